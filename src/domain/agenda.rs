@@ -1,0 +1,263 @@
+//! Today's queue (今日任务, domain.md "What fills today's queue"): what makes a line, whose it is, when it is due, in what order
+//! it stands, how it is done. A line is computed from facts and marks, never stored; the facts are fetched by the store.
+
+use super::calendar::lunar::LunarDay;
+use super::calendar::repeat::Repeat;
+use super::calendar::yearly::Yearly;
+use super::contact::{Channel, Outcome};
+use super::ids::{CustomerId, StaffId, TaskId};
+use super::text::{Text, t};
+use super::tier::Tier;
+use super::values::money::Fen;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// Where a line comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// 生日 of the customer.
+    Birthday,
+    /// Family occasion: birthday of a member, school, exam, yearly date.
+    Family,
+    /// 拜访 by cadence.
+    Visit,
+    /// 转介 handed over by a colleague.
+    HandOver,
+    /// 补录: a required field is missing.
+    Missing,
+    /// 自办: a task of one's own.
+    Own,
+}
+
+impl Source {
+    /// All sources.
+    pub const ALL: [Source; 6] =
+        [Source::Birthday, Source::Family, Source::Visit, Source::HandOver, Source::Missing, Source::Own];
+
+    /// The code given out and used in keys.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Source::Birthday => "birthday",
+            Source::Family => "family",
+            Source::Visit => "visit",
+            Source::HandOver => "hand_over",
+            Source::Missing => "missing",
+            Source::Own => "own",
+        }
+    }
+
+    /// The word on screen; four cells in Chinese, so that columns stand still.
+    pub const fn label(self) -> Text {
+        match self {
+            Source::Birthday => t("生日", "Birthday"),
+            Source::Family => t("家事", "Family"),
+            Source::Visit => t("拜访", "Visit"),
+            Source::HandOver => t("转介", "Hand-over"),
+            Source::Missing => t("补录", "Complete"),
+            Source::Own => t("自办", "Own"),
+        }
+    }
+}
+
+/// Whose queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// 我的
+    Mine,
+    /// 团队
+    Team,
+    /// 网点
+    Branch,
+}
+
+/// What a family line is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FamilyEvent {
+    /// A member's birthday.
+    Birthday {
+        /// Age that day in full years (周岁), if the year of birth is known.
+        age: Option<u16>,
+    },
+    /// 入学
+    School,
+    /// 中考 / 高考
+    Exam,
+    /// A yearly date in the archive.
+    Yearly {
+        /// Years since it began.
+        years: Option<u16>,
+    },
+}
+
+/// What a line says; worded in `app::words`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Detail {
+    /// A birthday.
+    Birthday {
+        /// The day by the calendar kept.
+        on: Yearly,
+        /// Lunar day it falls on this year (both calendars are shown).
+        lunar: LunarDay,
+        /// 周岁 reached that day.
+        age: Option<u16>,
+        /// 虚岁 that year.
+        nominal: Option<u16>,
+    },
+    /// A family occasion.
+    Family {
+        /// Name of the member, or label of the occasion.
+        who: String,
+        /// Relation code; empty for an occasion.
+        relation: String,
+        /// What happens.
+        event: FamilyEvent,
+    },
+    /// A visit due by cadence.
+    Visit {
+        /// The last real contact.
+        last: Option<LastContact>,
+        /// Tries without an answer since.
+        tries: u32,
+    },
+    /// Handed over.
+    HandOver {
+        /// By whom.
+        from: StaffId,
+        /// Why.
+        reason: String,
+    },
+    /// Fields missing, by code.
+    Missing(Vec<String>),
+    /// A task of one's own.
+    Own {
+        /// The task.
+        task: TaskId,
+        /// Its text.
+        text: String,
+        /// Its rhythm.
+        repeat: Repeat,
+    },
+}
+
+/// The last real contact with a customer, as a line shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastContact {
+    /// The day.
+    pub on: NaiveDate,
+    /// How.
+    pub channel: Channel,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// What was said.
+    pub note: String,
+}
+
+/// Whom a line is about, enough to show and to open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Who {
+    /// Row id.
+    pub id: CustomerId,
+    /// 客户号
+    pub no: String,
+    /// Name.
+    pub name: String,
+    /// Tier in force.
+    pub tier: Option<Tier>,
+    /// Assets by the basis.
+    pub aum: Option<Fen>,
+    /// 责任人
+    pub owner: Option<StaffId>,
+}
+
+/// A line of the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// Names the line for ever: source, row and the date it stands for (`visit:123:20261118`). Marks refer to it.
+    pub key: String,
+    /// Where it comes from.
+    pub source: Source,
+    /// Whom it is about; an own task may be about nobody.
+    pub who: Option<Who>,
+    /// Who must do it.
+    pub owner: Option<StaffId>,
+    /// The day it is due; before today it is overdue.
+    pub due: NaiveDate,
+    /// What it says.
+    pub detail: Detail,
+}
+
+impl Item {
+    /// Days overdue on `today`; 0 when it is not.
+    pub fn overdue(&self, today: NaiveDate) -> i64 {
+        (today - self.due).num_days().max(0)
+    }
+}
+
+/// Puts lines in order: overdue, then by due day and tier, then assets, then key so that the order never wavers.
+pub fn sort(items: &mut [Item], today: NaiveDate) {
+    items.sort_by_cached_key(|i| {
+        let tier = i.who.as_ref().and_then(|w| w.tier).map_or(0, |x| x.rank() + 1);
+        let aum = i.who.as_ref().and_then(|w| w.aum).unwrap_or_default();
+        (i.due >= today, i.due, std::cmp::Reverse(tier), i.source, std::cmp::Reverse(aum), i.key.clone())
+    });
+}
+
+/// What became of a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum Mark {
+    /// Done; the contact says how.
+    Done,
+    /// Not before this day, for a reason.
+    Snoozed {
+        /// Comes back on.
+        until: NaiveDate,
+    },
+    /// Handed to a colleague, for a reason.
+    HandedOn {
+        /// To whom.
+        to: StaffId,
+    },
+    /// Will not be done, for a reason.
+    Cancelled,
+}
+
+/// A task of one's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// Row id.
+    pub id: TaskId,
+    /// How often it was saved.
+    pub rev: i64,
+    /// Whose.
+    pub owner: StaffId,
+    /// About whom, if anybody.
+    pub customer: Option<CustomerId>,
+    /// What is to be done.
+    pub text: String,
+    /// When next.
+    pub due: NaiveDate,
+    /// How it comes again.
+    pub repeat: Repeat,
+}
+
+/// How many lines there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    /// Open lines due today or before.
+    pub open: u32,
+    /// Of those, overdue.
+    pub overdue: u32,
+    /// Birthdays today.
+    pub birthdays: u32,
+    /// Done today.
+    pub done_today: u32,
+    /// Done this week, Monday on.
+    pub done_week: u32,
+    /// Archives to complete beyond the daily portion.
+    pub missing_more: u32,
+}

@@ -1,0 +1,7 @@
+//! Days: the lunar calendar, statutory holidays, yearly and repeating dates, working days. What falls on them does
+//! not live here.
+
+pub mod holidays;
+pub mod lunar;
+pub mod repeat;
+pub mod yearly;

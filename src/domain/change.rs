@@ -1,0 +1,97 @@
+//! A change of the file as everybody reads it: feed, audit log and undo list in one. How it is chained and stored does not live
+//! here.
+
+use super::field::Edit;
+use super::ids::{BatchId, CustomerId, StaffId};
+use super::text::{Text, t};
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+
+/// What was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entity {
+    /// The branch itself, its settings and saved things.
+    Branch,
+    /// A member of staff.
+    Staff,
+    /// An archive.
+    Customer,
+    /// A family member, occasion, link or remark.
+    Part,
+    /// A contact.
+    Contact,
+    /// A mark on a line of the queue.
+    Mark,
+    /// A task of one's own.
+    Task,
+    /// A batch: an import.
+    Batch,
+}
+
+impl Entity {
+    /// All of them.
+    pub const ALL: [Entity; 8] = [
+        Entity::Branch,
+        Entity::Staff,
+        Entity::Customer,
+        Entity::Part,
+        Entity::Contact,
+        Entity::Mark,
+        Entity::Task,
+        Entity::Batch,
+    ];
+
+    /// The code stored.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Entity::Branch => "branch",
+            Entity::Staff => "staff",
+            Entity::Customer => "customer",
+            Entity::Part => "part",
+            Entity::Contact => "contact",
+            Entity::Mark => "mark",
+            Entity::Task => "task",
+            Entity::Batch => "batch",
+        }
+    }
+
+    /// The word on screen.
+    pub const fn label(self) -> Text {
+        match self {
+            Entity::Branch => t("网点", "Branch"),
+            Entity::Staff => t("员工", "Staff"),
+            Entity::Customer => t("档案", "Archive"),
+            Entity::Part => t("附页", "Part"),
+            Entity::Contact => t("联络", "Contact"),
+            Entity::Mark => t("任务", "Task"),
+            Entity::Task => t("自办", "Own task"),
+            Entity::Batch => t("导入", "Import"),
+        }
+    }
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Its number in the file, from 1, without gaps.
+    pub seq: i64,
+    /// When, local time of the workstation.
+    pub at: NaiveDateTime,
+    /// Who.
+    pub by: StaffId,
+    /// Which workstation.
+    pub station: String,
+    /// What.
+    pub entity: Entity,
+    /// The row.
+    pub row: i64,
+    /// The archive it belongs to.
+    pub customer: Option<CustomerId>,
+    /// The fields, before and after.
+    pub edits: Vec<Edit>,
+    /// Why, where a reason is asked for.
+    pub reason: String,
+    /// The batch it was part of.
+    pub batch: Option<BatchId>,
+}

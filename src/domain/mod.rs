@@ -1,0 +1,19 @@
+//! What a branch knows: typed values and rules. No clock, file, terminal or SQL lives here;
+//! today comes in as an argument. It refuses, it never fails.
+
+pub mod agenda;
+pub mod archive;
+pub mod board;
+pub mod calendar;
+pub mod change;
+pub mod contact;
+pub mod customer;
+pub mod family;
+pub mod field;
+pub mod ids;
+pub mod lifecycle;
+pub mod settings;
+pub mod staff;
+pub mod text;
+pub mod tier;
+pub mod values;

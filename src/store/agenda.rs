@@ -1,0 +1,91 @@
+//! Today's queue: a query over facts and marks. Nothing is generated in advance.
+
+use super::request::Stamp;
+use crate::domain::agenda::{Counts, Item, Mark, Scope, Task};
+use crate::domain::ids::{CustomerId, OpId, StaffId};
+use chrono::NaiveDate;
+
+/// What can be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// The lines of a queue.
+    Load {
+        /// Whose, seen from `staff`.
+        scope: Scope,
+        /// Who looks.
+        staff: StaffId,
+        /// Today.
+        today: NaiveDate,
+        /// The last day whose lines are wanted; birthdays show by the days ahead of their tier in any case.
+        until: NaiveDate,
+    },
+    /// How many lines each day of a month has.
+    Month {
+        /// Whose.
+        scope: Scope,
+        /// Who looks.
+        staff: StaffId,
+        /// Today.
+        today: NaiveDate,
+        /// First day of the month.
+        first: NaiveDate,
+    },
+    /// Marks a line.
+    Mark {
+        /// The operation.
+        op: OpId,
+        /// The line.
+        key: String,
+        /// About whom.
+        customer: Option<CustomerId>,
+        /// What becomes of it.
+        mark: Mark,
+        /// Why; asked for by all but done.
+        reason: String,
+        /// Who and when.
+        stamp: Stamp,
+    },
+    /// Hands a customer's matter to a colleague with a reason (feature 82): a line at the top of their queue.
+    HandOver {
+        /// The operation.
+        op: OpId,
+        /// About whom.
+        customer: CustomerId,
+        /// To whom.
+        to: StaffId,
+        /// Why, one line.
+        reason: String,
+        /// Who and when.
+        stamp: Stamp,
+    },
+    /// Adds (rev 0) or changes a task of one's own.
+    Keep {
+        /// The operation.
+        op: OpId,
+        /// The task.
+        task: Task,
+        /// Who and when.
+        stamp: Stamp,
+    },
+}
+
+/// What is answered.
+#[derive(Debug)]
+pub enum Answer {
+    /// A queue in order.
+    Lines {
+        /// The lines, at most 500 a source.
+        items: Vec<Item>,
+        /// The counts of the scope asked for.
+        counts: Counts,
+        /// Open lines of mine, my team, the branch.
+        scopes: [u32; 3],
+    },
+    /// Lines a day of the month: (day of month from 1, birthdays, others).
+    Month(Vec<(u8, u32, u32)>),
+    /// Marked or kept.
+    Done {
+        /// The newest seq.
+        seq: i64,
+    },
+}

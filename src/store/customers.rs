@@ -1,0 +1,206 @@
+//! Archives and what hangs on them: open, save, create, put back, keepers, overrides.
+
+use super::request::Stamp;
+use crate::domain::agenda::Item;
+use crate::domain::change::Change;
+use crate::domain::contact::Contact;
+use crate::domain::customer::{Customer, Standing};
+use crate::domain::family::{Part, PartRow};
+use crate::domain::field::Edit;
+use crate::domain::ids::{CustomerId, OpId, PartId, StaffId};
+use crate::domain::tier::{Figures, Tier};
+use crate::index::row::Row;
+use chrono::NaiveDate;
+
+/// What can be asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ask {
+    /// Everything the archive pane shows, in one read.
+    Open {
+        /// Which.
+        id: CustomerId,
+        /// Today, for what is due.
+        today: NaiveDate,
+    },
+    /// Who already has this ID, phone, or name and birthday.
+    Known {
+        /// Document number or empty.
+        document: String,
+        /// Phone or empty.
+        phone: String,
+        /// Name or empty.
+        name: String,
+        /// Birthday.
+        birth: Option<NaiveDate>,
+        /// Not this one.
+        except: Option<CustomerId>,
+    },
+    /// Saves changed fields; the seam of issue 3's merge: fields changed on one side only merge by themselves.
+    Save {
+        /// The operation.
+        op: OpId,
+        /// Which.
+        id: CustomerId,
+        /// The rev the edit started from.
+        base_rev: i64,
+        /// Changed fields, canonical text.
+        edits: Vec<Edit>,
+        /// Why, may be empty.
+        reason: String,
+        /// Who and when.
+        stamp: Stamp,
+    },
+    /// A new archive; id, rev and, when empty, no are given by the store.
+    Create {
+        /// The operation.
+        op: OpId,
+        /// The archive.
+        customer: Box<Customer>,
+        /// Who and when.
+        stamp: Stamp,
+    },
+    /// Puts one field back to what it was before change `seq`.
+    PutBack {
+        /// The operation.
+        op: OpId,
+        /// The change.
+        seq: i64,
+        /// The field.
+        field: String,
+        /// Who and when.
+        stamp: Stamp,
+    },
+    /// Adds, changes (`row`) or removes (`part` is `None`) a part of an archive.
+    Part {
+        /// The operation.
+        op: OpId,
+        /// Whose archive.
+        customer: CustomerId,
+        /// The row changed, and the rev it was read at; `None` adds.
+        row: Option<(PartId, i64)>,
+        /// The part as it should be; `None` removes.
+        part: Option<Part>,
+        /// Who and when.
+        stamp: Stamp,
+    },
+    /// Gives customers to another keeper.
+    Keeper {
+        /// The operation.
+        op: OpId,
+        /// Which.
+        ids: Vec<CustomerId>,
+        /// 责任人
+        owner: Option<StaffId>,
+        /// Why.
+        reason: String,
+        /// Who and when.
+        stamp: Stamp,
+    },
+    /// Holds a customer at a tier, or lifts the hold (`tier` is `None`).
+    Hold {
+        /// The operation.
+        op: OpId,
+        /// Which.
+        id: CustomerId,
+        /// The tier and the last day it holds.
+        tier: Option<(Tier, NaiveDate)>,
+        /// Why.
+        reason: String,
+        /// Who and when.
+        stamp: Stamp,
+    },
+}
+
+/// Everything the archive pane shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// The archive.
+    pub customer: Customer,
+    /// Figures, tier, stage, last contact.
+    pub standing: Standing,
+    /// Family members, occasions, links, remarks, in the order they were added.
+    pub parts: Vec<PartRow>,
+    /// Names and numbers of linked archives.
+    pub linked: Vec<(CustomerId, String, String)>,
+    /// The ledger, newest first, at most 200.
+    pub contacts: Vec<Contact>,
+    /// How many contacts there are in all.
+    pub contacts_total: u32,
+    /// Figures over time, oldest first, at most 400.
+    pub figures: Vec<Figures>,
+    /// Changes, newest first, at most 200.
+    pub changes: Vec<Change>,
+    /// Open lines of the queue about this customer, in order.
+    pub due: Vec<Item>,
+}
+
+/// Somebody who is already known, and by what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Row id.
+    pub id: CustomerId,
+    /// 客户号
+    pub no: String,
+    /// Name.
+    pub name: String,
+    /// What is the same.
+    pub by: KnownBy,
+}
+
+/// What is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KnownBy {
+    /// The document number: the same person; a second archive is refused.
+    Document,
+    /// The phone.
+    Phone,
+    /// Name and birthday.
+    NameAndBirthday,
+}
+
+/// A field that a colleague changed first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clash {
+    /// The field.
+    pub field: String,
+    /// What it was when the edit began.
+    pub before: String,
+    /// What it is now.
+    pub theirs: String,
+    /// What was typed.
+    pub mine: String,
+}
+
+/// What is answered.
+#[derive(Debug)]
+pub enum Answer {
+    /// The archive.
+    Opened(Box<Opened>),
+    /// Those already known.
+    Known(Vec<Known>),
+    /// Saved, created, put back, part changed: the archive as it is now, its index row, and the seq of the change.
+    Saved {
+        /// The archive.
+        opened: Box<Opened>,
+        /// Its row in the index.
+        row: Box<Row>,
+        /// The newest seq.
+        seq: i64,
+    },
+    /// A colleague changed the same fields first; nothing was saved.
+    Clash {
+        /// The fields.
+        fields: Vec<Clash>,
+        /// Who saved last.
+        by: Option<StaffId>,
+        /// The archive as it is now.
+        opened: Box<Opened>,
+    },
+    /// Several rows changed (keepers): their index rows.
+    Moved {
+        /// The rows.
+        rows: Vec<Row>,
+        /// The newest seq.
+        seq: i64,
+    },
+}

@@ -1,0 +1,97 @@
+//! What may be asked of the store and what it answers, grouped by book so that no enum grows without end. How it is answered
+//! lives in the module of each book.
+
+use super::{agenda, board, contacts, customers, workbench};
+use crate::domain::ids::StaffId;
+use crate::domain::text::Complaint;
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
+
+/// Travels with an ask and comes back with its answer; an answer whose ticket nobody waits for is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Ticket(pub u64);
+
+/// Who does a write, and when: the store has no clock and no user of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Who.
+    pub by: StaffId,
+    /// Local time of the workstation.
+    pub at: NaiveDateTime,
+    /// The business day: today, or the day of `--today`.
+    pub today: NaiveDate,
+}
+
+/// Everything that can be asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ask {
+    /// Opening, settings, people, news of colleagues.
+    Workbench(workbench::Ask),
+    /// Archives and what hangs on them.
+    Customers(customers::Ask),
+    /// The ledger.
+    Contacts(contacts::Ask),
+    /// Today's queue.
+    Agenda(agenda::Ask),
+    /// The tier board.
+    Board(board::Ask),
+}
+
+impl Ask {
+    /// Whether it changes the file. Writes keep their order; the newest read of a kind replaces a waiting one.
+    pub fn writes(&self) -> bool {
+        match self {
+            Ask::Workbench(a) => matches!(
+                a,
+                workbench::Ask::KeepPrefs { .. }
+                    | workbench::Ask::KeepSettings { .. }
+                    | workbench::Ask::AddStaff { .. }
+                    | workbench::Ask::KeepHolidays { .. }
+            ),
+            Ask::Customers(a) => !matches!(a, customers::Ask::Open { .. } | customers::Ask::Known { .. }),
+            Ask::Contacts(_) => true,
+            Ask::Agenda(a) => !matches!(a, agenda::Ask::Load { .. } | agenda::Ask::Month { .. }),
+            Ask::Board(_) => false,
+        }
+    }
+}
+
+/// Everything that can be answered.
+#[derive(Debug)]
+pub enum Answer {
+    /// Opening, settings, people, news.
+    Workbench(workbench::Answer),
+    /// Archives.
+    Customers(customers::Answer),
+    /// The ledger.
+    Contacts(contacts::Answer),
+    /// Today's queue.
+    Agenda(agenda::Answer),
+    /// The tier board.
+    Board(board::Answer),
+    /// It was refused or could not be done; nothing was changed.
+    Failed(Failure),
+}
+
+/// Why an ask was not answered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// A rule says no; the words say which and what to do.
+    #[error("{0}")]
+    Refused(Complaint),
+    /// The row is gone.
+    #[error("the row is not there any more")]
+    Gone,
+    /// Others kept the file busy past the deadline.
+    #[error("the file is busy")]
+    Busy,
+    /// The file is read-only.
+    #[error("the file is read-only")]
+    ReadOnly,
+    /// No room on the disk.
+    #[error("no room on the disk")]
+    Full,
+    /// The drive or the file does not answer as it should; the text is for the log.
+    #[error("the file cannot be reached: {0}")]
+    Drive(String),
+}

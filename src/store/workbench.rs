@@ -1,0 +1,98 @@
+//! Opening the workbench: branch, people, settings, holidays, the index rows, and news of colleagues' writes.
+
+use super::request::Stamp;
+use crate::domain::calendar::holidays::Holidays;
+use crate::domain::change::Change;
+use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::settings::Settings;
+use crate::domain::staff::{Prefs, Staff};
+use crate::index::row::Row;
+
+/// What can be asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ask {
+    /// Branch, people, settings, holidays.
+    Open,
+    /// Every customer for the index; answered in the background.
+    Rows,
+    /// What others changed since this seq: the rows of customers touched, and the changes themselves (at most 200, newest).
+    News {
+        /// The last seq known.
+        since: i64,
+    },
+    /// Keeps one person's choices.
+    KeepPrefs {
+        /// Whose.
+        staff: StaffId,
+        /// The choices.
+        prefs: Prefs,
+        /// Who and when.
+        stamp: Stamp,
+    },
+    /// Changes the branch's settings; tiers, stages and due dates are derived anew.
+    KeepSettings {
+        /// The settings.
+        settings: Box<Settings>,
+        /// Who and when.
+        stamp: Stamp,
+    },
+    /// Adds a member of staff; its id is ignored.
+    AddStaff {
+        /// The person.
+        staff: Box<Staff>,
+        /// Who and when.
+        stamp: Stamp,
+    },
+    /// Replaces the holidays of the years named in it.
+    KeepHolidays {
+        /// The days.
+        holidays: Box<Holidays>,
+        /// Who and when.
+        stamp: Stamp,
+    },
+}
+
+/// The branch as it stands when the workbench opens.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// 网点
+    pub branch: String,
+    /// Everybody, also those who left.
+    pub staff: Vec<Staff>,
+    /// The settings.
+    pub settings: Settings,
+    /// Holidays and make-up days.
+    pub holidays: Holidays,
+    /// The newest seq of the change feed.
+    pub seq: i64,
+    /// Opened without the right to write.
+    pub read_only: bool,
+    /// How many customers there are.
+    pub customers: u64,
+    /// Where customers without an own area come from: all areas, most frequent first, at most 200.
+    pub areas: Vec<String>,
+}
+
+/// What is answered.
+#[derive(Debug)]
+pub enum Answer {
+    /// The branch.
+    Opened(Box<Opened>),
+    /// Every customer, highest assets first.
+    Rows(Vec<Row>),
+    /// What changed.
+    News {
+        /// The newest seq.
+        seq: i64,
+        /// Rows of the customers touched.
+        rows: Vec<Row>,
+        /// Ids of customers no longer there.
+        gone: Vec<CustomerId>,
+        /// The changes, oldest first, at most 200.
+        changes: Vec<Change>,
+        /// So much changed (an import) that the index is to be read anew.
+        all: bool,
+    },
+    /// Kept.
+    Kept,
+}
