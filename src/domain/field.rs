@@ -44,6 +44,8 @@ pub enum Kind {
     Pick(&'static [Choice]),
     /// A member of staff; canonical is the row id in decimal.
     Staff,
+    /// Another customer's archive; canonical is the row id in decimal.
+    Customer,
     /// A phone number, canonical digits only.
     Phone,
     /// A document number.
