@@ -5,7 +5,7 @@ use super::layers::Layer;
 use super::message::Tone;
 use super::shared::Shared;
 use crate::domain::ids::CustomerId;
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 use crate::index::row::Row;
 use crate::store::request::{Ask, Ticket};
 use std::collections::BTreeMap;
@@ -43,6 +43,30 @@ pub enum Go {
     Help,
     /// Run the command with this name.
     Run(&'static str),
+    /// A new customer.
+    New,
+    /// A new task of one's own.
+    NewTask,
+    /// Log a contact with the customer under the cursor.
+    Log,
+    /// Hand the matter of the customer under the cursor to a colleague.
+    HandOver,
+    /// Give the customer under the cursor to another keeper.
+    Keeper,
+    /// Hold the tier of the customer under the cursor.
+    Hold,
+    /// Follow the customer under the cursor, or no longer.
+    Follow,
+    /// Park the unsaved form, or take one up again.
+    Park,
+    /// Read everything shown anew.
+    Refresh,
+    /// Speak this language.
+    Lang(Lang),
+    /// One step back.
+    Back,
+    /// Leave, asking when something would be lost.
+    Quit,
     /// Rows of the index changed.
     Rows(Vec<Row>),
     /// What panes show of queue and board is to be read anew.

@@ -9,7 +9,7 @@ use crate::domain::settings::Settings;
 use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, Text};
 use crate::index::Index;
-use crate::store::ids::IdMaker;
+use crate::store::ids::Maker;
 use crate::store::request::Stamp;
 use crate::store::workbench::Opened;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -63,7 +63,7 @@ pub struct Shared {
     /// What was said.
     pub messages: Messages,
     /// Makes row ids and operation ids.
-    pub ids: IdMaker,
+    pub ids: Maker,
     holidays: Holidays,
     settings: Settings,
 }
@@ -82,7 +82,7 @@ impl Shared {
             seq: 0,
             hidden: false,
             messages: Messages::default(),
-            ids: IdMaker::new(start.station),
+            ids: Maker::new(start.station),
             holidays: Holidays::shipped(),
             settings: Settings::default(),
             start,
@@ -140,7 +140,7 @@ impl Shared {
     }
 
     /// A new operation.
-    pub fn op(&self) -> OpId {
+    pub fn op(&mut self) -> OpId {
         OpId(self.ids.next(self.now))
     }
 

@@ -129,6 +129,12 @@ pub struct Field<T: 'static> {
     pub write: fn(&mut T, &'static str, &str, Ctx<'_>) -> Result<(), Complaint>,
 }
 
+impl<T> std::fmt::Debug for Field<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code)
+    }
+}
+
 impl<T> Field<T> {
     /// The canonical text of the field in `record`.
     pub fn get(&self, record: &T) -> String {

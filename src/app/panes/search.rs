@@ -48,7 +48,7 @@ impl Search {
 
     /// Searches anew: the text, the index or the day changed.
     pub fn refresh(&mut self, shared: &Shared) {
-        let scope = Scope { today: shared.today(), me: shared.me, sort: self.sort, limit: LIMIT };
+        let scope = Scope { today: shared.today(), me: shared.me, sort: self.sort, limit: LIMIT, leap: shared.settings().leap };
         self.hits = shared.index.as_ref().map(|i| i.search(self.line.text(), &scope));
         let len = self.hits.as_ref().map_or(0, |h| h.list.len());
         self.cursor.fit(len, self.height.max(1));

@@ -4,7 +4,8 @@ use super::say;
 use crate::domain::agenda::{Detail, FamilyEvent, Item, Source};
 use crate::domain::archive;
 use crate::domain::archive::choices;
-use crate::domain::calendar::yearly::{self, Yearly};
+use crate::domain::calendar::ages;
+use crate::domain::calendar::yearly::Yearly;
 use crate::domain::calendar::{dates, lunar::LunarDay};
 use crate::domain::staff::Staff;
 use crate::domain::text::Lang;
@@ -76,7 +77,7 @@ fn birthday(
         // The day does not exist this year: what was kept, and where it falls.
         Yearly::Lunar(day) => format!("{} > {} ({solar})", day.text(), lunar.text()),
     };
-    let round = |n: u16| yearly::is_round(n);
+    let round = |n: u16| ages::is_round(n);
     let years = match (age, nominal) {
         (Some(a), _) if round(a) => say(lang, format!("{a}岁 整寿"), format!("turns {a}, a round one")),
         (Some(a), Some(n)) if round(n) => say(lang, format!("{a}岁 虚岁{n}整寿"), format!("turns {a} (nominal {n}, round)")),

@@ -1,7 +1,7 @@
 //! Words about a customer: how to greet, where they stand, what is due beside a hit.
 
 use super::say;
-use crate::domain::calendar::{dates, yearly};
+use crate::domain::calendar::{ages, dates};
 use crate::domain::customer::{Customer, Sex, Standing};
 use crate::domain::settings::Settings;
 use crate::domain::text::Lang;
@@ -36,7 +36,7 @@ pub fn person(c: &Customer, lang: Lang, today: NaiveDate) -> String {
         words.push(sex.label().get(lang).to_owned());
     }
     if let Some(birth) = c.birth {
-        let age = yearly::age(birth, today);
+        let age = ages::age(birth, today);
         words.push(say(lang, format!("{age}岁"), format!("age {age}")));
         if let Some(lunar) = crate::domain::calendar::lunar::Lunar::of(birth) {
             words.push(lunar.zodiac().get(lang).to_owned());
