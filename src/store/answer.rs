@@ -29,7 +29,7 @@ impl File {
 
     fn attempt(&mut self, ask: &Ask) -> Result<Answer, Failure> {
         self.patience.renew(if ask.writes() { wait::FOR_A_SAVE } else { wait::FOR_A_READ });
-        self.connect()?;
+        self.connection()?;
         let read_only = self.read_only();
         let Some(conn) = self.conn.as_mut() else { return Err(Failure::Drive("no connection".to_owned())) };
         let Some(stamp) = stamp(ask) else {
@@ -40,14 +40,8 @@ impl File {
         };
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let branch = Branch::load(&tx, self.branch.take())?;
-        let mut write = Write {
-            conn: &tx,
-            branch: &branch,
-            station: &self.station,
-            ids: &mut self.ids,
-            stamp,
-            batch: None,
-        };
+        let mut write =
+            Write { conn: &tx, branch: &branch, station: &self.station, ids: &mut self.ids, stamp, batch: None };
         write.sweep()?;
         let answer = change(&mut write, ask)?;
         tx.commit()?;
@@ -85,9 +79,7 @@ fn stamp(ask: &Ask) -> Option<&Stamp> {
 
 fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Result<Answer, Failure> {
     match ask {
-        Ask::Workbench(workbench::Ask::Open) => {
-            workbench::read::open(conn, branch, read_only).map(Answer::Workbench)
-        }
+        Ask::Workbench(workbench::Ask::Open) => workbench::read::open(conn, branch, read_only).map(Answer::Workbench),
         Ask::Workbench(workbench::Ask::News { since }) => workbench::read::news(conn, *since).map(Answer::Workbench),
         Ask::Workbench(_) => workbench::read::rows(conn).map(Answer::Workbench),
         Ask::Customers(a) => customers::read::answer(conn, branch, a).map(Answer::Customers),
