@@ -1,12 +1,13 @@
 //! Answering: one read transaction a read, one `BEGIN IMMEDIATE` a write, and what to do when the drive fails in between.
 
 use super::branch::Branch;
+use super::ids::Maker;
 use super::open::File;
 use super::request::{Answer, Ask, Failure, Stamp};
 use super::wait;
 use super::write::Write;
 use super::{agenda, board, contacts, customers, workbench};
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::sync::Arc;
 
 impl File {
@@ -48,6 +49,19 @@ impl File {
         self.branch = Some(branch);
         Ok(answer)
     }
+}
+
+/// Begins a write that the caller commits: the transaction, the branch, the workstation's name and ids.
+///
+/// # Errors
+/// What the file says.
+pub fn begin(file: &mut File) -> Result<(Transaction<'_>, Arc<Branch>, &str, &mut Maker), Failure> {
+    file.patience.renew(wait::FOR_A_SAVE);
+    file.connection()?;
+    let Some(conn) = file.conn.as_mut() else { return Err(Failure::Drive("no connection".to_owned())) };
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let branch = Branch::load(&tx, file.branch.take())?;
+    Ok((tx, branch, &file.station, &mut file.ids))
 }
 
 /// Who writes, and when; `None` for a read.

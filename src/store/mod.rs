@@ -8,6 +8,7 @@ pub mod agenda;
 mod answer;
 pub mod board;
 mod branch;
+pub mod bulk;
 mod cell;
 mod change;
 mod check;

@@ -4,6 +4,7 @@ use super::{Answer, Ask};
 use crate::domain::agenda::Source;
 use crate::domain::agenda::key::Key;
 use crate::domain::change::Entity;
+use crate::domain::contact::Contact;
 use crate::domain::ids::{ContactId, CustomerId, OpId};
 use crate::domain::values::plain;
 use crate::store::agenda::close;
@@ -58,18 +59,18 @@ fn log(w: &mut Write<'_>, op: OpId, customer: CustomerId, ask: &Ask) -> Result<i
     let does = task.or(visit.filter(|(_, due)| *due <= today).map(|(key, _)| key));
 
     let id = w.id();
-    w.conn.prepare_cached("INSERT INTO contact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?.execute(params![
-        id,
-        customer.0,
-        cell::time(w.stamp.at),
-        cell::day(today),
-        w.stamp.by.0,
-        channel.code(),
-        outcome.code(),
-        note,
-        next.map(cell::day),
-        does.map(|k| k.to_string()),
-    ])?;
+    let contact = Contact {
+        id: ContactId(id),
+        customer,
+        at: w.stamp.at,
+        by: w.stamp.by,
+        channel: *channel,
+        outcome: *outcome,
+        note: note.clone(),
+        next: *next,
+        task: does.map(|k| k.to_string()),
+    };
+    write(w, id, &contact, today)?;
     if outcome.is_real() {
         let contact = Some(ContactId(id));
         facts.met(today, *next);
@@ -100,6 +101,42 @@ fn log(w: &mut Write<'_>, op: OpId, customer: CustomerId, ask: &Ask) -> Result<i
     let seq = w.change(Entity::Contact, id, Some(customer), &edits, "", Some(op))?;
     w.did(op, id, seq)?;
     Ok(id)
+}
+
+/// Adds a contact that was kept elsewhere, and sets the clock by it. It does no line of the queue.
+///
+/// # Errors
+/// [`Failure::Gone`] when there is no such customer.
+pub fn take_in(w: &Write<'_>, id: i64, c: &Contact) -> Result<(), Failure> {
+    let mut facts = table::facts_of(w.conn, c.customer)?;
+    let day = c.at.date();
+    write(w, id, c, day)?;
+    // One that is older than what is known is history only.
+    if facts.last_contact.is_none_or(|last| last <= day) {
+        if c.outcome.is_real() {
+            facts.met(day, c.next);
+        } else {
+            facts.tried(day, c.next);
+        }
+        table::settle(w.conn, w.branch, c.customer, &facts, w.stamp.today)?;
+    }
+    Ok(())
+}
+
+fn write(w: &Write<'_>, id: i64, c: &Contact, day: NaiveDate) -> Result<(), Failure> {
+    w.conn.prepare_cached("INSERT INTO contact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?.execute(params![
+        id,
+        c.customer.0,
+        cell::time(c.at),
+        cell::day(day),
+        c.by.0,
+        c.channel.code(),
+        c.outcome.code(),
+        c.note,
+        c.next.map(cell::day),
+        c.task,
+    ])?;
+    Ok(())
 }
 
 /// Does the line; one that a colleague did first is no reason to lose the contact.
