@@ -1,6 +1,19 @@
-//! room
-//! The whole machine without a terminal: events in, effects out. Threads, clocks and colours never live here.
+//! The whole machine without a terminal: events in, effects out. Threads, clocks, colours and SQL never live here.
 
+pub mod cx;
+pub mod drafts;
 pub mod event;
+pub mod command;
+pub mod form;
+pub mod input;
 pub mod key;
+pub mod keymap;
+pub mod layers;
+pub mod list;
 pub mod machine;
+pub mod message;
+pub mod panes;
+pub mod place;
+pub mod rooms;
+pub mod shared;
+pub mod words;
