@@ -1,9 +1,9 @@
 //! The whole machine without a terminal: events in, effects out. Threads, clocks, colours and SQL never live here.
 
+pub mod command;
 pub mod cx;
 pub mod drafts;
 pub mod event;
-pub mod command;
 pub mod form;
 pub mod input;
 pub mod key;

@@ -1,6 +1,6 @@
 //! The only clock of the house. With `--today` it shows that day and goes on from there, for training and tests.
 
-use chrono::{Days, Local, NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{Local, NaiveDate, NaiveDateTime, TimeDelta};
 use std::time::Duration;
 
 /// A clock, moved by whole days.
@@ -24,11 +24,6 @@ impl Clock {
     /// The business day.
     pub fn today(&self) -> NaiveDate {
         self.now().date()
-    }
-
-    /// The days that `count` days from today end with.
-    pub fn until(&self, count: u64) -> NaiveDate {
-        self.today().checked_add_days(Days::new(count)).unwrap_or(NaiveDate::MAX)
     }
 
     /// How long until the second is full.

@@ -3,8 +3,7 @@
 
 use super::clock::Clock;
 use super::events::Message;
-use crate::app::event::Event;
-use crate::app::machine::Effect;
+use crate::app::event::{Effect, Event};
 use ratatui::Frame;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -92,7 +91,7 @@ fn take(face: &mut dyn Face, message: Message, outside: &mut dyn Outside) -> io:
         Message::Stop => vec![Effect::Suspend],
         Message::Resume => {
             outside.again()?;
-            face.update(Event::Resumed)
+            Vec::new()
         }
         Message::End(signal) => return Ok(Some(End::Signal(signal))),
         Message::Lost => return Ok(Some(End::Lost)),
@@ -100,13 +99,6 @@ fn take(face: &mut dyn Face, message: Message, outside: &mut dyn Outside) -> io:
     for effect in effects {
         match effect {
             Effect::Quit => return Ok(Some(End::Left)),
-            Effect::Suspend => {
-                outside.perform(Effect::Suspend)?;
-                let more = face.update(Event::Resumed);
-                for effect in more.into_iter().filter(|e| !matches!(e, Effect::Suspend)) {
-                    outside.perform(effect)?;
-                }
-            }
             other => outside.perform(other)?,
         }
     }
@@ -139,10 +131,6 @@ mod tests {
                 }
                 Event::Tick(_) => {
                     self.heard.push("tick".into());
-                    Vec::new()
-                }
-                Event::Resumed => {
-                    self.heard.push("resumed".into());
                     Vec::new()
                 }
                 _ => Vec::new(),
@@ -208,12 +196,11 @@ mod tests {
     }
 
     #[test]
-    fn suspending_comes_back_with_a_word_to_the_machine() {
-        let (_, face, outside) = played(vec![key('z'), key('b'), key('q')]);
+    fn suspending_is_carried_out_and_the_terminal_taken_again_when_the_shell_says_so() {
+        let (_, _, outside) = played(vec![key('z'), key('b'), key('q')]);
         assert_eq!(outside.done, [Effect::Suspend, Effect::Bell]);
-        assert!(face.heard.contains(&"resumed".to_owned()));
         let (_, _, outside) = played(vec![Message::Stop, Message::Resume, key('q')]);
-        assert_eq!((outside.done.len(), outside.again), (1, 1));
+        assert_eq!((outside.done, outside.again), (vec![Effect::Suspend], 1));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Terminal, threads, clock, arguments: everything the rest of the house is told rather than asks.
 
+pub mod args;
 pub mod burst;
 pub mod clock;
 pub mod config;
@@ -7,6 +8,7 @@ pub mod crash;
 pub mod cycle;
 pub mod events;
 pub mod fault;
+pub mod grammar;
 pub mod keep;
 pub mod log;
 pub mod places;

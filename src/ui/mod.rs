@@ -3,5 +3,4 @@
 
 pub mod guard;
 pub mod picture;
-pub mod render;
 pub mod theme;

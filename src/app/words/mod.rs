@@ -59,7 +59,11 @@ pub fn drop_edits(lang: Lang, name: &str, fields: usize) -> String {
 
 /// A form was parked.
 pub fn parked(lang: Lang, name: &str) -> String {
-    say(lang, format!("已挂起 {name} 的表单，Ctrl+T 取回"), format!("Parked the form of {name}; Ctrl+T takes it up again"))
+    say(
+        lang,
+        format!("已挂起 {name} 的表单，Ctrl+T 取回"),
+        format!("Parked the form of {name}; Ctrl+T takes it up again"),
+    )
 }
 
 /// How much a parked form holds.
@@ -130,7 +134,11 @@ pub fn part_name(part: &Part) -> &str {
 /// Asks whether a part is to be removed.
 pub fn remove_part(lang: Lang, part: &Part) -> String {
     let (what, name) = (part_title(part).get(lang), part_name(part));
-    say(lang, format!("删除{what}「{name}」？变更页里仍有记录"), format!("Remove {what} \"{name}\"? The changes tab keeps a record"))
+    say(
+        lang,
+        format!("删除{what}「{name}」？变更页里仍有记录"),
+        format!("Remove {what} \"{name}\"? The changes tab keeps a record"),
+    )
 }
 
 /// Fields were saved.
@@ -155,16 +163,19 @@ pub fn failure(lang: Lang, failure: &Failure) -> String {
     let (zh, en) = match failure {
         Failure::Refused(c) => return c.get(lang).to_owned(),
         Failure::Gone => ("这条记录已不在了，按 F5 刷新", "The record is not there any more; press F5"),
-        Failure::Busy => {
-            ("同事正在写入，没轮到；内容还在，请再按一次", "Colleagues kept the file busy; nothing is lost, please try again")
-        }
+        Failure::Busy => (
+            "同事正在写入，没轮到；内容还在，请再按一次",
+            "Colleagues kept the file busy; nothing is lost, please try again",
+        ),
         Failure::ReadOnly => (READ_ONLY.zh, READ_ONLY.en),
-        Failure::Full => {
-            ("共享盘满了，没有保存；内容还在，请找管理员腾空间", "The drive is full, nothing was saved; your typing is kept, ask for room")
-        }
-        Failure::Drive(_) => {
-            ("共享盘没有响应，没有保存；内容还在，稍后再试", "The drive does not answer, nothing was saved; your typing is kept, try later")
-        }
+        Failure::Full => (
+            "共享盘满了，没有保存；内容还在，请找管理员腾空间",
+            "The drive is full, nothing was saved; your typing is kept, ask for room",
+        ),
+        Failure::Drive(_) => (
+            "共享盘没有响应，没有保存；内容还在，稍后再试",
+            "The drive does not answer, nothing was saved; your typing is kept, try later",
+        ),
     };
     say(lang, zh.to_owned(), en.to_owned())
 }

@@ -150,7 +150,8 @@ impl Archive {
 
     /// Saves these fields of this archive.
     pub fn save_edits(&mut self, id: CustomerId, base_rev: i64, edits: Vec<Edit>, cx: &mut Cx<'_>) {
-        let ask = Ask::Save { op: cx.shared.op(), id, base_rev, edits, reason: String::new(), stamp: cx.shared.stamp() };
+        let ask =
+            Ask::Save { op: cx.shared.op(), id, base_rev, edits, reason: String::new(), stamp: cx.shared.stamp() };
         cx.write(request::Ask::Customers(ask));
     }
 
