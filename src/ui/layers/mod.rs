@@ -25,7 +25,9 @@ fn middle(screen: Place, w: u16, h: u16) -> Place {
 /// Where a layer stands, so that what is under it can be cut cleanly.
 pub fn area(layer: &Layer, screen: Place) -> Rect {
     let place = match layer {
-        Layer::Chooser(c) => middle(screen, screen.w.saturating_sub(8).min(84), u16::try_from(c.height).unwrap_or(12) + 4),
+        Layer::Chooser(c) => {
+            middle(screen, screen.w.saturating_sub(8).min(84), u16::try_from(c.height).unwrap_or(12) + 4)
+        }
         Layer::Confirm(_) => middle(screen, screen.w.saturating_sub(8).min(76), 7),
         Layer::Sheet(s) => middle(screen, screen.w.saturating_sub(6).min(78), sheet::height(s)),
         Layer::Call(_) => Place { x: screen.x, y: screen.y + screen.h.saturating_sub(5), w: screen.w, h: 4 },

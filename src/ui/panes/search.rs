@@ -113,7 +113,13 @@ fn row(pen: &mut Pen<'_>, rooms: &Rooms, hit: &Hit, y: u16, n: usize, here: Opti
     let by = hit.matched.iter().find(|m| matches!(m.field, Field::Address | Field::No | Field::Id));
     match (mark, by) {
         (Some((sign, text)), _) if room > 4 => {
-            let t = if sign == '!' { Tone::Overdue } else if sign == 'o' { Tone::Label } else { Tone::Due };
+            let t = if sign == '!' {
+                Tone::Overdue
+            } else if sign == 'o' {
+                Tone::Label
+            } else {
+                Tone::Due
+            };
             pen.column(37, y, &format!("{sign} {text}"), tone(t), room);
         }
         (None, Some(m)) if room > 4 => {
@@ -133,7 +139,12 @@ fn footer(pen: &mut Pen<'_>, rooms: &Rooms) {
     let y = pen.place.h.saturating_sub(1);
     let s = &rooms.search;
     let sort = format!("{} {}", pen.word(t("排序", "Order")), s.sort.label().get(pen.lang));
-    let filters: Vec<String> = s.hits.iter().flat_map(|h| &h.filters).map(|f| f.label.get(pen.lang).to_owned()).collect();
+    let filters: Vec<String> = s
+        .hits
+        .iter()
+        .flat_map(|h| &h.filters)
+        .map(|f| if pen.lang == Lang::Zh { f.zh.clone() } else { f.en.clone() })
+        .collect();
     let w = pen.place.w;
     let used = pen.text(1, y, &sort, Tone::Label, w);
     if !filters.is_empty() {

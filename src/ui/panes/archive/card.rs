@@ -174,11 +174,15 @@ pub fn field_hint(lang: Lang, form: &Form<Customer>, s: &Shared) -> String {
         }),
         ("birth" | "lunar" | "keeps", _) => Some(birthday(c, s)),
         ("estimate", _) => c.estimate.map(Fen::wan),
-        (_, Kind::Pick(_) | Kind::Staff) => Some(t("F4 列出可选值，也可直接输入", "F4 lists the choices; typing works too").get(lang).into()),
+        (_, Kind::Pick(_) | Kind::Staff) => {
+            Some(t("F4 列出可选值，也可直接输入", "F4 lists the choices; typing works too").get(lang).into())
+        }
         (_, Kind::Fixed) => Some(t("系统给出，不能改", "Set by the system").get(lang).into()),
         _ => None,
     };
-    words.unwrap_or_else(|| t("Enter 下一项  F8 保存  Esc 回到卡片", "Enter next  F8 saves  Esc to the card").get(lang).into())
+    words.unwrap_or_else(|| {
+        t("Enter 下一项  F8 保存  Esc 回到卡片", "Enter next  F8 saves  Esc to the card").get(lang).into()
+    })
 }
 
 /// Both calendars, and where the one kept falls next.
@@ -228,7 +232,13 @@ pub fn strip(pen: &mut Pen<'_>, rooms: &Rooms) {
             pen.text(x, 0, &words::amount(row.aum, s.hidden), Tone::Text, w);
         }
         (None, None) => {
-            pen.text(1, 0, pen.word(t("光标处的客户会显示在这里", "The customer under the cursor shows here")), Tone::Label, w);
+            pen.text(
+                1,
+                0,
+                pen.word(t("光标处的客户会显示在这里", "The customer under the cursor shows here")),
+                Tone::Label,
+                w,
+            );
         }
     }
 }

@@ -47,14 +47,22 @@ fn part_row(part: &Part, lang: Lang, linked: &str) -> (String, String, String) {
         Part::Occasion(o) => {
             let on = o.on.map(|y| y.text(lang)).unwrap_or_default();
             let since = o.since.map(|y| y.to_string()).unwrap_or_default();
-            (t("日子", "Date").get(lang).into(), o.label.clone(), format!("{on}  {since}  {}", o.note).trim().to_owned())
+            (
+                t("日子", "Date").get(lang).into(),
+                o.label.clone(),
+                format!("{on}  {since}  {}", o.note).trim().to_owned(),
+            )
         }
         Part::Link(l) => {
             (label(choices::LINK, &l.kind, lang), l.name.clone(), format!("{linked}  {}", l.note).trim().to_owned())
         }
         Part::Remark(r) => {
             let on = r.on.map(|d| d.to_string()).unwrap_or_default();
-            (label(choices::REMARK, &r.kind, lang), r.text.clone(), format!("{} {on}", label(choices::STATE, &r.state, lang)))
+            (
+                label(choices::REMARK, &r.kind, lang),
+                r.text.clone(),
+                format!("{} {on}", label(choices::STATE, &r.state, lang)),
+            )
         }
     }
 }
@@ -91,7 +99,8 @@ pub fn parts(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, focused: bool) {
         pen.column(12 + wide + 1, y, &rest, over.unwrap_or(Tone::Text), w.saturating_sub(14 + wide));
     }
     let y = pen.place.h.saturating_sub(1);
-    let words = pen.word(t("a 添加  Enter 改  Delete 删  o 打开关联客户", "a adds  Enter edits  Delete removes  o opens linked"));
+    let words = pen
+        .word(t("a 添加  Enter 改  Delete 删  o 打开关联客户", "a adds  Enter edits  Delete removes  o opens linked"));
     pen.column(1, y, words, Tone::Label, w);
 }
 
@@ -103,7 +112,8 @@ pub fn contacts(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
         let words = pen.word(t("还没有联络过，按 c 记一次", "Never contacted; c logs one"));
         pen.text(1, 0, words, Tone::Label, w);
     }
-    let top = rooms.archive.cursor.top.max(rooms.archive.cursor.at.saturating_sub(rooms.archive.height.saturating_sub(1)));
+    let top =
+        rooms.archive.cursor.top.max(rooms.archive.cursor.at.saturating_sub(rooms.archive.height.saturating_sub(1)));
     for (n, c) in o.contacts.iter().skip(top).take(rooms.archive.height).enumerate() {
         let y = u16::try_from(n).unwrap_or(0);
         pen.column(1, y, &dates::short(c.at.date(), s.today()), Tone::Label, 10);
@@ -127,7 +137,8 @@ pub fn assets(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
     let w = pen.place.w;
     let s = &rooms.shared;
     if o.figures.is_empty() {
-        let words = pen.word(t("核心系统还没有这位客户的资产数据", "The core system's extracts have no figures of this customer"));
+        let words = pen
+            .word(t("核心系统还没有这位客户的资产数据", "The core system's extracts have no figures of this customer"));
         pen.text(1, 0, words, Tone::Label, w);
         return;
     }
