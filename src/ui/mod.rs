@@ -1,4 +1,3 @@
-//! room
 //! Draws the app and changes nothing. State and colours outside `theme` never live here.
 
 pub mod guard;

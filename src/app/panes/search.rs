@@ -141,6 +141,17 @@ impl Search {
         cx.layer(Layer::Chooser(Chooser::new(title, entries, Then::SortHits).at(self.sort.code())));
     }
 
+    /// A click on row `y` of the pane: on a hit opens it, above gives the box the focus.
+    pub fn click(&mut self, y: u16, cx: &mut Cx<'_>) {
+        match y.checked_sub(3) {
+            Some(row) => {
+                self.in_list = true;
+                self.open(Some(usize::from(row)), cx);
+            }
+            None => self.in_list = false,
+        }
+    }
+
     /// Takes a key the keymap did not want.
     pub fn key(&mut self, key: Key, cx: &mut Cx<'_>) {
         let len = self.hits.as_ref().map_or(0, |h| h.list.len());

@@ -155,6 +155,20 @@ impl Archive {
         cx.write(request::Ask::Customers(ask));
     }
 
+    /// A clash was decided: fields left to the colleague take their value, the rest is saved on top of it.
+    pub fn settle_clash(&mut self, theirs: &[String], cx: &mut Cx<'_>) {
+        self.with_form(cx, |form, eyes| {
+            let fields: Vec<_> = form.fields().to_vec();
+            for (at, field) in fields.iter().enumerate().filter(|(_, f)| theirs.iter().any(|t| t == f.code)) {
+                let value = field.get(form.base());
+                form.put(at, &value, eyes);
+            }
+        });
+        if self.dirty(cx.shared) {
+            self.save(cx);
+        }
+    }
+
     /// Takes back the last step.
     pub fn undo(&mut self, cx: &mut Cx<'_>) {
         let field = self.with_form(cx, |form, eyes| form.undo(eyes)).flatten();
