@@ -158,6 +158,9 @@ fn person<'a>(staff: &'a [Staff], code: Option<&str>) -> Result<&'a Staff, Fault
 
 /// A file that cannot be opened or made; one that must not be overwritten is a refusal, the rest is the file's fault.
 pub fn unopened(error: &OpenError) -> Fault {
+    if matches!(error, OpenError::Drive(_) | OpenError::Damaged(_)) {
+        tracing::error!(%error, "the branch file was not opened");
+    }
     match error {
         OpenError::Exists(_) | OpenError::NoRoom => Fault::Refused(error.complaint()),
         _ => Fault::File(error.complaint()),
