@@ -12,14 +12,18 @@ pub mod fault;
 pub mod grammar;
 pub mod keep;
 pub mod log;
+pub mod outside;
 pub mod places;
 pub mod setting;
 pub mod terminal;
+pub mod watch;
+pub mod workbench;
 
 use args::Cli;
 use fault::Fault;
 use grammar::Parsed;
 use places::Places;
+use setting::Setting;
 use std::process::ExitCode;
 
 /// Runs the program and says how it went.
@@ -41,6 +45,6 @@ fn run(cli: Cli) -> Result<ExitCode, Fault> {
     log::start(&places.log());
     match cli.command {
         Some(command) => commands::run(command, &cli.shared, places).map(|()| ExitCode::SUCCESS),
-        None => Ok(ExitCode::SUCCESS),
+        None => workbench::open(&Setting::new(&cli.shared, places)?, false),
     }
 }

@@ -101,7 +101,12 @@ fn terminal(lang: Lang) -> Finding {
         (true, Lang::Zh) => format!("TERM={term} {size}，工作台需要 80x24"),
         (true, Lang::En) => format!("TERM={term} {size}; the workbench needs 80x24"),
     };
-    Finding { check: "terminal", state: if small { State::Warn } else { State::Ok }, text, label: t("终端", "Terminal") }
+    Finding {
+        check: "terminal",
+        state: if small { State::Warn } else { State::Ok },
+        text,
+        label: t("终端", "Terminal"),
+    }
 }
 
 /// Looks at the branch file; gives back why it cannot be used.
@@ -143,8 +148,12 @@ fn file(setting: &Setting, lang: Lang, found: &mut Vec<Finding>) -> Option<Fault
             let (state, text) = match (whole, lang) {
                 (true, Lang::Zh) => (State::Ok, format!("读出全部 {} 份档案，用时 {millis} 毫秒", rows.len())),
                 (true, Lang::En) => (State::Ok, format!("all {} archives read in {millis} ms", rows.len())),
-                (false, Lang::Zh) => (State::Warn, format!("应有 {} 份档案，读出 {}", session.branch.customers, rows.len())),
-                (false, Lang::En) => (State::Warn, format!("{} archives of {} read", rows.len(), session.branch.customers)),
+                (false, Lang::Zh) => {
+                    (State::Warn, format!("应有 {} 份档案，读出 {}", session.branch.customers, rows.len()))
+                }
+                (false, Lang::En) => {
+                    (State::Warn, format!("{} archives of {} read", rows.len(), session.branch.customers))
+                }
             };
             add("read", state, text, t("读取", "Reading"));
             None

@@ -27,12 +27,8 @@ struct Found {
 /// The query is wrong, or the store fails.
 pub fn find(session: &mut Session, query: &str, limit: usize, json: bool) -> Result<(), Fault> {
     let index = session.index()?;
-    let scope = Scope {
-        me: Some(session.me.id),
-        limit,
-        leap: session.branch.settings.leap,
-        ..Scope::on(session.today)
-    };
+    let scope =
+        Scope { me: Some(session.me.id), limit, leap: session.branch.settings.leap, ..Scope::on(session.today) };
     let hits = index.search(query, &scope);
     if let Some(trouble) = hits.trouble {
         return Err(Fault::Refused(trouble));
@@ -134,7 +130,9 @@ pub fn board(session: &mut Session, json: bool) -> Result<(), Fault> {
     let as_of = board.as_of.map_or_else(|| "-".to_owned(), |d| d.to_string());
     let foot = match lang {
         Lang::Zh => format!("前 20% 客户持有 {share:.1}% 资产，临界升 {up} 人，临界降 {down} 人，数据 {as_of}\n"),
-        Lang::En => format!("Top 20 % hold {share:.1} % of assets, near the line: {up} up, {down} down, data of {as_of}\n"),
+        Lang::En => {
+            format!("Top 20 % hold {share:.1} % of assets, near the line: {up} up, {down} down, data of {as_of}\n")
+        }
     };
     output::print(&(output::columns(&rows) + &foot))
 }

@@ -68,7 +68,8 @@ fn person(text: &str) -> Result<Staff, Fault> {
 fn staff(code: &str, name: &str, role: &str) -> Result<Staff, Complaint> {
     let code = plain::fold(&plain::line(code)).to_ascii_lowercase();
     let name = plain::line(name);
-    let fits = !code.is_empty() && code.len() <= 20 && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    let fits =
+        !code.is_empty() && code.len() <= 20 && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     if !fits {
         return Err(Complaint::new(
             format!("员工代号「{code}」只能用字母和数字，最多 20 个"),
@@ -131,7 +132,8 @@ fn asked(lang: Lang) -> Result<Staff, Fault> {
 }
 
 fn answer(question: &str) -> Result<String, Fault> {
-    let failed = |e: std::io::Error| Fault::refused(format!("读不到回答：{e}"), format!("No answer could be read: {e}"));
+    let failed =
+        |e: std::io::Error| Fault::refused(format!("读不到回答：{e}"), format!("No answer could be read: {e}"));
     eprint!("{question}");
     std::io::stderr().flush().map_err(failed)?;
     let mut line = String::new();
@@ -150,7 +152,9 @@ mod tests {
     fn the_first_member_of_staff_is_read_from_one_word() {
         let who = person("WangMin：王敏：网点经理").unwrap();
         assert_eq!((who.code.as_str(), who.name.as_str(), who.role), ("wangmin", "王敏", Role::BranchManager));
-        for wrong in ["wangmin", "wangmin:王敏", "王敏:王敏:branch_manager", "w::branch_manager", "w:王敏:boss", "a:b:c:d"] {
+        for wrong in
+            ["wangmin", "wangmin:王敏", "王敏:王敏:branch_manager", "w::branch_manager", "w:王敏:boss", "a:b:c:d"]
+        {
             assert_eq!(person(wrong).unwrap_err().code(), 2, "{wrong}");
         }
     }

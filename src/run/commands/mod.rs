@@ -19,8 +19,8 @@ use crate::domain::calendar;
 use crate::domain::text::Lang;
 use crate::store::open::Mode;
 pub use output::print;
-pub use session::unopened;
 use session::Session;
+pub use session::unopened;
 
 /// Runs a command.
 ///

@@ -85,9 +85,7 @@ pub fn check(kind: CheckKind, value: &str, today: NaiveDate, lang: Lang, json: b
     let judged = judge(kind, value, today, lang);
     let verdict = match &judged {
         Ok(verdict) => verdict.clone(),
-        Err(c) => {
-            Verdict { valid: false, birth: None, sex: None, region: None, reason: Some(c.get(lang).to_owned()) }
-        }
+        Err(c) => Verdict { valid: false, birth: None, sex: None, region: None, reason: Some(c.get(lang).to_owned()) },
     };
     if json {
         output::json(&verdict)?;

@@ -186,5 +186,8 @@ pub fn unexpected(answer: &Answer) -> Fault {
         _ => "other",
     };
     tracing::error!(kind, "an answer to another question");
-    Fault::refused(format!("程序出错：答非所问（{kind}）。"), format!("A fault of the program: unexpected answer ({kind})."))
+    Fault::refused(
+        format!("程序出错：答非所问（{kind}）。"),
+        format!("A fault of the program: unexpected answer ({kind})."),
+    )
 }

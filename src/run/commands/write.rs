@@ -149,15 +149,13 @@ fn refuse_second(session: &mut Session, after: &crate::domain::customer::Custome
         except: Some(after.id),
     });
     match session.ask(&ask)? {
-        Answer::Customers(customers::Answer::Known(known)) => {
-            match known.iter().find(|k| k.by == KnownBy::Document) {
-                Some(k) => Err(Fault::refused(
-                    format!("这个证件号已属于 {} {}，没有保存。", k.no, k.name),
-                    format!("This document number already belongs to {} {}; nothing was saved.", k.no, k.name),
-                )),
-                None => Ok(()),
-            }
-        }
+        Answer::Customers(customers::Answer::Known(known)) => match known.iter().find(|k| k.by == KnownBy::Document) {
+            Some(k) => Err(Fault::refused(
+                format!("这个证件号已属于 {} {}，没有保存。", k.no, k.name),
+                format!("This document number already belongs to {} {}; nothing was saved.", k.no, k.name),
+            )),
+            None => Ok(()),
+        },
         other => Err(unexpected(&other)),
     }
 }
