@@ -4,6 +4,7 @@
 use super::clock::Clock;
 use super::events::Message;
 use crate::app::event::{Effect, Event};
+use crate::store::request::Ticket;
 use ratatui::Frame;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -29,6 +30,8 @@ pub trait Outside {
     /// # Errors
     /// The terminal is gone. What else goes wrong is told to the machine or the log.
     fn perform(&mut self, effect: Effect) -> io::Result<()>;
+    /// An answer came for this ticket.
+    fn answered(&mut self, ticket: Ticket);
     /// The terminal may have been used by others: takes it again and draws from scratch.
     ///
     /// # Errors
@@ -87,7 +90,10 @@ pub fn run(face: &mut dyn Face, inbox: &Receiver<Message>, outside: &mut dyn Out
 fn take(face: &mut dyn Face, message: Message, outside: &mut dyn Outside) -> io::Result<Option<End>> {
     let effects = match message {
         Message::Event(event) => face.update(event),
-        Message::Answer(ticket, answer) => face.update(Event::Answer(ticket, answer)),
+        Message::Answer(ticket, answer) => {
+            outside.answered(ticket);
+            face.update(Event::Answer(ticket, answer))
+        }
         Message::Stop => vec![Effect::Suspend],
         Message::Resume => {
             outside.again()?;
@@ -157,6 +163,8 @@ mod tests {
             self.done.push(effect);
             Ok(())
         }
+
+        fn answered(&mut self, _ticket: Ticket) {}
 
         fn again(&mut self) -> io::Result<()> {
             self.again += 1;

@@ -247,7 +247,9 @@ fn settle(conn: &mut Connection, read_only: bool, path: &Path) -> Result<(), Ope
         ("cell_size_check", 1),
         ("recursive_triggers", 1),
     ] {
-        conn.pragma_update(None, name, value).map_err(told)?;
+        // Of numbers SQLite makes on or off here; only the word means 2.
+        let set = if name == "secure_delete" { "FAST".to_owned() } else { value.to_string() };
+        conn.pragma_update(None, name, set).map_err(told)?;
         let kept: i64 = match conn.pragma_query_value(None, name, |r| r.get(0)) {
             // A build without memory mapping answers nothing, which is what is wanted.
             Err(rusqlite::Error::QueryReturnedNoRows) if name == "mmap_size" => 0,
