@@ -4,41 +4,13 @@
 use super::calendar::lunar::LunarDay;
 use super::ids::{CustomerId, StaffId};
 use super::lifecycle::Stage;
-use super::text::{Text, t};
 use super::tier::{Figures, Override, Tier};
 use super::values::document::Document;
 use super::values::money::Fen;
+pub use super::values::sex::Sex;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// 性别
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sex {
-    /// 男
-    Male,
-    /// 女
-    Female,
-}
-
-impl Sex {
-    /// The code stored and given out.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Sex::Male => "male",
-            Sex::Female => "female",
-        }
-    }
-
-    /// The word on screen.
-    pub const fn label(self) -> Text {
-        match self {
-            Sex::Male => t("男", "Male"),
-            Sex::Female => t("女", "Female"),
-        }
-    }
-}
 
 /// What sort of customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

@@ -15,7 +15,7 @@ pub enum Lang {
 }
 
 /// One word or sentence in both languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Text {
     /// 中文
     pub zh: &'static str,

@@ -8,3 +8,4 @@ pub mod idcard;
 pub mod money;
 pub mod phone;
 pub mod plain;
+pub mod sex;

@@ -1,1 +1,180 @@
-//! TODO
+//! Plain text: what is typed, pasted or read from a file is cleaned here before anything else sees it, so that no stored
+//! text can steer a terminal or turn the reading direction. What a text means does not live here.
+
+use std::iter::Peekable;
+use std::str::Chars;
+
+/// One line: no control characters, no ANSI sequences, no bidirectional controls; tabs and line breaks become one blank;
+/// no blanks at the ends.
+pub fn line(text: &str) -> String {
+    clean(text, false)
+}
+
+/// Like [`line`], but line breaks stay, as `\n`.
+pub fn note(text: &str) -> String {
+    clean(text, true)
+}
+
+/// Full-width ASCII and the full-width blank to their half-width twins (`１２３－．，／：　` to `123-.,/: `).
+pub fn fold(text: &str) -> String {
+    text.chars().map(half).collect()
+}
+
+/// `text` without any blanks, folded, letters in upper case: how numbers of documents, phones and cards are read.
+pub(super) fn tight(text: &str) -> String {
+    fold(&line(text)).chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+/// At most the first 24 characters of what was typed, to be quoted in a refusal.
+pub(in crate::domain) fn brief(text: &str) -> String {
+    let text = line(text);
+    let mut out: String = text.chars().take(24).collect();
+    if text.chars().nth(24).is_some() {
+        out.push_str("..");
+    }
+    out
+}
+
+fn half(c: char) -> char {
+    match c {
+        '\u{3000}' => ' ',
+        // The full-width forms stand in the order of ASCII, 0xFEE0 further on.
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+fn clean(text: &str, keep_breaks: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    // A blank already written for a tab or break; blanks right after it are the same gap.
+    let mut gap = false;
+    while let Some(c) = rest.next() {
+        match c {
+            '\u{1B}' => escape(&mut rest),
+            '\u{9B}' => csi(&mut rest),
+            '\u{90}' | '\u{98}' | '\u{9D}' | '\u{9E}' | '\u{9F}' => control_string(&mut rest),
+            '\r' | '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' if keep_breaks => {
+                if c == '\r' && rest.peek() == Some(&'\n') {
+                    rest.next();
+                }
+                out.push('\n');
+                gap = false;
+            }
+            '\t' | '\u{0B}' | '\u{0C}' | '\r' | '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+                if !gap && !out.ends_with(' ') {
+                    out.push(' ');
+                }
+                gap = true;
+            }
+            ' ' if gap => {}
+            _ if hidden(c) => {}
+            _ => {
+                out.push(c);
+                gap = false;
+            }
+        }
+    }
+    out.trim().to_string()
+}
+
+/// Controls that draw nothing: C0, C1, DEL, bidirectional marks and the byte order mark.
+fn hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// What follows ESC (ECMA-48): a control sequence, a control string, or intermediates and one final character.
+fn escape(rest: &mut Peekable<Chars>) {
+    match rest.peek() {
+        Some('[') => {
+            rest.next();
+            csi(rest);
+        }
+        Some(']' | 'P' | 'X' | '^' | '_') => {
+            rest.next();
+            control_string(rest);
+        }
+        _ => {
+            while rest.next_if(|c| matches!(c, ' '..='/')).is_some() {}
+            rest.next_if(|c| matches!(c, '0'..='~'));
+        }
+    }
+}
+
+/// Parameters, intermediates, final character. A character that cannot belong to it ends it and stays.
+fn csi(rest: &mut Peekable<Chars>) {
+    while rest.next_if(|c| matches!(c, '0'..='?')).is_some() {}
+    while rest.next_if(|c| matches!(c, ' '..='/')).is_some() {}
+    rest.next_if(|c| matches!(c, '@'..='~'));
+}
+
+/// Up to BEL, ST or ESC `\`. One that never ends is no sequence: its text stays and only the introducer is gone.
+fn control_string(rest: &mut Peekable<Chars>) {
+    let mut ahead = rest.clone();
+    while let Some(c) = ahead.next() {
+        let ends = match c {
+            '\u{07}' | '\u{9C}' => true,
+            '\u{1B}' => ahead.next_if_eq(&'\\').is_some(),
+            _ => false,
+        };
+        if ends {
+            *rest = ahead;
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn one_line_carries_no_control_sequence() {
+        for (dirty, plain) in [
+            ("张三", "张三"),
+            ("  张三\u{3000}", "张三"),
+            ("\u{FEFF}张\u{202E}三\u{2069}", "张三"),
+            ("张\0三\u{7F}", "张三"),
+            ("\u{1B}[31m红\u{1B}[0m字", "红字"),
+            ("\u{1B}]0;title\u{07}王\u{1B}]8;;http://x\u{1B}\\敏", "王敏"),
+            ("\u{1B}Pq#0\u{1B}\\甲\u{9B}2J乙\u{9D}0;x\u{9C}丙", "甲乙丙"),
+            ("\u{1B}(B甲\u{1B}c乙\u{1B}", "甲乙"),
+            ("\u{1B}]0;never ends 甲", "0;never ends 甲"),
+            ("\u{1B}[31李", "李"),
+            ("a\tb\r\n c\n\n\td", "a b c d"),
+            ("a  b", "a  b"),
+        ] {
+            assert_eq!(line(dirty), plain, "{dirty:?}");
+        }
+    }
+
+    #[test]
+    fn a_note_keeps_its_lines() {
+        assert_eq!(note("\u{1B}[1m一\r\n二\r三\n\n四\t五\n"), "一\n二\n三\n\n四 五");
+    }
+
+    #[test]
+    fn full_width_folds_to_half_width() {
+        assert_eq!(fold("１３８－００１３．８０，／：　Ａｚ（）中"), "138-0013.80,/: Az()中");
+    }
+
+    proptest! {
+        #[test]
+        fn cleaning_twice_changes_nothing_more(s in any::<String>()) {
+            let once = line(&s);
+            prop_assert!(!once.chars().any(hidden));
+            prop_assert_eq!(line(&once), once.clone());
+            let once = note(&s);
+            prop_assert!(!once.chars().any(|c| hidden(c) && c != '\n'));
+            prop_assert_eq!(note(&once), once.clone());
+        }
+
+        #[test]
+        fn plain_text_is_left_alone(s in "[a-z0-9\u{4e00}-\u{9fa5}]{0,30}") {
+            prop_assert_eq!(line(&s), s.clone());
+            prop_assert_eq!(fold(&s), s);
+        }
+    }
+}
