@@ -3,6 +3,7 @@
 
 use super::super::rows::Row;
 use crate::domain::text::Complaint;
+use crate::domain::values::plain;
 
 /// A layout that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,7 +104,7 @@ pub const OWN: [&str; 3] = ["行号", "字段", "原因"];
 
 /// A header without the marks, blanks and full-width letters that spreadsheets leave in it.
 fn header(raw: &str) -> String {
-    super::fold(raw).chars().filter(|c| !c.is_whitespace() && !c.is_control() && *c != '\u{FEFF}').collect()
+    plain::fold(&plain::line(raw)).chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 fn unknown(headers: &[String]) -> Complaint {

@@ -3,6 +3,7 @@
 
 use super::layout::OWN;
 use crate::domain::text::{Complaint, Lang};
+use crate::domain::values::plain;
 use crate::exchange::rows::Row;
 use serde::Serialize;
 use std::fs::File;
@@ -130,7 +131,7 @@ const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// A cell that no spreadsheet takes for a formula and no terminal for a command: an apostrophe in front, control letters out.
 pub fn guard(cell: &str) -> String {
-    let clean: String = cell.chars().filter(|c| !super::is_hidden(*c)).collect();
+    let clean = plain::line(cell);
     if clean.starts_with(FORMULA) { format!("'{clean}") } else { clean }
 }
 
