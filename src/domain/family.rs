@@ -35,7 +35,7 @@ pub struct Member {
 }
 
 /// A date of every year worth a call: wedding day, opening day of the shop (domain.md "family occasions").
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Occasion {
     /// What it is, in the customer's words.
     pub label: String,
@@ -45,12 +45,6 @@ pub struct Occasion {
     pub since: Option<i32>,
     /// Anything else.
     pub note: String,
-}
-
-impl Default for Occasion {
-    fn default() -> Self {
-        Occasion { label: String::new(), on: None, since: None, note: String::new() }
-    }
 }
 
 /// A link to somebody (人际, feature 7).

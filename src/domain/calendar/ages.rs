@@ -39,3 +39,53 @@ pub(super) fn lunar_years(birth: NaiveDate, on: NaiveDate) -> i32 {
 pub(super) fn years(n: i32) -> u16 {
     u16::try_from(n.max(0)).unwrap_or(u16::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn ages_are_counted_as_people_count_them() {
+        for (birth, on, full, nominal) in [
+            ("1966-11-21", "2026-11-21", 60, 61),
+            ("1966-11-22", "2026-11-21", 59, 61),
+            ("2000-02-29", "2026-02-27", 25, 27),
+            ("2000-02-29", "2026-02-28", 26, 27),
+            ("2000-02-29", "2028-02-28", 27, 29),
+            ("2000-02-29", "2028-02-29", 28, 29),
+            // Born the day before the lunar New Year: two the next morning.
+            ("2026-02-16", "2026-02-16", 0, 1),
+            ("2026-02-16", "2026-02-17", 0, 2),
+            ("2026-11-22", "2026-11-21", 0, 0),
+            ("1899-05-01", "2026-11-21", 127, 128),
+        ] {
+            assert_eq!((age(day(birth), day(on)), nominal_age(day(birth), day(on))), (full, nominal), "{birth} {on}");
+        }
+    }
+
+    #[test]
+    fn round_birthdays_begin_at_fifty() {
+        let round: Vec<u16> = (0..=100).filter(|a| is_round(*a)).collect();
+        assert_eq!(round, [50, 60, 70, 80, 90, 100]);
+    }
+
+    #[test]
+    fn the_year_of_ones_animal_comes_every_twelve_lunar_years() {
+        for (birth, on, is) in [
+            ("1966-11-21", "2026-11-21", true),
+            ("1966-11-21", "2026-02-16", false),
+            ("1966-11-21", "2026-02-17", true),
+            // Born in January 1966, still the year of the snake.
+            ("1966-01-10", "2026-11-21", false),
+            ("1966-01-10", "2025-11-21", true),
+            ("2026-03-01", "2026-11-21", false),
+            ("2027-03-01", "2026-11-21", false),
+        ] {
+            assert_eq!(zodiac_year(day(birth), day(on)), is, "{birth} {on}");
+        }
+    }
+}

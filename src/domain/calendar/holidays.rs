@@ -117,7 +117,8 @@ fn read_row(cells: &[String]) -> Result<(NaiveDate, Day), Complaint> {
     let date = dates::parse(date)?;
     let off = match fold(kind).to_lowercase().trim() {
         "off" | "放假" | "休" | "休息" | "节假日" => true,
-        "work" | "调休上班" | "上班" | "班" | "调休" | "补班" => false,
+        // A bare 调休 is said of both the day off and the day worked, so it is asked back.
+        "work" | "调休上班" | "上班" | "班" | "补班" => false,
         _ => {
             return Err(Complaint::new(
                 format!("「{}」应为 放假 或 调休上班", brief(kind)),
@@ -147,7 +148,7 @@ mod tests {
         assert_eq!(holidays, Holidays::shipped());
         assert_eq!(holidays.years().into_iter().collect::<Vec<_>>(), [2024, 2025, 2026]);
         let rows = SHIPPED.lines().filter(|l| !l.starts_with('#')).count();
-        assert_eq!((rows, holidays.days.len()), (108, 108));
+        assert_eq!((rows, holidays.days.len()), (110, 110));
         // Only weekend days are made up.
         for (date, day) in &holidays.days {
             assert!(day.off || matches!(date.weekday(), Weekday::Sat | Weekday::Sun), "{date}");
@@ -199,6 +200,7 @@ mod tests {
             ("2027-01-01,off,元旦\n2027-02-30,off,春节", "第 2 行", "没有"),
             ("# x\n\n2027-01-01,maybe,元旦", "第 3 行", "放假"),
             ("2027-01-01", "第 1 行", "应为"),
+            ("2027-01-02,调休,元旦", "第 1 行", "应为"),
             ("2027-01-01,off,a\n2027-01-01,work,a", "第 2 行", "既放假又上班"),
             ("2027-01-01,off,a\ndate,kind,name", "第 2 行", "不是日期"),
             ("", "", "没有节假日"),

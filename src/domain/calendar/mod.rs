@@ -5,5 +5,6 @@ pub mod ages;
 pub mod dates;
 pub mod holidays;
 pub mod lunar;
+pub mod lunar_day;
 pub mod repeat;
 pub mod yearly;

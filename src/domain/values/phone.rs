@@ -42,7 +42,7 @@ impl Phone {
     pub fn parse(text: &str) -> Result<Phone, Complaint> {
         let tidy: String = tight(text)
             .chars()
-            .filter(|c| !matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '(' | ')' | '.' | '\'' | '/'))
+            .filter(|c| !matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '(' | ')' | '.' | '\''))
             .collect();
         let (abroad, digits) = match tidy.strip_prefix('+') {
             Some(rest) => (true, rest),
@@ -176,8 +176,18 @@ mod tests {
 
     #[test]
     fn what_cannot_be_dialled_is_refused() {
-        for text in ["", "-", "+", "张三", "1380013800", "138001380000", "1380013800O", "12", "123456789012345678901"]
-        {
+        for text in [
+            "",
+            "-",
+            "+",
+            "张三",
+            "1380013800",
+            "138001380000",
+            "1380013800O",
+            "13800138000/13900139000",
+            "12",
+            "123456789012345678901",
+        ] {
             assert!(Phone::parse(text).is_err(), "{text}");
         }
         assert!(Phone::parse("1380013800").unwrap_err().zh.contains("10 位"));

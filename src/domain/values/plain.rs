@@ -10,7 +10,7 @@ pub fn line(text: &str) -> String {
     clean(text, false)
 }
 
-/// Like [`line`], but line breaks stay, as `\n`.
+/// Like [`line()`], but line breaks stay, as `\n`.
 pub fn note(text: &str) -> String {
     clean(text, true)
 }

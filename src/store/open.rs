@@ -1,0 +1,319 @@
+//! Opening and making the branch file: the checks, flags and pragmas without which a file on a shared drive is not safe (drive.md
+//! 2.1). What is asked of an open file is answered in `answer`. Nothing here ever opens the file by itself: closing such a handle
+//! would drop SQLite's locks.
+
+use super::branch::{self, Branch};
+use super::cell;
+use super::change::{self, Entry};
+use super::ids::Maker;
+use super::migrate;
+use super::refuse::OpenError;
+use super::request::{Failure, Stamp};
+use super::wait::{self, Patience};
+use crate::domain::calendar::holidays::Holidays;
+use crate::domain::change::Entity;
+use crate::domain::field::Edit;
+use crate::domain::ids::StaffId;
+use crate::domain::settings::Settings;
+use crate::domain::staff::Staff;
+use rusqlite::config::DbConfig;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How a file is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// To read and write; a file that cannot be written is opened to read.
+    Write,
+    /// To read.
+    Read,
+}
+
+/// The workstation that writes: its name goes into the change log, its number into row ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Station {
+    /// As colleagues know it.
+    pub name: String,
+    /// Its lowest ten bits make ids different from other workstations'.
+    pub number: u16,
+}
+
+impl Default for Station {
+    /// Without a name and with a random number.
+    fn default() -> Self {
+        Station { name: String::new(), number: u16::try_from(wait::seed() >> 40 & 0x3ff).unwrap_or_default() }
+    }
+}
+
+/// An open branch file. A connection that failed is dropped, and opened anew at the next ask.
+#[derive(Debug)]
+pub struct File {
+    path: PathBuf,
+    read_only: bool,
+    pub(super) station: String,
+    pub(super) ids: Maker,
+    pub(super) patience: Patience,
+    pub(super) conn: Option<Connection>,
+    pub(super) branch: Option<Arc<Branch>>,
+}
+
+impl File {
+    /// Opens a branch file.
+    ///
+    /// # Errors
+    /// Why it cannot be used; the file is as it was then.
+    pub fn open(path: &Path, mode: Mode, station: &Station) -> Result<File, OpenError> {
+        let patience = Patience::default();
+        let (conn, read_only) = connect(path, mode, &patience)?;
+        Ok(File {
+            path: path.to_owned(),
+            read_only,
+            station: station.name.clone(),
+            ids: Maker::new(station.number),
+            patience,
+            conn: Some(conn),
+            branch: None,
+        })
+    }
+
+    /// Makes an empty branch file with its first colleague, and opens it.
+    ///
+    /// # Errors
+    /// Why it cannot be made; a file that was there is left alone.
+    pub fn create(
+        path: &Path,
+        branch: &str,
+        first: &Staff,
+        stamp: &Stamp,
+        station: &Station,
+    ) -> Result<File, OpenError> {
+        match std::fs::metadata(path) {
+            Ok(m) if m.is_dir() => return Err(OpenError::Directory(path.to_owned())),
+            Ok(_) => return Err(OpenError::Exists(path.to_owned())),
+            Err(_) => {}
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let folder = || path.parent().unwrap_or(path).to_owned();
+        let mut conn = Connection::open_with_flags(path, flags).map_err(|_| OpenError::NoAccess(folder()))?;
+        let made = lay(&mut conn, branch, first, stamp, station).map_err(|e| said(path, &e));
+        drop(conn);
+        if let Err(e) = made {
+            // Only what this call began is taken away again, and only while it is still empty.
+            if std::fs::metadata(path).is_ok_and(|m| m.len() == 0) && std::fs::remove_file(path).is_err() {
+                tracing::warn!("an empty file was left behind");
+            }
+            return Err(e);
+        }
+        File::open(path, Mode::Write, station)
+    }
+
+    /// Whether the file was opened without the right to write.
+    pub fn read_only(&self) -> bool {
+        self.read_only
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens the connection anew if the last one failed.
+    pub(super) fn connect(&mut self) -> Result<(), Failure> {
+        if self.conn.is_none() {
+            let mode = if self.read_only { Mode::Read } else { Mode::Write };
+            let (conn, read_only) = connect(&self.path, mode, &self.patience).map_err(|e| match e {
+                OpenError::Busy => Failure::Busy,
+                other => Failure::Drive(other.to_string()),
+            })?;
+            self.conn = Some(conn);
+            self.read_only = read_only;
+        }
+        Ok(())
+    }
+}
+
+/// Fills an empty file in one transaction.
+fn lay(conn: &mut Connection, branch: &str, first: &Staff, stamp: &Stamp, station: &Station) -> Result<(), Failure> {
+    conn.pragma_update(None, "journal_mode", "TRUNCATE")?;
+    conn.pragma_update(None, "synchronous", "EXTRA")?;
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    migrate::lay(&tx)?;
+    let first = Staff { id: StaffId(Maker::new(station.number).next(stamp.at)), active: true, ..first.clone() };
+    let stamp = Stamp { by: first.id, ..stamp.clone() };
+    branch::keep(&tx, "branch", &cell::json(&branch)?, &stamp)?;
+    branch::keep(&tx, "settings", &cell::json(&Settings::default())?, &stamp)?;
+    branch::keep(&tx, "epoch", "1", &stamp)?;
+    branch::engage(&tx, &first, &stamp)?;
+    branch::keep_holidays(&tx, &Holidays::shipped())?;
+    let edits = [Edit { field: "branch".to_owned(), before: String::new(), after: branch.to_owned() }];
+    let entry =
+        Entry { entity: Entity::Branch, row: 0, customer: None, edits: &edits, reason: "", batch: None, op: None };
+    change::record(&tx, &station.name, &stamp, &entry)?;
+    tx.commit()?;
+    Ok(())
+}
+
+/// What a failure while making a file means to the one who wanted it.
+fn said(path: &Path, failure: &Failure) -> OpenError {
+    match failure {
+        Failure::Busy => OpenError::Busy,
+        Failure::Full => OpenError::NoRoom,
+        Failure::ReadOnly => OpenError::NoAccess(path.parent().unwrap_or(path).to_owned()),
+        other => OpenError::Drive(other.to_string()),
+    }
+}
+
+/// Opens and checks a connection; says whether it can only read.
+fn connect(path: &Path, mode: Mode, patience: &Patience) -> Result<(Connection, bool), OpenError> {
+    let seen = std::fs::metadata(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => OpenError::NotThere(path.to_owned()),
+        std::io::ErrorKind::PermissionDenied => OpenError::NoAccess(path.to_owned()),
+        _ => OpenError::Drive(e.to_string()),
+    })?;
+    if seen.is_dir() {
+        return Err(OpenError::Directory(path.to_owned()));
+    }
+    if seen.len() == 0 {
+        return Err(OpenError::Foreign(path.to_owned()));
+    }
+    let reads = mode == Mode::Read || seen.permissions().readonly();
+    let rights = if reads { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
+    let mut conn = Connection::open_with_flags(path, rights | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|_| OpenError::NoAccess(path.to_owned()))?;
+    patience.renew(wait::FOR_A_READ);
+    let told = |e: rusqlite::Error| tell(path, &e);
+    conn.busy_handler(Some(patience.handler())).map_err(told)?;
+    conn.set_prepared_statement_cache_capacity(128);
+    let read_only = reads || conn.is_readonly("main").map_err(told)?;
+    known(&conn, path, read_only)?;
+    settle(&mut conn, read_only).map_err(told)?;
+    Ok((conn, read_only))
+}
+
+/// Refuses what is not ours, too new, in another journal mode or damaged; brings an older file up to date.
+fn known(conn: &Connection, path: &Path, read_only: bool) -> Result<(), OpenError> {
+    let told = |e: rusqlite::Error| tell(path, &e);
+    let number = |name: &str| conn.pragma_query_value(None, name, |r| r.get::<_, i64>(0));
+    let application = match number("application_id") {
+        // A share cannot map the memory that write-ahead mode wants, and says so by an I/O error; alone it can be read.
+        Err(e) if e.sqlite_error_code() == Some(ErrorCode::SystemIoFailure) => {
+            conn.pragma_update(None, "locking_mode", "EXCLUSIVE").map_err(told)?;
+            number("application_id")
+        }
+        other => other,
+    };
+    if application.map_err(|e| cut(conn, path, tell(path, &e)))? != migrate::APPLICATION {
+        return Err(OpenError::Foreign(path.to_owned()));
+    }
+    let found = number("user_version").map_err(told)?;
+    let newest = migrate::check(found)?;
+    let word = |value: Option<&str>| match value {
+        Some(v) => conn.pragma_update_and_check(None, "journal_mode", v, |r| r.get::<_, String>(0)),
+        None => conn.pragma_query_value(None, "journal_mode", |r| r.get(0)),
+    };
+    let mode = word((!read_only).then_some("TRUNCATE")).map_err(told)?;
+    if mode == "wal" || (!read_only && mode != "truncate") {
+        return Err(OpenError::WriteAhead);
+    }
+    conn.pragma_update(None, "locking_mode", "NORMAL").map_err(told)?;
+    // Touches the schema, so that a torn first page shows now and not in the middle of a save.
+    let tables = conn
+        .query_row("SELECT count(*) FROM sqlite_schema WHERE name IN ('setting', 'customer', 'change')", [], |r| r.get(0))
+        .map_err(|e| cut(conn, path, tell(path, &e)))?;
+    if tables != 3 {
+        return Err(OpenError::Damaged(format!("{tables} of 3 tables")));
+    }
+    if !newest && !read_only {
+        let from = usize::try_from(found).unwrap_or_default();
+        conn.execute_batch("BEGIN IMMEDIATE").and_then(|()| migrate::step(conn, from)).map_err(told)?;
+        conn.execute_batch("COMMIT").map_err(told)?;
+    }
+    Ok(())
+}
+
+/// The pragmas of every connection (drive.md 2.1); those that matter are read back.
+fn settle(conn: &mut Connection, read_only: bool) -> rusqlite::Result<()> {
+    for (name, value) in [
+        ("synchronous", 3),
+        ("mmap_size", 0),
+        ("temp_store", 2),
+        ("cache_size", -65_536),
+        ("foreign_keys", 1),
+        ("cell_size_check", 1),
+        ("secure_delete", 2),
+        ("recursive_triggers", 1),
+    ] {
+        conn.pragma_update(None, name, value)?;
+        let kept: i64 = match conn.pragma_query_value(None, name, |r| r.get(0)) {
+            // A build without memory mapping answers nothing, which is what is wanted.
+            Err(rusqlite::Error::QueryReturnedNoRows) if name == "mmap_size" => 0,
+            other => other?,
+        };
+        if kept != value {
+            return Err(rusqlite::Error::ModuleError(format!("pragma {name} is {kept}, not {value}")));
+        }
+    }
+    for (config, on) in [
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+    ] {
+        conn.set_db_config(config, on)?;
+    }
+    if read_only {
+        conn.pragma_update(None, "query_only", true)?;
+    }
+    conn.authorizer(Some(allow))
+}
+
+/// What no statement of ours ever does: other files beside this one, another journal, a touch on the change log.
+fn allow(asked: AuthContext<'_>) -> Authorization {
+    match asked.action {
+        AuthAction::Attach { .. } | AuthAction::Detach { .. } => Authorization::Deny,
+        AuthAction::Delete { table_name: "change" } | AuthAction::Update { table_name: "change", .. } => {
+            Authorization::Deny
+        }
+        AuthAction::DropTable { .. } | AuthAction::AlterTable { .. } => Authorization::Deny,
+        AuthAction::Pragma { pragma_name, pragma_value: Some(_) }
+            if ["journal_mode", "writable_schema", "synchronous"].contains(&pragma_name) =>
+        {
+            Authorization::Deny
+        }
+        _ => Authorization::Allow,
+    }
+}
+
+/// A file shorter than its header says reads as damage; told apart by asking for the size the header claims.
+fn cut(conn: &Connection, path: &Path, other: OpenError) -> OpenError {
+    if !matches!(other, OpenError::Damaged(_)) {
+        return other;
+    }
+    let claimed = || -> rusqlite::Result<u64> {
+        // Lets SQLite read a header whose page count it does not believe; the connection is dropped right after.
+        conn.pragma_update(None, "writable_schema", true)?;
+        let pages: i64 = conn.pragma_query_value(None, "page_count", |r| r.get(0))?;
+        let size: i64 = conn.pragma_query_value(None, "page_size", |r| r.get(0))?;
+        Ok(u64::try_from(pages.saturating_mul(size)).unwrap_or_default())
+    };
+    match (claimed(), std::fs::metadata(path)) {
+        (Ok(expected), Ok(m)) if m.len() < expected => OpenError::Truncated { found: m.len(), expected },
+        _ => other,
+    }
+}
+
+/// What SQLite's refusal means to the one who opens the file.
+fn tell(path: &Path, e: &rusqlite::Error) -> OpenError {
+    match e.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => OpenError::Foreign(path.to_owned()),
+        Some(ErrorCode::DatabaseCorrupt) => OpenError::Damaged(e.to_string()),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => OpenError::Busy,
+        Some(ErrorCode::DiskFull) => OpenError::NoRoom,
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => {
+            OpenError::NoAccess(path.to_owned())
+        }
+        _ => OpenError::Drive(e.to_string()),
+    }
+}
