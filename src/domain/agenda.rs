@@ -1,6 +1,9 @@
 //! Today's queue (今日任务, domain.md "What fills today's queue"): what makes a line, whose it is, when it is due, in what order
 //! it stands, how it is done. A line is computed from facts and marks, never stored; the facts are fetched by the store.
 
+pub mod key;
+pub mod lines;
+
 use super::calendar::lunar::LunarDay;
 use super::calendar::repeat::Repeat;
 use super::calendar::yearly::Yearly;

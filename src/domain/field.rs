@@ -44,6 +44,8 @@ pub enum Kind {
     Pick(&'static [Choice]),
     /// A member of staff; canonical is the row id in decimal.
     Staff,
+    /// Another customer's archive; canonical is the row id in decimal.
+    Customer,
     /// A phone number, canonical digits only.
     Phone,
     /// A document number.
@@ -125,6 +127,12 @@ pub struct Field<T: 'static> {
     pub read: fn(&T, &'static str) -> String,
     /// Takes canonical or typed text; empty clears. The record is unchanged when it refuses.
     pub write: fn(&mut T, &'static str, &str, Ctx<'_>) -> Result<(), Complaint>,
+}
+
+impl<T> std::fmt::Debug for Field<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code)
+    }
 }
 
 impl<T> Field<T> {

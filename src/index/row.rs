@@ -95,3 +95,23 @@ impl Gap {
         }
     }
 }
+
+impl Row {
+    /// The birthday that is kept, solar or lunar.
+    pub fn birthday(&self) -> Option<crate::domain::calendar::yearly::Yearly> {
+        use crate::domain::calendar::lunar::LunarDay;
+        use crate::domain::calendar::yearly::Yearly;
+        if self.keeps_lunar {
+            return LunarDay::of_key(self.lunar).map(Yearly::Lunar);
+        }
+        let (month, day) = (u8::try_from(self.solar / 100).ok()?, u8::try_from(self.solar % 100).ok()?);
+        (self.solar > 0).then_some(Yearly::Solar { month, day })
+    }
+}
+
+impl std::fmt::Debug for super::Index {
+    /// Only how many there are: a million customers do not belong in a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Index({})", self.len())
+    }
+}

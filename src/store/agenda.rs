@@ -1,5 +1,8 @@
 //! Today's queue: a query over facts and marks. Nothing is generated in advance.
 
+pub(super) mod read;
+pub(super) mod write;
+
 use super::request::Stamp;
 use crate::domain::agenda::{Counts, Item, Mark, Scope, Task};
 use crate::domain::ids::{CustomerId, OpId, StaffId};

@@ -1,5 +1,7 @@
 //! The tier board's figures, from counters that triggers keep.
 
+pub(super) mod load;
+
 use crate::domain::board::Board;
 
 /// What can be asked.

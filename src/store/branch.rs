@@ -7,6 +7,7 @@ use crate::domain::calendar::holidays::{Day, Holidays};
 use crate::domain::ids::StaffId;
 use crate::domain::settings::Settings;
 use crate::domain::staff::{Role, Staff};
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::sync::Arc;
 
@@ -63,6 +64,14 @@ impl Branch {
 /// The value of a setting.
 fn setting(conn: &Connection, key: &str) -> Result<Option<String>, Failure> {
     Ok(conn.prepare_cached("SELECT value FROM setting WHERE key = ?")?.query_row([key], |r| r.get(0)).optional()?)
+}
+
+/// The newest data date of all figures.
+///
+/// # Errors
+/// What the file says.
+pub fn as_of(conn: &Connection) -> Result<Option<NaiveDate>, Failure> {
+    Ok(setting(conn, "as_of")?.and_then(|d| d.parse().ok()).and_then(cell::date))
 }
 
 /// Keeps a setting.

@@ -1,5 +1,7 @@
 //! The ledger: logging a contact, which also sets the next date and does a line of the queue.
 
+pub(super) mod log;
+
 use super::request::Stamp;
 use crate::domain::contact::{Channel, Outcome};
 use crate::domain::ids::{ContactId, CustomerId, OpId};

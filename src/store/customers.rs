@@ -1,5 +1,8 @@
 //! Archives and what hangs on them: open, save, create, put back, keepers, overrides.
 
+pub(super) mod read;
+pub(super) mod write;
+
 use super::request::Stamp;
 use crate::domain::agenda::Item;
 use crate::domain::change::Change;

@@ -2,8 +2,10 @@
 //! stage, next visit, birthday keys, gaps, completeness. How it is written to the table is in `table`.
 
 use super::branch::Branch;
+use crate::domain::agenda::lines::kept;
 use crate::domain::archive;
-use crate::domain::customer::{Customer, Keeps, Sort};
+use crate::domain::calendar::yearly::Yearly;
+use crate::domain::customer::{Customer, Sort};
 use crate::domain::field::Need;
 use crate::domain::ids::StaffId;
 use crate::domain::lifecycle::Stage;
@@ -48,7 +50,7 @@ pub fn own(c: &Customer) -> Own {
     Own {
         solar: c.birth.and_then(|b| u16::try_from(b.month() * 100 + b.day()).ok()).unwrap_or_default(),
         lunar,
-        keeps_lunar: c.keeps == Keeps::Lunar && lunar > 0,
+        keeps_lunar: matches!(kept(c.birth, c.lunar, c.keeps), Some(Yearly::Lunar(_))),
         gaps,
         missing: count(c.sort, |f| f.get(c).is_empty()),
     }

@@ -5,5 +5,6 @@ pub mod agenda;
 pub mod board;
 pub mod contacts;
 pub mod customers;
+pub mod ids;
 pub mod request;
 pub mod workbench;

@@ -1,5 +1,8 @@
 //! Opening the workbench: branch, people, settings, holidays, the index rows, and news of colleagues' writes.
 
+pub(super) mod keep;
+pub(super) mod read;
+
 use super::request::Stamp;
 use crate::domain::calendar::holidays::Holidays;
 use crate::domain::change::Change;

@@ -265,9 +265,10 @@ CREATE TABLE op (
 
 -- Counters, kept by the triggers below; a recount must always agree.
 CREATE TABLE tier_sum (
-    tier  INTEGER PRIMARY KEY,
-    count INTEGER NOT NULL,
-    aum   INTEGER NOT NULL
+    tier    INTEGER PRIMARY KEY,
+    count   INTEGER NOT NULL,
+    figures INTEGER NOT NULL,                  -- of these, with figures
+    aum     INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE visit_sum (
     visitor INTEGER NOT NULL,                  -- 0: nobody
@@ -282,21 +283,28 @@ CREATE TABLE lacking_sum (
     PRIMARY KEY (tier, owner)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE area_sum (
+    area  TEXT PRIMARY KEY,
+    count INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER tier_sum_insert AFTER INSERT ON customer
 BEGIN
-    INSERT INTO tier_sum VALUES (NEW.tier, 1, coalesce(NEW.aum, 0))
-    ON CONFLICT (tier) DO UPDATE SET count = count + 1, aum = aum + excluded.aum;
+    INSERT INTO tier_sum VALUES (NEW.tier, 1, NEW.aum IS NOT NULL, coalesce(NEW.aum, 0))
+    ON CONFLICT (tier) DO UPDATE SET count = count + 1, figures = figures + excluded.figures, aum = aum + excluded.aum;
 END;
 CREATE TRIGGER tier_sum_update AFTER UPDATE OF tier, aum ON customer
 WHEN OLD.tier <> NEW.tier OR OLD.aum IS NOT NEW.aum
 BEGIN
-    UPDATE tier_sum SET count = count - 1, aum = aum - coalesce(OLD.aum, 0) WHERE tier = OLD.tier;
-    INSERT INTO tier_sum VALUES (NEW.tier, 1, coalesce(NEW.aum, 0))
-    ON CONFLICT (tier) DO UPDATE SET count = count + 1, aum = aum + excluded.aum;
+    UPDATE tier_sum SET count = count - 1, figures = figures - (OLD.aum IS NOT NULL), aum = aum - coalesce(OLD.aum, 0)
+    WHERE tier = OLD.tier;
+    INSERT INTO tier_sum VALUES (NEW.tier, 1, NEW.aum IS NOT NULL, coalesce(NEW.aum, 0))
+    ON CONFLICT (tier) DO UPDATE SET count = count + 1, figures = figures + excluded.figures, aum = aum + excluded.aum;
 END;
 CREATE TRIGGER tier_sum_delete AFTER DELETE ON customer
 BEGIN
-    UPDATE tier_sum SET count = count - 1, aum = aum - coalesce(OLD.aum, 0) WHERE tier = OLD.tier;
+    UPDATE tier_sum SET count = count - 1, figures = figures - (OLD.aum IS NOT NULL), aum = aum - coalesce(OLD.aum, 0)
+    WHERE tier = OLD.tier;
 END;
 
 CREATE TRIGGER visit_sum_insert AFTER INSERT ON customer WHEN NEW.next_visit IS NOT NULL
@@ -340,4 +348,21 @@ CREATE TRIGGER lacking_sum_delete AFTER DELETE ON customer
 WHEN OLD.lacking > 0 AND (OLD.tier >= 2 OR OLD.owner IS NOT NULL)
 BEGIN
     UPDATE lacking_sum SET count = count - 1 WHERE tier = OLD.tier AND owner = coalesce(OLD.owner, 0);
+END;
+
+CREATE TRIGGER area_sum_insert AFTER INSERT ON customer WHEN NEW.area <> ''
+BEGIN
+    INSERT INTO area_sum VALUES (NEW.area, 1) ON CONFLICT (area) DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER area_sum_update AFTER UPDATE OF area ON customer WHEN OLD.area <> NEW.area
+BEGIN
+    UPDATE area_sum SET count = count - 1 WHERE area = OLD.area;
+    DELETE FROM area_sum WHERE area = OLD.area AND count = 0;
+    INSERT INTO area_sum SELECT NEW.area, 1 WHERE NEW.area <> ''
+    ON CONFLICT (area) DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER area_sum_delete AFTER DELETE ON customer WHEN OLD.area <> ''
+BEGIN
+    UPDATE area_sum SET count = count - 1 WHERE area = OLD.area;
+    DELETE FROM area_sum WHERE area = OLD.area AND count = 0;
 END;

@@ -1,0 +1,75 @@
+//! What comes in and what goes out. Effects are plain comparable data, never closures; the clock comes in with events.
+
+use super::key::Key;
+use crate::index::Index;
+use crate::store::request::{Answer, Ask, Ticket};
+use chrono::NaiveDateTime;
+
+/// What the mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MouseAction {
+    /// The left button went down.
+    Down,
+    /// The wheel turned up.
+    WheelUp,
+    /// The wheel turned down.
+    WheelDown,
+}
+
+/// A mouse event at a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mouse {
+    /// What.
+    pub action: MouseAction,
+    /// Cells from the left edge.
+    pub column: u16,
+    /// Cells from the top edge.
+    pub row: u16,
+}
+
+/// Everything that comes in.
+#[derive(Debug)]
+pub enum Event {
+    /// A key.
+    Key(Key),
+    /// Pasted text, line breaks included.
+    Paste(String),
+    /// The mouse.
+    Mouse(Mouse),
+    /// The terminal is now so many columns and rows.
+    Resize(u16, u16),
+    /// The time, about once a second and at the start.
+    Tick(NaiveDateTime),
+    /// The store answered.
+    Answer(Ticket, Answer),
+    /// The search index is built.
+    Indexed(Box<Index>),
+    /// Somebody wrote the branch file (its metadata changed).
+    Touched,
+    /// Parked forms and an unfinished one, as kept before (JSON); at start, after a crash.
+    Drafts(String),
+}
+
+/// Everything that goes out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask the store.
+    Ask(Ticket, Ask),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Write a text for the printer under this name.
+    Print {
+        /// Name of the file, without folder.
+        name: String,
+        /// The text.
+        text: String,
+    },
+    /// Ring.
+    Bell,
+    /// Keep these drafts (JSON) on the local disk; empty forgets them.
+    KeepDrafts(String),
+    /// Stop until the shell brings us back (Ctrl+Z).
+    Suspend,
+    /// Leave.
+    Quit,
+}

@@ -1,0 +1,31 @@
+//! Layers stand on top of the panes, a stack of them; the top one gets the keys. A layer answers with data
+//! ([`then::Reaction`]); what becomes of it is decided by [`then::Then`], in the machine.
+
+pub mod call;
+pub mod chooser;
+pub mod clash;
+pub mod confirm;
+pub mod reading;
+pub mod sheet;
+pub mod then;
+
+pub use reading::Reading;
+
+/// A layer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Layer {
+    /// A list to choose from: pick lists, palette, menu, help, parked forms.
+    Chooser(chooser::Chooser),
+    /// Yes or no.
+    Confirm(confirm::Confirm),
+    /// A small form.
+    Sheet(Box<sheet::Sheet>),
+    /// Logging a contact in four keystrokes.
+    Call(call::Call),
+    /// A colleague was first.
+    Clash(Box<clash::Clashing>),
+    /// Text to read: messages, print preview.
+    Reading(reading::Reading),
+    /// The screen is blanked (F10).
+    Blank,
+}

@@ -1,0 +1,94 @@
+//! What a layer says to a key, and what is to be done with what it gives. Who does it is the machine.
+
+use crate::domain::agenda::Mark;
+use crate::domain::ids::{CustomerId, PartId};
+
+/// Where one goes when unsaved edits are forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// To another archive.
+    Open(CustomerId),
+    /// Nowhere: the archive stays, as it was read.
+    Stay,
+    /// The sheet on top is closed.
+    CloseSheet,
+    /// Out of the program.
+    Quit,
+}
+
+/// What is to be done with what a layer gives.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Then {
+    /// Nothing.
+    Nothing,
+    /// Put the chosen value into the field in focus, of the form below.
+    Field,
+    /// Run the command with this name (the chosen code).
+    Run,
+    /// Search for the chosen text.
+    Search,
+    /// Sort the hits by the chosen order.
+    SortHits,
+    /// Forget unsaved edits and go on.
+    DropEdits(Next),
+    /// Leave the program.
+    Quit,
+    /// Work as the chosen colleague.
+    Me,
+    /// Use the chosen theme.
+    Theme,
+    /// Take the chosen parked form up again.
+    Unpark,
+    /// Give these customers to the chosen colleague.
+    Keeper(Vec<CustomerId>),
+    /// Hold a customer at a tier.
+    Hold(CustomerId),
+    /// Mark a line of the queue; the sheet says until when, to whom, why.
+    Mark {
+        /// The line.
+        key: String,
+        /// About whom.
+        customer: Option<CustomerId>,
+        /// The mark, its date or person filled from the sheet.
+        mark: Mark,
+    },
+    /// Hand a customer's matter to a colleague.
+    HandOver(CustomerId),
+    /// Put a field back to what it was before a change.
+    PutBack {
+        /// The change.
+        seq: i64,
+        /// The field.
+        field: String,
+    },
+    /// Save the sheet below although somebody like them is known.
+    CreateAnyway,
+    /// Add a part of the chosen kind to the archive shown.
+    AddPart,
+    /// Remove a part of an archive.
+    RemovePart {
+        /// Whose.
+        customer: CustomerId,
+        /// The row and its rev.
+        row: (PartId, i64),
+    },
+    /// Save the sheet: what it holds says what.
+    Save,
+}
+
+/// What a layer says to a key.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reaction {
+    /// It stays.
+    Stay,
+    /// It goes, nothing else happens.
+    Close,
+    /// It goes and gives something, for its [`Then`].
+    Chosen(Then, String),
+    /// It goes; yes was said.
+    Yes(Then),
+    /// It is to be saved; it stays until it is.
+    Submit,
+    /// A pick list for the field in focus is wanted.
+    PickList,
+}

@@ -1,0 +1,292 @@
+//! 客户档案: the ten-second card and the form below it. One customer at a time; what was typed and not saved is parked when the next
+//! one comes. How it looks lives in `ui::panes::archive`.
+
+mod edit;
+pub mod parked;
+mod parts;
+pub mod tabs;
+
+use crate::app::cx::{Cx, Go, Wait};
+use crate::app::form::{Eyes, Form};
+use crate::app::key::{Code, Key};
+use crate::app::layers::Layer;
+use crate::app::layers::call::Call;
+use crate::app::list::Cursor;
+use crate::app::shared::Shared;
+use crate::domain::archive::FIELDS;
+use crate::domain::change::Change;
+use crate::domain::customer::Customer;
+use crate::domain::family::{Part, PartRow};
+use crate::domain::field::{Edit, Group};
+use crate::domain::ids::CustomerId;
+use crate::domain::text::t;
+use crate::store::customers::{Ask, Opened};
+use crate::store::request;
+use parked::Parked;
+use tabs::Tab;
+
+/// Rows that the ten-second card takes.
+pub const CARD: u16 = 5;
+
+/// The archive pane.
+#[derive(Debug, Default)]
+pub struct Archive {
+    opened: Option<Box<Opened>>,
+    form: Option<Form<Customer>>,
+    /// The tab shown.
+    pub tab: Tab,
+    /// Whether the form has the focus rather than the card: letters type then.
+    pub in_form: bool,
+    /// The row under the cursor of a tab that is a list.
+    pub cursor: Cursor,
+    /// Rows visible below the tabs when last told.
+    pub height: usize,
+    /// Cells it is wide when last told.
+    pub width: u16,
+    /// The customer asked for and not yet here.
+    pub wanted: Option<CustomerId>,
+    /// Forms put aside.
+    pub parked: Vec<Parked>,
+    names: Vec<(i64, String)>,
+}
+
+/// What a tab that is a list shows in one row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Line<'a> {
+    /// A part of the archive.
+    Part(&'a PartRow),
+    /// A change and one of its fields.
+    Change(&'a Change, Option<&'a Edit>),
+}
+
+impl Archive {
+    /// The archive shown, as it was read.
+    pub fn opened(&self) -> Option<&Opened> {
+        self.opened.as_deref()
+    }
+
+    /// The form over it.
+    pub fn form(&self) -> Option<&Form<Customer>> {
+        self.form.as_ref()
+    }
+
+    /// What the form needs to show values.
+    pub fn eyes<'a>(&'a self, shared: &'a Shared) -> Eyes<'a> {
+        Eyes { names: &self.names, ..shared.eyes() }
+    }
+
+    /// Whether letters go into the form.
+    pub fn typing(&self) -> bool {
+        self.in_form && matches!(self.tab, Tab::Group(_))
+    }
+
+    /// Whether something typed is not saved.
+    pub fn dirty(&self, shared: &Shared) -> bool {
+        self.form.as_ref().is_some_and(|f| f.dirty(self.eyes(shared)))
+    }
+
+    /// The numbers of the fields on the tab shown.
+    pub fn fields(&self) -> Vec<usize> {
+        let Tab::Group(group) = self.tab else { return Vec::new() };
+        FIELDS.iter().enumerate().filter(|(_, f)| f.group == group).map(|(at, _)| at).collect()
+    }
+
+    /// The rows of the tab shown, where it is a list with a cursor.
+    pub fn lines(&self) -> Vec<Line<'_>> {
+        let Some(o) = &self.opened else { return Vec::new() };
+        let kin = |p: &&PartRow| matches!(p.part, Part::Member(_) | Part::Occasion(_));
+        match self.tab {
+            Tab::Kin => o.parts.iter().filter(kin).map(Line::Part).collect(),
+            Tab::Links => o.parts.iter().filter(|p| !kin(p)).map(Line::Part).collect(),
+            Tab::Changes => o
+                .changes
+                .iter()
+                .flat_map(|c| {
+                    let none = c.edits.is_empty().then_some(Line::Change(c, None));
+                    none.into_iter().chain(c.edits.iter().map(move |e| Line::Change(c, Some(e))))
+                })
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// How many rows the tab shown has to scroll through.
+    pub fn len(&self) -> usize {
+        match (self.tab, &self.opened) {
+            (Tab::Contacts, Some(o)) => o.contacts.len(),
+            (Tab::Assets, Some(o)) => o.figures.len(),
+            (Tab::Group(_), _) => self.fields().len(),
+            _ => self.lines().len(),
+        }
+    }
+
+    /// Whether the tab shown has no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Asks for an archive. What was typed in the one shown is parked first; a mere look is given up instead.
+    pub fn want(&mut self, id: CustomerId, look: bool, cx: &mut Cx<'_>) {
+        let same = self.opened.as_ref().is_some_and(|o| o.customer.id == id);
+        if self.dirty(cx.shared) && !same && (look || !self.park(cx)) {
+            return;
+        }
+        self.wanted = Some(id);
+        let today = cx.shared.today();
+        cx.ask(Wait::Archive, request::Ask::Customers(Ask::Open { id, today }));
+    }
+
+    /// An archive came: asked for, saved, or read anew.
+    pub fn show(&mut self, opened: Box<Opened>, cx: &mut Cx<'_>) {
+        let id = opened.customer.id;
+        let same = self.opened.as_ref().is_some_and(|o| o.customer.id == id);
+        self.wanted = None;
+        self.names = opened.linked.iter().map(|(id, no, name)| (id.0, format!("{name} {no}"))).collect();
+        let record = opened.customer.clone();
+        match (&mut self.form, same) {
+            (Some(form), true) => {
+                let eyes = Eyes { names: &self.names, ..cx.shared.eyes() };
+                form.rebase(record, eyes);
+            }
+            _ => {
+                self.form = Some(Form::new(record, FIELDS.iter().collect()));
+                self.tab = Tab::default();
+                self.in_form = false;
+                self.cursor = Cursor::default();
+            }
+        }
+        self.opened = Some(opened);
+        self.bring_back(id, cx);
+        let len = self.len();
+        self.cursor.fit(len, self.height.max(1));
+    }
+
+    /// What was saved is shown, also when another archive was shown before.
+    pub fn show_saved(&mut self, opened: Box<Opened>, cx: &mut Cx<'_>) {
+        self.show(opened, cx);
+    }
+
+    /// A click on a cell of the pane: on the tabs shows one, below them puts the cursor there.
+    pub fn click(&mut self, x: u16, y: u16, cx: &mut Cx<'_>) {
+        if y == CARD + 1 {
+            let mut at = 1;
+            for tab in Tab::ALL {
+                let width = tab.word(cx.shared.lang).1;
+                if (at..at + width).contains(&x) {
+                    self.show_tab(tab, cx);
+                    return;
+                }
+                at += width + 1;
+            }
+        } else if y > CARD + 2 {
+            let row = usize::from(y - CARD - 3);
+            self.cursor.at = (self.cursor.top + row).min(self.len().saturating_sub(1));
+        }
+    }
+
+    /// Forgets what was typed and not saved.
+    pub fn drop_edits(&mut self) {
+        if let Some(form) = &mut self.form {
+            form.drop_edits();
+        }
+        self.in_form = false;
+    }
+
+    /// Shows a tab.
+    pub fn show_tab(&mut self, tab: Tab, cx: &mut Cx<'_>) {
+        self.leave_field(cx);
+        self.tab = tab;
+        self.cursor = Cursor::default();
+        if let (Tab::Group(_), true) = (tab, self.in_form) {
+            self.enter_form(cx);
+        } else {
+            self.in_form = false;
+        }
+    }
+
+    /// Shows the tab `by` places on.
+    pub fn step_tab(&mut self, by: isize, cx: &mut Cx<'_>) {
+        self.show_tab(self.tab.step(by), cx);
+    }
+
+    /// Logs a contact with the customer shown.
+    pub fn log(&mut self, cx: &mut Cx<'_>) {
+        if let Some(o) = &self.opened {
+            let task = o.due.iter().find(|i| i.source == crate::domain::agenda::Source::Visit).map(|i| i.key.clone());
+            cx.layer(Layer::Call(Call::new(o.customer.id, o.customer.name.clone(), task)));
+        }
+    }
+
+    /// Goes into the tab: types in the form, opens the row under the cursor.
+    pub fn enter(&mut self, cx: &mut Cx<'_>) {
+        match self.tab {
+            Tab::Group(_) => self.enter_form(cx),
+            Tab::Kin | Tab::Links => self.edit_part(cx),
+            Tab::Changes => self.ask_put_back(cx),
+            Tab::Contacts => self.log(cx),
+            Tab::Assets => {}
+        }
+    }
+
+    /// Takes pasted text.
+    pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        if !matches!(self.tab, Tab::Group(_)) {
+            return;
+        }
+        if !self.in_form {
+            self.enter_form(cx);
+        }
+        let eyes = Eyes { names: &self.names, ..cx.shared.eyes() };
+        if let Some(form) = &mut self.form {
+            form.paste(text, eyes);
+        }
+    }
+
+    /// Takes a key the keymap did not want.
+    pub fn key(&mut self, key: Key, cx: &mut Cx<'_>) {
+        if self.opened.is_none() {
+            if key.text().is_some_and(|c| !c.is_ascii_punctuation()) {
+                // Typing searches, also where there is nothing yet.
+                cx.go(Go::Focus(crate::app::cx::Pane::Search));
+                cx.go(Go::Search(key.text().map(String::from).unwrap_or_default()));
+            }
+            return;
+        }
+        if self.typing() {
+            self.form_key(key, cx);
+            return;
+        }
+        let len = self.len();
+        match key.code {
+            Code::Esc => cx.go(Go::Run("back")),
+            Code::Left | Code::BackTab => self.step_tab(-1, cx),
+            Code::Right => self.step_tab(1, cx),
+            Code::Enter => self.enter(cx),
+            Code::Tab | Code::Down if matches!(self.tab, Tab::Group(_)) => self.enter_form(cx),
+            Code::Char(c @ '1'..='9') if !key.ctrl => {
+                if let Some(tab) = Tab::ALL.get(c as usize - '1' as usize) {
+                    self.show_tab(*tab, cx);
+                }
+            }
+            Code::Char(_) if key.text().is_some() && matches!(self.tab, Tab::Group(_)) => {
+                self.enter_form(cx);
+                self.form_key(key, cx);
+            }
+            _ => {
+                self.cursor.key(key, len, self.height.max(1));
+            }
+        }
+    }
+
+    /// Says what is missing: the archive is empty.
+    pub fn nothing(cx: &mut Cx<'_>) {
+        cx.note(t("还没有打开客户：F2 查找，Enter 打开", "No customer open: F2 to search, Enter to open"));
+    }
+
+    fn group(&self) -> Option<Group> {
+        match self.tab {
+            Tab::Group(g) => Some(g),
+            _ => None,
+        }
+    }
+}

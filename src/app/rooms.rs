@@ -1,0 +1,98 @@
+//! All parts of the machine side by side: what is shared, the four panes, the layers. Commands work on it; the machine feeds it.
+
+use super::cx::{Cx, Go, Out, Pane};
+use super::layers::Layer;
+use super::panes::agenda::Agenda;
+use super::panes::archive::Archive;
+use super::panes::board::Board;
+use super::panes::search::Search;
+use super::place::{Places, arrange};
+use super::shared::{Shared, Start};
+use crate::domain::ids::CustomerId;
+
+/// All parts.
+#[derive(Debug)]
+pub struct Rooms {
+    /// What all panes share.
+    pub shared: Shared,
+    /// What is collected for the outside.
+    pub out: Out,
+    /// The pane in focus.
+    pub focus: Pane,
+    /// The panes one came from, the last one last.
+    pub came_from: Vec<Pane>,
+    /// 客户查找
+    pub search: Search,
+    /// 客户档案
+    pub archive: Archive,
+    /// 分级看板
+    pub board: Board,
+    /// 今日任务
+    pub agenda: Agenda,
+    /// The layers, the top one last.
+    pub layers: Vec<Layer>,
+}
+
+impl Rooms {
+    /// All parts, empty.
+    pub fn new(start: Start) -> Rooms {
+        Rooms {
+            shared: Shared::new(start),
+            out: Out::default(),
+            focus: Pane::Search,
+            came_from: Vec::new(),
+            search: Search::default(),
+            archive: Archive::default(),
+            board: Board::default(),
+            agenda: Agenda::default(),
+            layers: Vec::new(),
+        }
+    }
+
+    /// Where everything stands on the screen.
+    pub fn places(&self) -> Option<Places> {
+        arrange(self.shared.size, self.focus)
+    }
+
+    /// Works on the search pane.
+    pub fn in_search(&mut self, work: impl FnOnce(&mut Search, &mut Cx<'_>)) {
+        work(&mut self.search, &mut Cx { shared: &mut self.shared, out: &mut self.out });
+    }
+
+    /// Works on the archive pane.
+    pub fn in_archive(&mut self, work: impl FnOnce(&mut Archive, &mut Cx<'_>)) {
+        work(&mut self.archive, &mut Cx { shared: &mut self.shared, out: &mut self.out });
+    }
+
+    /// Works on the board pane.
+    pub fn in_board(&mut self, work: impl FnOnce(&mut Board, &mut Cx<'_>)) {
+        work(&mut self.board, &mut Cx { shared: &mut self.shared, out: &mut self.out });
+    }
+
+    /// Works on the queue.
+    pub fn in_agenda(&mut self, work: impl FnOnce(&mut Agenda, &mut Cx<'_>)) {
+        work(&mut self.agenda, &mut Cx { shared: &mut self.shared, out: &mut self.out });
+    }
+
+    /// Works on what all panes share.
+    pub fn with(&mut self, work: impl FnOnce(&mut Cx<'_>)) {
+        work(&mut Cx { shared: &mut self.shared, out: &mut self.out });
+    }
+
+    /// Goes somewhere.
+    pub fn go(&mut self, go: Go) {
+        self.out.goes.push(go);
+    }
+
+    /// The customer under the cursor of the pane in focus, whoever that is: id, name, and the queue line if it is one.
+    pub fn current(&self) -> Option<(CustomerId, String, Option<String>)> {
+        match self.focus {
+            Pane::Search => self.search.current().map(|row| (row.id, row.name.clone(), None)),
+            Pane::Archive => self.archive.opened().map(|o| (o.customer.id, o.customer.name.clone(), None)),
+            Pane::Board => self.board.current().map(|row| (row.id, row.name.clone(), None)),
+            Pane::Agenda => {
+                self.agenda.current().and_then(|i| i.who.as_ref().map(|w| (w.id, w.name.clone(), Some(i.key.clone()))))
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What every pane may look at and none may change: language, day, people, settings, the index. It changes only in the machine.
+
+use super::form::Eyes;
+use super::message::Messages;
+use crate::domain::calendar::holidays::Holidays;
+use crate::domain::field::Ctx;
+use crate::domain::ids::{OpId, StaffId};
+use crate::domain::settings::Settings;
+use crate::domain::staff::Staff;
+use crate::domain::text::{Lang, Text};
+use crate::index::Index;
+use crate::store::ids::Maker;
+use crate::store::request::Stamp;
+use crate::store::workbench::Opened;
+use chrono::{NaiveDate, NaiveDateTime};
+
+/// What is known from the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// The language asked for on the command line or in the config; the person's own choice comes after it.
+    pub lang: Option<Lang>,
+    /// The business day, if not the day of the clock (`--today`).
+    pub today: Option<NaiveDate>,
+    /// The time.
+    pub now: NaiveDateTime,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// Code of the member of staff who works here, if known.
+    pub staff: Option<String>,
+    /// Number of this workstation, 0 to 1023, for new row ids.
+    pub station: u16,
+    /// Theme asked for in the config.
+    pub theme: Option<String>,
+    /// Short words on where the branch file lies, for the header.
+    pub place: Text,
+    /// A demonstration: said in the header.
+    pub demo: bool,
+}
+
+/// What all panes share.
+#[derive(Debug)]
+pub struct Shared {
+    /// How it began.
+    pub start: Start,
+    /// The language of the screen.
+    pub lang: Lang,
+    /// The name of the theme.
+    pub theme: String,
+    /// The time.
+    pub now: NaiveDateTime,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// The branch, once it is open.
+    pub opened: Option<Opened>,
+    /// Who works here.
+    pub me: Option<StaffId>,
+    /// The search index, once it is built.
+    pub index: Option<Index>,
+    /// The newest change known.
+    pub seq: i64,
+    /// Figures are hidden while the customer looks at the screen (F12).
+    pub hidden: bool,
+    /// What was said.
+    pub messages: Messages,
+    /// Makes row ids and operation ids.
+    pub ids: Maker,
+    holidays: Holidays,
+    settings: Settings,
+}
+
+impl Shared {
+    /// What is shared at the start.
+    pub fn new(start: Start) -> Shared {
+        Shared {
+            lang: start.lang.unwrap_or_default(),
+            theme: start.theme.clone().unwrap_or_else(|| "dark".to_owned()),
+            now: start.now,
+            size: start.size,
+            opened: None,
+            me: None,
+            index: None,
+            seq: 0,
+            hidden: false,
+            messages: Messages::default(),
+            ids: Maker::new(start.station),
+            holidays: Holidays::shipped(),
+            settings: Settings::default(),
+            start,
+        }
+    }
+
+    /// Today: the business day asked for, else the day of the clock.
+    pub fn today(&self) -> NaiveDate {
+        self.start.today.unwrap_or_else(|| self.now.date())
+    }
+
+    /// The word in the language of the screen.
+    pub fn say(&self, text: Text) -> &'static str {
+        text.get(self.lang)
+    }
+
+    /// Everybody.
+    pub fn staff(&self) -> &[Staff] {
+        self.opened.as_ref().map_or(&[], |o| o.staff.as_slice())
+    }
+
+    /// The one with this id.
+    pub fn person(&self, id: StaffId) -> Option<&Staff> {
+        self.staff().iter().find(|s| s.id == id)
+    }
+
+    /// The name of the one with this id; empty when unknown.
+    pub fn name_of(&self, id: Option<StaffId>) -> &str {
+        id.and_then(|i| self.person(i)).map_or("", |s| s.name.as_str())
+    }
+
+    /// Who works here.
+    pub fn myself(&self) -> Option<&Staff> {
+        self.me.and_then(|m| self.person(m))
+    }
+
+    /// The settings of the branch.
+    pub fn settings(&self) -> &Settings {
+        self.opened.as_ref().map_or(&self.settings, |o| &o.settings)
+    }
+
+    /// Holidays and make-up days.
+    pub fn holidays(&self) -> &Holidays {
+        self.opened.as_ref().map_or(&self.holidays, |o| &o.holidays)
+    }
+
+    /// Who writes, when.
+    pub fn stamp(&self) -> Stamp {
+        Stamp { by: self.me.unwrap_or_default(), at: self.today().and_time(self.now.time()), today: self.today() }
+    }
+
+    /// What a form needs to read and show values.
+    pub fn eyes(&self) -> Eyes<'_> {
+        Eyes { ctx: Ctx { today: self.today(), staff: self.staff() }, lang: self.lang, names: &[] }
+    }
+
+    /// A new operation.
+    pub fn op(&mut self) -> OpId {
+        OpId(self.ids.next(self.now))
+    }
+
+    /// Whether nothing can be saved, because the file is read-only.
+    pub fn read_only(&self) -> bool {
+        self.opened.as_ref().is_some_and(|o| o.read_only)
+    }
+}

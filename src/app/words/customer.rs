@@ -1,0 +1,122 @@
+//! Words about a customer: how to greet, where they stand, what is due beside a hit.
+
+use super::say;
+use crate::domain::calendar::{ages, dates};
+use crate::domain::customer::{Customer, Sex, Standing};
+use crate::domain::settings::Settings;
+use crate::domain::text::Lang;
+use crate::domain::tier::Tier;
+use crate::domain::values::money::Fen;
+use crate::index::row::{Gap, Row};
+use chrono::{Datelike, NaiveDate};
+
+/// How to address a customer: their own wish, else surname and 先生 / 女士.
+pub fn greeting(c: &Customer, lang: Lang) -> String {
+    if let Some(own) = c.notes.get("salutation").filter(|s| !s.is_empty()) {
+        return own.clone();
+    }
+    let double = ["欧阳", "司马", "上官", "诸葛", "尉迟", "万俟", "长孙", "慕容", "皇甫", "令狐", "司徒", "夏侯"];
+    let surname: String = match double.iter().find(|d| c.name.starts_with(**d)) {
+        Some(d) => (*d).to_owned(),
+        None => c.name.chars().take(1).collect(),
+    };
+    match (c.sex, lang) {
+        (Some(Sex::Male), Lang::Zh) => format!("{surname}先生"),
+        (Some(Sex::Female), Lang::Zh) => format!("{surname}女士"),
+        (Some(Sex::Male), Lang::En) => format!("Mr {surname}"),
+        (Some(Sex::Female), Lang::En) => format!("Ms {surname}"),
+        (None, _) => String::new(),
+    }
+}
+
+/// Sex, age, zodiac: `男 54岁 属猪`.
+pub fn person(c: &Customer, lang: Lang, today: NaiveDate) -> String {
+    let mut words = Vec::new();
+    if let Some(sex) = c.sex {
+        words.push(sex.label().get(lang).to_owned());
+    }
+    if let Some(birth) = c.birth {
+        let age = ages::age(birth, today);
+        words.push(say(lang, format!("{age}岁"), format!("age {age}")));
+        if let Some(lunar) = crate::domain::calendar::lunar::Lunar::of(birth) {
+            words.push(lunar.zodiac().get(lang).to_owned());
+        }
+    }
+    words.join(" ")
+}
+
+/// How far to the next tier, where it is near or the badge invites it: `差 19.0万到贵宾`.
+pub fn to_next(standing: &Standing, settings: &Settings, lang: Lang) -> Option<String> {
+    let aum = standing.figures.as_ref()?.aum(settings.basis);
+    let to = settings.lines.tier(aum).up()?;
+    let gap = Fen(settings.lines.lower(to)?.0 - aum.0);
+    let name = to.short().get(lang);
+    Some(say(lang, format!("差 {} 到{name}", gap.wan()), format!("{} to {name}", gap.wan())))
+}
+
+/// The badge of a tier; `无数据` without figures.
+pub fn badge(tier: Option<Tier>, lang: Lang) -> &'static str {
+    match tier {
+        Some(x) => x.short().get(lang),
+        None => crate::domain::text::t("无数据", "No data").get(lang),
+    }
+}
+
+/// An amount in 万, or a dash where there is none, or stars while figures are hidden.
+pub fn amount(aum: Option<Fen>, hidden: bool) -> String {
+    match aum {
+        _ if hidden => "****".to_owned(),
+        Some(f) => f.wan(),
+        None => "-".to_owned(),
+    }
+}
+
+/// What is most urgent about a hit, with its sign: `!` overdue, `*` today, `o` missing.
+pub fn mark(row: &Row, settings: &Settings, lang: Lang, today: NaiveDate) -> Option<(char, String)> {
+    if let Some(days) = row.next_visit.map(|d| (today - d).num_days()).filter(|d| *d > 0) {
+        return Some(('!', say(lang, format!("拜访逾 {days} 天"), format!("visit {days} d late"))));
+    }
+    if let Some(day) = birthday_ahead(row, settings, today) {
+        let kind = if row.keeps_lunar {
+            say(lang, "生日农".into(), "lunar bday".into())
+        } else {
+            say(lang, "生日".into(), "birthday".into())
+        };
+        return Some(if day == today {
+            ('*', say(lang, format!("今天{kind}"), format!("{kind} today")))
+        } else {
+            ('*', format!("{kind} {}", dates::short(day, today)))
+        });
+    }
+    if row.next_visit == Some(today) {
+        return Some(('>', say(lang, "今天拜访".into(), "visit today".into())));
+    }
+    let needs = row.tier.is_some_and(|t| t >= Tier::Ordinary);
+    let lacks = [
+        (Gap::Phone, "缺手机", "no phone"),
+        (Gap::Birthday, "缺生日", "no birthday"),
+        (Gap::Address, "缺地址", "no address"),
+    ];
+    lacks
+        .iter()
+        .find(|(gap, ..)| needs && row.gaps & gap.bit() != 0)
+        .map(|(_, zh, en)| ('o', say(lang, (*zh).to_owned(), (*en).to_owned())))
+}
+
+/// The day of the coming birthday, if it lies within the days ahead of the customer's tier.
+fn birthday_ahead(row: &Row, settings: &Settings, today: NaiveDate) -> Option<NaiveDate> {
+    let on = row.birthday()?;
+    let day = on.on_or_after(today, settings.leap)?;
+    let ahead = i64::from(settings.ahead(row.tier).max(1));
+    ((day - today).num_days() <= ahead).then_some(day)
+}
+
+/// The data date of figures, amber when older than a working day, red after seven days: `(text, days old)`.
+pub fn as_of(date: NaiveDate, today: NaiveDate) -> (String, i64) {
+    (dates::short(date, today), (today - date).num_days())
+}
+
+/// A date without the year when it is this one.
+pub fn day(date: NaiveDate, today: NaiveDate) -> String {
+    if date.year() == today.year() { date.format("%m-%d").to_string() } else { date.format("%Y-%m-%d").to_string() }
+}

@@ -1,0 +1,299 @@
+//! Sentences with arguments, in both languages; shared by the screen and the command line. Fixed words stand where they are
+//! used, as `Text`.
+
+pub mod agenda;
+pub mod customer;
+
+use super::layers::call::Call;
+use super::layers::chooser::Entry;
+use super::shared::Shared;
+use crate::domain::archive;
+use crate::domain::calendar::dates;
+use crate::domain::calendar::repeat::Repeat;
+use crate::domain::change::{Change, Entity};
+use crate::domain::family::Part;
+use crate::domain::field::{Edit, Kind};
+use crate::domain::text::{Lang, Text, t};
+use crate::index::row::Row;
+use crate::store::customers::{Known, KnownBy};
+use crate::store::request::Failure;
+use chrono::NaiveDate;
+
+/// The file cannot be written.
+pub const READ_ONLY: Text = t(
+    "文件是只读的，不能保存；请管理员检查共享盘权限",
+    "The file is read-only and cannot be saved; ask the administrator to check the share's rights",
+);
+
+/// One of two sentences.
+fn say(lang: Lang, zh: String, en: String) -> String {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+/// The entries of a field's pick list; nothing when it has none, or when it names a customer.
+pub fn choices(kind: Kind, shared: &Shared) -> Option<Vec<Entry>> {
+    match kind {
+        Kind::Pick(list) => Some(list.iter().map(|c| Entry::new(c.code, c.label.get(shared.lang), "")).collect()),
+        Kind::Staff => Some(people(shared)),
+        _ => None,
+    }
+}
+
+/// The people who work here, as entries of a list.
+pub fn people(shared: &Shared) -> Vec<Entry> {
+    shared
+        .staff()
+        .iter()
+        .filter(|s| s.active)
+        .map(|s| {
+            Entry::new(s.id.0.to_string(), format!("{} {}", s.name, s.role.label().get(shared.lang)), s.code.clone())
+        })
+        .collect()
+}
+
+/// Asks whether edits are to be forgotten.
+pub fn drop_edits(lang: Lang, name: &str, fields: usize) -> String {
+    say(
+        lang,
+        format!("{name} 有 {fields} 项修改没有保存，放弃吗？（F8 保存，Ctrl+T 挂起）"),
+        format!("{name} has {fields} unsaved changes. Discard them? (F8 saves, Ctrl+T parks)"),
+    )
+}
+
+/// A form was parked.
+pub fn parked(lang: Lang, name: &str) -> String {
+    say(
+        lang,
+        format!("已挂起 {name} 的表单，Ctrl+T 取回"),
+        format!("Parked the form of {name}; Ctrl+T takes it up again"),
+    )
+}
+
+/// How much a parked form holds.
+pub fn parked_what(lang: Lang, fields: usize) -> String {
+    say(lang, format!("{fields} 项未保存"), format!("{fields} unsaved"))
+}
+
+/// A parked form is back.
+pub fn brought_back(lang: Lang, name: &str) -> String {
+    say(lang, format!("已取回 {name} 未保存的修改"), format!("Unsaved changes of {name} are back"))
+}
+
+/// Drafts of an earlier sitting were found.
+pub fn drafts_found(lang: Lang, n: usize) -> String {
+    say(
+        lang,
+        format!("找回 {n} 张上次未保存的表单，Ctrl+T 取回"),
+        format!("Found {n} unsaved forms of the last sitting; Ctrl+T takes one up"),
+    )
+}
+
+/// The label of an archive field, or its code when there is none.
+pub fn field_label(lang: Lang, code: &str) -> String {
+    archive::FIELDS.iter().find(|f| f.code == code).map_or_else(|| code.to_owned(), |f| f.label.get(lang).to_owned())
+}
+
+/// A value of an archive field as people read it.
+pub fn field_value(shared: &Shared, code: &str, canonical: &str) -> String {
+    archive::FIELDS
+        .iter()
+        .find(|f| f.code == code)
+        .map_or_else(|| canonical.to_owned(), |f| f.show(canonical, shared.lang, shared.staff()))
+}
+
+/// Asks whether a field is to be put back.
+pub fn put_back(shared: &Shared, edit: &Edit) -> String {
+    let label = field_label(shared.lang, &edit.field);
+    let empty = shared.say(t("(空)", "(empty)"));
+    let value = |text: &str| if text.is_empty() { empty.to_owned() } else { field_value(shared, &edit.field, text) };
+    let (before, after) = (value(&edit.before), value(&edit.after));
+    say(
+        shared.lang,
+        format!("把「{label}」从「{after}」恢复成「{before}」？"),
+        format!("Put {label} back from \"{after}\" to \"{before}\"?"),
+    )
+}
+
+/// What a part is called.
+pub const fn part_title(part: &Part) -> Text {
+    match part {
+        Part::Member(_) => t("家庭成员", "Family member"),
+        Part::Occasion(_) => t("每年的日子", "Yearly occasion"),
+        Part::Link(_) => t("人脉", "Link"),
+        Part::Remark(_) => t("记事", "Remark"),
+    }
+}
+
+/// The name of a part, as one would say it.
+pub fn part_name(part: &Part) -> &str {
+    match part {
+        Part::Member(m) => &m.name,
+        Part::Occasion(o) => &o.label,
+        Part::Link(l) => &l.name,
+        Part::Remark(r) => &r.text,
+    }
+}
+
+/// Asks whether a part is to be removed.
+pub fn remove_part(lang: Lang, part: &Part) -> String {
+    let (what, name) = (part_title(part).get(lang), part_name(part));
+    say(
+        lang,
+        format!("删除{what}「{name}」？变更页里仍有记录"),
+        format!("Remove {what} \"{name}\"? The changes tab keeps a record"),
+    )
+}
+
+/// Fields were saved.
+pub fn saved(lang: Lang, name: &str, codes: &[String]) -> String {
+    let labels: Vec<String> = codes.iter().map(|c| field_label(lang, c)).collect();
+    say(lang, format!("已保存 {name}：{}", labels.join("、")), format!("Saved {name}: {}", labels.join(", ")))
+}
+
+/// Somebody like this is already known.
+pub fn known(lang: Lang, k: &Known) -> String {
+    let by = match k.by {
+        KnownBy::Document => t("证件号", "ID number"),
+        KnownBy::Phone => t("手机", "phone"),
+        KnownBy::NameAndBirthday => t("姓名和生日", "name and birthday"),
+    }
+    .get(lang);
+    say(lang, format!("{by}相同：{} {}", k.name, k.no), format!("Same {by}: {} {}", k.name, k.no))
+}
+
+/// Why an ask was not answered, and what to do.
+pub fn failure(lang: Lang, failure: &Failure) -> String {
+    let (zh, en) = match failure {
+        Failure::Refused(c) => return c.get(lang).to_owned(),
+        Failure::Gone => ("这条记录已不在了，按 F5 刷新", "The record is not there any more; press F5"),
+        Failure::Busy => (
+            "同事正在写入，没轮到；内容还在，请再按一次",
+            "Colleagues kept the file busy; nothing is lost, please try again",
+        ),
+        Failure::ReadOnly => (READ_ONLY.zh, READ_ONLY.en),
+        Failure::Full => (
+            "共享盘满了，没有保存；内容还在，请找管理员腾空间",
+            "The drive is full, nothing was saved; your typing is kept, ask for room",
+        ),
+        Failure::Drive(_) => (
+            "共享盘没有响应，没有保存；内容还在，稍后再试",
+            "The drive does not answer, nothing was saved; your typing is kept, try later",
+        ),
+    };
+    say(lang, zh.to_owned(), en.to_owned())
+}
+
+/// A colleague changed something: the last one, and how many there were.
+pub fn colleague(shared: &Shared, who: &str, whose: &str, last: &Change, n: usize) -> String {
+    if n > 1 {
+        return say(shared.lang, format!("{who} 等刚改了 {n} 处"), format!("{who} and others changed {n} things"));
+    }
+    let fields: Vec<String> = last.edits.iter().take(3).map(|e| field_label(shared.lang, &e.field)).collect();
+    let what = match last.entity {
+        Entity::Customer if !fields.is_empty() => fields.join(" "),
+        other => other.label().get(shared.lang).to_owned(),
+    };
+    say(shared.lang, format!("{who} 刚改了 {whose} 的{what}"), format!("{who} changed {what} of {whose}"))
+}
+
+/// A customer is followed, or no longer.
+pub fn followed(lang: Lang, name: &str, now: bool) -> String {
+    match now {
+        true => say(lang, format!("已关注 {name}"), format!("Following {name}")),
+        false => say(lang, format!("不再关注 {name}"), format!("No longer following {name}")),
+    }
+}
+
+/// Asks whether to leave with something unsaved.
+pub fn quit_dirty(lang: Lang, name: &str) -> String {
+    say(
+        lang,
+        format!("{name} 有未保存的修改，退出时替您挂起，下次打开可取回。退出吗？"),
+        format!("{name} has unsaved changes; they will be parked and offered next time. Quit?"),
+    )
+}
+
+/// Customers got another keeper.
+pub fn moved(shared: &Shared, rows: &[Row]) -> String {
+    let Some(first) = rows.first() else { return shared.say(t("没有改动", "Nothing changed")).to_owned() };
+    let owner = shared.name_of(first.owner);
+    if rows.len() == 1 {
+        return say(
+            shared.lang,
+            format!("{} 现由 {owner} 负责", first.name),
+            format!("{owner} keeps {} now", first.name),
+        );
+    }
+    say(
+        shared.lang,
+        format!("{} 人现由 {owner} 负责", rows.len()),
+        format!("{owner} keeps {} customers now", rows.len()),
+    )
+}
+
+/// A contact was logged.
+pub fn logged(shared: &Shared, call: &Call, next: Option<NaiveDate>) -> String {
+    let lang = shared.lang;
+    let how = call.channel.map_or("", |c| c.label().get(lang));
+    let what = call.outcome.map_or("", |o| o.label().get(lang));
+    let next = next.map(|d| dates::short(d, shared.today()));
+    let tail = next.map(|d| say(lang, format!("，下次 {d}"), format!("; next {d}"))).unwrap_or_default();
+    say(lang, format!("已记 {} {how}{what}{tail}", call.name), format!("Logged {}: {how}, {what}{tail}", call.name))
+}
+
+/// Nobody is called so.
+pub fn no_such_colleague(lang: Lang, code: &str) -> String {
+    say(
+        lang,
+        format!("没有叫「{code}」的在岗同事，请选一位"),
+        format!("No active colleague \"{code}\"; please choose one"),
+    )
+}
+
+/// Something of this customer was saved.
+pub fn saved_whole(lang: Lang, name: &str) -> String {
+    say(lang, format!("已保存 {name}"), format!("Saved {name}"))
+}
+
+/// A new archive was begun.
+pub fn created(lang: Lang, name: &str, no: &str) -> String {
+    say(lang, format!("已建档 {name} {no}"), format!("Archive begun: {name} {no}"))
+}
+
+/// Asks whether a sheet is to be forgotten.
+pub fn drop_sheet(lang: Lang, title: &str) -> String {
+    say(lang, format!("放弃「{title}」里已填的内容吗？"), format!("Discard what was typed in \"{title}\"?"))
+}
+
+/// The rhythms offered for a task.
+pub fn rhythms(lang: Lang) -> Vec<Entry> {
+    [Repeat::Once, Repeat::Weekly, Repeat::Monthly, Repeat::Yearly, Repeat::AfterDays(7), Repeat::AfterDays(30)]
+        .into_iter()
+        .map(|r| {
+            let label = r.label(lang);
+            let label = if label.is_empty() { t("不重复", "Once").get(lang).to_owned() } else { label };
+            Entry::new(r.code(), label, "")
+        })
+        .collect()
+}
+
+/// The ID belongs to somebody already: there can be no second archive.
+pub fn known_same(lang: Lang, k: &Known) -> String {
+    say(
+        lang,
+        format!("证件号已属 {} {}，请打开原档案；没有新建，内容还在", k.name, k.no),
+        format!(
+            "The ID belongs to {} {} already; open that archive. Nothing was created, your typing is kept",
+            k.name, k.no
+        ),
+    )
+}
+
+/// Asks whether to create although somebody like them is known.
+pub fn create_anyway(lang: Lang, k: &Known) -> String {
+    let words = known(lang, k);
+    say(lang, format!("{words}。仍要新建吗？"), format!("{words}. Create anyway?"))
+}

@@ -1,0 +1,110 @@
+//! Answering: one read transaction a read, one `BEGIN IMMEDIATE` a write, and what to do when the drive fails in between.
+
+use super::branch::Branch;
+use super::open::File;
+use super::request::{Answer, Ask, Failure, Stamp};
+use super::wait;
+use super::write::Write;
+use super::{agenda, board, contacts, customers, workbench};
+use rusqlite::{Connection, TransactionBehavior};
+use std::sync::Arc;
+
+impl File {
+    /// Answers an ask. Nothing is changed when the answer is [`Answer::Failed`].
+    pub fn answer(&mut self, ask: &Ask) -> Answer {
+        if ask.writes() && self.read_only() {
+            return Answer::Failed(Failure::ReadOnly);
+        }
+        let mut answer = self.attempt(ask);
+        if let Err(Failure::Drive(text)) = &answer {
+            // A failed COMMIT may have committed. The second attempt, over a fresh connection, finds the operation done or does
+            // it; asks without an operation may be repeated as they are.
+            tracing::warn!(error = %text, "the drive failed, trying once more");
+            self.conn = None;
+            self.branch = None;
+            answer = self.attempt(ask);
+        }
+        answer.unwrap_or_else(Answer::Failed)
+    }
+
+    fn attempt(&mut self, ask: &Ask) -> Result<Answer, Failure> {
+        self.patience.renew(if ask.writes() { wait::FOR_A_SAVE } else { wait::FOR_A_READ });
+        self.connect()?;
+        let read_only = self.read_only();
+        let Some(conn) = self.conn.as_mut() else { return Err(Failure::Drive("no connection".to_owned())) };
+        let Some(stamp) = stamp(ask) else {
+            let tx = conn.transaction()?;
+            let branch = Branch::load(&tx, self.branch.take())?;
+            self.branch = Some(Arc::clone(&branch));
+            return read(&tx, &branch, ask, read_only);
+        };
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let branch = Branch::load(&tx, self.branch.take())?;
+        let mut write = Write {
+            conn: &tx,
+            branch: &branch,
+            station: &self.station,
+            ids: &mut self.ids,
+            stamp,
+            batch: None,
+        };
+        write.sweep()?;
+        let answer = change(&mut write, ask)?;
+        tx.commit()?;
+        self.branch = Some(branch);
+        Ok(answer)
+    }
+}
+
+/// Who writes, and when; `None` for a read.
+fn stamp(ask: &Ask) -> Option<&Stamp> {
+    use {agenda::Ask as A, contacts::Ask as T, customers::Ask as C, workbench::Ask as W};
+    match ask {
+        Ask::Workbench(
+            W::KeepPrefs { stamp, .. }
+            | W::KeepSettings { stamp, .. }
+            | W::AddStaff { stamp, .. }
+            | W::KeepHolidays { stamp, .. },
+        )
+        | Ask::Customers(
+            C::Save { stamp, .. }
+            | C::Create { stamp, .. }
+            | C::PutBack { stamp, .. }
+            | C::Part { stamp, .. }
+            | C::Keeper { stamp, .. }
+            | C::Hold { stamp, .. },
+        )
+        | Ask::Contacts(T::Log { stamp, .. })
+        | Ask::Agenda(A::Mark { stamp, .. } | A::HandOver { stamp, .. } | A::Keep { stamp, .. }) => Some(stamp),
+        Ask::Workbench(W::Open | W::Rows | W::News { .. })
+        | Ask::Customers(C::Open { .. } | C::Known { .. })
+        | Ask::Agenda(A::Load { .. } | A::Month { .. })
+        | Ask::Board(board::Ask::Load) => None,
+    }
+}
+
+fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Result<Answer, Failure> {
+    match ask {
+        Ask::Workbench(workbench::Ask::Open) => {
+            workbench::read::open(conn, branch, read_only).map(Answer::Workbench)
+        }
+        Ask::Workbench(workbench::Ask::News { since }) => workbench::read::news(conn, *since).map(Answer::Workbench),
+        Ask::Workbench(_) => workbench::read::rows(conn).map(Answer::Workbench),
+        Ask::Customers(a) => customers::read::answer(conn, branch, a).map(Answer::Customers),
+        Ask::Agenda(a) => agenda::read::answer(conn, branch, a).map(Answer::Agenda),
+        Ask::Board(_) => board::load::answer(conn, branch).map(Answer::Board),
+        // The only ask of the ledger is a write.
+        Ask::Contacts(_) => Err(Failure::ReadOnly),
+    }
+}
+
+fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
+    match ask {
+        Ask::Workbench(a) => workbench::keep::answer(w, a).map(Answer::Workbench),
+        Ask::Customers(a) => customers::write::answer(w, a).map(Answer::Customers),
+        Ask::Contacts(a) => contacts::log::answer(w, a).map(Answer::Contacts),
+        Ask::Agenda(a) => agenda::write::answer(w, a).map(Answer::Agenda),
+        // The board is only read.
+        Ask::Board(_) => Err(Failure::ReadOnly),
+    }
+}

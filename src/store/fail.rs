@@ -1,0 +1,36 @@
+//! How the errors below become the failures that the seam knows.
+
+use super::request::Failure;
+use crate::domain::text::Complaint;
+use rusqlite::ErrorCode;
+
+impl Failure {
+    /// A rule says no.
+    pub fn refused(zh: impl Into<String>, en: impl Into<String>) -> Failure {
+        Failure::Refused(Complaint::new(zh, en))
+    }
+}
+
+impl From<Complaint> for Failure {
+    fn from(complaint: Complaint) -> Self {
+        Failure::Refused(complaint)
+    }
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(e: rusqlite::Error) -> Self {
+        match e.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Failure::Busy,
+            Some(ErrorCode::DiskFull) => Failure::Full,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Failure::ReadOnly,
+            // What looks like damage may be one failed read of the drive (drive.md finding 7): the words stay careful.
+            _ => Failure::Drive(e.to_string()),
+        }
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(e: serde_json::Error) -> Self {
+        Failure::Drive(e.to_string())
+    }
+}

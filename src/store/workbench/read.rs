@@ -1,0 +1,81 @@
+//! What the workbench reads: the branch as it opens, every row for the index, news of colleagues.
+
+use super::{Answer, Opened};
+use crate::domain::ids::CustomerId;
+use crate::store::branch::Branch;
+use crate::store::request::Failure;
+use crate::store::{change, table};
+use rusqlite::{Connection, params};
+use std::collections::BTreeSet;
+
+/// More customers touched than this, and the index is read anew.
+const MANY: usize = 2_000;
+
+/// The branch as it stands.
+///
+/// # Errors
+/// What the file says.
+pub fn open(conn: &Connection, branch: &Branch, read_only: bool) -> Result<Answer, Failure> {
+    let mut statement = conn.prepare_cached("SELECT area FROM area_sum ORDER BY count DESC, area LIMIT 200")?;
+    let areas = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let customers: i64 =
+        conn.prepare_cached("SELECT coalesce(sum(count), 0) FROM tier_sum")?.query_row([], |r| r.get(0))?;
+    Ok(Answer::Opened(Box::new(Opened {
+        branch: branch.name.clone(),
+        staff: branch.staff.clone(),
+        settings: branch.settings.clone(),
+        holidays: branch.holidays.clone(),
+        seq: change::head(conn)?,
+        read_only,
+        customers: u64::try_from(customers).unwrap_or_default(),
+        areas,
+    })))
+}
+
+/// Every customer for the index, highest assets first, those without figures last.
+///
+/// # Errors
+/// What the file says.
+pub fn rows(conn: &Connection) -> Result<Answer, Failure> {
+    // Read in the order they lie in the file and sorted here: an index would jump about in it.
+    let mut statement = conn.prepare_cached(&format!("SELECT {} FROM customer", table::ROW))?;
+    let mut rows = statement.query_map([], table::row)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    rows.sort_by(|a, b| b.aum.cmp(&a.aum).then(a.id.cmp(&b.id)));
+    Ok(Answer::Rows(rows))
+}
+
+/// What others changed behind `since`.
+///
+/// # Errors
+/// What the file says.
+pub fn news(conn: &Connection, since: i64) -> Result<Answer, Failure> {
+    let seq = change::head(conn)?;
+    let changes = change::since(conn, since, 200)?;
+    let mut all = false;
+    let mut touched = BTreeSet::new();
+    {
+        let mut statement = conn.prepare_cached("SELECT entity, customer, after FROM change WHERE seq > ?")?;
+        let mut found = statement.query([since])?;
+        while let Some(r) = found.next()? {
+            let (entity, customer): (String, Option<i64>) = (r.get(0)?, r.get(1)?);
+            // An import touches more than it lists; new settings derive everybody anew.
+            all |= entity == "batch" || (entity == "branch" && r.get::<_, String>(2)?.contains("settings."));
+            touched.extend(customer.map(CustomerId));
+            if all || touched.len() > MANY {
+                all = true;
+                break;
+            }
+        }
+    }
+    let (mut rows, mut gone) = (Vec::new(), Vec::new());
+    if !all {
+        let mut statement = conn.prepare_cached(&format!("SELECT {} FROM customer WHERE id = ?", table::ROW))?;
+        for id in touched {
+            match statement.query_map(params![id.0], table::row)?.next() {
+                Some(row) => rows.push(row?),
+                None => gone.push(id),
+            }
+        }
+    }
+    Ok(Answer::News { seq, rows, gone, changes, all })
+}

@@ -1,0 +1,107 @@
+//! A write in progress: one transaction with who, when and on which workstation. What is written is said in the books.
+
+use super::branch::Branch;
+use super::change::{self, Entry};
+use super::ids::Maker;
+use super::request::{Failure, Stamp};
+use super::table;
+use crate::domain::change::Entity;
+use crate::domain::field::Edit;
+use crate::domain::ids::{BatchId, CustomerId, OpId};
+use crate::domain::tier::Tier;
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// One write transaction.
+#[derive(Debug)]
+pub struct Write<'a> {
+    /// The connection, inside its transaction.
+    pub conn: &'a Connection,
+    /// The branch as it stood when the transaction began.
+    pub branch: &'a Branch,
+    /// The workstation's name.
+    pub station: &'a str,
+    /// Makes row ids.
+    pub ids: &'a mut Maker,
+    /// Who and when.
+    pub stamp: &'a Stamp,
+    /// The batch it is part of.
+    pub batch: Option<BatchId>,
+}
+
+impl Write<'_> {
+    /// A new row id.
+    pub fn id(&mut self) -> i64 {
+        self.ids.next(self.stamp.at)
+    }
+
+    /// Writes a change; gives its seq.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn change(
+        &self,
+        entity: Entity,
+        row: i64,
+        customer: Option<CustomerId>,
+        edits: &[Edit],
+        reason: &str,
+        op: Option<OpId>,
+    ) -> Result<i64, Failure> {
+        let entry = Entry { entity, row, customer, edits, reason, batch: self.batch, op };
+        change::record(self.conn, self.station, self.stamp, &entry)
+    }
+
+    /// The row that an operation wrote, if it was already done: tried again, it changes nothing.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn done(&self, op: OpId) -> Result<Option<i64>, Failure> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT row FROM op WHERE id = ?")?
+            .query_row([op.0], |r| r.get(0))
+            .optional()?)
+    }
+
+    /// Says that an operation is done.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn did(&self, op: OpId, row: i64, seq: i64) -> Result<(), Failure> {
+        self.conn.prepare_cached("INSERT INTO op VALUES (?, ?, ?)")?.execute(params![op.0, row, seq])?;
+        Ok(())
+    }
+
+    /// Derives anew the customers whose tier or stage changed by the passing of days, a few with every write: holds that ended,
+    /// first-time and loyal years that passed. Reading never has to write for it.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn sweep(&self) -> Result<(), Failure> {
+        let today = self.stamp.today;
+        let ids: Vec<(i64, i64)> = {
+            let mut statement = self
+                .conn
+                .prepare_cached("SELECT id, tier FROM customer WHERE stale <= ? ORDER BY stale LIMIT 200")?;
+            let rows = statement.query_map([super::cell::day(today)], |r| Ok((r.get(0)?, r.get(1)?)))?;
+            rows.collect::<rusqlite::Result<_>>()?
+        };
+        for (id, before) in ids {
+            let id = CustomerId(id);
+            let facts = table::facts_of(self.conn, id)?;
+            let derived = table::settle(self.conn, self.branch, id, &facts, today)?;
+            let before = Tier::of_rank(before);
+            if derived.tier != before {
+                let code = |t: Option<Tier>| t.map_or("", Tier::code).to_owned();
+                let edits = [Edit { field: "tier".to_owned(), before: code(before), after: code(derived.tier) }];
+                self.change(Entity::Customer, id.0, Some(id), &edits, "", None)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One changed field.
+pub fn edit(field: &str, before: impl Into<String>, after: impl Into<String>) -> Edit {
+    Edit { field: field.to_owned(), before: before.into(), after: after.into() }
+}
