@@ -1,6 +1,15 @@
 //! Today's queue: a query over facts and marks. Nothing is generated in advance.
 
+pub(super) mod about;
+pub(super) mod close;
+mod few;
+mod greetings;
+pub(super) mod marks;
+mod missing;
+mod month;
 pub(super) mod read;
+mod tally;
+mod visits;
 pub(super) mod write;
 
 use super::request::Stamp;

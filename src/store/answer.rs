@@ -1,12 +1,13 @@
 //! Answering: one read transaction a read, one `BEGIN IMMEDIATE` a write, and what to do when the drive fails in between.
 
 use super::branch::Branch;
+use super::ids::Maker;
 use super::open::File;
 use super::request::{Answer, Ask, Failure, Stamp};
 use super::wait;
 use super::write::Write;
 use super::{agenda, board, contacts, customers, workbench};
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::sync::Arc;
 
 impl File {
@@ -29,7 +30,7 @@ impl File {
 
     fn attempt(&mut self, ask: &Ask) -> Result<Answer, Failure> {
         self.patience.renew(if ask.writes() { wait::FOR_A_SAVE } else { wait::FOR_A_READ });
-        self.connect()?;
+        self.connection()?;
         let read_only = self.read_only();
         let Some(conn) = self.conn.as_mut() else { return Err(Failure::Drive("no connection".to_owned())) };
         let Some(stamp) = stamp(ask) else {
@@ -40,20 +41,27 @@ impl File {
         };
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let branch = Branch::load(&tx, self.branch.take())?;
-        let mut write = Write {
-            conn: &tx,
-            branch: &branch,
-            station: &self.station,
-            ids: &mut self.ids,
-            stamp,
-            batch: None,
-        };
+        let mut write =
+            Write { conn: &tx, branch: &branch, station: &self.station, ids: &mut self.ids, stamp, batch: None };
         write.sweep()?;
         let answer = change(&mut write, ask)?;
         tx.commit()?;
         self.branch = Some(branch);
         Ok(answer)
     }
+}
+
+/// Begins a write that the caller commits: the transaction, the branch, the workstation's name and ids.
+///
+/// # Errors
+/// What the file says.
+pub fn begin(file: &mut File) -> Result<(Transaction<'_>, Arc<Branch>, &str, &mut Maker), Failure> {
+    file.patience.renew(wait::FOR_A_SAVE);
+    file.connection()?;
+    let Some(conn) = file.conn.as_mut() else { return Err(Failure::Drive("no connection".to_owned())) };
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let branch = Branch::load(&tx, file.branch.take())?;
+    Ok((tx, branch, &file.station, &mut file.ids))
 }
 
 /// Who writes, and when; `None` for a read.
@@ -85,9 +93,7 @@ fn stamp(ask: &Ask) -> Option<&Stamp> {
 
 fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Result<Answer, Failure> {
     match ask {
-        Ask::Workbench(workbench::Ask::Open) => {
-            workbench::read::open(conn, branch, read_only).map(Answer::Workbench)
-        }
+        Ask::Workbench(workbench::Ask::Open) => workbench::read::open(conn, branch, read_only).map(Answer::Workbench),
         Ask::Workbench(workbench::Ask::News { since }) => workbench::read::news(conn, *since).map(Answer::Workbench),
         Ask::Workbench(_) => workbench::read::rows(conn).map(Answer::Workbench),
         Ask::Customers(a) => customers::read::answer(conn, branch, a).map(Answer::Customers),

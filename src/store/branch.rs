@@ -56,7 +56,10 @@ impl Branch {
     /// [`Failure::Refused`] when nobody of that id works here.
     pub fn colleague(&self, id: StaffId) -> Result<&Staff, Failure> {
         self.person(id).filter(|s| s.active).ok_or_else(|| {
-            Failure::refused("没有这位在岗员工。请从员工名单里选。", "Nobody of that name works here. Choose from the staff list.")
+            Failure::refused(
+                "没有这位在岗员工。请从员工名单里选。",
+                "Nobody of that name works here. Choose from the staff list.",
+            )
         })
     }
 }

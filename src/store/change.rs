@@ -50,20 +50,23 @@ pub fn record(conn: &Connection, station: &str, stamp: &Stamp, entry: &Entry<'_>
     let number = |n: Option<i64>| n.map_or_else(String::new, |n| n.to_string());
     let customer = entry.customer.map(|c| c.0);
     let (batch, op) = (entry.batch.map(|b| b.0), entry.op.map(|o| o.0));
-    let hash = digest(&[
-        &seq.to_string(),
-        &at,
-        &stamp.by.0.to_string(),
-        station,
-        entry.entity.code(),
-        &entry.row.to_string(),
-        &number(customer),
-        &before,
-        &after,
-        entry.reason,
-        &number(batch),
-        &number(op),
-    ], &prev);
+    let hash = digest(
+        &[
+            &seq.to_string(),
+            &at,
+            &stamp.by.0.to_string(),
+            station,
+            entry.entity.code(),
+            &entry.row.to_string(),
+            &number(customer),
+            &before,
+            &after,
+            entry.reason,
+            &number(batch),
+            &number(op),
+        ],
+        &prev,
+    );
     conn.prepare_cached("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?.execute(params![
         seq,
         at,
@@ -145,8 +148,8 @@ pub fn one(conn: &Connection, seq: i64) -> Result<Change, Failure> {
 /// # Errors
 /// What the file says.
 pub fn of_customer(conn: &Connection, customer: CustomerId, most: u32) -> Result<Vec<Change>, Failure> {
-    let mut statement = conn
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM change WHERE customer = ? ORDER BY seq DESC LIMIT ?"))?;
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM change WHERE customer = ? ORDER BY seq DESC LIMIT ?"))?;
     Ok(statement.query_map(params![customer.0, most], read)?.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -1,5 +1,6 @@
 //! Archives and what hangs on them: open, save, create, put back, keepers, overrides.
 
+pub(super) mod part;
 pub(super) mod read;
 pub(super) mod write;
 

@@ -1,10 +1,27 @@
 //! The one file on the shared drive. Everything that knows SQL lives here, and nothing that knows a screen. The seam is narrow:
 //! [`request::Ask`] and [`request::Answer`] are intents, never SQL, so that another store can stand behind the same door.
+//!
+//! [`open::File`] is the file; [`open::File::answer`] answers an ask on the calling thread, [`worker::Worker`] on threads of its own;
+//! [`bulk::Bulk`] takes in thousands of rows as one transaction.
 
 pub mod agenda;
+mod answer;
 pub mod board;
+mod branch;
+pub mod bulk;
+mod cell;
+mod change;
+mod check;
 pub mod contacts;
 pub mod customers;
+mod derive;
+mod fail;
 pub mod ids;
+mod migrate;
+pub mod open;
+pub mod refuse;
 pub mod request;
+mod table;
+mod wait;
 pub mod workbench;
+mod write;

@@ -119,8 +119,8 @@ impl File {
         &self.path
     }
 
-    /// Opens the connection anew if the last one failed.
-    pub(super) fn connect(&mut self) -> Result<(), Failure> {
+    /// The connection, opened anew if the last one failed.
+    pub(super) fn connection(&mut self) -> Result<&mut Connection, Failure> {
         if self.conn.is_none() {
             let mode = if self.read_only { Mode::Read } else { Mode::Write };
             let (conn, read_only) = connect(&self.path, mode, &self.patience).map_err(|e| match e {
@@ -130,7 +130,7 @@ impl File {
             self.conn = Some(conn);
             self.read_only = read_only;
         }
-        Ok(())
+        self.conn.as_mut().ok_or_else(|| Failure::Drive("no connection".to_owned()))
     }
 }
 
@@ -188,7 +188,7 @@ fn connect(path: &Path, mode: Mode, patience: &Patience) -> Result<(Connection, 
     conn.set_prepared_statement_cache_capacity(128);
     let read_only = reads || conn.is_readonly("main").map_err(told)?;
     known(&conn, path, read_only)?;
-    settle(&mut conn, read_only).map_err(told)?;
+    settle(&mut conn, read_only, path)?;
     Ok((conn, read_only))
 }
 
@@ -219,8 +219,10 @@ fn known(conn: &Connection, path: &Path, read_only: bool) -> Result<(), OpenErro
     }
     conn.pragma_update(None, "locking_mode", "NORMAL").map_err(told)?;
     // Touches the schema, so that a torn first page shows now and not in the middle of a save.
-    let tables = conn
-        .query_row("SELECT count(*) FROM sqlite_schema WHERE name IN ('setting', 'customer', 'change')", [], |r| r.get(0))
+    let tables: i64 = conn
+        .query_row("SELECT count(*) FROM sqlite_schema WHERE name IN ('setting', 'customer', 'change')", [], |r| {
+            r.get(0)
+        })
         .map_err(|e| cut(conn, path, tell(path, &e)))?;
     if tables != 3 {
         return Err(OpenError::Damaged(format!("{tables} of 3 tables")));
@@ -234,7 +236,8 @@ fn known(conn: &Connection, path: &Path, read_only: bool) -> Result<(), OpenErro
 }
 
 /// The pragmas of every connection (drive.md 2.1); those that matter are read back.
-fn settle(conn: &mut Connection, read_only: bool) -> rusqlite::Result<()> {
+fn settle(conn: &mut Connection, read_only: bool, path: &Path) -> Result<(), OpenError> {
+    let told = |e: rusqlite::Error| tell(path, &e);
     for (name, value) in [
         ("synchronous", 3),
         ("mmap_size", 0),
@@ -245,14 +248,14 @@ fn settle(conn: &mut Connection, read_only: bool) -> rusqlite::Result<()> {
         ("secure_delete", 2),
         ("recursive_triggers", 1),
     ] {
-        conn.pragma_update(None, name, value)?;
+        conn.pragma_update(None, name, value).map_err(told)?;
         let kept: i64 = match conn.pragma_query_value(None, name, |r| r.get(0)) {
             // A build without memory mapping answers nothing, which is what is wanted.
             Err(rusqlite::Error::QueryReturnedNoRows) if name == "mmap_size" => 0,
-            other => other?,
+            other => other.map_err(told)?,
         };
         if kept != value {
-            return Err(rusqlite::Error::ModuleError(format!("pragma {name} is {kept}, not {value}")));
+            return Err(OpenError::Drive(format!("pragma {name} is {kept}, not {value}")));
         }
     }
     for (config, on) in [
@@ -261,12 +264,12 @@ fn settle(conn: &mut Connection, read_only: bool) -> rusqlite::Result<()> {
         (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
         (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
     ] {
-        conn.set_db_config(config, on)?;
+        conn.set_db_config(config, on).map_err(told)?;
     }
     if read_only {
-        conn.pragma_update(None, "query_only", true)?;
+        conn.pragma_update(None, "query_only", true).map_err(told)?;
     }
-    conn.authorizer(Some(allow))
+    conn.authorizer(Some(allow)).map_err(told)
 }
 
 /// What no statement of ours ever does: other files beside this one, another journal, a touch on the change log.

@@ -79,7 +79,9 @@ impl OpenError {
             ),
             OpenError::Newer { found, known } => Complaint::new(
                 format!("文件由更新的程序写成（版本 {found}，本程序只认识 {known}）。请更新本机的程序。"),
-                format!("A newer program wrote this file (version {found}, this one knows {known}). Update guitai on this PC."),
+                format!(
+                    "A newer program wrote this file (version {found}, this one knows {known}). Update guitai on this PC."
+                ),
             ),
             OpenError::Damaged(_) => Complaint::new(
                 "文件读不通，可能已损坏，也可能是共享盘出错。请先重试，仍不行就不要写入，用最近的备份恢复。",
@@ -87,7 +89,9 @@ impl OpenError {
             ),
             OpenError::Truncated { found, expected } => Complaint::new(
                 format!("文件不完整：只有 {found} 字节，应有 {expected}。请用最近的备份恢复，或重新复制整个文件。"),
-                format!("The file is cut short: {found} bytes of {expected}. Restore the last backup or copy the whole file again."),
+                format!(
+                    "The file is cut short: {found} bytes of {expected}. Restore the last backup or copy the whole file again."
+                ),
             ),
             OpenError::WriteAhead => Complaint::new(
                 "文件被其他工具切换成 WAL 模式，共享盘上不能这样用。请关闭那个工具和所有柜台程序，再打开一次。",

@@ -56,11 +56,7 @@ impl Write<'_> {
     /// # Errors
     /// What the file says.
     pub fn done(&self, op: OpId) -> Result<Option<i64>, Failure> {
-        Ok(self
-            .conn
-            .prepare_cached("SELECT row FROM op WHERE id = ?")?
-            .query_row([op.0], |r| r.get(0))
-            .optional()?)
+        Ok(self.conn.prepare_cached("SELECT row FROM op WHERE id = ?")?.query_row([op.0], |r| r.get(0)).optional()?)
     }
 
     /// Says that an operation is done.
@@ -80,9 +76,8 @@ impl Write<'_> {
     pub fn sweep(&self) -> Result<(), Failure> {
         let today = self.stamp.today;
         let ids: Vec<(i64, i64)> = {
-            let mut statement = self
-                .conn
-                .prepare_cached("SELECT id, tier FROM customer WHERE stale <= ? ORDER BY stale LIMIT 200")?;
+            let mut statement =
+                self.conn.prepare_cached("SELECT id, tier FROM customer WHERE stale <= ? ORDER BY stale LIMIT 200")?;
             let rows = statement.query_map([super::cell::day(today)], |r| Ok((r.get(0)?, r.get(1)?)))?;
             rows.collect::<rusqlite::Result<_>>()?
         };

@@ -43,7 +43,8 @@ impl Key {
         let source = Source::ALL.into_iter().find(|s| s.code() == source)?;
         let row = pieces.next()?.parse().ok()?;
         let day: i32 = pieces.next()?.parse().ok()?;
-        let (year, month, of_month) = (day / 10_000, u32::try_from(day / 100 % 100).ok()?, u32::try_from(day % 100).ok()?);
+        let (year, month, of_month) =
+            (day / 10_000, u32::try_from(day / 100 % 100).ok()?, u32::try_from(day % 100).ok()?);
         let matter = match pieces.next() {
             None => Matter::Plain,
             Some("school") => Matter::School,
@@ -76,7 +77,15 @@ mod tests {
         for text in ["visit:123:20261118", "family:7:20260801:school", "own:1:20260228", "birthday:-1:20261231"] {
             assert_eq!(Key::parse(text).map(|k| k.to_string()).as_deref(), Some(text));
         }
-        for text in ["", "visit", "visit:x:20261118", "visit:1:20261131", "visit:1:20261118:", "gift:1:20261118", "own:1:20260101:exam:x"] {
+        for text in [
+            "",
+            "visit",
+            "visit:x:20261118",
+            "visit:1:20261131",
+            "visit:1:20261118:",
+            "gift:1:20261118",
+            "own:1:20260101:exam:x",
+        ] {
             assert_eq!(Key::parse(text), None, "{text}");
         }
     }

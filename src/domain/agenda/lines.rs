@@ -228,7 +228,15 @@ pub fn own(task: &Task, stands_for: NaiveDate, who: Option<Who>) -> Item {
 }
 
 /// 转介: handed over by a colleague on `day`.
-pub fn hand_over(row: i64, who: &Who, from: StaffId, to: StaffId, reason: String, day: NaiveDate, due: NaiveDate) -> Item {
+pub fn hand_over(
+    row: i64,
+    who: &Who,
+    from: StaffId,
+    to: StaffId,
+    reason: String,
+    day: NaiveDate,
+    due: NaiveDate,
+) -> Item {
     let key = Key::new(Source::HandOver, row, day);
     Item { owner: Some(to), ..item(key, who, due, Detail::HandOver { from, reason }) }
 }

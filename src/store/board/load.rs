@@ -58,9 +58,8 @@ fn top_share(conn: &Connection, count: u64, all: i64) -> Result<f64, Failure> {
 fn near(conn: &Connection, branch: &Branch) -> Result<(u64, u64), Failure> {
     let (lines, percent) = (&branch.settings.lines, branch.settings.near_percent);
     let mut statement = conn.prepare_cached("SELECT count(*) FROM customer WHERE aum BETWEEN ? AND ?")?;
-    let mut count = |from: i64, to: i64| -> Result<u64, Failure> {
-        Ok(unsigned(statement.query_row([from, to], |r| r.get(0))?))
-    };
+    let mut count =
+        |from: i64, to: i64| -> Result<u64, Failure> { Ok(unsigned(statement.query_row([from, to], |r| r.get(0))?)) };
     let (mut up, mut down) = (0, 0);
     let mut below = i64::MIN;
     for (i, line) in lines.0.iter().enumerate() {

@@ -196,6 +196,7 @@ CREATE TABLE task (
     customer   INTEGER REFERENCES customer (id),
     text       TEXT NOT NULL,
     due        INTEGER NOT NULL,
+    first      INTEGER NOT NULL,               -- the day its rhythm is counted from
     stands_for INTEGER NOT NULL,               -- the day of the rhythm; a snooze moves due alone
     repeat     TEXT NOT NULL,
     open       INTEGER NOT NULL DEFAULT 1

@@ -104,7 +104,8 @@ fn add_staff(w: &mut Write<'_>, person: &Staff) -> Result<(), Failure> {
 
 fn holidays(w: &Write<'_>, new: &Holidays) -> Result<(), Failure> {
     let years = new.years();
-    let was: Vec<_> = w.branch.holidays.days.iter().filter(|(d, _)| years.contains(&chrono::Datelike::year(*d))).collect();
+    let was: Vec<_> =
+        w.branch.holidays.days.iter().filter(|(d, _)| years.contains(&chrono::Datelike::year(*d))).collect();
     if was.into_iter().eq(new.days.iter()) {
         return Ok(());
     }
@@ -113,9 +114,7 @@ fn holidays(w: &Write<'_>, new: &Holidays) -> Result<(), Failure> {
     let edits: Vec<Edit> = years
         .iter()
         .map(|year| {
-            let days = |h: &Holidays| {
-                h.days.keys().filter(|d| chrono::Datelike::year(*d) == *year).count().to_string()
-            };
+            let days = |h: &Holidays| h.days.keys().filter(|d| chrono::Datelike::year(*d) == *year).count().to_string();
             edit(&format!("holidays.{year}"), days(&w.branch.holidays), days(new))
         })
         .collect();

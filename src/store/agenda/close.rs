@@ -1,0 +1,122 @@
+//! What a fate does to the facts behind a line: a visit's clock, a task's next day, a hand-over's owner. The mark beside it is
+//! written by `marks`.
+
+use super::marks::{self, Fate};
+use crate::domain::agenda::Source;
+use crate::domain::agenda::key::Key;
+use crate::domain::calendar::repeat::Repeat;
+use crate::domain::ids::CustomerId;
+use crate::store::request::Failure;
+use crate::store::write::Write;
+use crate::store::{cell, table};
+use chrono::NaiveDate;
+use rusqlite::{OptionalExtension, params};
+
+/// The key that was typed or sent.
+///
+/// # Errors
+/// [`Failure::Refused`] when no line is called so.
+pub fn key(text: &str) -> Result<Key, Failure> {
+    Key::parse(text).ok_or_else(|| {
+        Failure::refused(format!("任务里没有「{text}」这一条。"), format!("The queue has no line {text}."))
+    })
+}
+
+/// Brings a line to its fate: the facts behind it, and the mark. The visit's own clock is left alone when `clock` is `false`,
+/// because a contact has set it already. Gives the customer the line is about.
+///
+/// # Errors
+/// [`Failure::Gone`] when the line is not open any more.
+pub fn line(w: &Write<'_>, key: &Key, fate: Fate, reason: &str, clock: bool) -> Result<Option<CustomerId>, Failure> {
+    let customer = match key.source {
+        Source::Birthday | Source::Missing => Some(CustomerId(key.row)),
+        Source::Family => Some(CustomerId(
+            w.conn
+                .prepare_cached("SELECT customer FROM part WHERE id = ?")?
+                .query_row([key.row], |r| r.get(0))
+                .optional()?
+                .ok_or(Failure::Gone)?,
+        )),
+        Source::Visit => {
+            if clock {
+                visit(w, key, fate)?;
+            }
+            Some(CustomerId(key.row))
+        }
+        Source::Own => task(w, key, fate)?,
+        Source::HandOver => Some(hand_over(w, key, fate)?),
+    };
+    marks::put(w, key, customer, fate, reason)?;
+    Ok(customer)
+}
+
+fn visit(w: &Write<'_>, key: &Key, fate: Fate) -> Result<(), Failure> {
+    let id = CustomerId(key.row);
+    let stands_for: Option<i64> = w
+        .conn
+        .prepare_cached("SELECT visit_for FROM customer WHERE id = ?")?
+        .query_row([id.0], |r| r.get(0))
+        .optional()?
+        .ok_or(Failure::Gone)?;
+    if stands_for != Some(cell::day(key.day)) {
+        return Err(Failure::Gone);
+    }
+    let mut facts = table::facts_of(w.conn, id)?;
+    match fate {
+        Fate::Done(_) | Fate::Cancelled => facts.skip(w.stamp.today),
+        Fate::Until(day) => facts.put_off = Some(day),
+        Fate::To(person) => facts.handed_to = Some(person),
+    }
+    table::settle(w.conn, w.branch, id, &facts, w.stamp.today)?;
+    Ok(())
+}
+
+/// Doing or cancelling a task that comes again moves it to its next day; one that comes once is closed.
+fn task(w: &Write<'_>, key: &Key, fate: Fate) -> Result<Option<CustomerId>, Failure> {
+    let (customer, first, repeat): (Option<i64>, i64, String) = w
+        .conn
+        .prepare_cached("SELECT customer, first, repeat FROM task WHERE id = ? AND stands_for = ? AND open = 1")?
+        .query_row([key.row, cell::day(key.day)], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+        .optional()?
+        .ok_or(Failure::Gone)?;
+    let set = |sql: &str, value: i64| -> Result<(), Failure> {
+        let sql = format!("UPDATE task SET {sql}, rev = rev + 1, updated_at = ?2, updated_by = ?3 WHERE id = ?4");
+        w.conn.prepare_cached(&sql)?.execute(params![value, cell::time(w.stamp.at), w.stamp.by.0, key.row])?;
+        Ok(())
+    };
+    match fate {
+        Fate::Done(_) | Fate::Cancelled => {
+            let repeat: Repeat = serde_json::from_str(&repeat)?;
+            let first = cell::date(first).unwrap_or(key.day);
+            match next(repeat, first, key.day, w.stamp.today, w) {
+                Some(day) => set("due = ?1, stands_for = ?1", cell::day(day))?,
+                None => set("open = ?1", 0)?,
+            }
+        }
+        Fate::Until(day) => set("due = ?1", cell::day(day))?,
+        Fate::To(person) => set("owner = ?1", person.0)?,
+    }
+    Ok(customer.map(CustomerId))
+}
+
+/// The day after both the one it stood for and today; counted from its first day, so that a 31st comes back after a short month.
+fn next(repeat: Repeat, first: NaiveDate, stood_for: NaiveDate, today: NaiveDate, w: &Write<'_>) -> Option<NaiveDate> {
+    let done = if matches!(repeat, Repeat::AfterDays(_)) { today } else { today.max(stood_for) };
+    repeat.next(first, done, w.branch.settings.leap)
+}
+
+fn hand_over(w: &Write<'_>, key: &Key, fate: Fate) -> Result<CustomerId, Failure> {
+    let customer: i64 = w
+        .conn
+        .prepare_cached("SELECT customer FROM hand_over WHERE id = ? AND open = 1")?
+        .query_row([key.row], |r| r.get(0))
+        .optional()?
+        .ok_or(Failure::Gone)?;
+    let (sql, value) = match fate {
+        Fate::Done(_) | Fate::Cancelled => ("UPDATE hand_over SET open = ? WHERE id = ?", 0),
+        Fate::Until(day) => ("UPDATE hand_over SET due = ? WHERE id = ?", cell::day(day)),
+        Fate::To(person) => ("UPDATE hand_over SET to_id = ? WHERE id = ?", person.0),
+    };
+    w.conn.prepare_cached(sql)?.execute([value, key.row])?;
+    Ok(CustomerId(customer))
+}

@@ -1,0 +1,76 @@
+//! Sources of which there are never many: hand-overs and tasks of one's own.
+
+use super::about;
+use super::tally::{Look, MOST};
+use crate::domain::agenda::{Item, Task, lines};
+use crate::domain::ids::{CustomerId, StaffId, TaskId};
+use crate::store::cell;
+use crate::store::request::Failure;
+use rusqlite::Row;
+
+/// 转介: open hand-overs.
+///
+/// # Errors
+/// What the file says.
+pub fn hand_overs(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
+    let mut statement = look.conn.prepare_cached(
+        "SELECT id, customer, from_id, to_id, reason, day, due FROM hand_over WHERE open = 1 ORDER BY to_id, due, id",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut items = Vec::new();
+    while let Some(r) = rows.next()? {
+        let to = StaffId(r.get(3)?);
+        let (Some(day), Some(due)) = (cell::date(r.get(5)?), cell::date(r.get(6)?)) else { continue };
+        look.tally.due(Some(to), due, look.frame.today, 1);
+        if due > look.frame.until || !look.whose.has(Some(to)) || items.len() >= MOST {
+            continue;
+        }
+        if let Some(who) = about::who(look.conn, CustomerId(r.get(1)?))? {
+            items.push(lines::hand_over(r.get(0)?, &who, StaffId(r.get(2)?), to, r.get(4)?, day, due));
+        }
+    }
+    Ok(items)
+}
+
+/// The columns that [`task`] reads.
+pub const TASK: &str = "id, rev, owner, customer, text, due, stands_for, repeat";
+
+/// A task and the day it stands for.
+///
+/// # Errors
+/// What the file says.
+pub fn task(r: &Row<'_>) -> rusqlite::Result<(Task, i64)> {
+    let due: i64 = r.get(5)?;
+    Ok((
+        Task {
+            id: TaskId(r.get(0)?),
+            rev: r.get(1)?,
+            owner: StaffId(r.get(2)?),
+            customer: r.get::<_, Option<i64>>(3)?.map(CustomerId),
+            text: r.get(4)?,
+            due: cell::date(due).unwrap_or_default(),
+            repeat: cell::of_json(&r.get::<_, String>(7)?),
+        },
+        r.get(6)?,
+    ))
+}
+
+/// 自办: open tasks.
+///
+/// # Errors
+/// What the file says.
+pub fn own(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
+    let sql = format!("SELECT {TASK} FROM task WHERE open = 1 AND due <= ? ORDER BY due, id");
+    let mut statement = look.conn.prepare_cached(&sql)?;
+    let mut rows = statement.query([cell::day(look.frame.until)])?;
+    let mut items = Vec::new();
+    while let Some(r) = rows.next()? {
+        let (task, stands_for) = task(r)?;
+        look.tally.due(Some(task.owner), task.due, look.frame.today, 1);
+        if look.whose.has(Some(task.owner)) && items.len() < MOST {
+            let who = task.customer.map(|c| about::who(look.conn, c)).transpose()?.flatten();
+            items.push(lines::own(&task, cell::date(stands_for).unwrap_or(task.due), who));
+        }
+    }
+    Ok(items)
+}

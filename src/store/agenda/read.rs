@@ -1,0 +1,87 @@
+//! Loading a queue: every source in one read transaction, the lines in order, the counts of three scopes.
+
+use super::tally::{Look, Tally, Whose};
+use super::{Answer, Ask, few, greetings, missing, month, visits};
+use crate::domain::agenda::lines::Frame;
+use crate::domain::agenda::{Counts, Scope, sort};
+use crate::domain::ids::StaffId;
+use crate::store::branch::Branch;
+use crate::store::cell;
+use crate::store::request::Failure;
+use chrono::{Datelike, Days, NaiveDate};
+use rusqlite::Connection;
+
+/// Answers a read of the queue.
+///
+/// # Errors
+/// What the file says.
+pub fn answer(conn: &Connection, branch: &Branch, ask: &Ask) -> Result<Answer, Failure> {
+    match ask {
+        Ask::Load { scope, staff, today, until } => load(conn, branch, *scope, *staff, *today, *until),
+        Ask::Month { scope, staff, today, first } => {
+            month::days(conn, branch, &Whose::of(*scope, *staff, branch), *today, *first).map(Answer::Month)
+        }
+        Ask::Mark { .. } | Ask::HandOver { .. } | Ask::Keep { .. } => Err(Failure::ReadOnly),
+    }
+}
+
+fn load(
+    conn: &Connection,
+    branch: &Branch,
+    scope: Scope,
+    staff: StaffId,
+    today: NaiveDate,
+    until: NaiveDate,
+) -> Result<Answer, Failure> {
+    let until = until.max(today);
+    let mut look = Look {
+        conn,
+        branch,
+        frame: Frame::new(today, until, &branch.settings),
+        whose: Whose::of(scope, staff, branch),
+        tally: Tally::default(),
+    };
+    let mut items = greetings::birthdays(&mut look)?;
+    items.extend(greetings::family(&mut look)?);
+    items.extend(visits::visits(&mut look)?);
+    items.extend(few::hand_overs(&mut look)?);
+    items.extend(missing::missing(&mut look)?);
+    items.extend(few::own(&mut look)?);
+    sort(&mut items, today);
+    let sum = look.tally.sum(&look.whose);
+    let (done_today, done_week) = done(&look)?;
+    let open = |scope| look.tally.sum(&Whose::of(scope, staff, branch)).open;
+    Ok(Answer::Lines {
+        items,
+        counts: Counts {
+            open: sum.open,
+            overdue: sum.overdue,
+            birthdays: sum.birthdays,
+            done_today,
+            done_week,
+            missing_more: sum.more,
+        },
+        scopes: [open(Scope::Mine), open(Scope::Team), open(Scope::Branch)],
+    })
+}
+
+/// Lines done today and since Monday by those looked at.
+fn done(look: &Look<'_>) -> Result<(u32, u32), Failure> {
+    let today = look.frame.today;
+    let monday = today - Days::new(today.weekday().num_days_from_monday().into());
+    let mut statement = look.conn.prepare_cached(
+        "SELECT marked_on, updated_by, count(*) FROM mark WHERE state = 'done' AND marked_on BETWEEN ? AND ? GROUP BY 1, 2",
+    )?;
+    let mut rows = statement.query([cell::day(monday), cell::day(today)])?;
+    let (mut on_the_day, mut in_the_week) = (0, 0);
+    while let Some(r) = rows.next()? {
+        if look.whose.has(Some(StaffId(r.get(1)?))) {
+            let lines: u32 = r.get(2)?;
+            in_the_week += lines;
+            if r.get::<_, i64>(0)? == cell::day(today) {
+                on_the_day += lines;
+            }
+        }
+    }
+    Ok((on_the_day, in_the_week))
+}

@@ -1,0 +1,204 @@
+//! Writing to the queue: marks, hand-overs, tasks of one's own.
+
+use super::close;
+use super::marks::Fate;
+use super::{Answer, Ask};
+use crate::domain::agenda::{Mark, Task};
+use crate::domain::change::Entity;
+use crate::domain::field::Edit;
+use crate::domain::ids::{CustomerId, OpId, StaffId};
+use crate::domain::values::plain;
+use crate::store::request::Failure;
+use crate::store::write::{Write, edit};
+use crate::store::{cell, change};
+use rusqlite::{OptionalExtension, params};
+
+/// The longest text of a task or reason, in characters.
+const LONGEST: usize = 500;
+
+/// Answers a write to the queue.
+///
+/// # Errors
+/// Why it was refused, or what the file says.
+pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
+    let op = match ask {
+        Ask::Mark { op, .. } | Ask::HandOver { op, .. } | Ask::Keep { op, .. } => *op,
+        Ask::Load { .. } | Ask::Month { .. } => return Err(Failure::ReadOnly),
+    };
+    if w.done(op)?.is_none() {
+        match ask {
+            Ask::Mark { key, mark: m, reason, .. } => mark(w, op, key, m, &plain::line(reason))?,
+            Ask::HandOver { customer, to, reason, .. } => hand_over(w, op, *customer, *to, &plain::line(reason))?,
+            Ask::Keep { task, .. } => keep(w, op, task)?,
+            Ask::Load { .. } | Ask::Month { .. } => {}
+        }
+    }
+    Ok(Answer::Done { seq: change::head(w.conn)? })
+}
+
+fn reasoned(reason: &str) -> Result<(), Failure> {
+    if reason.is_empty() {
+        return Err(Failure::refused("请写一句原因。", "Please give a reason."));
+    }
+    short(reason)
+}
+
+fn short(text: &str) -> Result<(), Failure> {
+    if text.chars().count() > LONGEST {
+        return Err(Failure::refused(
+            format!("太长了，最多 {LONGEST} 个字。"),
+            format!("Too long: at most {LONGEST} characters."),
+        ));
+    }
+    Ok(())
+}
+
+fn mark(w: &mut Write<'_>, op: OpId, key: &str, mark: &Mark, reason: &str) -> Result<(), Failure> {
+    let key = close::key(key)?;
+    let (fate, after) = match mark {
+        Mark::Done => (Fate::Done(None), "done".to_owned()),
+        Mark::Cancelled => (Fate::Cancelled, "cancelled".to_owned()),
+        Mark::Snoozed { until } => {
+            if *until <= w.stamp.today {
+                return Err(Failure::refused("请填明天或以后的日期。", "Give a day of tomorrow or later."));
+            }
+            (Fate::Until(*until), format!("snoozed {until}"))
+        }
+        Mark::HandedOn { to } => {
+            w.branch.colleague(*to)?;
+            (Fate::To(*to), format!("handed_on {}", to.0))
+        }
+    };
+    if matches!(mark, Mark::Done) {
+        short(reason)?;
+    } else {
+        reasoned(reason)?;
+    }
+    let customer = close::line(w, &key, fate, reason, true)?;
+    let edits = [edit("mark", "", after), edit("key", "", key.to_string())];
+    let seq = w.change(Entity::Mark, key.row, customer, &edits, reason, Some(op))?;
+    w.did(op, key.row, seq)
+}
+
+fn hand_over(w: &mut Write<'_>, op: OpId, customer: CustomerId, to: StaffId, reason: &str) -> Result<(), Failure> {
+    reasoned(reason)?;
+    w.branch.colleague(to)?;
+    if !w.conn.prepare_cached("SELECT 1 FROM customer WHERE id = ?")?.exists([customer.0])? {
+        return Err(Failure::Gone);
+    }
+    let (id, today) = (w.id(), cell::day(w.stamp.today));
+    w.conn
+        .prepare_cached(
+            "INSERT INTO hand_over (id, customer, from_id, to_id, reason, day, due, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![id, customer.0, w.stamp.by.0, to.0, reason, today, today, cell::time(w.stamp.at)])?;
+    let edits = [edit("hand_over", "", to.0.to_string())];
+    let seq = w.change(Entity::Mark, id, Some(customer), &edits, reason, Some(op))?;
+    w.did(op, id, seq)
+}
+
+/// Adds a task, or changes one of the rev it was read at.
+fn keep(w: &mut Write<'_>, op: OpId, task: &Task) -> Result<(), Failure> {
+    let text = plain::note(&task.text);
+    if text.is_empty() {
+        return Err(Failure::refused("请写要做什么。", "Say what is to be done."));
+    }
+    short(&text)?;
+    w.branch.colleague(task.owner)?;
+    let repeat = cell::json(&task.repeat)?;
+    let due = cell::day(task.due);
+    let after: [(&str, String); 5] = [
+        ("owner", task.owner.0.to_string()),
+        ("customer", task.customer.map(|c| c.0.to_string()).unwrap_or_default()),
+        ("text", text.clone()),
+        ("due", task.due.to_string()),
+        ("repeat", task.repeat.code()),
+    ];
+    let (id, before) = if task.rev == 0 {
+        let id = w.id();
+        write_new(w, id, task, &text, &repeat)?;
+        (id, Default::default())
+    } else {
+        let before = as_it_was(w, task)?;
+        w.conn
+            .prepare_cached(
+                "UPDATE task SET owner = ?, customer = ?, text = ?, first = CASE WHEN due = ?4 THEN first ELSE ?4 END,
+                 stands_for = CASE WHEN due = ?4 THEN stands_for ELSE ?4 END, due = ?4, repeat = ?, rev = rev + 1,
+                 updated_at = ?, updated_by = ? WHERE id = ?",
+            )?
+            .execute(params![
+                task.owner.0,
+                task.customer.map(|c| c.0),
+                text,
+                due,
+                repeat,
+                cell::time(w.stamp.at),
+                w.stamp.by.0,
+                task.id.0
+            ])?;
+        (task.id.0, before)
+    };
+    let edits: Vec<Edit> = after
+        .into_iter()
+        .zip(before)
+        .map(|((field, after), before)| edit(field, before, after))
+        .filter(|e| e.before != e.after)
+        .collect();
+    let seq = w.change(Entity::Task, id, task.customer, &edits, "", Some(op))?;
+    w.did(op, id, seq)
+}
+
+/// Writes the row of a new task.
+///
+/// # Errors
+/// What the file says.
+pub fn write_new(w: &Write<'_>, id: i64, task: &Task, text: &str, repeat: &str) -> Result<(), Failure> {
+    let due = cell::day(task.due);
+    w.conn
+        .prepare_cached(
+            "INSERT INTO task (id, updated_at, updated_by, owner, customer, text, due, first, stands_for, repeat)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            id,
+            cell::time(w.stamp.at),
+            w.stamp.by.0,
+            task.owner.0,
+            task.customer.map(|c| c.0),
+            text,
+            due,
+            due,
+            due,
+            repeat
+        ])?;
+    Ok(())
+}
+
+fn as_it_was(w: &Write<'_>, task: &Task) -> Result<[String; 5], Failure> {
+    let (rev, was): (i64, [String; 5]) = w
+        .conn
+        .prepare_cached("SELECT rev, owner, customer, text, due, repeat FROM task WHERE id = ? AND open = 1")?
+        .query_row([task.id.0], |r| {
+            let due: i64 = r.get(4)?;
+            let repeat: String = r.get(5)?;
+            Ok((
+                r.get(0)?,
+                [
+                    r.get::<_, i64>(1)?.to_string(),
+                    r.get::<_, Option<i64>>(2)?.map(|c| c.to_string()).unwrap_or_default(),
+                    r.get(3)?,
+                    cell::date(due).map(|d| d.to_string()).unwrap_or_default(),
+                    cell::of_json::<crate::domain::calendar::repeat::Repeat>(&repeat).code(),
+                ],
+            ))
+        })
+        .optional()?
+        .ok_or(Failure::Gone)?;
+    if rev != task.rev {
+        return Err(Failure::refused(
+            "同事刚改过这件事，请看过现在的内容再改。",
+            "A colleague has just changed this task; look at it as it is now, then change it.",
+        ));
+    }
+    Ok(was)
+}

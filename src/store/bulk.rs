@@ -1,0 +1,328 @@
+//! Taking in thousands of rows as one transaction: an import, the demo's making. What a row means is decided by the one who brings
+//! it; here it is written with all that is derived, compared, counted, and put into the change log.
+
+use super::answer::begin;
+use super::branch::{self, Branch};
+use super::cell;
+use super::contacts::log;
+use super::customers::part;
+use super::derive::Latest;
+use super::open::File;
+use super::request::{Failure, Stamp};
+use super::table;
+use super::write::{Write, edit};
+use super::{agenda, change};
+use crate::domain::archive;
+use crate::domain::change::Entity;
+use crate::domain::contact::Contact;
+use crate::domain::customer::Customer;
+use crate::domain::family::Part;
+use crate::domain::field::{Edit, diff};
+use crate::domain::agenda::Task;
+use crate::domain::ids::{BatchId, CustomerId, PartId, StaffId, TaskId};
+use crate::domain::staff::Staff;
+use crate::domain::tier::{Figures, Tier};
+use crate::domain::values::money::Fen;
+use chrono::{NaiveDate, NaiveDateTime};
+use rusqlite::{OptionalExtension, Transaction, params};
+use std::sync::Arc;
+
+/// What the batch is called in the change log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchFile {
+    /// File names, without folders.
+    pub name: String,
+    /// The hash of their bytes, hex.
+    pub hash: String,
+}
+
+/// What became of a customer's figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Put {
+    /// The first of that day.
+    New,
+    /// Others of that day were there.
+    Changed,
+    /// The same were there.
+    Same,
+}
+
+/// A batch in progress. Dropped without [`Bulk::finish`], it leaves the file as it was.
+pub struct Bulk<'a> {
+    tx: Transaction<'a>,
+    branch: Arc<Branch>,
+    station: &'a str,
+    ids: &'a mut super::ids::Maker,
+    stamp: Stamp,
+    batch: BatchId,
+    file: BatchFile,
+    new: u64,
+    changed: u64,
+    figures: u64,
+    as_of: Option<NaiveDate>,
+}
+
+impl File {
+    /// Begins a batch: nobody else writes until it is finished or dropped.
+    ///
+    /// # Errors
+    /// [`Failure::ReadOnly`], [`Failure::Busy`], or what the file says.
+    pub fn load(&mut self, file: BatchFile, stamp: &Stamp) -> Result<Bulk<'_>, Failure> {
+        if self.read_only() {
+            return Err(Failure::ReadOnly);
+        }
+        let (tx, branch, station, ids) = begin(self)?;
+        let batch = BatchId(ids.next(stamp.at));
+        tx.execute(
+            "INSERT INTO batch VALUES (?, ?, ?, ?, ?, '')",
+            params![batch.0, cell::time(stamp.at), stamp.by.0, file.name, file.hash],
+        )?;
+        let as_of = branch::as_of(&tx)?;
+        Ok(Bulk {
+            tx,
+            branch,
+            station,
+            ids,
+            stamp: stamp.clone(),
+            batch,
+            file,
+            new: 0,
+            changed: 0,
+            figures: 0,
+            as_of,
+        })
+    }
+}
+
+impl Bulk<'_> {
+    /// The people of the branch.
+    pub fn staff(&self) -> &[Staff] {
+        &self.branch.staff
+    }
+
+    /// When this very file was taken in before.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn taken_before(&self) -> Result<Option<NaiveDateTime>, Failure> {
+        let at: Option<String> = self
+            .tx
+            .prepare_cached("SELECT at FROM batch WHERE hash = ? AND id <> ? ORDER BY at DESC LIMIT 1")?
+            .query_row(params![self.file.hash, self.batch.0], |r| r.get(0))
+            .optional()?;
+        Ok(at.map(|a| cell::moment(&a)))
+    }
+
+    /// The archive of a customer number.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn known_by_no(&self, no: &str) -> Result<Option<Customer>, Failure> {
+        Ok(self
+            .tx
+            .prepare_cached("SELECT * FROM customer WHERE no = ?")?
+            .query_row([no], table::archive)
+            .optional()?)
+    }
+
+    /// The row of a customer number; cheaper than the whole archive.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn id_by_no(&self, no: &str) -> Result<Option<CustomerId>, Failure> {
+        Ok(self
+            .tx
+            .prepare_cached("SELECT id FROM customer WHERE no = ?")?
+            .query_row([no], |r| r.get(0).map(CustomerId))
+            .optional()?)
+    }
+
+    /// Row and customer number of whoever has this document.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn known_by_document(&self, number: &str) -> Result<Option<(CustomerId, String)>, Failure> {
+        Ok(self
+            .tx
+            .prepare_cached("SELECT id, no FROM customer WHERE document = ? AND document <> '' LIMIT 1")?
+            .query_row([number], |r| Ok((CustomerId(r.get(0)?), r.get(1)?)))
+            .optional()?)
+    }
+
+    /// Writes a new archive; its id and rev are given here, its number by the one who brings it.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn insert_customer(&mut self, customer: &Customer) -> Result<CustomerId, Failure> {
+        let id = CustomerId(self.ids.next(self.stamp.at));
+        let mut c = customer.clone();
+        (c.id, c.rev) = (id, 1);
+        table::insert(&self.tx, &self.branch, &c, &self.stamp, Some(self.batch))?;
+        self.new += 1;
+        Ok(id)
+    }
+
+    /// Writes an archive over what it was, with a change of its own; nothing when no field differs.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn update_customer(&mut self, before: &Customer, after: &Customer) -> Result<Vec<Edit>, Failure> {
+        let edits = diff(archive::FIELDS, before, after);
+        if edits.is_empty() && before.hand == after.hand {
+            return Ok(edits);
+        }
+        let mut c = after.clone();
+        (c.id, c.rev) = (before.id, before.rev);
+        if !table::update(&self.tx, &self.branch, &c, &self.stamp)? {
+            return Err(Failure::Gone);
+        }
+        let w = self.write();
+        w.change(Entity::Customer, c.id.0, Some(c.id), &edits, "", None)?;
+        self.changed += 1;
+        Ok(edits)
+    }
+
+    /// Writes a customer's figures of a day; tier, stage and next visit follow the latest day.
+    ///
+    /// # Errors
+    /// [`Failure::Gone`] when there is no such customer.
+    pub fn put_figures(&mut self, customer: CustomerId, f: &Figures) -> Result<Put, Failure> {
+        let as_of = cell::day(f.as_of);
+        let sums = [f.demand, f.fixed, f.wealth, f.fund, f.insurance, f.bond, f.balance].map(|x| x.0);
+        let known: Option<([i64; 7], Option<i64>)> = self
+            .tx
+            .prepare_cached(
+                "SELECT demand, fixed, wealth, fund, insurance, bond, balance, average FROM figures
+                 WHERE customer = ? AND as_of = ?",
+            )?
+            .query_row([customer.0, as_of], |r| {
+                let mut sums = [0; 7];
+                for (i, sum) in sums.iter_mut().enumerate() {
+                    *sum = r.get(i)?;
+                }
+                Ok((sums, r.get(7)?))
+            })
+            .optional()?;
+        let average = f.average.map(|a| a.0);
+        if known == Some((sums, average)) {
+            return Ok(Put::Same);
+        }
+        let [demand, fixed, wealth, fund, insurance, bond, balance] = sums;
+        self.tx
+            .prepare_cached("INSERT OR REPLACE INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?
+            .execute(params![customer.0, as_of, demand, fixed, wealth, fund, insurance, bond, balance, average])?;
+        let mut facts = table::facts_of(&self.tx, customer)?;
+        if facts.figures.is_none_or(|latest| latest.as_of <= f.as_of) {
+            facts.figures = Some(Latest { as_of: f.as_of, balance: Fen(balance), average: f.average });
+            table::settle(&self.tx, &self.branch, customer, &facts, self.stamp.today)?;
+        }
+        self.as_of = self.as_of.max(Some(f.as_of));
+        self.figures += 1;
+        Ok(if known.is_some() { Put::Changed } else { Put::New })
+    }
+
+    /// Hangs a part on an archive.
+    ///
+    /// # Errors
+    /// [`Failure::Gone`] when it, or what it leads to, is not there.
+    pub fn insert_part(&mut self, customer: CustomerId, part: &Part) -> Result<PartId, Failure> {
+        let id = PartId(self.ids.next(self.stamp.at));
+        part::store(&self.write(), customer, id, part)?;
+        Ok(id)
+    }
+
+    /// Adds a line to the ledger as it was kept elsewhere; its id is given here. The visit's clock follows the latest ones, so
+    /// bring them in the order of time.
+    ///
+    /// # Errors
+    /// [`Failure::Gone`] when there is no such customer.
+    pub fn insert_contact(&mut self, contact: &Contact) -> Result<(), Failure> {
+        let id = self.ids.next(self.stamp.at);
+        log::take_in(&self.write(), id, contact)
+    }
+
+    /// Adds a task of somebody's own; its id is given here.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn insert_task(&mut self, task: &Task) -> Result<TaskId, Failure> {
+        let id = self.ids.next(self.stamp.at);
+        agenda::write::write_new(&self.write(), id, task, &task.text, &cell::json(&task.repeat)?)?;
+        Ok(TaskId(id))
+    }
+
+    /// Holds a customer at a tier until a day.
+    ///
+    /// # Errors
+    /// [`Failure::Gone`] when there is no such customer.
+    pub fn hold(
+        &mut self,
+        customer: CustomerId,
+        tier: Tier,
+        until: NaiveDate,
+        reason: &str,
+        by: StaffId,
+    ) -> Result<(), Failure> {
+        let mut facts = table::facts_of(&self.tx, customer)?;
+        facts.held = Some((tier, until));
+        self.tx
+            .prepare_cached("UPDATE customer SET held_reason = ?, held_by = ? WHERE id = ?")?
+            .execute(params![reason, by.0, customer.0])?;
+        table::settle(&self.tx, &self.branch, customer, &facts, self.stamp.today)?;
+        Ok(())
+    }
+
+    /// Says when an archive was begun, where that is not now; the visit's clock starts there.
+    ///
+    /// # Errors
+    /// [`Failure::Gone`] when there is no such customer.
+    pub fn begun(&mut self, customer: CustomerId, at: NaiveDateTime) -> Result<(), Failure> {
+        self.tx
+            .prepare_cached("UPDATE customer SET created_at = ? WHERE id = ?")?
+            .execute(params![cell::time(at), customer.0])?;
+        let facts = table::facts_of(&self.tx, customer)?;
+        table::settle(&self.tx, &self.branch, customer, &facts, self.stamp.today)?;
+        Ok(())
+    }
+
+    /// Whether anything was written.
+    pub fn touched(&self) -> bool {
+        self.new + self.changed + self.figures > 0
+    }
+
+    /// Makes the batch last, with one change for the whole of it. `summary` is kept with it for the log. A batch that changed
+    /// nothing leaves the file as it was.
+    ///
+    /// # Errors
+    /// What the file says; nothing was changed then.
+    pub fn finish(mut self, summary: &str) -> Result<i64, Failure> {
+        if !self.touched() {
+            return change::head(&self.tx);
+        }
+        self.tx.execute("UPDATE batch SET summary = ? WHERE id = ?", params![summary, self.batch.0])?;
+        if let Some(day) = self.as_of {
+            branch::keep(&self.tx, "as_of", &cell::day(day).to_string(), &self.stamp)?;
+        }
+        let edits = [
+            edit("file", "", self.file.name.as_str()),
+            edit("new", "", self.new.to_string()),
+            edit("changed", "", self.changed.to_string()),
+            edit("figures", "", self.figures.to_string()),
+        ];
+        let row = self.batch.0;
+        let seq = self.write().change(Entity::Batch, row, None, &edits, "", None)?;
+        self.tx.commit()?;
+        Ok(seq)
+    }
+
+    fn write(&mut self) -> Write<'_> {
+        Write {
+            conn: &self.tx,
+            branch: &self.branch,
+            station: self.station,
+            ids: self.ids,
+            stamp: &self.stamp,
+            batch: Some(self.batch),
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Opening an archive in one read, and looking for somebody who is already known.
+
+use super::{Answer, Ask, Known, KnownBy, Opened};
+use crate::domain::contact::Contact;
+use crate::domain::customer::Standing;
+use crate::domain::family::{Part, PartRow};
+use crate::domain::ids::{ContactId, CustomerId, PartId, StaffId};
+use crate::domain::lifecycle::Stage;
+use crate::domain::tier::{Figures, Override, Tier};
+use crate::domain::values::money::Fen;
+use crate::store::agenda::about;
+use crate::store::branch::Branch;
+use crate::store::request::Failure;
+use crate::store::{cell, change, table};
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+/// Answers a read of archives.
+///
+/// # Errors
+/// [`Failure::Gone`], or what the file says.
+pub fn answer(conn: &Connection, branch: &Branch, ask: &Ask) -> Result<Answer, Failure> {
+    match ask {
+        Ask::Open { id, today } => opened(conn, branch, *id, *today).map(Answer::Opened),
+        Ask::Known { document, phone, name, birth, except } => {
+            known(conn, document, phone, name, *birth, *except).map(Answer::Known)
+        }
+        _ => Err(Failure::ReadOnly),
+    }
+}
+
+/// Everything the archive pane shows.
+///
+/// # Errors
+/// [`Failure::Gone`] when there is no such archive.
+pub fn opened(conn: &Connection, branch: &Branch, id: CustomerId, today: NaiveDate) -> Result<Box<Opened>, Failure> {
+    let (customer, mut standing) = conn
+        .prepare_cached("SELECT * FROM customer WHERE id = ?")?
+        .query_row([id.0], |r| Ok((table::archive(r)?, standing(r)?)))
+        .optional()?
+        .ok_or(Failure::Gone)?;
+    let figures = figures(conn, id)?;
+    standing.figures = figures.last().copied();
+    let parts = parts(conn, id)?;
+    let mut linked: Vec<(CustomerId, String, String)> = Vec::new();
+    let links = parts.iter().filter_map(|p| link(&p.part));
+    for other in links {
+        if !linked.iter().any(|(known, ..)| *known == other) {
+            let found = conn
+                .prepare_cached("SELECT name, no FROM customer WHERE id = ?")?
+                .query_row([other.0], |r| Ok((other, r.get(0)?, r.get(1)?)))
+                .optional()?;
+            linked.extend(found);
+        }
+    }
+    let total: u32 =
+        conn.prepare_cached("SELECT count(*) FROM contact WHERE customer = ?")?.query_row([id.0], |r| r.get(0))?;
+    Ok(Box::new(Opened {
+        linked,
+        contacts: contacts(conn, id)?,
+        contacts_total: total,
+        changes: change::of_customer(conn, id, 200)?,
+        due: about::lines(conn, branch, &customer, &standing, &parts, today)?,
+        customer,
+        standing,
+        parts,
+        figures,
+    }))
+}
+
+/// The archive that a part leads to.
+pub fn link(part: &Part) -> Option<CustomerId> {
+    match part {
+        Part::Member(m) => m.linked,
+        Part::Link(l) => l.linked,
+        Part::Occasion(_) | Part::Remark(_) => None,
+    }
+}
+
+fn standing(r: &Row<'_>) -> rusqlite::Result<Standing> {
+    let held = r.get::<_, Option<i64>>("held_tier")?.and_then(Tier::of_rank).zip(table::date(r, "held_until")?);
+    let (reason, by): (Option<String>, Option<i64>) = (r.get("held_reason")?, r.get("held_by")?);
+    let (created, updated, updated_by) = table::times(r)?;
+    Ok(Standing {
+        figures: None,
+        held: held.map(|(tier, until)| Override {
+            tier,
+            reason: reason.unwrap_or_default(),
+            by: StaffId(by.unwrap_or_default()),
+            until,
+        }),
+        tier: Tier::of_rank(r.get("tier")?),
+        stage: r.get::<_, Option<i64>>("stage")?.and_then(Stage::of_rank),
+        last_contact: table::date(r, "last_contact")?,
+        next_visit: table::date(r, "next_visit")?,
+        completeness: u8::try_from(r.get::<_, i64>("completeness")?).unwrap_or_default(),
+        created: Some(created),
+        updated: Some((updated, updated_by)),
+    })
+}
+
+/// Figures over time, oldest first, the newest 400.
+fn figures(conn: &Connection, id: CustomerId) -> Result<Vec<Figures>, Failure> {
+    let mut statement = conn.prepare_cached(
+        "SELECT as_of, demand, fixed, wealth, fund, insurance, bond, balance, average FROM figures WHERE customer = ?
+         ORDER BY as_of DESC LIMIT 400",
+    )?;
+    let mut rows = statement.query([id.0])?;
+    let mut found = Vec::new();
+    while let Some(r) = rows.next()? {
+        let fen = |i: usize| r.get(i).map(Fen);
+        if let Some(as_of) = cell::date(r.get(0)?) {
+            found.push(Figures {
+                as_of,
+                demand: fen(1)?,
+                fixed: fen(2)?,
+                wealth: fen(3)?,
+                fund: fen(4)?,
+                insurance: fen(5)?,
+                bond: fen(6)?,
+                balance: fen(7)?,
+                average: r.get::<_, Option<i64>>(8)?.map(Fen),
+            });
+        }
+    }
+    found.reverse();
+    Ok(found)
+}
+
+/// The parts of an archive in the order they were added.
+///
+/// # Errors
+/// What the file says.
+pub fn parts(conn: &Connection, id: CustomerId) -> Result<Vec<PartRow>, Failure> {
+    let mut statement = conn.prepare_cached("SELECT id, rev, value FROM part WHERE customer = ? ORDER BY id")?;
+    let mut rows = statement.query([id.0])?;
+    let mut found = Vec::new();
+    while let Some(r) = rows.next()? {
+        found.push(PartRow {
+            id: PartId(r.get(0)?),
+            rev: r.get(1)?,
+            customer: id,
+            part: serde_json::from_str(&r.get::<_, String>(2)?)?,
+        });
+    }
+    Ok(found)
+}
+
+/// The ledger, newest first, at most 200.
+fn contacts(conn: &Connection, id: CustomerId) -> Result<Vec<Contact>, Failure> {
+    let mut statement = conn.prepare_cached(
+        "SELECT id, at, by, channel, outcome, note, next, task FROM contact WHERE customer = ?
+         ORDER BY at DESC, id DESC LIMIT 200",
+    )?;
+    let mut rows = statement.query([id.0])?;
+    let mut found = Vec::new();
+    while let Some(r) = rows.next()? {
+        let (channel, outcome): (String, String) = (r.get(3)?, r.get(4)?);
+        // A channel or outcome of a newer program is not shown rather than shown as another.
+        let Some((channel, outcome)) = cell::of_code(&channel).zip(cell::of_code(&outcome)) else { continue };
+        found.push(Contact {
+            id: ContactId(r.get(0)?),
+            customer: id,
+            at: cell::moment(&r.get::<_, String>(1)?),
+            by: StaffId(r.get(2)?),
+            channel,
+            outcome,
+            note: r.get(5)?,
+            next: r.get::<_, Option<i64>>(6)?.and_then(cell::date),
+            task: r.get(7)?,
+        });
+    }
+    Ok(found)
+}
+
+/// Who already has this document, phone, or name and birthday; the surest first, nobody twice, at most ten each.
+fn known(
+    conn: &Connection,
+    document: &str,
+    phone: &str,
+    name: &str,
+    birth: Option<NaiveDate>,
+    except: Option<CustomerId>,
+) -> Result<Vec<Known>, Failure> {
+    let mut found: Vec<Known> = Vec::new();
+    let mut look = |by: KnownBy, sql: &str, params: &[&dyn rusqlite::ToSql]| -> Result<(), Failure> {
+        let mut statement = conn.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        while let Some(r) = rows.next()? {
+            let id = CustomerId(r.get(0)?);
+            if Some(id) != except && !found.iter().any(|k| k.id == id) {
+                found.push(Known { id, no: r.get(1)?, name: r.get(2)?, by });
+            }
+        }
+        Ok(())
+    };
+    if !document.is_empty() {
+        let sql = "SELECT id, no, name FROM customer WHERE document = ? AND document <> '' LIMIT 10";
+        look(KnownBy::Document, sql, &[&document])?;
+    }
+    if !phone.is_empty() {
+        look(
+            KnownBy::Phone,
+            "SELECT id, no, name FROM (SELECT id, no, name FROM customer WHERE phone = ?1 AND phone <> ''
+             UNION SELECT id, no, name FROM customer WHERE phone2 = ?1 AND phone2 <> '') LIMIT 10",
+            &[&phone],
+        )?;
+    }
+    if let (false, Some(birth)) = (name.is_empty(), birth) {
+        let sql = "SELECT id, no, name FROM customer WHERE birth = ? AND name = ? LIMIT 10";
+        look(KnownBy::NameAndBirthday, sql, &[&cell::day(birth), &name])?;
+    }
+    Ok(found)
+}
+
+/// Another customer with the same document, by name and number.
+///
+/// # Errors
+/// What the file says.
+pub fn document_taken(
+    conn: &Connection,
+    document: &str,
+    except: CustomerId,
+) -> Result<Option<(String, String)>, Failure> {
+    if document.is_empty() {
+        return Ok(None);
+    }
+    Ok(conn
+        .prepare_cached("SELECT name, no FROM customer WHERE document = ? AND document <> '' AND id <> ? LIMIT 1")?
+        .query_row(params![document, except.0], |r| Ok((r.get(0)?, r.get(1)?)))
+        .optional()?)
+}
