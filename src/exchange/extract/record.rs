@@ -3,7 +3,9 @@
 
 use super::layout::{Columns, Layout};
 use super::rejects::{Fault, unguard};
+use crate::domain::archive;
 use crate::domain::calendar::dates;
+use crate::domain::field::Kind;
 use crate::domain::tier::Figures;
 use crate::domain::values::document::{Document, DocumentKind};
 use crate::domain::values::money::Fen;
@@ -89,8 +91,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Plain text of one line, at most so many characters.
-    fn line(&mut self, n: usize, most: usize) -> String {
+    /// Plain text of one line, at most as long as the archive's field of this code takes.
+    fn line(&mut self, n: usize, code: &str) -> String {
+        let most = longest(code);
         let text = plain::line(self.raw(n));
         if text.contains('\u{FFFD}') {
             self.fault(
@@ -158,6 +161,13 @@ impl<'a> Reader<'a> {
     }
 }
 
+fn longest(code: &str) -> usize {
+    match archive::find(code).map(|f| f.kind) {
+        Some(Kind::Line(most) | Kind::Note(most)) => most,
+        _ => 40,
+    }
+}
+
 /// `5.2E+17`: what a spreadsheet makes of a long number.
 fn is_damaged(text: &str) -> bool {
     text.split_once(['E', 'e']).is_some_and(|(digits, power)| {
@@ -178,7 +188,7 @@ pub fn customer(columns: &Columns, row: &Row, today: NaiveDate) -> Result<Custom
         return Err(r.faults);
     }
     let no = r.no(0);
-    let name = r.line(1, 60);
+    let name = r.line(1, "name");
     if name.is_empty() {
         r.fault(1, "没有姓名", "There is no name");
     }
@@ -195,9 +205,9 @@ pub fn customer(columns: &Columns, row: &Row, today: NaiveDate) -> Result<Custom
         }
         raw => r.check(4, Phone::parse(raw)).map(|p| p.digits),
     };
-    let address = r.line(5, 200);
+    let address = r.line(5, "address");
     let opened = if r.raw(6).is_empty() { None } else { r.date(6, today) };
-    let opened_at = r.line(7, 60);
+    let opened_at = r.line(7, "opened_at");
     let phone = phone.unwrap_or_default();
     r.end(Some(CustomerRow { no, name, document, phone, address, opened, opened_at }))
 }
