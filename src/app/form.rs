@@ -141,8 +141,7 @@ impl<T: Clone + 'static> Form<T> {
 
     /// Whether a field differs from what was read.
     pub fn changed(&self, at: usize) -> bool {
-        self.refused.contains_key(&at)
-            || self.fields.get(at).is_some_and(|f| f.get(&self.draft) != f.get(&self.base))
+        self.refused.contains_key(&at) || self.fields.get(at).is_some_and(|f| f.get(&self.draft) != f.get(&self.base))
     }
 
     /// Whether anything would be lost.
@@ -156,10 +155,7 @@ impl<T: Clone + 'static> Form<T> {
 
     /// The changed fields.
     pub fn edits(&self) -> Vec<Edit> {
-        self.fields
-            .iter()
-            .flat_map(|f| diff(std::slice::from_ref(*f), &self.base, &self.draft))
-            .collect()
+        self.fields.iter().flat_map(|f| diff(std::slice::from_ref(*f), &self.base, &self.draft)).collect()
     }
 
     /// How many fields are changed or refused.

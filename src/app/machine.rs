@@ -1,1 +1,202 @@
-//! x
+//! The machine: events in, effects out. `update` is the only place that changes state; what becomes of a layer's reaction stands in
+//! `replies`.
+
+use super::cx::{Go, Pane, Wait};
+use super::event::{Effect, Event, Mouse, MouseAction};
+use super::key::{Code, Key};
+use super::keymap;
+use super::layers::Layer;
+use super::layers::then::Reaction;
+use super::panes::archive::parked::Drafts;
+use super::place::arrange;
+use super::rooms::Rooms;
+use super::shared::Start;
+use super::{answers, goes, replies};
+use crate::store::request::Ask;
+use crate::store::workbench;
+
+/// Ticks between looks for colleagues' writes when nothing hints at one.
+const NEWS_EVERY: u32 = 30;
+
+/// The whole program without a terminal.
+#[derive(Debug)]
+pub struct App {
+    /// Its parts.
+    pub rooms: Rooms,
+    ticks: u32,
+    kept: String,
+    began: bool,
+}
+
+impl App {
+    /// The program as it starts; nothing is asked before the first tick.
+    pub fn new(start: Start) -> App {
+        App { rooms: Rooms::new(start), ticks: 0, kept: String::new(), began: false }
+    }
+
+    /// Takes an event, and says what is to be done outside.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Key(key) => self.key(key),
+            Event::Paste(text) => self.paste(&text),
+            Event::Mouse(mouse) => self.mouse(mouse),
+            Event::Resize(w, h) => self.rooms.shared.size = (w, h),
+            Event::Tick(now) => self.tick(now),
+            Event::Answer(ticket, answer) => {
+                if let Some(wait) = self.rooms.out.arrived(ticket) {
+                    answers::take(&mut self.rooms, wait, answer);
+                }
+            }
+            Event::Indexed(index) => {
+                self.rooms.shared.index = Some(*index);
+                answers::indexed(&mut self.rooms);
+            }
+            Event::Touched => self.ask_news(),
+            Event::Drafts(text) => answers::drafts(&mut self.rooms, &Drafts::read(&text)),
+        }
+        self.settle();
+        std::mem::take(&mut self.rooms.out.effects)
+    }
+
+    /// Carries out where panes wanted to go, until nothing is left.
+    fn settle(&mut self) {
+        self.heights();
+        while !self.rooms.out.goes.is_empty() {
+            for go in std::mem::take(&mut self.rooms.out.goes) {
+                if matches!(go, Go::Drafts) {
+                    self.keep_drafts();
+                } else {
+                    goes::go(&mut self.rooms, go);
+                }
+            }
+            self.heights();
+        }
+    }
+
+    /// Tells every pane how many rows it has.
+    fn heights(&mut self) {
+        let r = &mut self.rooms;
+        let Some(places) = arrange(r.shared.size, r.focus) else { return };
+        let rows =
+            |p: Option<super::place::Place>, taken: u16| p.map(|p| usize::from(p.h.saturating_sub(taken)).max(1));
+        if let Some(h) = rows(places.search, 5) {
+            r.search.height = h;
+        }
+        if let Some(p) = places.archive {
+            r.archive.height = usize::from(p.h.saturating_sub(super::panes::archive::CARD + 4)).max(1);
+            r.archive.width = p.w;
+        }
+        if let Some(p) = places.board {
+            r.board.fit(p);
+        }
+        if let Some(p) = places.agenda {
+            r.agenda.fit(p);
+        }
+        let height = usize::from(r.shared.size.1.saturating_sub(12)).clamp(4, 20);
+        if let Some(Layer::Chooser(c)) = r.layers.last_mut() {
+            c.height = height;
+        }
+    }
+
+    fn tick(&mut self, now: chrono::NaiveDateTime) {
+        let r = &mut self.rooms;
+        let day = r.shared.today();
+        r.shared.now = now;
+        if !self.began {
+            self.began = true;
+            r.out.ask(Wait::Workbench, Ask::Workbench(workbench::Ask::Open));
+            return;
+        }
+        if r.shared.today() != day {
+            r.go(Go::Refresh);
+        }
+        self.ticks += 1;
+        if self.ticks.is_multiple_of(NEWS_EVERY) {
+            self.ask_news();
+        }
+        self.keep_drafts();
+    }
+
+    fn ask_news(&mut self) {
+        let r = &mut self.rooms;
+        if r.shared.opened.is_some() && !r.out.waiting.contains_key(&Wait::News) {
+            let since = r.shared.seq;
+            r.out.ask(Wait::News, Ask::Workbench(workbench::Ask::News { since }));
+        }
+    }
+
+    /// Keeps what is typed on the local disk, when it differs from what is there.
+    fn keep_drafts(&mut self) {
+        let text = answers::to_keep(&mut self.rooms).text();
+        if text != self.kept {
+            self.kept.clone_from(&text);
+            self.rooms.out.effects.push(Effect::KeepDrafts(text));
+        }
+    }
+
+    fn key(&mut self, key: Key) {
+        let leaving = key == Key::ctrl('q');
+        if arrange(self.rooms.shared.size, self.rooms.focus).is_none() && !leaving {
+            return;
+        }
+        if let Some(reaction) = replies::ask(&mut self.rooms, key) {
+            replies::react(&mut self.rooms, reaction);
+            return;
+        }
+        if self.rooms.shared.opened.is_none() && !leaving {
+            return;
+        }
+        let r = &mut self.rooms;
+        let typing = match r.focus {
+            Pane::Search => r.search.typing(),
+            Pane::Archive => r.archive.typing(),
+            Pane::Board => r.board.typing(),
+            Pane::Agenda => r.agenda.typing(),
+        };
+        // Where a field has the focus, text is text; elsewhere an IME's twins stand for the keys they look like.
+        let found = if typing && key.text().is_some() { None } else { keymap::find(key.folded(), r) };
+        if let Some(command) = found {
+            (command.run)(r);
+            return;
+        }
+        let key = if typing { key } else { key.folded() };
+        match r.focus {
+            Pane::Search => r.in_search(|p, cx| p.key(key, cx)),
+            Pane::Archive => r.in_archive(|p, cx| p.key(key, cx)),
+            Pane::Board => r.in_board(|p, cx| p.key(key, cx)),
+            Pane::Agenda => r.in_agenda(|p, cx| p.key(key, cx)),
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        let r = &mut self.rooms;
+        if replies::paste(r, text) || r.shared.opened.is_none() {
+            return;
+        }
+        match r.focus {
+            Pane::Search => r.in_search(|p, cx| p.paste(text, cx)),
+            Pane::Archive => r.in_archive(|p, cx| p.paste(text, cx)),
+            Pane::Board => r.in_board(|p, cx| p.paste(text, cx)),
+            Pane::Agenda => r.in_agenda(|p, cx| p.paste(text, cx)),
+        }
+    }
+
+    fn mouse(&mut self, mouse: Mouse) {
+        let wheel = match mouse.action {
+            MouseAction::WheelUp => Some(Code::Up),
+            MouseAction::WheelDown => Some(Code::Down),
+            MouseAction::Down => None,
+        };
+        if let Some(code) = wheel {
+            for _ in 0..3 {
+                self.key(Key::plain(code));
+            }
+            return;
+        }
+        if let Some(Layer::Chooser(_) | Layer::Confirm(_) | Layer::Reading(_)) = self.rooms.layers.last() {
+            replies::react(&mut self.rooms, Reaction::Stay);
+            return;
+        }
+        goes::click(&mut self.rooms, mouse.column, mouse.row);
+    }
+}

@@ -1,10 +1,13 @@
 //! The whole machine without a terminal: events in, effects out. Threads, clocks, colours and SQL never live here.
 
+mod answers;
+pub mod command;
 pub mod cx;
 pub mod drafts;
 pub mod event;
-pub mod command;
 pub mod form;
+pub mod frame;
+mod goes;
 pub mod input;
 pub mod key;
 pub mod keymap;
@@ -14,6 +17,7 @@ pub mod machine;
 pub mod message;
 pub mod panes;
 pub mod place;
+mod replies;
 pub mod rooms;
 pub mod shared;
 pub mod words;

@@ -19,6 +19,8 @@ pub struct Rooms {
     pub out: Out,
     /// The pane in focus.
     pub focus: Pane,
+    /// The panes one came from, the last one last.
+    pub came_from: Vec<Pane>,
     /// 客户查找
     pub search: Search,
     /// 客户档案
@@ -38,6 +40,7 @@ impl Rooms {
             shared: Shared::new(start),
             out: Out::default(),
             focus: Pane::Search,
+            came_from: Vec::new(),
             search: Search::default(),
             archive: Archive::default(),
             board: Board::default(),
@@ -87,10 +90,9 @@ impl Rooms {
             Pane::Search => self.search.current().map(|row| (row.id, row.name.clone(), None)),
             Pane::Archive => self.archive.opened().map(|o| (o.customer.id, o.customer.name.clone(), None)),
             Pane::Board => self.board.current().map(|row| (row.id, row.name.clone(), None)),
-            Pane::Agenda => self
-                .agenda
-                .current()
-                .and_then(|i| i.who.as_ref().map(|w| (w.id, w.name.clone(), Some(i.key.clone())))),
+            Pane::Agenda => {
+                self.agenda.current().and_then(|i| i.who.as_ref().map(|w| (w.id, w.name.clone(), Some(i.key.clone()))))
+            }
         }
     }
 }

@@ -150,7 +150,10 @@ pub static COMMANDS: &[Command] = &[
         code: 9105,
         keys: &["C-t"],
         label: t("挂起", "Park"),
-        help: t("挂起未保存的表单；没有未保存的就取回一张", "Park the unsaved form; with none unsaved, take one up again"),
+        help: t(
+            "挂起未保存的表单；没有未保存的就取回一张",
+            "Park the unsaved form; with none unsaved, take one up again",
+        ),
         bar: 0,
         enabled: always,
         run: |r| r.go(Go::Park),
@@ -305,7 +308,8 @@ fn copy(r: &mut Rooms) {
 }
 
 fn messages(r: &mut Rooms) {
-    let lines = r.shared.messages.all().iter().rev().map(|m| format!("{}  {}", m.at.format("%H:%M:%S"), m.text)).collect();
+    let lines =
+        r.shared.messages.all().iter().rev().map(|m| format!("{}  {}", m.at.format("%H:%M:%S"), m.text)).collect();
     let title = r.shared.say(t("消息", "Messages")).to_owned();
     r.layers.push(Layer::Reading(Reading { title, lines, top: 0, print: None }));
 }
@@ -314,7 +318,7 @@ fn themes(r: &mut Rooms) {
     let names = [
         ("dark", t("深色", "Dark")),
         ("light", t("浅色", "Light")),
-        ("contrast", t("高对比", "High contrast")),
+        ("high-contrast", t("高对比", "High contrast")),
         ("mono", t("单色", "Monochrome")),
         ("green", t("绿屏", "Green screen")),
     ];

@@ -35,9 +35,8 @@ pub fn find(key: Key, rooms: &Rooms) -> Option<&'static Command> {
 /// The commands for the bar of a pane, in order.
 pub fn bar(rooms: &Rooms) -> Vec<&'static Command> {
     let own = Scope::In(rooms.focus);
-    let mut shown: Vec<&Command> = all()
-        .filter(|c| c.bar > 0 && (c.scope == own || c.scope == Scope::Anywhere) && (c.enabled)(rooms))
-        .collect();
+    let mut shown: Vec<&Command> =
+        all().filter(|c| c.bar > 0 && (c.scope == own || c.scope == Scope::Anywhere) && (c.enabled)(rooms)).collect();
     // The pane's meaning of a key hides the general one.
     let own_keys: Vec<_> = shown.iter().filter(|c| c.scope == own).filter_map(|c| c.keys.first()).copied().collect();
     shown.retain(|c| c.scope == own || c.keys.first().is_none_or(|k| !own_keys.contains(k)));

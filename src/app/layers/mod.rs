@@ -5,8 +5,11 @@ pub mod call;
 pub mod chooser;
 pub mod clash;
 pub mod confirm;
+pub mod reading;
 pub mod sheet;
 pub mod then;
+
+pub use reading::Reading;
 
 /// A layer.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,20 +25,7 @@ pub enum Layer {
     /// A colleague was first.
     Clash(Box<clash::Clashing>),
     /// Text to read: messages, print preview.
-    Reading(Reading),
+    Reading(reading::Reading),
     /// The screen is blanked (F10).
     Blank,
-}
-
-/// Text to read and scroll.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
-    /// What it is.
-    pub title: String,
-    /// Its lines.
-    pub lines: Vec<String>,
-    /// The first line shown.
-    pub top: usize,
-    /// Name of the file when it is printed; none for what is only read.
-    pub print: Option<String>,
 }

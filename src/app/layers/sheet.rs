@@ -47,6 +47,8 @@ pub struct Sheet {
     pub part: Option<(CustomerId, Option<(PartId, i64)>)>,
     /// Who is already known by what was typed (new archives).
     pub known: Vec<Known>,
+    /// What was last asked about: document, phone, name, birthday.
+    pub asked: Option<(String, String, String, Option<chrono::NaiveDate>)>,
     /// A line of advice below the form.
     pub advice: String,
 }
@@ -91,7 +93,7 @@ macro_rules! each {
 impl Sheet {
     /// A sheet without a part or known people.
     pub fn new(title: impl Into<String>, record: Record, then: Then) -> Sheet {
-        Sheet { title: title.into(), record, then, part: None, known: Vec::new(), advice: String::new() }
+        Sheet { title: title.into(), record, then, part: None, known: Vec::new(), asked: None, advice: String::new() }
     }
 
     /// The quick new customer.
@@ -130,6 +132,16 @@ impl Sheet {
                 picks: matches!(field.kind, Kind::Pick(_) | Kind::Staff | Kind::Customer),
             })
         }).collect())
+    }
+
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        each!(&self.record, form => form.fields().len())
+    }
+
+    /// Whether it has none; it always has some.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// The number of the row in focus, and the line typed in it.

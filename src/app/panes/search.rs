@@ -48,7 +48,8 @@ impl Search {
 
     /// Searches anew: the text, the index or the day changed.
     pub fn refresh(&mut self, shared: &Shared) {
-        let scope = Scope { today: shared.today(), me: shared.me, sort: self.sort, limit: LIMIT, leap: shared.settings().leap };
+        let scope =
+            Scope { today: shared.today(), me: shared.me, sort: self.sort, limit: LIMIT, leap: shared.settings().leap };
         self.hits = shared.index.as_ref().map(|i| i.search(self.line.text(), &scope));
         let len = self.hits.as_ref().map_or(0, |h| h.list.len());
         self.cursor.fit(len, self.height.max(1));
@@ -86,7 +87,9 @@ impl Search {
         }
         match self.current() {
             Some(row) => cx.go(Go::Open(row.id, true)),
-            None if self.line.is_empty() => cx.note(t("输入姓名、拼音首字母、手机或证件号查找", "Type a name, pinyin initials, phone or ID")),
+            None if self.line.is_empty() => {
+                cx.note(t("输入姓名、拼音首字母、手机或证件号查找", "Type a name, pinyin initials, phone or ID"))
+            }
             None => cx.note(t("没有找到；F9 菜单或 Ctrl+N 可新建客户", "Nobody found; Ctrl+N makes a new customer")),
         }
     }
@@ -136,6 +139,17 @@ impl Search {
         let entries = Sort::ALL.iter().map(|s| Entry::new(s.code(), s.label().get(cx.shared.lang), "")).collect();
         let title = cx.shared.say(t("排序", "Order"));
         cx.layer(Layer::Chooser(Chooser::new(title, entries, Then::SortHits).at(self.sort.code())));
+    }
+
+    /// A click on row `y` of the pane: on a hit opens it, above gives the box the focus.
+    pub fn click(&mut self, y: u16, cx: &mut Cx<'_>) {
+        match y.checked_sub(3) {
+            Some(row) => {
+                self.in_list = true;
+                self.open(Some(usize::from(row)), cx);
+            }
+            None => self.in_list = false,
+        }
     }
 
     /// Takes a key the keymap did not want.

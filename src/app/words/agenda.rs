@@ -51,7 +51,11 @@ pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> Strin
             let labels: Vec<&str> =
                 codes.iter().filter_map(|c| archive::find(c)).map(|f| f.label.get(lang)).take(4).collect();
             let more = codes.len().saturating_sub(labels.len());
-            let tail = if more > 0 { say(lang, format!(" 等{}项", codes.len()), format!(" +{more}")) } else { String::new() };
+            let tail = if more > 0 {
+                say(lang, format!(" 等{}项", codes.len()), format!(" +{more}"))
+            } else {
+                String::new()
+            };
             say(lang, format!("缺{}{tail}", labels.join(" ")), format!("lacks {}{tail}", labels.join(", ")))
         }
         Detail::Own { text, repeat, .. } => {
@@ -61,14 +65,7 @@ pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> Strin
     }
 }
 
-fn birthday(
-    on: Yearly,
-    lunar: LunarDay,
-    age: Option<u16>,
-    nominal: Option<u16>,
-    due: NaiveDate,
-    lang: Lang,
-) -> String {
+fn birthday(on: Yearly, lunar: LunarDay, age: Option<u16>, nominal: Option<u16>, due: NaiveDate, lang: Lang) -> String {
     // Both calendars are shown: the one kept first.
     let solar = due.format("%m-%d").to_string();
     let both = match on {
@@ -80,7 +77,9 @@ fn birthday(
     let round = |n: u16| ages::is_round(n);
     let years = match (age, nominal) {
         (Some(a), _) if round(a) => say(lang, format!("{a}岁 整寿"), format!("turns {a}, a round one")),
-        (Some(a), Some(n)) if round(n) => say(lang, format!("{a}岁 虚岁{n}整寿"), format!("turns {a} (nominal {n}, round)")),
+        (Some(a), Some(n)) if round(n) => {
+            say(lang, format!("{a}岁 虚岁{n}整寿"), format!("turns {a} (nominal {n}, round)"))
+        }
         (Some(a), _) => say(lang, format!("{a}岁"), format!("turns {a}")),
         (None, _) => String::new(),
     };

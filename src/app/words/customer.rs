@@ -77,7 +77,11 @@ pub fn mark(row: &Row, settings: &Settings, lang: Lang, today: NaiveDate) -> Opt
         return Some(('!', say(lang, format!("拜访逾 {days} 天"), format!("visit {days} d late"))));
     }
     if let Some(day) = birthday_ahead(row, settings, today) {
-        let kind = if row.keeps_lunar { say(lang, "生日农".into(), "lunar bday".into()) } else { say(lang, "生日".into(), "birthday".into()) };
+        let kind = if row.keeps_lunar {
+            say(lang, "生日农".into(), "lunar bday".into())
+        } else {
+            say(lang, "生日".into(), "birthday".into())
+        };
         return Some(if day == today {
             ('*', say(lang, format!("今天{kind}"), format!("{kind} today")))
         } else {
@@ -88,7 +92,11 @@ pub fn mark(row: &Row, settings: &Settings, lang: Lang, today: NaiveDate) -> Opt
         return Some(('>', say(lang, "今天拜访".into(), "visit today".into())));
     }
     let needs = row.tier.is_some_and(|t| t >= Tier::Ordinary);
-    let lacks = [(Gap::Phone, "缺手机", "no phone"), (Gap::Birthday, "缺生日", "no birthday"), (Gap::Address, "缺地址", "no address")];
+    let lacks = [
+        (Gap::Phone, "缺手机", "no phone"),
+        (Gap::Birthday, "缺生日", "no birthday"),
+        (Gap::Address, "缺地址", "no address"),
+    ];
     lacks
         .iter()
         .find(|(gap, ..)| needs && row.gaps & gap.bit() != 0)

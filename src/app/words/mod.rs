@@ -4,14 +4,20 @@
 pub mod agenda;
 pub mod customer;
 
+use super::layers::call::Call;
 use super::layers::chooser::Entry;
 use super::shared::Shared;
 use crate::domain::archive;
+use crate::domain::calendar::dates;
+use crate::domain::calendar::repeat::Repeat;
+use crate::domain::change::{Change, Entity};
 use crate::domain::family::Part;
 use crate::domain::field::{Edit, Kind};
 use crate::domain::text::{Lang, Text, t};
+use crate::index::row::Row;
 use crate::store::customers::{Known, KnownBy};
 use crate::store::request::Failure;
+use chrono::NaiveDate;
 
 /// The file cannot be written.
 pub const READ_ONLY: Text = t(
@@ -59,7 +65,11 @@ pub fn drop_edits(lang: Lang, name: &str, fields: usize) -> String {
 
 /// A form was parked.
 pub fn parked(lang: Lang, name: &str) -> String {
-    say(lang, format!("已挂起 {name} 的表单，Ctrl+T 取回"), format!("Parked the form of {name}; Ctrl+T takes it up again"))
+    say(
+        lang,
+        format!("已挂起 {name} 的表单，Ctrl+T 取回"),
+        format!("Parked the form of {name}; Ctrl+T takes it up again"),
+    )
 }
 
 /// How much a parked form holds.
@@ -130,7 +140,11 @@ pub fn part_name(part: &Part) -> &str {
 /// Asks whether a part is to be removed.
 pub fn remove_part(lang: Lang, part: &Part) -> String {
     let (what, name) = (part_title(part).get(lang), part_name(part));
-    say(lang, format!("删除{what}「{name}」？变更页里仍有记录"), format!("Remove {what} \"{name}\"? The changes tab keeps a record"))
+    say(
+        lang,
+        format!("删除{what}「{name}」？变更页里仍有记录"),
+        format!("Remove {what} \"{name}\"? The changes tab keeps a record"),
+    )
 }
 
 /// Fields were saved.
@@ -155,24 +169,131 @@ pub fn failure(lang: Lang, failure: &Failure) -> String {
     let (zh, en) = match failure {
         Failure::Refused(c) => return c.get(lang).to_owned(),
         Failure::Gone => ("这条记录已不在了，按 F5 刷新", "The record is not there any more; press F5"),
-        Failure::Busy => {
-            ("同事正在写入，没轮到；内容还在，请再按一次", "Colleagues kept the file busy; nothing is lost, please try again")
-        }
+        Failure::Busy => (
+            "同事正在写入，没轮到；内容还在，请再按一次",
+            "Colleagues kept the file busy; nothing is lost, please try again",
+        ),
         Failure::ReadOnly => (READ_ONLY.zh, READ_ONLY.en),
-        Failure::Full => {
-            ("共享盘满了，没有保存；内容还在，请找管理员腾空间", "The drive is full, nothing was saved; your typing is kept, ask for room")
-        }
-        Failure::Drive(_) => {
-            ("共享盘没有响应，没有保存；内容还在，稍后再试", "The drive does not answer, nothing was saved; your typing is kept, try later")
-        }
+        Failure::Full => (
+            "共享盘满了，没有保存；内容还在，请找管理员腾空间",
+            "The drive is full, nothing was saved; your typing is kept, ask for room",
+        ),
+        Failure::Drive(_) => (
+            "共享盘没有响应，没有保存；内容还在，稍后再试",
+            "The drive does not answer, nothing was saved; your typing is kept, try later",
+        ),
     };
     say(lang, zh.to_owned(), en.to_owned())
 }
 
-/// A colleague changed something.
-pub fn colleague(lang: Lang, who: &str, what: &str, n: usize) -> String {
+/// A colleague changed something: the last one, and how many there were.
+pub fn colleague(shared: &Shared, who: &str, whose: &str, last: &Change, n: usize) -> String {
     if n > 1 {
-        return say(lang, format!("{who} 刚改了 {n} 处"), format!("{who} changed {n} things"));
+        return say(shared.lang, format!("{who} 等刚改了 {n} 处"), format!("{who} and others changed {n} things"));
     }
-    say(lang, format!("{who} 刚改了 {what}"), format!("{who} changed {what}"))
+    let fields: Vec<String> = last.edits.iter().take(3).map(|e| field_label(shared.lang, &e.field)).collect();
+    let what = match last.entity {
+        Entity::Customer if !fields.is_empty() => fields.join(" "),
+        other => other.label().get(shared.lang).to_owned(),
+    };
+    say(shared.lang, format!("{who} 刚改了 {whose} 的{what}"), format!("{who} changed {what} of {whose}"))
+}
+
+/// A customer is followed, or no longer.
+pub fn followed(lang: Lang, name: &str, now: bool) -> String {
+    match now {
+        true => say(lang, format!("已关注 {name}"), format!("Following {name}")),
+        false => say(lang, format!("不再关注 {name}"), format!("No longer following {name}")),
+    }
+}
+
+/// Asks whether to leave with something unsaved.
+pub fn quit_dirty(lang: Lang, name: &str) -> String {
+    say(
+        lang,
+        format!("{name} 有未保存的修改，退出时替您挂起，下次打开可取回。退出吗？"),
+        format!("{name} has unsaved changes; they will be parked and offered next time. Quit?"),
+    )
+}
+
+/// Customers got another keeper.
+pub fn moved(shared: &Shared, rows: &[Row]) -> String {
+    let Some(first) = rows.first() else { return shared.say(t("没有改动", "Nothing changed")).to_owned() };
+    let owner = shared.name_of(first.owner);
+    if rows.len() == 1 {
+        return say(
+            shared.lang,
+            format!("{} 现由 {owner} 负责", first.name),
+            format!("{owner} keeps {} now", first.name),
+        );
+    }
+    say(
+        shared.lang,
+        format!("{} 人现由 {owner} 负责", rows.len()),
+        format!("{owner} keeps {} customers now", rows.len()),
+    )
+}
+
+/// A contact was logged.
+pub fn logged(shared: &Shared, call: &Call, next: Option<NaiveDate>) -> String {
+    let lang = shared.lang;
+    let how = call.channel.map_or("", |c| c.label().get(lang));
+    let what = call.outcome.map_or("", |o| o.label().get(lang));
+    let next = next.map(|d| dates::short(d, shared.today()));
+    let tail = next.map(|d| say(lang, format!("，下次 {d}"), format!("; next {d}"))).unwrap_or_default();
+    say(lang, format!("已记 {} {how}{what}{tail}", call.name), format!("Logged {}: {how}, {what}{tail}", call.name))
+}
+
+/// Nobody is called so.
+pub fn no_such_colleague(lang: Lang, code: &str) -> String {
+    say(
+        lang,
+        format!("没有叫「{code}」的在岗同事，请选一位"),
+        format!("No active colleague \"{code}\"; please choose one"),
+    )
+}
+
+/// Something of this customer was saved.
+pub fn saved_whole(lang: Lang, name: &str) -> String {
+    say(lang, format!("已保存 {name}"), format!("Saved {name}"))
+}
+
+/// A new archive was begun.
+pub fn created(lang: Lang, name: &str, no: &str) -> String {
+    say(lang, format!("已建档 {name} {no}"), format!("Archive begun: {name} {no}"))
+}
+
+/// Asks whether a sheet is to be forgotten.
+pub fn drop_sheet(lang: Lang, title: &str) -> String {
+    say(lang, format!("放弃「{title}」里已填的内容吗？"), format!("Discard what was typed in \"{title}\"?"))
+}
+
+/// The rhythms offered for a task.
+pub fn rhythms(lang: Lang) -> Vec<Entry> {
+    [Repeat::Once, Repeat::Weekly, Repeat::Monthly, Repeat::Yearly, Repeat::AfterDays(7), Repeat::AfterDays(30)]
+        .into_iter()
+        .map(|r| {
+            let label = r.label(lang);
+            let label = if label.is_empty() { t("不重复", "Once").get(lang).to_owned() } else { label };
+            Entry::new(r.code(), label, "")
+        })
+        .collect()
+}
+
+/// The ID belongs to somebody already: there can be no second archive.
+pub fn known_same(lang: Lang, k: &Known) -> String {
+    say(
+        lang,
+        format!("证件号已属 {} {}，请打开原档案；没有新建，内容还在", k.name, k.no),
+        format!(
+            "The ID belongs to {} {} already; open that archive. Nothing was created, your typing is kept",
+            k.name, k.no
+        ),
+    )
+}
+
+/// Asks whether to create although somebody like them is known.
+pub fn create_anyway(lang: Lang, k: &Known) -> String {
+    let words = known(lang, k);
+    say(lang, format!("{words}。仍要新建吗？"), format!("{words}. Create anyway?"))
 }

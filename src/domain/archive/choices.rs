@@ -93,7 +93,8 @@ pub const PREFERS: &[Choice] = &[
     c("loan", "贷款", "Loans"),
 ];
 /// 利率或收益 (feature 10)
-pub const WANTS: &[Choice] = &[c("return", "重收益", "Return"), c("rate", "重利率", "Rate"), c("safety", "重安全", "Safety")];
+pub const WANTS: &[Choice] =
+    &[c("return", "重收益", "Return"), c("rate", "重利率", "Rate"), c("safety", "重安全", "Safety")];
 /// 支付习惯
 pub const PAYS: &[Choice] = &[
     c("cash", "现金", "Cash"),
@@ -109,7 +110,8 @@ pub const VALUE: &[Choice] = &[
     c("risk", "风险", "Risk"),
 ];
 /// 潜力评分 (feature 8)
-pub const SCORE: &[Choice] = &[c("1", "1", "1"), c("2", "2", "2"), c("3", "3", "3"), c("4", "4", "4"), c("5", "5", "5")];
+pub const SCORE: &[Choice] =
+    &[c("1", "1", "1"), c("2", "2", "2"), c("3", "3", "3"), c("4", "4", "4"), c("5", "5", "5")];
 /// Relations of family members.
 pub const RELATION: &[Choice] = &[
     c("spouse", "配偶", "Spouse"),

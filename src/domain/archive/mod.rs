@@ -87,7 +87,10 @@ const VIP: Need = From(Tier::Vip);
 pub static FIELDS: &[Field<Customer>] = &[
     field("name", t("姓名", "Name"), Basic, Line(40), All, y::name, y::name_w),
     field("sex", t("性别", "Sex"), Basic, Pick(list::SEX), All, y::sex, y::sex_w),
-    masked(Mask::Document, field("id_no", t("证件号", "ID number"), Basic, Kind::Document, All, y::document, y::document_w)),
+    masked(
+        Mask::Document,
+        field("id_no", t("证件号", "ID number"), Basic, Kind::Document, All, y::document, y::document_w),
+    ),
     field("id_kind", t("证件类型", "ID kind"), Basic, Pick(DOCUMENT), Free, y::document_kind, y::document_kind_w),
     field("birth", t("生日", "Birthday"), Basic, Date, All, y::birth, y::birth_w),
     field("lunar", t("农历生日", "Lunar bday"), Basic, Kind::LunarDay, Free, y::lunar_day, y::lunar_day_w),
@@ -176,7 +179,9 @@ fn field_by(code: &str) -> Option<&'static Field<Customer>> {
 
 /// Whether a customer of this tier must have the field. A business has no sex, birthday or income of its own.
 pub fn needed(f: &Field<Customer>, tier: Option<Tier>, sort: Sort) -> bool {
-    if sort == Sort::Business && matches!(f.code, "sex" | "birth" | "income" | "education" | "job" | "marriage" | "hobby") {
+    if sort == Sort::Business
+        && matches!(f.code, "sex" | "birth" | "income" | "education" | "job" | "marriage" | "hobby")
+    {
         return false;
     }
     match f.need {

@@ -21,7 +21,17 @@ const fn field<T>(
     read: fn(&T, &'static str) -> String,
     write: fn(&mut T, &'static str, &str, Ctx<'_>) -> Written,
 ) -> Field<T> {
-    Field { code, label, group: Group::Family, kind, need: Need::Free, mask: Mask::Open, authority: Authority::Hand, read, write }
+    Field {
+        code,
+        label,
+        group: Group::Family,
+        kind,
+        need: Need::Free,
+        mask: Mask::Open,
+        authority: Authority::Hand,
+        read,
+        write,
+    }
 }
 
 fn linked(text: &str) -> Result<Option<CustomerId>, Complaint> {

@@ -328,7 +328,8 @@ pub(super) fn estimate_w(c: &mut Customer, _: &'static str, text: &str, _: Ctx<'
         None
     } else {
         // "31万" is how people say it; a plain number is yuan.
-        let sum = if clean.contains(['万', '亿', 'w', 'W']) { Fen::parse_wan(&clean)? } else { Fen::parse_yuan(&clean)? };
+        let sum =
+            if clean.contains(['万', '亿', 'w', 'W']) { Fen::parse_wan(&clean)? } else { Fen::parse_yuan(&clean)? };
         if sum.0 < 0 {
             return Err(Complaint::new("资产估计不能为负", "An estimate cannot be negative"));
         }

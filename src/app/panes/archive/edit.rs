@@ -150,8 +150,23 @@ impl Archive {
 
     /// Saves these fields of this archive.
     pub fn save_edits(&mut self, id: CustomerId, base_rev: i64, edits: Vec<Edit>, cx: &mut Cx<'_>) {
-        let ask = Ask::Save { op: cx.shared.op(), id, base_rev, edits, reason: String::new(), stamp: cx.shared.stamp() };
+        let ask =
+            Ask::Save { op: cx.shared.op(), id, base_rev, edits, reason: String::new(), stamp: cx.shared.stamp() };
         cx.write(request::Ask::Customers(ask));
+    }
+
+    /// A clash was decided: fields left to the colleague take their value, the rest is saved on top of it.
+    pub fn settle_clash(&mut self, theirs: &[String], cx: &mut Cx<'_>) {
+        self.with_form(cx, |form, eyes| {
+            let fields: Vec<_> = form.fields().to_vec();
+            for (at, field) in fields.iter().enumerate().filter(|(_, f)| theirs.iter().any(|t| t == f.code)) {
+                let value = field.get(form.base());
+                form.put(at, &value, eyes);
+            }
+        });
+        if self.dirty(cx.shared) {
+            self.save(cx);
+        }
     }
 
     /// Takes back the last step.

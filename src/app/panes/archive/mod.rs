@@ -25,6 +25,9 @@ use crate::store::request;
 use parked::Parked;
 use tabs::Tab;
 
+/// Rows that the ten-second card takes.
+pub const CARD: u16 = 5;
+
 /// The archive pane.
 #[derive(Debug, Default)]
 pub struct Archive {
@@ -38,6 +41,8 @@ pub struct Archive {
     pub cursor: Cursor,
     /// Rows visible below the tabs when last told.
     pub height: usize,
+    /// Cells it is wide when last told.
+    pub width: u16,
     /// The customer asked for and not yet here.
     pub wanted: Option<CustomerId>,
     /// Forms put aside.
@@ -123,10 +128,8 @@ impl Archive {
     /// Asks for an archive. What was typed in the one shown is parked first; a mere look is given up instead.
     pub fn want(&mut self, id: CustomerId, look: bool, cx: &mut Cx<'_>) {
         let same = self.opened.as_ref().is_some_and(|o| o.customer.id == id);
-        if self.dirty(cx.shared) && !same {
-            if look || !self.park(cx) {
-                return;
-            }
+        if self.dirty(cx.shared) && !same && (look || !self.park(cx)) {
+            return;
         }
         self.wanted = Some(id);
         let today = cx.shared.today();
@@ -156,6 +159,29 @@ impl Archive {
         self.bring_back(id, cx);
         let len = self.len();
         self.cursor.fit(len, self.height.max(1));
+    }
+
+    /// What was saved is shown, also when another archive was shown before.
+    pub fn show_saved(&mut self, opened: Box<Opened>, cx: &mut Cx<'_>) {
+        self.show(opened, cx);
+    }
+
+    /// A click on a cell of the pane: on the tabs shows one, below them puts the cursor there.
+    pub fn click(&mut self, x: u16, y: u16, cx: &mut Cx<'_>) {
+        if y == CARD + 1 {
+            let mut at = 1;
+            for tab in Tab::ALL {
+                let width = tab.word(cx.shared.lang).1;
+                if (at..at + width).contains(&x) {
+                    self.show_tab(tab, cx);
+                    return;
+                }
+                at += width + 1;
+            }
+        } else if y > CARD + 2 {
+            let row = usize::from(y - CARD - 3);
+            self.cursor.at = (self.cursor.top + row).min(self.len().saturating_sub(1));
+        }
     }
 
     /// Forgets what was typed and not saved.

@@ -1,7 +1,8 @@
 //! The tabs of the archive: the eight groups, then what hangs on it.
 
 use crate::domain::field::Group;
-use crate::domain::text::{Text, t};
+use crate::domain::text::{Lang, Text, t};
+use unicode_width::UnicodeWidthStr;
 
 /// A tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +55,15 @@ impl Tab {
             Tab::Assets => t("资产", "Assets"),
             Tab::Changes => t("变更", "Changes"),
         }
+    }
+
+    /// The word on it with its digit, and the cells it takes.
+    pub fn word(self, lang: Lang) -> (String, u16) {
+        let at = Tab::ALL.iter().position(|x| *x == self).unwrap_or(0);
+        let word =
+            if at < 9 { format!("{}{}", at + 1, self.label().get(lang)) } else { self.label().get(lang).to_owned() };
+        let cells = u16::try_from(word.width()).unwrap_or(u16::MAX);
+        (word, cells)
     }
 
     /// The tab `by` places on, staying at the ends.

@@ -1,0 +1,256 @@
+//! What becomes of the store's answers, of the index, of drafts found on the disk.
+
+use super::cx::{Go, Wait};
+use super::form::Eyes;
+use super::layers::Layer;
+use super::layers::chooser::Chooser;
+use super::layers::clash::Clashing;
+use super::layers::sheet::Record;
+use super::layers::then::Then;
+use super::message::Tone;
+use super::panes::archive::parked::{Drafts, Parked};
+use super::rooms::Rooms;
+use super::words;
+use crate::domain::change::Change;
+use crate::domain::text::t;
+use crate::store::request::{Answer, Ask, Failure};
+use crate::store::{agenda, board, contacts, customers, workbench};
+
+/// Takes an answer that was waited for.
+pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
+    match answer {
+        Answer::Workbench(workbench::Answer::Opened(opened)) => open(r, *opened),
+        Answer::Workbench(workbench::Answer::News { seq, rows, gone, changes, all }) => {
+            news(r, seq, rows, &gone, &changes, all);
+        }
+        Answer::Workbench(workbench::Answer::Rows(_) | workbench::Answer::Kept) => {}
+        Answer::Customers(customers::Answer::Opened(opened)) => r.in_archive(|p, cx| p.show(opened, cx)),
+        Answer::Customers(customers::Answer::Known(known)) => {
+            if let Some(Layer::Sheet(sheet)) = r.layers.last_mut() {
+                sheet.known = known;
+            }
+        }
+        Answer::Customers(customers::Answer::Saved { opened, row, .. }) => saved(r, opened, *row),
+        Answer::Customers(customers::Answer::Clash { fields, by, opened }) => {
+            let id = opened.customer.id;
+            r.in_archive(|p, cx| p.show(opened, cx));
+            r.layers.push(Layer::Clash(Box::new(Clashing::new(id, by, fields))));
+        }
+        Answer::Customers(customers::Answer::Moved { rows, .. }) => {
+            close_sheet(r);
+            let open = r.archive.opened().map(|o| o.customer.id);
+            if let Some(id) = open.filter(|id| rows.iter().any(|row| row.id == *id)) {
+                r.in_archive(|p, cx| p.want(id, false, cx));
+            }
+            let words = words::moved(&r.shared, &rows);
+            r.go(Go::Rows(rows));
+            r.go(Go::Stale);
+            r.with(|cx| cx.done(words));
+        }
+        Answer::Contacts(contacts::Answer::Logged { customer, next, row, .. }) => {
+            if let Some(Layer::Call(call)) = r.layers.last() {
+                let words = words::logged(&r.shared, call, next);
+                r.layers.pop();
+                r.with(|cx| cx.done(words));
+            }
+            r.go(Go::Rows(vec![*row]));
+            r.go(Go::Stale);
+            if r.archive.opened().is_some_and(|o| o.customer.id == customer) {
+                r.in_archive(|p, cx| p.want(customer, false, cx));
+            }
+        }
+        Answer::Agenda(answer) => {
+            if matches!(answer, agenda::Answer::Done { .. }) {
+                close_sheet(r);
+                r.go(Go::Stale);
+                r.with(|cx| cx.note(t("已记下", "Noted")));
+                if let Some(o) = r.archive.opened() {
+                    let id = o.customer.id;
+                    r.in_archive(|p, cx| p.want(id, true, cx));
+                }
+            } else {
+                r.in_agenda(|p, cx| p.answered(answer, cx));
+            }
+        }
+        Answer::Board(board::Answer::Board(board)) => r.in_board(|p, cx| p.show(*board, cx)),
+        Answer::Failed(failure) => failed(r, wait, &failure),
+    }
+}
+
+/// A sheet, if one is on top, has done its work.
+fn close_sheet(r: &mut Rooms) {
+    if matches!(r.layers.last(), Some(Layer::Sheet(_))) {
+        r.layers.pop();
+    }
+}
+
+fn open(r: &mut Rooms, opened: workbench::Opened) {
+    r.shared.seq = opened.seq;
+    let wanted = r.shared.start.staff.clone();
+    let active: Vec<_> = opened.staff.iter().filter(|s| s.active).cloned().collect();
+    let me = match &wanted {
+        Some(code) => active.iter().find(|s| s.code.eq_ignore_ascii_case(code) || s.name == *code),
+        None if active.len() == 1 => active.first(),
+        None => None,
+    };
+    r.shared.opened = Some(opened);
+    match me {
+        Some(person) => be(r, person.id),
+        None => {
+            if let Some(code) = wanted {
+                let words = words::no_such_colleague(r.shared.lang, &code);
+                r.with(|cx| cx.refuse(words));
+            }
+            let title = r.shared.say(t("谁在用这台机器", "Who works here"));
+            let entries = words::people(&r.shared);
+            r.layers.push(Layer::Chooser(Chooser::new(title, entries, Then::Me)));
+        }
+    }
+    r.out.ask(Wait::Rows, Ask::Workbench(workbench::Ask::Rows));
+}
+
+/// This colleague works here from now on: their language, their queue.
+pub fn be(r: &mut Rooms, me: crate::domain::ids::StaffId) {
+    r.shared.me = Some(me);
+    let prefs = r.shared.myself().map(|s| s.prefs.clone()).unwrap_or_default();
+    // What the command line asked for comes before what was chosen once.
+    if r.shared.start.lang.is_none()
+        && let Some(lang) = prefs.lang
+    {
+        r.shared.lang = lang;
+    }
+    if let Some(theme) = prefs.theme {
+        r.shared.theme = theme;
+    }
+    r.go(Go::Stale);
+    r.search.refresh(&r.shared);
+}
+
+/// The index is there: what was typed meanwhile is searched, the board gets its cards.
+pub fn indexed(r: &mut Rooms) {
+    r.search.refresh(&r.shared);
+    r.in_board(|p, cx| p.indexed(cx));
+}
+
+fn news(
+    r: &mut Rooms,
+    seq: i64,
+    rows: Vec<crate::index::row::Row>,
+    gone: &[crate::domain::ids::CustomerId],
+    changes: &[Change],
+    all: bool,
+) {
+    if seq == r.shared.seq && changes.is_empty() && !all {
+        return;
+    }
+    r.shared.seq = seq;
+    if all {
+        r.out.ask(Wait::Rows, Ask::Workbench(workbench::Ask::Rows));
+        r.out.ask(Wait::Workbench, Ask::Workbench(workbench::Ask::Open));
+    }
+    if let Some(index) = &mut r.shared.index {
+        for id in gone {
+            index.remove(*id);
+        }
+    }
+    let others: Vec<&Change> = changes.iter().filter(|c| Some(c.by) != r.shared.me).collect();
+    if let Some(last) = others.last() {
+        let name = r.shared.name_of(Some(last.by)).to_owned();
+        let whose = last
+            .customer
+            .and_then(|id| rows.iter().find(|row| row.id == id))
+            .map_or("", |row| row.name.as_str())
+            .to_owned();
+        let words = words::colleague(&r.shared, &name, &whose, last, others.len());
+        r.with(|cx| cx.done(words));
+    }
+    // The archive shown is read anew when a colleague touched it; what is typed here stays on top.
+    if let Some(o) = r.archive.opened() {
+        let id = o.customer.id;
+        if others.iter().any(|c| c.customer == Some(id)) {
+            let today = r.shared.today();
+            r.out.ask(Wait::Archive, Ask::Customers(customers::Ask::Open { id, today }));
+        }
+    }
+    r.go(Go::Rows(rows));
+    r.go(Go::Stale);
+}
+
+fn saved(r: &mut Rooms, opened: Box<customers::Opened>, row: crate::index::row::Row) {
+    let (id, name) = (opened.customer.id, opened.customer.name.clone());
+    let mut words = words::saved_whole(r.shared.lang, &name);
+    let mut show = true;
+    match r.layers.last() {
+        Some(Layer::Sheet(sheet)) => {
+            let new = matches!(sheet.record, Record::New(_));
+            words = if new { words::created(r.shared.lang, &name, &opened.customer.no) } else { words };
+            r.layers.pop();
+            if new {
+                // The new customer is opened; an unsaved form of another one is parked first.
+                r.in_archive(|p, cx| show = p.park(cx));
+                r.go(Go::Focus(super::cx::Pane::Archive));
+            }
+        }
+        _ => {
+            let same = r.archive.opened().is_some_and(|o| o.customer.id == id);
+            let codes: Vec<String> = match r.archive.form().filter(|_| same) {
+                Some(form) => form.edits().into_iter().map(|e| e.field).collect(),
+                None => Vec::new(),
+            };
+            if !codes.is_empty() {
+                words = words::saved(r.shared.lang, &name, &codes);
+            }
+            show = same;
+        }
+    }
+    if show {
+        r.in_archive(|p, cx| p.show_saved(opened, cx));
+    }
+    r.with(|cx| cx.done(words));
+    r.go(Go::Rows(vec![row]));
+    r.go(Go::Stale);
+    r.go(Go::Drafts);
+}
+
+fn failed(r: &mut Rooms, wait: Wait, failure: &Failure) {
+    if wait == Wait::Archive {
+        r.archive.wanted = None;
+    }
+    let words = words::failure(r.shared.lang, failure);
+    r.shared.messages.say(r.shared.now, Tone::Trouble, words);
+}
+
+/// Drafts of an earlier sitting: taken in as parked forms.
+pub fn drafts(r: &mut Rooms, drafts: &Drafts) {
+    let found: Vec<Parked> = drafts.parked.iter().chain(&drafts.open).cloned().collect();
+    if found.is_empty() {
+        return;
+    }
+    let n = found.len();
+    r.archive.parked.extend(found);
+    let words = words::drafts_found(r.shared.lang, n);
+    r.shared.messages.say(r.shared.now, Tone::Done, words);
+}
+
+/// What is typed now and not saved anywhere.
+pub fn to_keep(r: &mut Rooms) -> Drafts {
+    let mut open = Vec::new();
+    r.in_archive(|p, cx| open.extend(p.unsaved(cx)));
+    for layer in &r.layers {
+        if let Layer::Sheet(sheet) = layer
+            && let Record::New(form) = &sheet.record
+        {
+            let eyes: Eyes<'_> = r.shared.eyes();
+            if form.dirty(eyes) {
+                let name = form.draft().name.clone();
+                open.push(Parked { customer: None, name, at: r.shared.now, kept: form.keep(eyes) });
+            }
+        }
+    }
+    // The time of an unsaved form is not what makes it differ.
+    let at = r.shared.start.now;
+    for p in &mut open {
+        p.at = at;
+    }
+    Drafts { parked: r.archive.parked.clone(), open }
+}

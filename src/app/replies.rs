@@ -1,0 +1,388 @@
+//! What becomes of a layer's reaction: chosen values find their field, filled sheets become asks.
+
+use super::cx::Go;
+use super::event::Effect;
+use super::key::Key;
+use super::layers::Layer;
+use super::layers::chooser::{Chooser, Entry};
+use super::layers::confirm::Confirm;
+use super::layers::sheet::{Record, Sheet};
+use super::layers::then::{Next, Reaction, Then};
+use super::rooms::Rooms;
+use super::{answers, goes, words};
+use crate::domain::agenda::{Mark, Task};
+use crate::domain::field::Kind;
+use crate::domain::ids::StaffId;
+use crate::domain::text::t;
+use crate::index::Sort;
+use crate::store::customers::KnownBy;
+use crate::store::request::Ask;
+use crate::store::{agenda, contacts, customers};
+
+/// Gives a key to the top layer, if there is one.
+pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
+    let eyes = r.shared.eyes();
+    let eyes = super::form::Eyes { names: &[], ..eyes };
+    Some(match r.layers.last_mut()? {
+        Layer::Chooser(c) => c.key(key),
+        Layer::Confirm(c) => c.key(key),
+        Layer::Sheet(s) => s.key(key, eyes),
+        Layer::Call(c) => c.key(key),
+        Layer::Clash(c) => c.key(key),
+        Layer::Reading(text) => text.key(key),
+        Layer::Blank => match key.code {
+            super::key::Code::Enter => Reaction::Close,
+            _ => Reaction::Stay,
+        },
+    })
+}
+
+/// Gives pasted text to the top layer; says whether there was one.
+pub fn paste(r: &mut Rooms, text: &str) -> bool {
+    let eyes = r.shared.eyes();
+    match r.layers.last_mut() {
+        None => return false,
+        Some(Layer::Chooser(c)) => c.paste(text),
+        Some(Layer::Sheet(s)) => s.paste(text, eyes),
+        Some(Layer::Call(c)) => c.paste(text),
+        Some(Layer::Confirm(_) | Layer::Clash(_) | Layer::Reading(_) | Layer::Blank) => {}
+    }
+    after_typing(r);
+    true
+}
+
+/// Does what a reaction says.
+pub fn react(r: &mut Rooms, reaction: Reaction) {
+    match reaction {
+        Reaction::Stay => after_typing(r),
+        Reaction::Close => close(r),
+        Reaction::Chosen(then, code) => {
+            r.layers.pop();
+            chosen(r, then, &code);
+        }
+        Reaction::Yes(then) => {
+            r.layers.pop();
+            yes(r, then);
+        }
+        Reaction::Submit => submit(r, false),
+        Reaction::PickList => pick_list(r),
+    }
+}
+
+/// Esc on a layer: a sheet with something typed asks first.
+fn close(r: &mut Rooms) {
+    if let Some(Layer::Sheet(sheet)) = r.layers.last()
+        && sheet.dirty(r.shared.eyes())
+    {
+        let question = words::drop_sheet(r.shared.lang, &sheet.title);
+        let yes = r.shared.say(t("放弃", "Discard"));
+        r.layers.push(Layer::Confirm(Confirm::new(question, yes, Then::DropEdits(Next::CloseSheet))));
+        return;
+    }
+    r.layers.pop();
+}
+
+/// While a new customer is typed: who is already known by it.
+fn after_typing(r: &mut Rooms) {
+    let Some(Layer::Sheet(sheet)) = r.layers.last_mut() else { return };
+    let Record::New(form) = &sheet.record else { return };
+    let d = form.draft();
+    let document = d.document.as_ref().map(|d| d.number.clone()).unwrap_or_default();
+    let asked = (document.clone(), d.phone.clone(), d.name.clone(), d.birth);
+    if sheet.asked.as_ref() == Some(&asked) || (document.is_empty() && d.phone.is_empty() && d.name.is_empty()) {
+        return;
+    }
+    let (phone, name, birth) = (asked.1.clone(), asked.2.clone(), asked.3);
+    sheet.asked = Some(asked);
+    let ask = customers::Ask::Known { document, phone, name, birth, except: None };
+    r.out.ask(super::cx::Wait::Known, Ask::Customers(ask));
+}
+
+fn pick_list(r: &mut Rooms) {
+    let Some(Layer::Sheet(sheet)) = r.layers.last() else { return };
+    let Some((kind, code, label)) = sheet.focused() else { return };
+    let entries = match (kind, code) {
+        (Kind::Customer, _) => Some(customers_as_entries(r)),
+        (_, "repeat") => Some(words::rhythms(r.shared.lang)),
+        _ => words::choices(kind, &r.shared),
+    };
+    match entries {
+        Some(entries) => {
+            let title = label.get(r.shared.lang);
+            r.layers.push(Layer::Chooser(Chooser::new(title, entries, Then::Field)));
+        }
+        None => r.with(|cx| cx.note(t("此项直接输入，没有可选项", "This field is typed; there is no list"))),
+    }
+}
+
+/// Customers to link to: those found last, else those with most assets.
+fn customers_as_entries(r: &Rooms) -> Vec<Entry> {
+    let scope = crate::index::Scope { me: r.shared.me, limit: 200, ..crate::index::Scope::on(r.shared.today()) };
+    let Some(index) = &r.shared.index else { return Vec::new() };
+    let found = index.search(r.search.line.text(), &scope).list;
+    found
+        .into_iter()
+        .map(|h| {
+            let last4: String = crate::domain::values::phone::last4(&h.row.phone).to_owned();
+            Entry::new(h.row.id.0.to_string(), h.row.name, format!("{} *{last4}", h.row.no))
+        })
+        .collect()
+}
+
+fn chosen(r: &mut Rooms, then: Then, code: &str) {
+    match then {
+        Then::Field => {
+            let eyes = r.shared.eyes();
+            if let Some(Layer::Sheet(sheet)) = r.layers.last_mut() {
+                sheet.put(code, eyes);
+                after_typing(r);
+            } else {
+                r.in_archive(|p, cx| p.put(code, cx));
+            }
+        }
+        Then::Run => {
+            if let Some(command) = super::keymap::named(code) {
+                (command.run)(r);
+            }
+        }
+        Then::Search => r.go(Go::Search(code.to_owned())),
+        Then::SortHits => {
+            if let Some(sort) = Sort::ALL.into_iter().find(|s| s.code() == code) {
+                r.search.sort = sort;
+                r.search.refresh(&r.shared);
+            }
+        }
+        Then::Me => {
+            if let Ok(id) = code.parse() {
+                answers::be(r, StaffId(id));
+            }
+        }
+        Then::Theme => {
+            r.shared.theme = code.to_owned();
+            goes::keep_prefs(r, |p| p.theme = Some(code.to_owned()));
+        }
+        Then::Unpark => unpark(r, code),
+        Then::AddPart => r.in_archive(|p, cx| p.new_part(code, cx)),
+        _ => r.in_board(|p, cx| p.chosen(code, cx)),
+    }
+}
+
+fn unpark(r: &mut Rooms, code: &str) {
+    let Some(parked) = code.parse::<usize>().ok().filter(|at| *at < r.archive.parked.len()) else { return };
+    let Some(customer) = r.archive.parked.get(parked).map(|p| p.customer) else { return };
+    match customer {
+        // Opening it brings what was typed back.
+        Some(id) => r.go(Go::Open(id, true)),
+        None => {
+            let kept = r.archive.parked.remove(parked).kept;
+            let title = r.shared.say(t("新客户", "New customer"));
+            let mut sheet = Sheet::quick(title, r.shared.me);
+            if let Record::New(form) = &mut sheet.record {
+                form.bring_back(&kept, r.shared.eyes());
+            }
+            r.layers.push(Layer::Sheet(Box::new(sheet)));
+            r.go(Go::Drafts);
+        }
+    }
+}
+
+fn yes(r: &mut Rooms, then: Then) {
+    let (op, stamp) = (r.shared.op(), r.shared.stamp());
+    match then {
+        Then::DropEdits(next) => match next {
+            Next::Stay => r.in_archive(|p, _| p.drop_edits()),
+            Next::CloseSheet => {
+                r.layers.pop();
+                r.go(Go::Drafts);
+            }
+            Next::Open(id) => {
+                r.in_archive(|p, _| p.drop_edits());
+                r.go(Go::Open(id, true));
+            }
+            Next::Quit => {
+                // Parked, so that it is there again next time.
+                r.in_archive(|p, cx| {
+                    p.park(cx);
+                });
+                let drafts = answers::to_keep(r).text();
+                r.out.effects.push(Effect::KeepDrafts(drafts));
+                r.out.effects.push(Effect::Quit);
+            }
+        },
+        Then::Quit => r.out.effects.push(Effect::Quit),
+        Then::PutBack { seq, field } => {
+            let ask = customers::Ask::PutBack { op, seq, field, stamp };
+            r.with(|cx| {
+                cx.write(Ask::Customers(ask));
+            });
+        }
+        Then::RemovePart { customer, row } => {
+            let ask = customers::Ask::Part { op, customer, row: Some(row), part: None, stamp };
+            r.with(|cx| {
+                cx.write(Ask::Customers(ask));
+            });
+        }
+        Then::CreateAnyway => submit(r, true),
+        _ => {}
+    }
+}
+
+/// Saves what the top layer holds. `anyway` when somebody like the new customer is known.
+fn submit(r: &mut Rooms, anyway: bool) {
+    if r.out.writing() {
+        // Enter twice must not save twice.
+        return;
+    }
+    let (op, stamp) = (r.shared.op(), r.shared.stamp());
+    match r.layers.last_mut() {
+        Some(Layer::Call(call)) => {
+            let (Some(channel), Some(outcome)) = (call.channel, call.outcome) else { return };
+            let ask = contacts::Ask::Log {
+                op,
+                customer: call.customer,
+                channel,
+                outcome,
+                note: crate::domain::values::plain::line(call.note.text()),
+                next: None,
+                task: call.task.clone(),
+                stamp,
+            };
+            r.with(|cx| {
+                cx.write(Ask::Contacts(ask));
+            });
+        }
+        Some(Layer::Clash(clash)) => {
+            let theirs: Vec<String> = clash
+                .fields
+                .iter()
+                .zip(&clash.mine)
+                .filter(|(_, mine)| !**mine)
+                .map(|(f, _)| f.field.clone())
+                .collect();
+            r.layers.pop();
+            r.in_archive(|p, cx| p.settle_clash(&theirs, cx));
+        }
+        Some(Layer::Reading(text)) => {
+            if let Some(name) = &text.print {
+                let effect = Effect::Print { name: name.clone(), text: text.lines.join("\n") + "\n" };
+                r.out.effects.push(effect);
+                r.layers.pop();
+            }
+        }
+        Some(Layer::Sheet(sheet)) => {
+            let wrong = sheet.finish(r.shared.eyes()).map(|c| c.get(r.shared.lang).to_owned());
+            if let Some(words) = wrong {
+                r.with(|cx| cx.refuse(words));
+                return;
+            }
+            after_typing(r);
+            submit_sheet(r, anyway);
+        }
+        _ => {}
+    }
+}
+
+fn submit_sheet(r: &mut Rooms, anyway: bool) {
+    let Some(Layer::Sheet(sheet)) = r.layers.last() else { return };
+    let sheet = (**sheet).clone();
+    let (op, stamp) = (r.shared.op(), r.shared.stamp());
+    let ask = match (&sheet.record, &sheet.then) {
+        (Record::New(form), _) => {
+            let customer = form.draft().clone();
+            if customer.name.is_empty() {
+                r.with(|cx| cx.trouble(t("姓名不能空", "A name is needed")));
+                return;
+            }
+            if let Some(k) = sheet.known.iter().find(|k| k.by == KnownBy::Document) {
+                let words = words::known_same(r.shared.lang, k);
+                r.with(|cx| cx.refuse(words));
+                return;
+            }
+            if let Some(k) = sheet.known.first().filter(|_| !anyway) {
+                let question = words::create_anyway(r.shared.lang, k);
+                let yes = r.shared.say(t("仍要新建", "Create")).to_owned();
+                r.layers.push(Layer::Confirm(Confirm::new(question, yes, Then::CreateAnyway)));
+                return;
+            }
+            Ask::Customers(customers::Ask::Create { op, customer: Box::new(customer), stamp })
+        }
+        (Record::Member(_) | Record::Occasion(_) | Record::Link(_) | Record::Remark(_), _) => {
+            let (Some((customer, row)), Some(part)) = (sheet.part, sheet.as_part()) else { return };
+            if words::part_name(&part).is_empty() {
+                r.with(|cx| cx.trouble(t("姓名或事由不能空", "A name or text is needed")));
+                return;
+            }
+            Ask::Customers(customers::Ask::Part { op, customer, row, part: Some(part), stamp })
+        }
+        (Record::Task(form), _) => {
+            let d = form.draft().clone();
+            let (Some(due), false, Some(owner)) = (d.due, d.text.is_empty(), r.shared.me) else {
+                r.with(|cx| cx.trouble(t("请写事由和日期", "Say what is to be done and when")));
+                return;
+            };
+            let (id, rev) = d.row.unwrap_or((crate::domain::ids::TaskId(op.0), 0));
+            let task = Task { id, rev, owner, customer: d.customer, text: d.text, due, repeat: d.repeat };
+            Ask::Agenda(agenda::Ask::Keep { op, task, stamp })
+        }
+        (Record::Hold(form), Then::Hold(id)) => {
+            let d = form.draft().clone();
+            if d.reason.is_empty() || (d.tier.is_some() && d.until.is_none()) {
+                r.with(|cx| cx.trouble(t("请写理由和到期日", "Give a reason and an end date")));
+                return;
+            }
+            let tier = d.tier.zip(d.until);
+            Ask::Customers(customers::Ask::Hold { op, id: *id, tier, reason: d.reason, stamp })
+        }
+        (Record::Why(form), then) => match why(form.draft(), form.fields(), then, op, &stamp) {
+            Ok(ask) => ask,
+            Err(words) => {
+                r.with(|cx| cx.trouble(words));
+                return;
+            }
+        },
+        _ => return,
+    };
+    r.with(|cx| {
+        cx.write(ask);
+    });
+}
+
+/// What a filled reason asks for; or what it still lacks.
+fn why(
+    d: &super::drafts::WhyDraft,
+    fields: &[&crate::domain::field::Field<super::drafts::WhyDraft>],
+    then: &Then,
+    op: crate::domain::ids::OpId,
+    stamp: &crate::store::request::Stamp,
+) -> Result<Ask, crate::domain::text::Text> {
+    let asked = |code: &str| fields.iter().any(|f| f.code == code);
+    let reason = d.reason.clone();
+    if reason.is_empty() {
+        return Err(t("请写一句理由，同事看得到", "Please give a reason; colleagues will see it"));
+    }
+    if asked("to") && d.to.is_none() {
+        return Err(t("请选交给谁（F4）", "Choose to whom (F4)"));
+    }
+    if asked("until") && d.until.is_none() {
+        return Err(t("请填推迟到哪天", "Say until which day"));
+    }
+    let stamp = stamp.clone();
+    match then {
+        Then::Keeper(ids) => {
+            Ok(Ask::Customers(customers::Ask::Keeper { op, ids: ids.clone(), owner: d.to, reason, stamp }))
+        }
+        Then::HandOver(customer) => {
+            let to = d.to.unwrap_or_default();
+            Ok(Ask::Agenda(agenda::Ask::HandOver { op, customer: *customer, to, reason, stamp }))
+        }
+        Then::Mark { key, customer, mark } => {
+            let mark = match mark {
+                Mark::Snoozed { until } => Mark::Snoozed { until: d.until.unwrap_or(*until) },
+                Mark::HandedOn { to } => Mark::HandedOn { to: d.to.unwrap_or(*to) },
+                other => other.clone(),
+            };
+            Ok(Ask::Agenda(agenda::Ask::Mark { op, key: key.clone(), customer: *customer, mark, reason, stamp }))
+        }
+        _ => Err(t("这里不需要理由", "No reason is needed here")),
+    }
+}
