@@ -245,7 +245,6 @@ fn settle(conn: &mut Connection, read_only: bool, path: &Path) -> Result<(), Ope
         ("cache_size", -65_536),
         ("foreign_keys", 1),
         ("cell_size_check", 1),
-        ("secure_delete", 2),
         ("recursive_triggers", 1),
     ] {
         // Of numbers SQLite makes on or off here; only the word means 2.
@@ -260,6 +259,8 @@ fn settle(conn: &mut Connection, read_only: bool, path: &Path) -> Result<(), Ope
             return Err(OpenError::Drive(format!("pragma {name} is {kept}, not {value}")));
         }
     }
+    // FAST can only be said by its name; any number but 0 means ON.
+    conn.execute_batch("PRAGMA secure_delete = FAST").map_err(told)?;
     for (config, on) in [
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
         (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
