@@ -166,10 +166,7 @@ fn tails(text: &str) -> Vec<Vec<String>> {
         return parts.iter().map(|p| p.trim()).filter(|p| !p.is_empty()).flat_map(tails).collect();
     }
     match rest.strip_prefix("::") {
-        Some(more) => tails(more)
-            .into_iter()
-            .map(|tail| std::iter::once(word.clone()).chain(tail).collect())
-            .collect(),
+        Some(more) => tails(more).into_iter().map(|tail| std::iter::once(word.clone()).chain(tail).collect()).collect(),
         None => vec![vec![word]],
     }
 }

@@ -21,6 +21,7 @@ mod migrate;
 pub mod open;
 pub mod refuse;
 pub mod request;
+pub mod stamp;
 mod table;
 mod wait;
 pub mod workbench;
