@@ -15,6 +15,7 @@ pub mod log;
 pub mod outside;
 pub mod places;
 pub mod setting;
+pub mod still;
 pub mod terminal;
 pub mod watch;
 pub mod workbench;

@@ -1,0 +1,10 @@
+//! Extracts of the core banking system (domain.md, "What comes in from the core system"): layouts by their headers, rows as
+//! typed records, what does not fit into a rejects file.
+
+pub mod import;
+pub mod layout;
+mod merge;
+pub mod record;
+pub mod rejects;
+pub mod report;
+pub mod source;

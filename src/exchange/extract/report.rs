@@ -1,0 +1,133 @@
+//! What came of an import: counts, control totals, the words for it. The rows themselves are in `import`.
+
+use super::layout::Layout;
+use super::rejects::Reject;
+use crate::domain::text::Lang;
+use crate::domain::values::money::Fen;
+use serde::Serialize;
+use std::path::PathBuf;
+
+/// How many rejects a report shows; all of them are in the rejects file.
+pub const SHOWN: usize = 20;
+
+/// What came of one file. As JSON it is `{"file","encoding","rows","new","changed","unchanged","rejected"}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The file, as it was named.
+    pub file: String,
+    /// Its encoding.
+    pub encoding: &'static str,
+    /// Rows of data, blank ones and the header not counted.
+    pub rows: u64,
+    /// Archives or figures that were not there before.
+    pub new: u64,
+    /// Those that were there and changed.
+    pub changed: u64,
+    /// Those that were there as the file has them.
+    pub unchanged: u64,
+    /// Rows that did not fit.
+    pub rejected: u64,
+    /// The layout it was recognised as.
+    #[serde(skip)]
+    pub layout: Option<Layout>,
+    /// Control total of AUM时点 over all rows that went in; `None` where the layout has no sums.
+    #[serde(skip)]
+    pub sum: Option<Fen>,
+    /// Values entered by hand that differ from the file and were kept.
+    #[serde(skip)]
+    pub kept: u64,
+    /// Headers that no layout knows.
+    #[serde(skip)]
+    pub ignored: Vec<String>,
+    /// The first rejects.
+    #[serde(skip)]
+    pub rejects: Vec<Reject>,
+    /// Where all of them are.
+    #[serde(skip)]
+    pub rejects_file: Option<PathBuf>,
+    /// Nothing was written: it was a rehearsal.
+    #[serde(skip)]
+    pub dry_run: bool,
+}
+
+impl Report {
+    /// The report as people read it, a line each.
+    pub fn lines(&self, lang: Lang) -> Vec<String> {
+        let mut lines = vec![self.summary(lang)];
+        if let Some(sum) = self.sum {
+            lines.push(match lang {
+                Lang::Zh => format!("  合计 AUM时点 {} 元", sum.yuan()),
+                Lang::En => format!("  Total AUM时点 {} yuan", sum.yuan()),
+            });
+        }
+        if self.kept > 0 {
+            lines.push(match lang {
+                Lang::Zh => format!("  有 {} 个手工录入的值与文件不同，已保留手工的", self.kept),
+                Lang::En => format!("  {} values entered by hand differ from the file and were kept", self.kept),
+            });
+        }
+        if !self.ignored.is_empty() {
+            let list = self.ignored.join(", ");
+            lines.push(match lang {
+                Lang::Zh => format!("  没有用到的栏：{list}"),
+                Lang::En => format!("  Columns not used: {list}"),
+            });
+        }
+        for reject in &self.rejects {
+            let (fields, reasons) = (reject.fields(), reject.reasons(lang));
+            lines.push(match lang {
+                Lang::Zh => format!("  第 {} 行 {fields}：{reasons}", reject.line),
+                Lang::En => format!("  Line {} {fields}: {reasons}", reject.line),
+            });
+        }
+        let more = self.rejected.saturating_sub(self.rejects.len() as u64);
+        if more > 0 {
+            lines.push(match lang {
+                Lang::Zh => format!("  另有 {more} 行被拒绝"),
+                Lang::En => format!("  {more} more rows rejected"),
+            });
+        }
+        if let Some(path) = &self.rejects_file {
+            lines.push(match lang {
+                Lang::Zh => format!("  被拒绝的行写在 {}，改好后可直接再导入", path.display()),
+                Lang::En => {
+                    format!("  Rejected rows are in {}; correct them there and import that file", path.display())
+                }
+            });
+        }
+        lines
+    }
+
+    fn summary(&self, lang: Lang) -> String {
+        let Report { file, encoding, rows, new, changed, unchanged, rejected, .. } = self;
+        match (lang, self.dry_run) {
+            (Lang::Zh, false) => {
+                format!("{file} ({encoding})：{rows} 行，新增 {new}，更新 {changed}，未变 {unchanged}，拒绝 {rejected}")
+            }
+            (Lang::Zh, true) => format!(
+                "{file} ({encoding})：{rows} 行，将新增 {new}，更新 {changed}，未变 {unchanged}，拒绝 {rejected}。这是试导入，没有写入"
+            ),
+            (Lang::En, false) => format!(
+                "{file} ({encoding}): {rows} rows, {new} new, {changed} changed, {unchanged} unchanged, {rejected} rejected"
+            ),
+            (Lang::En, true) => format!(
+                "{file} ({encoding}): {rows} rows, would be {new} new, {changed} changed, {unchanged} unchanged, {rejected} rejected. A rehearsal: nothing was written"
+            ),
+        }
+    }
+}
+
+/// How far an import has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Which file of those given, from 0.
+    pub file: usize,
+    /// How many files there are.
+    pub files: usize,
+    /// Rows done of this file.
+    pub rows: u64,
+    /// Bytes read of this file.
+    pub bytes: u64,
+    /// Its size in bytes.
+    pub total: u64,
+}

@@ -1,0 +1,6 @@
+//! Files in and out, as a branch sees them: encodings, rows, extracts, the demo.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod bench;
+mod extracts;
+mod reading;
