@@ -19,6 +19,7 @@ mod fail;
 pub mod ids;
 mod migrate;
 pub mod open;
+pub mod pack;
 pub mod refuse;
 pub mod request;
 pub mod stamp;
