@@ -8,7 +8,7 @@ use crate::app::panes::archive::tabs::Tab;
 use crate::app::place::Place;
 use crate::app::rooms::Rooms;
 use crate::domain::archive::needed;
-use crate::domain::field::{Field, Mask};
+use crate::domain::field::{Field, Kind, Mask};
 use crate::domain::text::{Lang, t};
 use crate::domain::values::{idcard, phone};
 use crate::ui::kit::field;
@@ -70,12 +70,22 @@ fn tabs(pen: &mut Pen<'_>, here: Tab) {
         .collect();
     let end: u16 = words.iter().take_while(|(tab, ..)| *tab != here).map(|(.., n)| n + 1).sum();
     let own = words.iter().find(|(tab, ..)| *tab == here).map_or(0, |(.., n)| *n);
-    let mut skip = (end + own + 1).saturating_sub(w.saturating_sub(1));
+    let all: u16 = words.iter().map(|(.., n)| n + 1).sum();
+    // One cell at either end says that there are more.
+    let room = if all <= w { w } else { w.saturating_sub(4) };
+    let mut skip = (end + own).saturating_sub(room);
     let mut x = 0;
+    if skip > 0 {
+        x += pen.text(0, 0, "<", Tone::Accent, 1) + 1;
+    }
     for (tab, word, width) in words {
         if skip > 0 {
             skip = skip.saturating_sub(width + 1);
             continue;
+        }
+        if x + width > w.saturating_sub(if all > w { 2 } else { 0 }) {
+            pen.right(w, 0, ">", Tone::Accent);
+            break;
         }
         let tone = if tab == here { Tone::Selected } else { Tone::Label };
         pen.text(x, 0, &word, tone, w.saturating_sub(x));
@@ -96,29 +106,55 @@ fn shown<T>(f: &Field<T>, text: &str, hidden: bool) -> String {
     }
 }
 
+/// Where a field stands in the form.
+#[derive(Clone, Copy)]
+struct Cell {
+    row: u16,
+    x: u16,
+    width: u16,
+}
+
+/// Two fields side by side where there is room; long ones have a row of their own.
+fn lay_out(kinds: impl Iterator<Item = Kind>, w: u16) -> Vec<Cell> {
+    let half = w / 2;
+    let mut cells = Vec::new();
+    let (mut row, mut right) = (0, false);
+    for kind in kinds {
+        let long = matches!(kind, Kind::Line(60..) | Kind::Note(_)) || w < 64;
+        if long {
+            row += u16::from(right);
+            cells.push(Cell { row, x: 0, width: w });
+            (row, right) = (row + 1, false);
+        } else {
+            cells.push(Cell { row, x: if right { half } else { 0 }, width: half });
+            row += u16::from(right);
+            right = !right;
+        }
+    }
+    cells
+}
+
 fn form(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
     let a = &rooms.archive;
     let (Some(form), Some(opened)) = (a.form(), a.opened()) else { return };
     let eyes = a.eyes(&rooms.shared);
     let Place { w, h, .. } = pen.place;
     let fields = a.fields();
-    let columns: u16 = if w >= 64 { 2 } else { 1 };
-    let width = w / columns;
+    let cells = lay_out(fields.iter().filter_map(|at| form.fields().get(*at)).map(|f| f.kind), w);
     let rows = h.saturating_sub(1).max(1);
     let at = fields.iter().position(|f| *f == form.focus()).unwrap_or(0);
-    let here_row = u16::try_from(at).unwrap_or(0) / columns;
+    let here_row = cells.get(at).map_or(0, |c| c.row);
     let top = if a.in_form { (here_row + 1).saturating_sub(rows) } else { 0 };
     let label = match pen.lang {
         Lang::Zh => 9,
         Lang::En => 14,
     };
-    for (n, index) in fields.iter().enumerate() {
-        let n = u16::try_from(n).unwrap_or(0);
-        let (row, column) = (n / columns, n % columns);
+    for (cell, index) in cells.iter().zip(&fields) {
+        let Cell { row, x, width } = *cell;
         if row < top || row - top >= rows {
             continue;
         }
-        let (x, y) = (column * width, row - top);
+        let y = row - top;
         let Some(f) = form.fields().get(*index) else { continue };
         let here = a.in_form && *index == form.focus();
         let complaint = form.complaint(*index, eyes);
@@ -143,7 +179,9 @@ fn form(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         match form.line().filter(|_| here) {
             Some(line) => field::line(pen, x + label + 1, y, room, line, focused),
             None => {
-                let text = shown(f, &form.text(*index, eyes), rooms.shared.hidden);
+                let text = form.text(*index, eyes);
+                // What was refused is shown as typed, or nobody could mend it.
+                let text = if complaint.is_some() { text } else { shown(f, &text, rooms.shared.hidden) };
                 if here {
                     pen.fill_cells(x + label + 1, y, room, Tone::Input);
                     pen.column(x + label + 1, y, &text, Tone::Input, room);
