@@ -125,6 +125,31 @@ fn a_signal_ends_it_with_the_terminal_whole() {
 }
 
 #[test]
+fn stopped_and_brought_back_it_stands_as_it_was() {
+    let home = tempfile::tempdir().unwrap();
+    branch(home.path());
+    let mut glass = Glass::open(home.path(), &["--db", "branch.db", "--lang", "zh"], (80, 24));
+    glass.wait_for("客户查找");
+    glass.wait(|s| s.bracketed_paste());
+    // By the key and from outside.
+    for stop in ["key", "TSTP"] {
+        if stop == "key" {
+            glass.type_keys("\x1a");
+        } else {
+            glass.signal(stop);
+        }
+        glass.wait(|s| !s.alternate_screen() && !s.bracketed_paste() && !s.hide_cursor());
+        glass.signal("CONT");
+        glass.wait(|s| s.alternate_screen() && s.bracketed_paste() && s.contents().contains("[F2查找]"));
+    }
+    glass.type_keys("张");
+    glass.wait_for("张");
+    glass.quit();
+    assert_eq!(glass.code(), 0);
+    glass.is_whole();
+}
+
+#[test]
 fn a_panic_gives_the_terminal_back_and_says_where_the_details_are() {
     let home = tempfile::tempdir().unwrap();
     let this = std::env::current_exe().unwrap();
