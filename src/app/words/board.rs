@@ -184,7 +184,7 @@ pub fn gap(near: Near, up: bool, hidden: bool, lang: Lang) -> String {
     let name = near.to.short().get(lang);
     match up {
         true => say(lang, format!("差 {gap} 到{name}"), format!("{gap} to {name}")),
-        false => say(lang, format!("再少 {gap} 降{name}"), format!("{gap} above {name}")),
+        false => say(lang, format!("再少 {gap} 降{name}"), format!("{gap} from {name}")),
     }
 }
 
