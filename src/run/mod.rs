@@ -1,6 +1,51 @@
 //! Terminal, threads, clock, arguments: everything the rest of the house is told rather than asks.
 
+pub mod args;
+pub mod burst;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod crash;
+pub mod cycle;
+pub mod events;
+pub mod fault;
+pub mod grammar;
+pub mod keep;
+pub mod log;
+pub mod outside;
+pub mod places;
+pub mod setting;
+pub mod still;
+pub mod terminal;
+pub mod watch;
+pub mod workbench;
+
+use args::Cli;
+use fault::Fault;
+use grammar::Parsed;
+use places::Places;
+use setting::Setting;
+use std::process::ExitCode;
+
 /// Runs the program and says how it went.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+pub fn main() -> ExitCode {
+    let parsed = match grammar::parse(std::env::args_os()) {
+        Ok(parsed) => parsed,
+        Err(fault) => return fault.say(None),
+    };
+    let cli = match parsed {
+        Parsed::Run(cli) => *cli,
+        Parsed::Told(text) => return commands::print(&text).map_or_else(|f| f.say(None), |()| ExitCode::SUCCESS),
+    };
+    let lang = cli.shared.lang.map(Into::into);
+    run(cli).unwrap_or_else(|fault| fault.say(lang))
+}
+
+fn run(cli: Cli) -> Result<ExitCode, Fault> {
+    let places = Places::find()?;
+    log::start(&places.log());
+    match cli.command {
+        Some(command) => commands::run(command, &cli.shared, places).map(|()| ExitCode::SUCCESS),
+        None => workbench::open(&Setting::new(&cli.shared, places)?, false),
+    }
 }

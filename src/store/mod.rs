@@ -25,4 +25,5 @@ pub mod request;
 mod table;
 mod wait;
 pub mod workbench;
+pub mod worker;
 mod write;

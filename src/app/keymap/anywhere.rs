@@ -318,7 +318,7 @@ fn themes(r: &mut Rooms) {
     let names = [
         ("dark", t("深色", "Dark")),
         ("light", t("浅色", "Light")),
-        ("contrast", t("高对比", "High contrast")),
+        ("high-contrast", t("高对比", "High contrast")),
         ("mono", t("单色", "Monochrome")),
         ("green", t("绿屏", "Green screen")),
     ];

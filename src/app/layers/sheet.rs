@@ -134,6 +134,16 @@ impl Sheet {
         }).collect())
     }
 
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        each!(&self.record, form => form.fields().len())
+    }
+
+    /// Whether it has none; it always has some.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The number of the row in focus, and the line typed in it.
     pub fn focus(&self) -> (usize, Option<&crate::app::input::Line>) {
         each!(&self.record, form => (form.focus(), form.line()))

@@ -1,0 +1,265 @@
+//! The command line: what may be typed, its help in Chinese with English beside it. What a command does lives in `commands`.
+
+use crate::domain::calendar::dates;
+use crate::domain::text::Lang;
+use chrono::NaiveDate;
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// 柜台 guitai: 网点客户工作台 / the counter workbench of a bank branch
+///
+/// 不带命令：打开工作台 / without a command: opens the workbench.
+/// 第一次用：guitai demo 看演示，guitai init 文件 --branch 网点名 建文件
+/// First time: guitai demo shows a demo, guitai init FILE --branch NAME makes a file.
+#[derive(Debug, Parser)]
+#[command(
+    name = "guitai",
+    version,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    verbatim_doc_comment
+)]
+pub struct Cli {
+    /// What all commands share.
+    #[command(flatten)]
+    pub shared: Shared,
+    /// The command; none opens the workbench.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Shared {
+    /// 网点文件 / the branch file (GUITAI_DB)
+    #[arg(long, global = true, env = "GUITAI_DB", hide_env = true, value_name = "FILE")]
+    pub db: Option<PathBuf>,
+    /// 员工代号 / code of the member of staff; init: CODE:NAME:ROLE
+    #[arg(long, global = true, value_name = "CODE")]
+    pub staff: Option<String>,
+    /// 当作今天的日期 / take this day for today
+    #[arg(long, global = true, value_name = "DATE", value_parser = date)]
+    pub today: Option<NaiveDate>,
+    /// 语言 / language: zh, en
+    #[arg(long, global = true, value_enum, hide_possible_values = true, value_name = "LANG")]
+    pub lang: Option<Tongue>,
+    /// 帮助 / help
+    #[arg(short = 'h', long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    /// 版本 / version
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
+}
+
+/// A language as it is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Tongue {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+impl From<Tongue> for Lang {
+    fn from(tongue: Tongue) -> Lang {
+        match tongue {
+            Tongue::Zh => Lang::Zh,
+            Tongue::En => Lang::En,
+        }
+    }
+}
+
+/// How the answer is written.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Shape {
+    /// 输出 JSON / write JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 新建网点文件 / make an empty branch file
+    Init {
+        /// 新文件 / the new file
+        file: PathBuf,
+        /// 网点名称 / name of the branch
+        #[arg(long, value_name = "NAME")]
+        branch: String,
+    },
+    /// 打开演示 / open the workbench on a scratch copy of the demo
+    Demo,
+    /// 生成演示文件 / make the demo file
+    MakeDemo {
+        /// 种子，同一种子同一文件 / seed; the same seed makes the same bytes
+        #[arg(long, default_value_t = 1, hide_default_value = true, value_name = "N")]
+        seed: u64,
+        /// 输出文件，默认 demo.db / where to write, demo.db if not said
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// 导入核心系统数据 / take in extracts of the core system
+    Import {
+        /// CSV 文件 / CSV files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// 只看会改什么 / only show what would change
+        #[arg(long)]
+        dry_run: bool,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 查找客户 / find customers
+    Find {
+        /// 姓名、拼音、号码、地址、筛选 / name, pinyin, digits, address, filters
+        #[arg(required = true)]
+        query: Vec<String>,
+        /// 最多几人，默认 20 / at most so many, 20 if not said
+        #[arg(long, default_value_t = 20, hide_default_value = true, value_name = "N")]
+        limit: usize,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 看一份档案 / show an archive
+    Show {
+        /// 客户号 / customer number
+        no: String,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 今日任务 / today's queue
+    Today {
+        /// 哪一天 / which day
+        #[arg(long, value_parser = date)]
+        date: Option<NaiveDate>,
+        /// 整个网点 / the whole branch
+        #[arg(long)]
+        branch: bool,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 生日 / birthdays
+    Birthdays {
+        /// 从哪一天起 / from which day on
+        #[arg(long, value_parser = date)]
+        date: Option<NaiveDate>,
+        /// 几天，默认 1 / so many days, 1 if not said
+        #[arg(long, default_value_t = 1, hide_default_value = true, value_name = "N")]
+        days: u16,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 分级看板 / the tier board
+    Board {
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 公历转农历 / the lunar date of a day
+    Lunar {
+        /// 日期 / the day
+        #[arg(value_parser = date)]
+        date: NaiveDate,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 校验号码 / check a number
+    Check {
+        /// id 身份证, phone 电话, uscc 统一社会信用代码, card 银行卡
+        #[arg(value_enum, hide_possible_values = true)]
+        kind: CheckKind,
+        /// 号码 / the number
+        value: String,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 记一次联络 / log a contact
+    Log {
+        /// 客户号 / customer number
+        no: String,
+        /// 渠道 / channel: phone visit wechat sms counter home email gift
+        #[arg(long, value_name = "C")]
+        channel: String,
+        /// 结果 / outcome: reached no_answer refused referred
+        #[arg(long, value_name = "O")]
+        outcome: String,
+        /// 备注 / note
+        #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+        note: String,
+    },
+    /// 改一个字段 / change one field
+    Set {
+        /// 客户号 / customer number
+        no: String,
+        /// 字段 / the field, by code or label
+        field: String,
+        /// 新值，空串清除 / the new value; empty clears it
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+    },
+    /// 检查文件和本机 / check the file and this PC
+    Doctor {
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 节假日 / holidays
+    #[command(subcommand)]
+    Holidays(Holidays),
+    /// 配置文件 / the config file
+    #[command(subcommand)]
+    Config(Config),
+    /// 命令补全 / shell completions: bash zsh fish powershell elvish
+    Completions {
+        /// 外壳 / the shell
+        #[arg(value_enum, hide_possible_values = true)]
+        shell: clap_complete::Shell,
+    },
+    /// 手册页 / the man page
+    Man,
+}
+
+/// What can be checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckKind {
+    /// 身份证
+    Id,
+    /// 电话
+    Phone,
+    /// 统一社会信用代码
+    Uscc,
+    /// 银行卡
+    Card,
+}
+
+/// Holidays.
+#[derive(Debug, Subcommand)]
+pub enum Holidays {
+    /// 导入：每行 日期 off或work 名称 / take in lines of: date, off or work, name
+    Import {
+        /// TSV 或 CSV 文件 / a TSV or CSV file
+        file: PathBuf,
+    },
+}
+
+/// The config file.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum Config {
+    /// 在哪里 / where it is
+    Path,
+    /// 检查 / check it
+    Check,
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    dates::parse(text).map_err(|c| format!("{} / {}", c.zh, c.en))
+}

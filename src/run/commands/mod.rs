@@ -1,0 +1,76 @@
+//! What each command does, a small file for a few that belong together. Which commands there are is said in `args`.
+
+mod doctor;
+mod find;
+mod init;
+mod numbers;
+mod output;
+mod program;
+mod session;
+mod show;
+mod today;
+mod write;
+
+use super::args::{Command, Holidays, Shared};
+use super::fault::Fault;
+use super::places::Places;
+use super::setting::Setting;
+use crate::domain::calendar;
+use crate::domain::text::Lang;
+use crate::store::open::Mode;
+pub use output::print;
+use session::Session;
+pub use session::unopened;
+
+/// Runs a command.
+///
+/// # Errors
+/// Why it ended badly.
+pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Fault> {
+    if let Command::Config(what) = command {
+        return program::config(what, &places, shared.lang.map(Lang::from).unwrap_or_default());
+    }
+    match &command {
+        Command::Completions { shell } => return program::completions(*shell),
+        Command::Man => return program::man(),
+        _ => {}
+    }
+    let mut setting = Setting::new(shared, places)?;
+    let open = |setting: &Setting, mode| Session::open(setting, mode);
+    match command {
+        Command::Init { file, branch } => init::init(&setting, shared.staff.as_deref(), &file, &branch),
+        Command::Find { query, limit, shape } => {
+            find::find(&mut open(&setting, Mode::Read)?, &query.join(" "), limit, shape.json)
+        }
+        Command::Show { no, shape } => show::show(&mut open(&setting, Mode::Read)?, &no, shape.json),
+        Command::Today { date, branch, shape } => {
+            if let Some(day) = date {
+                setting.clock = super::clock::Clock::new(Some(day));
+            }
+            today::today(&mut open(&setting, Mode::Read)?, branch, shape.json)
+        }
+        Command::Birthdays { date, days, shape } => {
+            let mut session = open(&setting, Mode::Read)?;
+            let from = date.unwrap_or(session.today);
+            today::birthdays(&mut session, from, days, shape.json)
+        }
+        Command::Board { shape } => find::board(&mut open(&setting, Mode::Read)?, shape.json),
+        Command::Lunar { date, shape } => {
+            // The branch may have later holidays than the program; a drive that is away is no reason not to answer.
+            let own = setting.db.as_ref().and_then(|_| open(&setting, Mode::Read).ok()).map(|s| s.branch.holidays);
+            let table = own.unwrap_or_else(calendar::holidays::Holidays::shipped);
+            numbers::lunar(date, &table, setting.tongue(), shape.json)
+        }
+        Command::Check { kind, value, shape } => {
+            numbers::check(kind, &value, setting.clock.today(), setting.tongue(), shape.json)
+        }
+        Command::Log { no, channel, outcome, note } => {
+            write::log(&mut open(&setting, Mode::Write)?, &no, &channel, &outcome, &note)
+        }
+        Command::Set { no, field, value } => write::set(&mut open(&setting, Mode::Write)?, &no, &field, &value),
+        Command::Doctor { shape } => doctor::doctor(&setting, shape.json),
+        Command::Holidays(Holidays::Import { file }) => program::holidays(&mut open(&setting, Mode::Write)?, &file),
+        Command::Config(_) | Command::Completions { .. } | Command::Man => Ok(()),
+        Command::Demo | Command::MakeDemo { .. } | Command::Import { .. } => Ok(()),
+    }
+}

@@ -1,0 +1,193 @@
+//! A command's visit to the branch file: opened, asked, left. The workbench, which stays, has its own way.
+
+use crate::domain::customer::Customer;
+use crate::domain::ids::{CustomerId, OpId, StaffId};
+use crate::domain::staff::Staff;
+use crate::domain::text::Lang;
+use crate::domain::values::plain;
+use crate::index::Index;
+use crate::index::row::Row;
+use crate::run::fault::Fault;
+use crate::run::setting::Setting;
+use crate::store::ids::Maker;
+use crate::store::open::{File, Mode};
+use crate::store::refuse::OpenError;
+use crate::store::request::{Answer, Ask, Stamp};
+use crate::store::{customers, workbench};
+use chrono::NaiveDate;
+
+/// An open branch file and who looks at it.
+pub struct Session {
+    /// The file.
+    pub file: File,
+    /// The branch as it stands.
+    pub branch: workbench::Opened,
+    /// Who looks.
+    pub me: Staff,
+    /// The language.
+    pub lang: Lang,
+    /// The business day.
+    pub today: NaiveDate,
+    setting: Setting,
+    ops: Maker,
+}
+
+impl Session {
+    /// Opens the file that is configured.
+    ///
+    /// # Errors
+    /// The file cannot be used, or nobody is known by the code given.
+    pub fn open(setting: &Setting, mode: Mode) -> Result<Session, Fault> {
+        let station = setting.station();
+        let mut file = File::open(&setting.file()?, mode, &station).map_err(|e| unopened(&e))?;
+        let opened = match answered(&mut file, &Ask::Workbench(workbench::Ask::Open))? {
+            Answer::Workbench(workbench::Answer::Opened(opened)) => *opened,
+            other => return Err(unexpected(&other)),
+        };
+        let me = person(&opened.staff, setting.staff.as_deref())?.clone();
+        let lang = setting.lang.or(me.prefs.lang).unwrap_or_default();
+        let today = setting.clock.today();
+        let ops = Maker::new(station.number);
+        Ok(Session { file, branch: opened, me, lang, today, setting: setting.clone(), ops })
+    }
+
+    /// Asks the store.
+    ///
+    /// # Errors
+    /// It refuses or fails.
+    pub fn ask(&mut self, ask: &Ask) -> Result<Answer, Fault> {
+        answered(&mut self.file, ask)
+    }
+
+    /// Whether a flag or the config file said who looks.
+    pub fn named(&self) -> bool {
+        self.setting.staff.is_some()
+    }
+
+    /// Who writes, and when.
+    pub fn stamp(&self) -> Stamp {
+        Stamp { by: self.me.id, at: self.setting.clock.now(), today: self.today }
+    }
+
+    /// A new operation.
+    pub fn op(&mut self) -> OpId {
+        OpId(self.ops.next(self.setting.clock.now()))
+    }
+
+    /// Every customer.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn rows(&mut self) -> Result<Vec<Row>, Fault> {
+        match self.ask(&Ask::Workbench(workbench::Ask::Rows))? {
+            Answer::Workbench(workbench::Answer::Rows(rows)) => Ok(rows),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// The search index.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn index(&mut self) -> Result<Index, Fault> {
+        let rows = self.rows()?;
+        Ok(Index::build(rows, &self.branch.staff))
+    }
+
+    /// The archive of a customer number.
+    ///
+    /// # Errors
+    /// There is none, or the store fails.
+    pub fn archive(&mut self, no: &str) -> Result<customers::Opened, Fault> {
+        let wanted = plain::fold(&plain::line(no));
+        let found = self.rows()?.into_iter().find(|r| r.no.eq_ignore_ascii_case(&wanted)).map(|r| r.id);
+        match found {
+            Some(id) => self.opened(id),
+            None => Err(Fault::refused(
+                format!("没有客户号 {wanted}。可以用 guitai find 查找。"),
+                format!("There is no customer number {wanted}. Search with guitai find."),
+            )),
+        }
+    }
+
+    /// The archive of a row.
+    ///
+    /// # Errors
+    /// It is gone, or the store fails.
+    pub fn opened(&mut self, id: CustomerId) -> Result<customers::Opened, Fault> {
+        let today = self.today;
+        match self.ask(&Ask::Customers(customers::Ask::Open { id, today }))? {
+            Answer::Customers(customers::Answer::Opened(opened)) => Ok(*opened),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// The code of a colleague.
+    pub fn code_of(&self, id: Option<StaffId>) -> Option<String> {
+        id.and_then(|id| self.branch.staff.iter().find(|s| s.id == id)).map(|s| s.code.clone())
+    }
+
+    /// The name of a colleague, or a dash.
+    pub fn name_of(&self, id: Option<StaffId>) -> String {
+        let found = id.and_then(|id| self.branch.staff.iter().find(|s| s.id == id));
+        found.map_or_else(|| "-".to_owned(), |s| s.name.clone())
+    }
+
+    /// Whose archive it is, in words.
+    pub fn whose(&self, customer: &Customer) -> String {
+        format!("{} {}", customer.no, customer.name)
+    }
+}
+
+/// The member of staff of this code or name, else the first who works here.
+fn person<'a>(staff: &'a [Staff], code: Option<&str>) -> Result<&'a Staff, Fault> {
+    match code {
+        Some(code) => staff.iter().find(|s| s.active && (s.code == code || s.name == code)).ok_or_else(|| {
+            let known: Vec<&str> = staff.iter().filter(|s| s.active).map(|s| s.code.as_str()).collect();
+            let known = known.join(" ");
+            Fault::refused(
+                format!("网点里没有员工「{code}」，有：{known}"),
+                format!("Nobody here has the code '{code}'; there are: {known}"),
+            )
+        }),
+        None => staff.iter().find(|s| s.active).ok_or_else(|| {
+            Fault::refused("网点文件里没有在职员工。", "Nobody in the branch file works here any more.")
+        }),
+    }
+}
+
+/// A file that cannot be opened or made; one that must not be overwritten is a refusal, the rest is the file's fault.
+pub fn unopened(error: &OpenError) -> Fault {
+    if matches!(error, OpenError::Drive(_) | OpenError::Damaged(_)) {
+        tracing::error!(%error, "the branch file was not opened");
+    }
+    match error {
+        OpenError::Exists(_) | OpenError::NoRoom => Fault::Refused(error.complaint()),
+        _ => Fault::File(error.complaint()),
+    }
+}
+
+fn answered(file: &mut File, ask: &Ask) -> Result<Answer, Fault> {
+    match file.answer(ask) {
+        Answer::Failed(failure) => Err(failure.into()),
+        answer => Ok(answer),
+    }
+}
+
+/// An answer to another question: a fault of the program, said as one.
+pub fn unexpected(answer: &Answer) -> Fault {
+    let kind = match answer {
+        Answer::Workbench(_) => "workbench",
+        Answer::Customers(customers::Answer::Clash { .. }) => "clash",
+        Answer::Customers(_) => "customers",
+        Answer::Contacts(_) => "contacts",
+        Answer::Agenda(_) => "agenda",
+        Answer::Board(_) => "board",
+        _ => "other",
+    };
+    tracing::error!(kind, "an answer to another question");
+    Fault::refused(
+        format!("程序出错：答非所问（{kind}）。"),
+        format!("A fault of the program: unexpected answer ({kind})."),
+    )
+}

@@ -1,0 +1,220 @@
+//! The loop: one channel, all that is there taken at once, one frame drawn. It knows the machine only as something that takes events and
+//! can be drawn, and the outside only as something that carries out effects; terminals, files and SQL never come here.
+
+use super::clock::Clock;
+use super::events::Message;
+use crate::app::event::{Effect, Event};
+use crate::store::request::Ticket;
+use ratatui::Frame;
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+/// The machine as the loop sees it.
+pub trait Face {
+    /// Takes an event and says what is to be done.
+    fn update(&mut self, event: Event) -> Vec<Effect>;
+    /// Draws itself.
+    fn draw(&self, frame: &mut Frame<'_>);
+}
+
+/// What carries out effects.
+pub trait Outside {
+    /// Draws one frame.
+    ///
+    /// # Errors
+    /// The terminal does not take it.
+    fn draw(&mut self, face: &dyn Face) -> io::Result<()>;
+    /// Carries out an effect; suspending returns when the program goes on.
+    ///
+    /// # Errors
+    /// The terminal is gone. What else goes wrong is told to the machine or the log.
+    fn perform(&mut self, effect: Effect) -> io::Result<()>;
+    /// An answer came for this ticket.
+    fn answered(&mut self, ticket: Ticket);
+    /// The terminal may have been used by others: takes it again and draws from scratch.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    fn again(&mut self) -> io::Result<()>;
+}
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The user left.
+    Left,
+    /// A signal ended it; its number.
+    Signal(u8),
+    /// The terminal gives nothing any more.
+    Lost,
+}
+
+/// So many messages are taken before a frame is drawn, so that a flood of them does not freeze the screen.
+const AT_ONCE: usize = 512;
+
+/// Runs until the end.
+///
+/// # Errors
+/// The terminal does not take a frame.
+pub fn run(face: &mut dyn Face, inbox: &Receiver<Message>, outside: &mut dyn Outside, clock: Clock) -> io::Result<End> {
+    if let Some(end) = take(face, Message::Event(Event::Tick(clock.now())), outside)? {
+        return Ok(end);
+    }
+    let mut shown = clock.now();
+    loop {
+        outside.draw(face)?;
+        // A little past the full second, so that the clock never shows the last one again.
+        let wait = clock.rest_of_second() + Duration::from_millis(1);
+        let first = match inbox.recv_timeout(wait) {
+            Ok(message) => Some(message),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Message::Lost),
+        };
+        for message in first.into_iter().chain(inbox.try_iter().take(AT_ONCE)) {
+            if let Some(end) = take(face, message, outside)? {
+                return Ok(end);
+            }
+        }
+        let now = clock.now();
+        if now.and_utc().timestamp() != shown.and_utc().timestamp() {
+            shown = now;
+            if let Some(end) = take(face, Message::Event(Event::Tick(now)), outside)? {
+                return Ok(end);
+            }
+        }
+    }
+}
+
+/// Takes one message and carries out what comes of it.
+fn take(face: &mut dyn Face, message: Message, outside: &mut dyn Outside) -> io::Result<Option<End>> {
+    let effects = match message {
+        Message::Event(event) => face.update(event),
+        Message::Answer(ticket, answer) => {
+            outside.answered(ticket);
+            face.update(Event::Answer(ticket, answer))
+        }
+        Message::Stop => vec![Effect::Suspend],
+        Message::Resume => {
+            outside.again()?;
+            Vec::new()
+        }
+        Message::End(signal) => return Ok(Some(End::Signal(signal))),
+        Message::Lost => return Ok(Some(End::Lost)),
+    };
+    for effect in effects {
+        match effect {
+            Effect::Quit => return Ok(Some(End::Left)),
+            other => outside.perform(other)?,
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::key::{Code, Key};
+    use std::sync::mpsc;
+
+    /// Writes down what it is told; `q` leaves, `b` rings, `z` suspends.
+    #[derive(Default)]
+    struct Echo {
+        heard: Vec<String>,
+    }
+
+    impl Face for Echo {
+        fn update(&mut self, event: Event) -> Vec<Effect> {
+            match event {
+                Event::Key(Key { code: Code::Char(c), .. }) => {
+                    self.heard.push(c.to_string());
+                    match c {
+                        'q' => vec![Effect::Quit],
+                        'b' => vec![Effect::Bell],
+                        'z' => vec![Effect::Suspend],
+                        _ => Vec::new(),
+                    }
+                }
+                Event::Tick(_) => {
+                    self.heard.push("tick".into());
+                    Vec::new()
+                }
+                _ => Vec::new(),
+            }
+        }
+
+        fn draw(&self, _frame: &mut Frame<'_>) {}
+    }
+
+    #[derive(Default)]
+    struct Ledger {
+        draws: usize,
+        done: Vec<Effect>,
+        again: usize,
+    }
+
+    impl Outside for Ledger {
+        fn draw(&mut self, _face: &dyn Face) -> io::Result<()> {
+            self.draws += 1;
+            Ok(())
+        }
+
+        fn perform(&mut self, effect: Effect) -> io::Result<()> {
+            self.done.push(effect);
+            Ok(())
+        }
+
+        fn answered(&mut self, _ticket: Ticket) {}
+
+        fn again(&mut self) -> io::Result<()> {
+            self.again += 1;
+            Ok(())
+        }
+    }
+
+    fn key(c: char) -> Message {
+        Message::Event(Event::Key(Key { code: Code::Char(c), ctrl: false, alt: false, shift: false }))
+    }
+
+    fn played(messages: Vec<Message>) -> (End, Echo, Ledger) {
+        let (to, inbox) = mpsc::channel();
+        for message in messages {
+            to.send(message).unwrap();
+        }
+        drop(to);
+        let (mut face, mut outside) = (Echo::default(), Ledger::default());
+        let end = run(&mut face, &inbox, &mut outside, Clock::default()).unwrap();
+        (end, face, outside)
+    }
+
+    #[test]
+    fn the_first_thing_the_machine_hears_is_what_time_it_is() {
+        let (_, face, _) = played(vec![key('q')]);
+        assert_eq!(face.heard.first().map(String::as_str), Some("tick"));
+    }
+
+    #[test]
+    fn a_hundred_waiting_keys_are_taken_in_order_and_drawn_once() {
+        let mut messages: Vec<Message> = (0..100).map(|_| key('x')).collect();
+        messages.push(key('q'));
+        let (end, face, outside) = played(messages);
+        assert_eq!(end, End::Left);
+        assert_eq!(face.heard.iter().filter(|h| *h == "x").count(), 100);
+        assert_eq!(outside.draws, 1);
+    }
+
+    #[test]
+    fn suspending_is_carried_out_and_the_terminal_taken_again_when_the_shell_says_so() {
+        let (_, _, outside) = played(vec![key('z'), key('b'), key('q')]);
+        assert_eq!(outside.done, [Effect::Suspend, Effect::Bell]);
+        let (_, _, outside) = played(vec![Message::Stop, Message::Resume, key('q')]);
+        assert_eq!((outside.done, outside.again), (vec![Effect::Suspend], 1));
+    }
+
+    #[test]
+    fn signals_and_a_lost_terminal_end_it() {
+        assert_eq!(played(vec![key('x'), Message::End(15)]).0, End::Signal(15));
+        assert_eq!(played(vec![Message::Lost]).0, End::Lost);
+        assert_eq!(played(vec![]).0, End::Lost);
+    }
+}

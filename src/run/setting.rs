@@ -1,0 +1,76 @@
+//! What this run goes by: flags before the environment before the config file. What a command does with it does not live here.
+
+use super::args::Shared;
+use super::clock::Clock;
+use super::config::Config;
+use super::fault::Fault;
+use super::places::Places;
+use crate::domain::text::Lang;
+use crate::store::open::Station;
+use std::env;
+use std::path::PathBuf;
+
+/// What this run goes by.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// The folders of this PC.
+    pub places: Places,
+    /// The config file's word.
+    pub config: Config,
+    /// The branch file, if one is named.
+    pub db: Option<PathBuf>,
+    /// Code of the member of staff, if one is named.
+    pub staff: Option<String>,
+    /// The language asked for; `None` leaves it to the member of staff.
+    pub lang: Option<Lang>,
+    /// The clock.
+    pub clock: Clock,
+}
+
+impl Setting {
+    /// Puts flags, environment and config file together.
+    ///
+    /// # Errors
+    /// The config file is wrong.
+    pub fn new(shared: &Shared, places: Places) -> Result<Setting, Fault> {
+        let config = Config::read(&places.config)?;
+        Ok(Setting {
+            db: shared.db.clone().or_else(|| config.db.clone()),
+            staff: shared.staff.clone().or_else(|| config.staff.clone()),
+            lang: shared.lang.map(Lang::from).or(config.lang),
+            clock: Clock::new(shared.today),
+            places,
+            config,
+        })
+    }
+
+    /// The language, Chinese where nobody said.
+    pub fn tongue(&self) -> Lang {
+        self.lang.unwrap_or_default()
+    }
+
+    /// The branch file.
+    ///
+    /// # Errors
+    /// None is named: the words say what to do.
+    pub fn file(&self) -> Result<PathBuf, Fault> {
+        self.db.clone().ok_or_else(|| {
+            let config = self.places.config.display();
+            Fault::usage(
+                format!(
+                    "还没有网点文件。可以：\n  guitai demo                        看演示\n  guitai init 文件.db --branch 网点名   新建\n  guitai --db 文件.db                打开\n或在 {config} 里写 db = '文件.db'"
+                ),
+                format!(
+                    "No branch file is configured. You can:\n  guitai demo                        see the demo\n  guitai init FILE.db --branch NAME    make one\n  guitai --db FILE.db                open one\nor write db = 'FILE.db' in {config}"
+                ),
+            )
+        })
+    }
+
+    /// This workstation as the change log names it: configured, else the name of the PC.
+    pub fn station(&self) -> Station {
+        let named = self.config.station.clone().filter(|s| !s.is_empty());
+        let name = named.or_else(|| ["HOSTNAME", "COMPUTERNAME", "HOST"].iter().find_map(|v| env::var(v).ok()));
+        Station { name: name.unwrap_or_default(), ..Station::default() }
+    }
+}

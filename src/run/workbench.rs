@@ -1,0 +1,190 @@
+//! Opens the workbench: store, terminal, machine and loop put together, and taken apart again. What happens in it lives in `app`, how it
+//! looks in `ui`.
+
+use super::crash;
+use super::cycle::{self, End, Face};
+use super::events::{self, Message};
+use super::fault::Fault;
+use super::keep;
+use super::outside::World;
+use super::setting::Setting;
+use super::terminal::Screen;
+use super::watch;
+use crate::app::event::{Effect, Event};
+use crate::app::machine::App;
+use crate::app::shared::Start;
+use crate::domain::staff::Staff;
+use crate::domain::text::{Text, t};
+use crate::index::Index;
+use crate::store::open::Mode;
+use crate::store::request::{Answer, Ticket};
+use crate::store::workbench;
+use crate::store::worker::Worker;
+use crate::ui::render::render;
+use crate::ui::theme::Theme;
+use ratatui::Frame;
+use std::env;
+use std::io::IsTerminal;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex};
+
+/// The machine with its colours.
+struct Desk {
+    app: App,
+    /// NO_COLOR goes before anything chosen.
+    plain: bool,
+}
+
+impl Face for Desk {
+    fn update(&mut self, event: Event) -> Vec<Effect> {
+        self.app.update(event)
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>) {
+        let chosen = Theme::named(&self.app.rooms.shared.theme).unwrap_or_default();
+        let theme = if self.plain { Theme::mono() } else { chosen };
+        render(&self.app.rooms, &theme, frame);
+    }
+}
+
+/// Opens the workbench on the file that is configured and stays until the user leaves.
+///
+/// # Errors
+/// There is no file, or it cannot be used; there is no terminal.
+pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
+    let path = setting.file()?;
+    if !std::io::stdout().is_terminal() {
+        return Err(Fault::usage(
+            "工作台要在终端里打开。脚本请用 guitai find、today 等命令，见 guitai --help。",
+            "The workbench needs a terminal. Scripts use guitai find, today and so on: see guitai --help.",
+        ));
+    }
+    let no_terminal = |e: std::io::Error| {
+        tracing::error!(error = %e, "the terminal failed");
+        Fault::refused(format!("终端不能用：{e}"), format!("The terminal cannot be used: {e}"))
+    };
+    let (to, inbox) = mpsc::channel();
+    let station = setting.station();
+    // The file first: why it cannot be used is said on a plain terminal.
+    let worker =
+        Worker::start(&path, Mode::Write, &station, relay(to.clone())).map_err(|e| super::commands::unopened(&e))?;
+    crash::watch(setting.places.state.clone());
+    let screen = Screen::enter(setting.config.ui.mouse, setting.config.ui.ambiguous).map_err(no_terminal)?;
+    events::listen(to.clone()).map_err(no_terminal)?;
+    events::read(to.clone()).map_err(no_terminal)?;
+    watch::start(&path, to.clone()).map_err(no_terminal)?;
+
+    let drafts = setting.places.drafts(&path);
+    if let Some(kept) = keep::read(&drafts).filter(|_| !demo) {
+        // The channel is open: its other end is in this function.
+        let _ = to.send(Message::Event(Event::Drafts(kept)));
+    }
+    drop(to);
+    let app = App::new(Start {
+        lang: setting.lang,
+        today: None,
+        now: setting.clock.now(),
+        size: crossterm::terminal::size().unwrap_or((80, 24)),
+        staff: setting.staff.clone(),
+        station: station.number,
+        theme: setting.config.ui.theme.clone(),
+        place: if demo { t("演示", "Demo") } else { place(&path) },
+        demo,
+    });
+    let mut desk = Desk { app, plain: env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) };
+    let mut world = World::new(screen, worker, setting.places.clone(), drafts);
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), "the workbench is open");
+    let end = cycle::run(&mut desk, &inbox, &mut world, setting.clock);
+    let saved = world.leave(&inbox);
+    tracing::info!(?end, saved, "the workbench is closed");
+    if !saved {
+        return Err(Fault::file(
+            "离开时还有一次保存没有得到文件的回应，请重新打开核对最后的改动。",
+            "One save was still unanswered when leaving; open again and check the last change.",
+        ));
+    }
+    match end.map_err(no_terminal)? {
+        End::Left => Ok(ExitCode::SUCCESS),
+        End::Signal(n) => Ok(ExitCode::from(128_u8.saturating_add(n))),
+        End::Lost => Ok(ExitCode::FAILURE),
+    }
+}
+
+/// Takes the store's answers to the loop. The rows of the index are built into one on the store's thread, so that a million of them
+/// never stop a keystroke.
+fn relay(to: Sender<Message>) -> impl Fn(Ticket, Answer) + Send + Clone + 'static {
+    let people: Arc<Mutex<Vec<Staff>>> = Arc::default();
+    move |ticket, answer| {
+        let known = |staff: Option<&[Staff]>| {
+            let mut people = people.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if let Some(staff) = staff {
+                *people = staff.to_vec();
+            }
+            people.clone()
+        };
+        let answer = match answer {
+            Answer::Workbench(workbench::Answer::Opened(opened)) => {
+                known(Some(&opened.staff));
+                Answer::Workbench(workbench::Answer::Opened(opened))
+            }
+            Answer::Workbench(workbench::Answer::Rows(rows)) => {
+                let index = Index::build(rows, &known(None));
+                let _ = to.send(Message::Event(Event::Indexed(Box::new(index))));
+                Answer::Workbench(workbench::Answer::Rows(Vec::new()))
+            }
+            other => other,
+        };
+        let _ = to.send(Message::Answer(ticket, answer));
+    }
+}
+
+/// Where the file lies, in a word for the header.
+fn place(path: &Path) -> Text {
+    if on_share(path) { t("共享盘", "Share") } else { t("本机", "Local") }
+}
+
+#[cfg(target_os = "linux")]
+fn on_share(path: &Path) -> bool {
+    let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
+    kind_of_mount(&mounts, &whole).is_some_and(|kind| {
+        ["nfs", "cifs", "smb", "9p", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs"].iter().any(|k| kind.starts_with(k))
+    })
+}
+
+/// The file system under a path, by the longest mount point that leads to it.
+#[cfg(target_os = "linux")]
+fn kind_of_mount(mountinfo: &str, path: &Path) -> Option<String> {
+    mountinfo
+        .lines()
+        .filter_map(|line| {
+            let (left, right) = line.split_once(" - ")?;
+            let point = left.split(' ').nth(4)?.replace("\\040", " ");
+            let kind = right.split(' ').next()?;
+            path.starts_with(&point).then(|| (point.len(), kind.to_owned()))
+        })
+        .max_by_key(|(depth, _)| *depth)
+        .map(|(_, kind)| kind)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn on_share(path: &Path) -> bool {
+    path.to_string_lossy().starts_with(r"\\")
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_mount_point_says_what_is_under_a_path() {
+        let mounts = "22 1 0:20 / / rw - ext4 /dev/sda rw\n\
+                      40 22 0:50 / /mnt/branch\\040share rw shared:1 - cifs //srv/x rw\n\
+                      41 22 0:51 / /mnt rw - tmpfs tmpfs rw\n";
+        assert_eq!(kind_of_mount(mounts, Path::new("/mnt/branch share/a.db")).as_deref(), Some("cifs"));
+        assert_eq!(kind_of_mount(mounts, Path::new("/mnt/a.db")).as_deref(), Some("tmpfs"));
+        assert_eq!(kind_of_mount(mounts, Path::new("/home/a.db")).as_deref(), Some("ext4"));
+    }
+}

@@ -1,0 +1,4 @@
+//! What every pane draws with.
+
+pub mod field;
+pub mod pen;

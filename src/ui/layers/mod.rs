@@ -1,0 +1,66 @@
+//! How the layers look, each on top of the panes.
+
+pub mod call;
+pub mod chooser;
+pub mod clash;
+pub mod confirm;
+pub mod reading;
+pub mod sheet;
+
+use super::kit::pen::{Pen, rect};
+use crate::app::form::Eyes;
+use crate::app::layers::Layer;
+use crate::app::place::Place;
+use crate::app::rooms::Rooms;
+use crate::domain::text::t;
+use crate::ui::theme::Tone;
+use ratatui::layout::Rect;
+
+/// The place of a popup of this size, in the middle of the screen.
+fn middle(screen: Place, w: u16, h: u16) -> Place {
+    let (w, h) = (w.min(screen.w), h.min(screen.h));
+    Place { x: screen.x + (screen.w - w) / 2, y: screen.y + (screen.h - h) / 3, w, h }
+}
+
+/// Where a layer stands, so that what is under it can be cut cleanly.
+pub fn area(layer: &Layer, screen: Place) -> Rect {
+    let place = match layer {
+        Layer::Chooser(c) => {
+            middle(screen, screen.w.saturating_sub(8).min(84), u16::try_from(c.height).unwrap_or(12) + 4)
+        }
+        Layer::Confirm(_) => middle(screen, screen.w.saturating_sub(8).min(76), 7),
+        Layer::Sheet(s) => middle(screen, screen.w.saturating_sub(6).min(78), sheet::height(s)),
+        Layer::Call(_) => Place { x: screen.x, y: screen.y + screen.h.saturating_sub(5), w: screen.w, h: 4 },
+        Layer::Clash(c) => {
+            middle(screen, screen.w.saturating_sub(4).min(110), u16::try_from(c.fields.len() * 2).unwrap_or(20) + 6)
+        }
+        Layer::Reading(_) => middle(screen, screen.w.saturating_sub(8).min(110), screen.h.saturating_sub(6)),
+        Layer::Blank => screen,
+    };
+    rect(place)
+}
+
+/// Draws a layer.
+pub fn draw(pen: &mut Pen<'_>, layer: &Layer, rooms: &Rooms, top: bool) {
+    let screen = pen.place;
+    let r = area(layer, screen);
+    let mut pen = pen.at(Place { x: r.x, y: r.y, w: r.width, h: r.height });
+    pen.clear();
+    match layer {
+        Layer::Chooser(c) => chooser::draw(&mut pen, c, top),
+        Layer::Confirm(c) => confirm::draw(&mut pen, c),
+        Layer::Sheet(s) => {
+            let eyes: Eyes<'_> = rooms.shared.eyes();
+            sheet::draw(&mut pen, s, eyes, top);
+        }
+        Layer::Call(c) => call::draw(&mut pen, c),
+        Layer::Clash(c) => clash::draw(&mut pen, c, &rooms.shared),
+        Layer::Reading(text) => reading::draw(&mut pen, text),
+        Layer::Blank => {
+            let words = pen.word(t("已遮屏，按 Enter 返回", "Blanked; Enter brings the screen back"));
+            let y = pen.place.h / 2;
+            let x = (pen.place.w / 2).saturating_sub(super::kit::pen::cells(words) / 2);
+            pen.text(x, y, words, Tone::Label, pen.place.w);
+        }
+    }
+}

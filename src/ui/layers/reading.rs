@@ -1,0 +1,23 @@
+//! How a text to read looks.
+
+use crate::app::layers::Reading;
+use crate::domain::text::t;
+use crate::ui::kit::pen::Pen;
+use crate::ui::theme::Tone;
+
+/// Draws it.
+pub fn draw(pen: &mut Pen<'_>, text: &Reading) {
+    let note = match text.print {
+        Some(_) => pen.word(t("F8 存成文件打印  Esc 关", "F8 writes a file to print  Esc closes")),
+        None => pen.word(t("Esc 关", "Esc closes")),
+    };
+    pen.border(&text.title, note, true);
+    let mut pen = pen.at(pen.place.inside());
+    let w = pen.place.w.saturating_sub(2);
+    if text.lines.is_empty() {
+        pen.text(1, 0, pen.word(t("(空)", "(nothing)")), Tone::Label, w);
+    }
+    for (y, line) in text.lines.iter().skip(text.top).take(usize::from(pen.place.h)).enumerate() {
+        pen.text(1, u16::try_from(y).unwrap_or(0), line, Tone::Text, w);
+    }
+}

@@ -1,0 +1,250 @@
+//! The ten-second card (feature 199): who, keeper, assets with their date, what is due, what was said last, what not to say.
+
+use crate::app::form::Form;
+use crate::app::rooms::Rooms;
+use crate::app::shared::Shared;
+use crate::app::words::{agenda as lines, customer as words, field_label};
+use crate::domain::archive;
+use crate::domain::calendar::dates;
+use crate::domain::calendar::lunar::LunarDay;
+use crate::domain::customer::{Customer, Keeps};
+use crate::domain::field::Kind;
+use crate::domain::text::{Lang, t};
+use crate::domain::values::money::Fen;
+use crate::store::customers::Opened;
+use crate::ui::kit::pen::{Pen, cells};
+use crate::ui::theme::Tone;
+
+/// Draws the card in five rows.
+pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
+    let s = &rooms.shared;
+    let (lang, today) = (s.lang, s.today());
+    let w = pen.place.w;
+    who(pen, s, o);
+    let mut x = pen.text(1, 1, pen.word(t("责任人 ", "Keeper ")), Tone::Label, w) + 1;
+    let owner = s.name_of(o.customer.owner);
+    let nobody = pen.word(t("无", "none"));
+    x += pen.text(x, 1, if owner.is_empty() { nobody } else { owner }, Tone::Text, w) + 2;
+    if o.customer.assistant.is_some() {
+        x += pen.text(x, 1, pen.word(t("协管 ", "with ")), Tone::Label, w);
+        x += pen.text(x, 1, s.name_of(o.customer.assistant), Tone::Text, w) + 2;
+    }
+    if !o.customer.area.is_empty() {
+        x += pen.text(x, 1, &o.customer.area, Tone::Text, w) + 2;
+    }
+    if let Some(stage) = o.standing.stage {
+        x += pen.text(x, 1, stage.label().get(lang), Tone::Label, w) + 2;
+    }
+    assets(pen, s, o, x);
+    due(pen, s, o);
+    last(pen, s, o);
+    let missing = archive::missing(&o.customer, o.standing.tier);
+    let mut x = pen.text(1, 4, pen.word(t("完整度 ", "Complete ")), Tone::Label, w) + 1;
+    x += pen.text(x, 4, &format!("{}%", o.standing.completeness), Tone::Text, w) + 2;
+    if !missing.is_empty() {
+        let names: Vec<String> = missing.iter().map(|c| field_label(lang, c)).collect();
+        x += pen.text(x, 4, pen.word(t("缺 ", "lacks ")), Tone::Label, w);
+        pen.column(x, 4, &names.join(" "), Tone::Due, w.saturating_sub(x));
+    } else if let Some(on) = o.customer.verified {
+        let text = format!("{} {}", pen.word(t("核对于", "verified")), dates::short(on, today));
+        pen.text(x, 4, &text, Tone::Label, w);
+    }
+}
+
+fn who(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
+    let w = pen.place.w;
+    let mut x = 1 + pen.text(1, 0, &o.customer.name, Tone::Strong, w) + 1;
+    let greeting = words::greeting(&o.customer, s.lang);
+    x += pen.text(x, 0, &greeting, Tone::Accent, w) + 2;
+    let badge = words::badge(o.standing.tier, s.lang);
+    let held = if o.standing.held.is_some() { pen.word(t("(人工)", "(by hand)")) } else { "" };
+    let badge_tone = Tone::Badge(o.standing.tier);
+    let next = words::to_next(&o.standing, s.settings(), s.lang).filter(|_| !s.hidden).unwrap_or_default();
+    let right = cells(badge) + cells(held) + cells(&next) + 3;
+    let person = words::person(&o.customer, s.lang, s.today());
+    pen.column(x, 0, &person, Tone::Text, w.saturating_sub(x + right));
+    let at = w.saturating_sub(right);
+    let used = pen.text(at, 0, badge, badge_tone, w) + pen.text(at + cells(badge), 0, held, Tone::Warning, w);
+    pen.text(at + used + 2, 0, &next, Tone::Label, w);
+}
+
+fn assets(pen: &mut Pen<'_>, s: &Shared, o: &Opened, x: u16) {
+    let w = pen.place.w;
+    let label = pen.word(t("资产 ", "Assets "));
+    let (text, date, tone) = match (&o.standing.figures, o.customer.estimate) {
+        (Some(f), _) => {
+            let (date, days) = words::as_of(f.as_of, s.today());
+            let working = s.holidays().working_day_from(f.as_of.succ_opt().unwrap_or(f.as_of));
+            // Amber when older than one working day, red after seven days (features.md, "Out of scope").
+            let tone = if days > 7 {
+                Tone::Overdue
+            } else if working < s.today() {
+                Tone::Due
+            } else {
+                Tone::Label
+            };
+            (words::amount(Some(f.aum(s.settings().basis)), s.hidden), format!(" ({date})"), tone)
+        }
+        (None, Some(e)) => {
+            (words::amount(Some(e), s.hidden), pen.word(t(" (估)", " (estimate)")).to_owned(), Tone::Due)
+        }
+        (None, None) => (pen.word(t("无数据", "no data")).to_owned(), String::new(), Tone::Label),
+    };
+    let width = cells(label) + cells(&text) + cells(&date) + 1;
+    let mut at = w.saturating_sub(width).max(x);
+    at += pen.text(at, 1, label, Tone::Label, w);
+    at += pen.text(at, 1, &text, Tone::Strong, w);
+    pen.text(at, 1, &date, tone, w);
+}
+
+/// What is due, then what not to say: both must be seen before the first word.
+fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
+    let w = pen.place.w;
+    let mut x = 1;
+    let taboo = o.customer.notes.get("taboo").filter(|v| !v.is_empty());
+    let keep = taboo.map_or(0, |v| cells(v) + 8);
+    let alert = o.customer.notes.get("alert").filter(|v| !v.is_empty());
+    if let Some(alert) = alert {
+        x += pen.text(x, 2, &format!("! {alert}"), Tone::Overdue, w.saturating_sub(keep + x)) + 2;
+    }
+    for item in o.due.iter().take(3) {
+        let sign = lines::sign(item, s.today());
+        let tone = if sign == '!' { Tone::Overdue } else { Tone::Due };
+        let text = match &item.detail {
+            crate::domain::agenda::Detail::Visit { .. } | crate::domain::agenda::Detail::Missing(_) => {
+                format!("{sign} {} {}", lines::source(item, s.lang), lines::due(item, s.lang, s.today()))
+            }
+            _ => format!(
+                "{sign} {} {} {}",
+                lines::source(item, s.lang),
+                lines::due(item, s.lang, s.today()),
+                lines::text(item, s.lang, s.staff(), s.today())
+            ),
+        };
+        let room = w.saturating_sub(keep + x);
+        if room < 8 {
+            break;
+        }
+        x += pen.column(x, 2, &text, tone, cells(&text).min(room)) + 2;
+    }
+    if o.due.is_empty() && alert.is_none() {
+        x += pen.text(x, 2, pen.word(t("没有到期的事", "nothing due")), Tone::Label, w) + 2;
+    }
+    if let Some(taboo) = taboo {
+        let text = match s.lang {
+            Lang::Zh => format!("x 勿提{}", taboo.trim_start_matches("勿提")),
+            Lang::En => format!("x don't mention: {taboo}"),
+        };
+        let at = x.min(w.saturating_sub(cells(&text)));
+        pen.text(at, 2, &text, Tone::Overdue, w);
+    }
+}
+
+/// What was said last: the newest note of the ledger, or the news noted in the archive.
+fn last(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
+    let w = pen.place.w;
+    let x = 1 + pen.text(1, 3, pen.word(t("近况 ", "Last ")), Tone::Label, w);
+    let text = last_words(s, o);
+    let tone = if text.is_empty() { Tone::Label } else { Tone::Text };
+    let words = if text.is_empty() { pen.word(t("还没有联络过", "never contacted")).to_owned() } else { text };
+    pen.column(x, 3, &words, tone, w.saturating_sub(x + 1));
+}
+
+fn last_words(s: &Shared, o: &Opened) -> String {
+    let noted = o.contacts.iter().find(|c| !c.note.is_empty()).or_else(|| o.contacts.first());
+    if let Some(c) = noted {
+        let how = c.channel.label().get(s.lang);
+        let what = if c.note.is_empty() { c.outcome.label().get(s.lang) } else { c.note.as_str() };
+        let day = dates::short(c.at.date(), s.today());
+        return format!("{day} {how}: {what}");
+    }
+    o.customer.notes.get("news").map(|n| n.replace('\n', " ")).unwrap_or_default()
+}
+
+/// What a field in focus may want to know: what an ID says, where a lunar birthday falls, which list it has.
+pub fn field_hint(lang: Lang, form: &Form<Customer>, s: &Shared) -> String {
+    let Some(f) = form.focused() else { return String::new() };
+    let c = form.draft();
+    let words = match (f.code, f.kind) {
+        ("id_no", _) => c.document.as_ref().map(|d| {
+            let region = d.region().map(|r| r.get(lang)).unwrap_or_default();
+            let birth = d.birth().map(|b| b.to_string()).unwrap_or_default();
+            let sex = d.sex().map(|x| x.label().get(lang)).unwrap_or_default();
+            format!("{} {region} {birth} {sex}", d.kind.label().get(lang))
+        }),
+        ("birth" | "lunar" | "keeps", _) => Some(birthday(c, s)),
+        ("estimate", _) => c.estimate.map(Fen::wan),
+        (_, Kind::Pick(_) | Kind::Staff) => {
+            Some(t("F4 列出可选值，也可直接输入", "F4 lists the choices; typing works too").get(lang).into())
+        }
+        (_, Kind::Fixed) => Some(t("系统给出，不能改", "Set by the system").get(lang).into()),
+        _ => None,
+    };
+    words.unwrap_or_else(|| {
+        t("Enter 下一项  F8 保存  Esc 回到卡片", "Enter next  F8 saves  Esc to the card").get(lang).into()
+    })
+}
+
+/// Both calendars, and where the one kept falls next.
+fn birthday(c: &Customer, s: &Shared) -> String {
+    let solar = c.birth.map(|b| b.to_string()).unwrap_or_default();
+    let lunar = c.lunar.or_else(|| c.birth.and_then(LunarDay::of));
+    let text = lunar.map(LunarDay::text).unwrap_or_default();
+    let kept = match (c.keeps, lunar, c.birth) {
+        (Keeps::Lunar, Some(day), _) => Some(crate::domain::calendar::yearly::Yearly::Lunar(day)),
+        (Keeps::Solar, _, Some(b)) => Some(crate::domain::calendar::yearly::Yearly::solar(b)),
+        _ => None,
+    };
+    let next = kept.and_then(|k| k.on_or_after(s.today(), s.settings().leap));
+    let next = next.map(|d| format!(" > {d}")).unwrap_or_default();
+    format!("{solar} {text}{next}")
+}
+
+/// The customer under the cursor in two rows, where the archive is not shown.
+pub fn strip(pen: &mut Pen<'_>, rooms: &Rooms) {
+    let s = &rooms.shared;
+    let under = rooms.current();
+    let opened = rooms.archive.opened().filter(|o| under.as_ref().is_none_or(|(id, ..)| *id == o.customer.id));
+    let row = under.as_ref().and_then(|(id, ..)| s.index.as_ref().and_then(|i| i.row(*id)));
+    let title = match (opened, &row) {
+        (Some(o), _) => o.customer.name.clone(),
+        (None, Some(row)) => row.name.clone(),
+        (None, None) => String::new(),
+    };
+    let note = opened.and_then(|o| words::to_next(&o.standing, s.settings(), s.lang)).filter(|_| !s.hidden);
+    pen.border(&title, &note.unwrap_or_default(), false);
+    let mut pen = pen.at(pen.place.inside());
+    let w = pen.place.w;
+    match (opened, row) {
+        (Some(o), _) => {
+            let badge = words::badge(o.standing.tier, s.lang);
+            let mut x = 1 + pen.text(1, 0, badge, Tone::Badge(o.standing.tier), w) + 1;
+            x += pen.text(x, 0, s.name_of(o.customer.owner), Tone::Label, w) + 2;
+            let _ = x;
+            let mut rest = pen.at(crate::app::place::Place { x: pen.place.x + x, w: w - x, ..pen.place });
+            due_strip(&mut rest, s, o);
+            let x = 1 + pen.text(1, 1, pen.word(t("近况 ", "Last ")), Tone::Label, w);
+            pen.column(x, 1, &last_words(s, o), Tone::Text, w.saturating_sub(x + 1));
+        }
+        (None, Some(row)) => {
+            let badge = words::badge(row.tier, s.lang);
+            let x = 1 + pen.text(1, 0, badge, Tone::Badge(row.tier), w) + 1;
+            pen.text(x, 0, &words::amount(row.aum, s.hidden), Tone::Text, w);
+        }
+        (None, None) => {
+            pen.text(
+                1,
+                0,
+                pen.word(t("光标处的客户会显示在这里", "The customer under the cursor shows here")),
+                Tone::Label,
+                w,
+            );
+        }
+    }
+}
+
+/// What is due and what not to say, on the strip's first row.
+fn due_strip(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
+    let mut up = pen.at(crate::app::place::Place { y: pen.place.y.saturating_sub(2), h: pen.place.h + 2, ..pen.place });
+    due(&mut up, s, o);
+}

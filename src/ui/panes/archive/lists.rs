@@ -1,0 +1,252 @@
+//! The tabs of the archive that are lists: kin, links, ledger, assets over time, changes.
+
+use crate::app::panes::archive::Line;
+use crate::app::rooms::Rooms;
+use crate::app::words::{self, customer as cw};
+use crate::domain::archive::choices;
+use crate::domain::calendar::dates;
+use crate::domain::customer::Keeps;
+use crate::domain::family::Part;
+use crate::domain::field::Choice;
+use crate::domain::text::{Lang, t};
+use crate::domain::values::money::Fen;
+use crate::store::customers::Opened;
+use crate::ui::kit::pen::Pen;
+use crate::ui::theme::Tone;
+use ratatui::symbols::bar;
+
+fn label(list: &[Choice], code: &str, lang: Lang) -> String {
+    list.iter().find(|c| c.code == code).map_or_else(|| code.to_owned(), |c| c.label.get(lang).to_owned())
+}
+
+/// What a part says in one row: what it is, who, the rest.
+fn part_row(part: &Part, lang: Lang, linked: &str) -> (String, String, String) {
+    match part {
+        Part::Member(m) => {
+            let mut rest = Vec::new();
+            if let Some(b) = m.birth {
+                rest.push(b.to_string());
+            }
+            if let (Keeps::Lunar, Some(l)) = (m.keeps, m.lunar) {
+                rest.push(l.text());
+            }
+            if !m.school.is_empty() {
+                rest.push(m.school.clone());
+            }
+            let year = |y: i32, zh: &str, en: &str| match lang {
+                Lang::Zh => format!("{y}年{zh}"),
+                Lang::En => format!("{en} {y}"),
+            };
+            rest.extend(m.school_year.map(|y| year(y, "入学", "school")));
+            rest.extend(m.exam_year.map(|y| year(y, "中高考", "exam")));
+            rest.push(linked.to_owned());
+            rest.push(m.note.clone());
+            rest.retain(|s| !s.is_empty());
+            (label(choices::RELATION, &m.relation, lang), m.name.clone(), rest.join("  "))
+        }
+        Part::Occasion(o) => {
+            let on = o.on.map(|y| y.text(lang)).unwrap_or_default();
+            let since = o.since.map(|y| y.to_string()).unwrap_or_default();
+            (
+                t("日子", "Date").get(lang).into(),
+                o.label.clone(),
+                format!("{on}  {since}  {}", o.note).trim().to_owned(),
+            )
+        }
+        Part::Link(l) => {
+            (label(choices::LINK, &l.kind, lang), l.name.clone(), format!("{linked}  {}", l.note).trim().to_owned())
+        }
+        Part::Remark(r) => {
+            let on = r.on.map(|d| d.to_string()).unwrap_or_default();
+            (
+                label(choices::REMARK, &r.kind, lang),
+                r.text.clone(),
+                format!("{} {on}", label(choices::STATE, &r.state, lang)),
+            )
+        }
+    }
+}
+
+/// Family members and occasions, or links and remarks.
+pub fn parts(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, focused: bool) {
+    let w = pen.place.w;
+    let lines = rooms.archive.lines();
+    if lines.is_empty() {
+        let words = pen.word(t("还没有记录，按 a 或 Insert 添加", "Nothing yet; a or Insert adds"));
+        pen.text(1, 0, words, Tone::Label, w);
+    }
+    let cursor = rooms.archive.cursor;
+    for (n, (at, line)) in lines.iter().enumerate().skip(cursor.top).take(rooms.archive.height).enumerate() {
+        let Line::Part(row) = line else { continue };
+        let y = u16::try_from(n).unwrap_or(0);
+        let over = Pen::row_tone(at == cursor.at, focused);
+        if let Some(tone) = over {
+            pen.fill(y, tone);
+        }
+        let linked = match &row.part {
+            Part::Member(m) => m.linked,
+            Part::Link(l) => l.linked,
+            _ => None,
+        };
+        let linked = linked
+            .and_then(|id| o.linked.iter().find(|(i, ..)| *i == id))
+            .map(|(_, no, name)| format!("> {name} {no}"))
+            .unwrap_or_default();
+        let (what, who, rest) = part_row(&row.part, pen.lang, &linked);
+        pen.column(1, y, &what, over.unwrap_or(Tone::Label), 10);
+        let wide = if matches!(row.part, Part::Remark(_)) { w.saturating_sub(12) * 2 / 3 } else { 14 };
+        pen.column(12, y, &who, over.unwrap_or(Tone::Strong), wide);
+        pen.column(12 + wide + 1, y, &rest, over.unwrap_or(Tone::Text), w.saturating_sub(14 + wide));
+    }
+    let y = pen.place.h.saturating_sub(1);
+    let words = pen
+        .word(t("a 添加  Enter 改  Delete 删  o 打开关联客户", "a adds  Enter edits  Delete removes  o opens linked"));
+    pen.column(1, y, words, Tone::Label, w);
+}
+
+/// The ledger, newest first.
+pub fn contacts(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
+    let w = pen.place.w;
+    let s = &rooms.shared;
+    if o.contacts.is_empty() {
+        let words = pen.word(t("还没有联络过，按 c 记一次", "Never contacted; c logs one"));
+        pen.text(1, 0, words, Tone::Label, w);
+    }
+    let top =
+        rooms.archive.cursor.top.max(rooms.archive.cursor.at.saturating_sub(rooms.archive.height.saturating_sub(1)));
+    for (n, c) in o.contacts.iter().skip(top).take(rooms.archive.height).enumerate() {
+        let y = u16::try_from(n).unwrap_or(0);
+        pen.column(1, y, &dates::short(c.at.date(), s.today()), Tone::Label, 10);
+        pen.column(12, y, c.channel.label().get(pen.lang), Tone::Text, 8);
+        let real = if c.outcome.is_real() { Tone::Ok } else { Tone::Due };
+        pen.column(21, y, c.outcome.label().get(pen.lang), real, 9);
+        pen.column(31, y, s.name_of(Some(c.by)), Tone::Label, 7);
+        let next = c.next.map(|d| format!("  > {}", dates::short(d, s.today()))).unwrap_or_default();
+        pen.column(39, y, &format!("{}{next}", c.note), Tone::Text, w.saturating_sub(40));
+    }
+    let y = pen.place.h.saturating_sub(1);
+    let total = match pen.lang {
+        Lang::Zh => format!("共 {} 次  c 记一次", o.contacts_total),
+        Lang::En => format!("{} in all  c logs one", o.contacts_total),
+    };
+    pen.column(1, y, &total, Tone::Label, w);
+}
+
+/// Figures over time: a line of bars, and the table newest first.
+pub fn assets(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
+    let w = pen.place.w;
+    let s = &rooms.shared;
+    if o.figures.is_empty() {
+        let words = pen
+            .word(t("核心系统还没有这位客户的资产数据", "The core system's extracts have no figures of this customer"));
+        pen.text(1, 0, words, Tone::Label, w);
+        return;
+    }
+    if s.hidden {
+        pen.text(1, 0, pen.word(t("已遮数，F12 显示", "hidden; F12 shows")), Tone::Label, w);
+        return;
+    }
+    let basis = s.settings().basis;
+    let sums: Vec<i64> = o.figures.iter().map(|f| f.aum(basis).0).collect();
+    let most = sums.iter().copied().max().unwrap_or(0).max(1);
+    let room = usize::from(w.saturating_sub(24));
+    let line: String = sums
+        .iter()
+        .skip(sums.len().saturating_sub(room))
+        .map(|v| {
+            let eighth = (v.max(&0) * 7 / most).clamp(0, 7);
+            [
+                bar::ONE_EIGHTH,
+                bar::ONE_QUARTER,
+                bar::THREE_EIGHTHS,
+                bar::HALF,
+                bar::FIVE_EIGHTHS,
+                bar::THREE_QUARTERS,
+                bar::SEVEN_EIGHTHS,
+                bar::FULL,
+            ]
+            .get(usize::try_from(eighth).unwrap_or(0))
+            .copied()
+            .unwrap_or(" ")
+        })
+        .collect();
+    let used = pen.text(1, 0, &line, Tone::Accent, w) + 2;
+    let first = sums.first().copied().unwrap_or(0);
+    let last = sums.last().copied().unwrap_or(0);
+    let delta = Fen(last - first);
+    let sign = if delta.0 >= 0 { "+" } else { "-" };
+    pen.text(used, 0, &format!("{sign}{}", Fen(delta.0.abs()).wan()), Tone::Strong, w);
+    let heads = [
+        t("日期", "Date"),
+        t("月日均", "Average"),
+        t("时点", "Balance"),
+        t("活期", "Demand"),
+        t("定期", "Fixed"),
+        t("理财", "Wealth"),
+    ];
+    let step = (w.saturating_sub(12) / 5).clamp(9, 13);
+    for (n, head) in heads.into_iter().enumerate() {
+        let n = u16::try_from(n).unwrap_or(0);
+        if n == 0 {
+            pen.text(1, 1, head.get(pen.lang), Tone::Label, w);
+        } else {
+            pen.right(11 + step * n, 1, head.get(pen.lang), Tone::Label);
+        }
+    }
+    let rows = usize::from(pen.place.h.saturating_sub(2));
+    for (n, f) in o.figures.iter().rev().skip(rooms.archive.cursor.at).take(rows).enumerate() {
+        let y = u16::try_from(n).unwrap_or(0) + 2;
+        pen.column(1, y, &dates::short(f.as_of, s.today()), Tone::Label, 10);
+        let average = f.average.map_or_else(|| "-".to_owned(), Fen::wan);
+        let sums = [average, f.balance.wan(), f.demand.wan(), f.fixed.wan(), f.wealth.wan()];
+        for (n, sum) in sums.iter().enumerate() {
+            let end = 11 + step * (u16::try_from(n).unwrap_or(0) + 1);
+            pen.right(end, y, sum, if n == 0 { Tone::Strong } else { Tone::Text });
+        }
+    }
+}
+
+/// Who changed what, when, from what to what.
+pub fn changes(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
+    let w = pen.place.w;
+    let s = &rooms.shared;
+    let lines = rooms.archive.lines();
+    if lines.is_empty() {
+        pen.text(1, 0, pen.word(t("还没有改动", "No changes yet")), Tone::Label, w);
+    }
+    let cursor = rooms.archive.cursor;
+    for (n, (at, line)) in lines.iter().enumerate().skip(cursor.top).take(rooms.archive.height).enumerate() {
+        let Line::Change(c, edit) = line else { continue };
+        let y = u16::try_from(n).unwrap_or(0);
+        let over = Pen::row_tone(at == cursor.at, focused);
+        if let Some(tone) = over {
+            pen.fill(y, tone);
+        }
+        let tone = |t: Tone| over.unwrap_or(t);
+        let day = cw::day(c.at.date(), s.today());
+        pen.column(1, y, &format!("{day} {}", c.at.format("%H:%M")), tone(Tone::Label), 16);
+        pen.column(18, y, s.name_of(Some(c.by)), tone(Tone::Text), 7);
+        let what = match edit {
+            Some(e) => words::field_label(pen.lang, &e.field),
+            None => c.entity.label().get(pen.lang).to_owned(),
+        };
+        pen.column(26, y, &what, tone(Tone::Strong), 9);
+        let text = match edit {
+            Some(e) => {
+                let value = |text: &str| {
+                    if text.is_empty() {
+                        pen.word(t("(空)", "(empty)")).to_owned()
+                    } else {
+                        super::masked_value(&e.field, &words::field_value(s, &e.field, text), s.hidden)
+                    }
+                };
+                format!("{} > {}", value(&e.before), value(&e.after))
+            }
+            None => c.reason.clone(),
+        };
+        pen.column(36, y, &text, tone(Tone::Text), w.saturating_sub(37));
+    }
+    let y = pen.place.h.saturating_sub(1);
+    let words = pen.word(t("Enter 把这一项恢复成原来的", "Enter puts the field back to what it was"));
+    pen.column(1, y, words, Tone::Label, w);
+}

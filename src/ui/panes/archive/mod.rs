@@ -1,0 +1,186 @@
+//! How the archive looks: the ten-second card first, the tabs below it.
+
+mod card;
+mod lists;
+
+use crate::app::panes::archive::CARD;
+use crate::app::panes::archive::tabs::Tab;
+use crate::app::place::Place;
+use crate::app::rooms::Rooms;
+use crate::domain::archive::needed;
+use crate::domain::field::{Field, Mask};
+use crate::domain::text::{Lang, t};
+use crate::domain::values::{idcard, phone};
+use crate::ui::kit::field;
+use crate::ui::kit::pen::Pen;
+use crate::ui::theme::Tone;
+
+pub use card::strip;
+
+/// Draws it.
+pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
+    let a = &rooms.archive;
+    let title = format!("2 {} F3", pen.word(t("客户档案", "Archive")));
+    let changed = a.form().map_or(0, |f| f.changed_count());
+    let note = match (changed, a.parked.len()) {
+        (0, 0) => String::new(),
+        (0, n) => match pen.lang {
+            Lang::Zh => format!("挂起 {n} 张 Ctrl+T"),
+            Lang::En => format!("{n} parked Ctrl+T"),
+        },
+        (n, _) => match pen.lang {
+            Lang::Zh => format!("已改 {n} 项 F8 存"),
+            Lang::En => format!("{n} changed F8 saves"),
+        },
+    };
+    pen.border(&title, &note, focused);
+    let mut pen = pen.at(pen.place.inside());
+    let Some(opened) = a.opened() else {
+        let words = if a.wanted.is_some() {
+            t("正在打开", "opening")
+        } else {
+            t("还没有打开客户：F2 查找，Enter 打开", "No customer open: F2 to search, Enter to open")
+        };
+        let w = pen.place.w;
+        pen.text(2, 2, words.get(pen.lang), Tone::Label, w);
+        return;
+    };
+    let Place { x, y, w, h } = pen.place;
+    card::draw(&mut pen.at(Place { x, y, w, h: CARD }), rooms, opened);
+    tabs(&mut pen.at(Place { x, y: y + CARD, w, h: 2 }), a.tab);
+    let mut body = pen.at(Place { x, y: y + CARD + 2, w, h: h.saturating_sub(CARD + 2) });
+    match a.tab {
+        Tab::Group(_) => form(&mut body, rooms, focused),
+        Tab::Kin | Tab::Links => lists::parts(&mut body, rooms, opened, focused),
+        Tab::Contacts => lists::contacts(&mut body, rooms, opened),
+        Tab::Assets => lists::assets(&mut body, rooms, opened),
+        Tab::Changes => lists::changes(&mut body, rooms, focused),
+    }
+}
+
+fn tabs(pen: &mut Pen<'_>, here: Tab) {
+    let w = pen.place.w;
+    // On a narrow pane the tabs scroll so that the one shown is among them.
+    let words: Vec<(Tab, String, u16)> = Tab::ALL
+        .into_iter()
+        .map(|tab| {
+            let (word, width) = tab.word(pen.lang);
+            (tab, word, width)
+        })
+        .collect();
+    let end: u16 = words.iter().take_while(|(tab, ..)| *tab != here).map(|(.., n)| n + 1).sum();
+    let own = words.iter().find(|(tab, ..)| *tab == here).map_or(0, |(.., n)| *n);
+    let mut skip = (end + own + 1).saturating_sub(w.saturating_sub(1));
+    let mut x = 0;
+    for (tab, word, width) in words {
+        if skip > 0 {
+            skip = skip.saturating_sub(width + 1);
+            continue;
+        }
+        let tone = if tab == here { Tone::Selected } else { Tone::Label };
+        pen.text(x, 0, &word, tone, w.saturating_sub(x));
+        x += width + 1;
+    }
+    pen.rule(1);
+}
+
+/// A value as it is shown where it is not typed in: numbers masked, figures hidden while the customer looks on.
+fn shown<T>(f: &Field<T>, text: &str, hidden: bool) -> String {
+    match f.mask {
+        Mask::Open => text.to_owned(),
+        Mask::Document if text.is_empty() => String::new(),
+        Mask::Phone if text.is_empty() => String::new(),
+        _ if hidden => "****".to_owned(),
+        Mask::Document => idcard::mask(text),
+        Mask::Phone => phone::mask(text),
+    }
+}
+
+fn form(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
+    let a = &rooms.archive;
+    let (Some(form), Some(opened)) = (a.form(), a.opened()) else { return };
+    let eyes = a.eyes(&rooms.shared);
+    let Place { w, h, .. } = pen.place;
+    let fields = a.fields();
+    let columns: u16 = if w >= 64 { 2 } else { 1 };
+    let width = w / columns;
+    let rows = h.saturating_sub(1).max(1);
+    let at = fields.iter().position(|f| *f == form.focus()).unwrap_or(0);
+    let here_row = u16::try_from(at).unwrap_or(0) / columns;
+    let top = if a.in_form { (here_row + 1).saturating_sub(rows) } else { 0 };
+    let label = match pen.lang {
+        Lang::Zh => 9,
+        Lang::En => 14,
+    };
+    for (n, index) in fields.iter().enumerate() {
+        let n = u16::try_from(n).unwrap_or(0);
+        let (row, column) = (n / columns, n % columns);
+        if row < top || row - top >= rows {
+            continue;
+        }
+        let (x, y) = (column * width, row - top);
+        let Some(f) = form.fields().get(*index) else { continue };
+        let here = a.in_form && *index == form.focus();
+        let complaint = form.complaint(*index, eyes);
+        let empty_needed = needed(f, opened.standing.tier, opened.customer.sort) && f.get(form.draft()).is_empty();
+        let label_tone = match (form.changed(*index), empty_needed) {
+            (true, _) => Tone::Warning,
+            (false, true) => Tone::Due,
+            (false, false) => Tone::Label,
+        };
+        let sign = if here {
+            ">"
+        } else if form.changed(*index) {
+            "~"
+        } else if empty_needed {
+            "o"
+        } else {
+            " "
+        };
+        pen.text(x, y, sign, Tone::Accent, 1);
+        pen.column(x + 1, y, f.label.get(pen.lang), label_tone, label);
+        let room = width.saturating_sub(label + 2);
+        match form.line().filter(|_| here) {
+            Some(line) => field::line(pen, x + label + 1, y, room, line, focused),
+            None => {
+                let text = shown(f, &form.text(*index, eyes), rooms.shared.hidden);
+                if here {
+                    pen.fill_cells(x + label + 1, y, room, Tone::Input);
+                    pen.column(x + label + 1, y, &text, Tone::Input, room);
+                    if focused {
+                        pen.put_cursor(x + label + 1, y);
+                    }
+                } else {
+                    let tone = if complaint.is_some() { Tone::Error } else { Tone::Text };
+                    pen.column(x + label + 1, y, &text, tone, room);
+                }
+            }
+        }
+    }
+    let y = h.saturating_sub(1);
+    if a.in_form {
+        match form.complaint(form.focus(), eyes) {
+            Some(c) => {
+                pen.column(1, y, c.get(pen.lang), Tone::Error, w.saturating_sub(2));
+            }
+            None => {
+                let hint = card::field_hint(pen.lang, form, &rooms.shared);
+                pen.column(1, y, &hint, Tone::Label, w.saturating_sub(2));
+            }
+        }
+    } else {
+        let words = pen.word(t(
+            "Enter 或直接输入开始填写  1-9 换页  c 记联络  a 添加",
+            "Enter or typing begins  1-9 tabs  c logs  a adds",
+        ));
+        pen.column(1, y, words, Tone::Label, w.saturating_sub(2));
+    }
+}
+
+/// A value in the change log, masked like the field it belongs to.
+fn masked_value(code: &str, text: &str, hidden: bool) -> String {
+    match crate::domain::archive::FIELDS.iter().find(|f| f.code == code) {
+        Some(f) => shown(f, text, hidden),
+        None => text.to_owned(),
+    }
+}

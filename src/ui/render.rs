@@ -1,0 +1,186 @@
+//! The whole screen: header, panes, strip, message, keys, layers. It draws the rooms and changes nothing.
+
+use super::guard;
+use super::kit::pen::{Pen, cells};
+use super::layers;
+use super::panes;
+use super::theme::{Theme, Tone};
+use crate::app::cx::Pane;
+use crate::app::frame as words;
+use crate::app::keymap;
+use crate::app::message::Tone as Said;
+use crate::app::place::{LEAST, Place, Places, arrange};
+use crate::app::rooms::Rooms;
+use crate::domain::calendar::{dates, lunar::Lunar};
+use crate::domain::text::{Lang, t};
+use ratatui::Frame;
+
+/// Draws everything, and puts the terminal's cursor where typing goes.
+pub fn render(rooms: &Rooms, theme: &Theme, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let screen = Place { x: area.x, y: area.y, w: area.width, h: area.height };
+    let lang = rooms.shared.lang;
+    let Some(places) = arrange((area.width, area.height), rooms.focus) else {
+        let mut cursor = None;
+        let mut pen = Pen::new(frame.buffer_mut(), &mut cursor, theme, lang, screen);
+        too_small(&mut pen);
+        return;
+    };
+    let mut cursor = None;
+    {
+        let mut pen = Pen::new(frame.buffer_mut(), &mut cursor, theme, lang, screen);
+        header(&mut pen.at(places.header), rooms);
+        if let Some(place) = places.tabs {
+            tabs(&mut pen.at(place), rooms);
+        }
+        draw_panes(&mut pen, rooms, &places);
+        message(&mut pen.at(places.message), rooms);
+        bar(&mut pen.at(places.bar), rooms);
+    }
+    let last = rooms.layers.len().saturating_sub(1);
+    for (at, layer) in rooms.layers.iter().enumerate() {
+        guard::clear_wide(frame, layers::area(layer, screen));
+        // Whatever is under a layer no longer has the cursor.
+        cursor = None;
+        let mut pen = Pen::new(frame.buffer_mut(), &mut cursor, theme, lang, screen);
+        layers::draw(&mut pen, layer, rooms, at == last);
+    }
+    if let Some(at) = cursor {
+        frame.set_cursor_position(at);
+    }
+}
+
+fn too_small(pen: &mut Pen<'_>) {
+    let (w, h) = LEAST;
+    for (y, lang) in [Lang::Zh, Lang::En].into_iter().enumerate() {
+        let words = match lang {
+            Lang::Zh => format!("窗口太小，需要 {w}x{h}"),
+            Lang::En => format!("Window too small, {w}x{h} needed"),
+        };
+        let y = u16::try_from(y).unwrap_or(0);
+        let width = pen.place.w;
+        pen.text(0, y, &words, Tone::Warning, width);
+    }
+}
+
+fn draw_panes(pen: &mut Pen<'_>, rooms: &Rooms, places: &Places) {
+    let focus = if rooms.layers.is_empty() { Some(rooms.focus) } else { None };
+    if let Some(place) = places.search {
+        panes::search::draw(&mut pen.at(place), rooms, focus == Some(Pane::Search));
+    }
+    if let Some(place) = places.archive {
+        panes::archive::draw(&mut pen.at(place), rooms, focus == Some(Pane::Archive));
+    }
+    if let Some(place) = places.board {
+        panes::board::draw(&mut pen.at(place), rooms, focus == Some(Pane::Board));
+    }
+    if let Some(place) = places.agenda {
+        panes::agenda::draw(&mut pen.at(place), rooms, focus == Some(Pane::Agenda));
+    }
+    if let Some(place) = places.strip {
+        panes::archive::strip(&mut pen.at(place), rooms);
+    }
+}
+
+fn header(pen: &mut Pen<'_>, rooms: &Rooms) {
+    let s = &rooms.shared;
+    let w = pen.place.w;
+    pen.fill(0, Tone::Bar);
+    let wide = w >= 120;
+    let today = s.today();
+    let branch = s.opened.as_ref().map_or("", |o| o.branch.as_str());
+    let mut left = format!(" {}  {branch}", pen.word(t("柜台", "guitai")));
+    if let Some(me) = s.myself() {
+        left.push_str(&format!("  {}", me.name));
+        if wide {
+            left.push_str(&format!(" {}", me.role.label().get(s.lang)));
+        }
+    }
+    let lunar = Lunar::of(today).map(Lunar::day_text).unwrap_or_default();
+    let day = if wide { today.format("%Y-%m-%d").to_string() } else { today.format("%m-%d").to_string() };
+    let lunar_word = if wide { pen.word(t("农历", "lunar ")) } else { "" };
+    left.push_str(&format!("  {day} {} {lunar_word}{lunar}", dates::weekday(today, s.lang)));
+    if let Some(name) = s.holidays().name_on(today) {
+        left.push_str(&format!(" {name}"));
+    } else if s.holidays().is_made_up(today) {
+        left.push_str(pen.word(t(" 调休上班", " make-up day")));
+    }
+    let used = pen.text(0, 0, &left, Tone::Bar, w);
+    let counts = rooms.agenda.counts();
+    let mut right = Vec::new();
+    for (label, n) in [
+        (t("待办", "Open"), counts.open),
+        (t("生日", "Birthdays"), counts.birthdays),
+        (t("逾期", "Overdue"), counts.overdue),
+    ] {
+        right.push(format!("{} {n}", label.get(s.lang)));
+    }
+    let mut state = String::new();
+    if s.hidden {
+        state.push_str(pen.word(t("已遮数 ", "hidden ")));
+    }
+    if s.start.demo {
+        state.push_str(pen.word(t("演示 ", "demo ")));
+    }
+    if s.read_only() {
+        state.push_str(pen.word(t("只读 ", "read-only ")));
+    }
+    if rooms.out.writing() {
+        state.push_str(pen.word(t("正在保存 ", "saving ")));
+    }
+    if wide || state.is_empty() {
+        state.push_str(s.say(s.start.place));
+    }
+    right.push(state.trim_end().to_owned());
+    let right = format!("{} ", right.join("  "));
+    if cells(&right) + used < w {
+        pen.right(w, 0, &right, Tone::Bar);
+    }
+}
+
+fn tabs(pen: &mut Pen<'_>, rooms: &Rooms) {
+    let mut x = 1;
+    for pane in [Pane::Search, Pane::Archive, Pane::Board, Pane::Agenda] {
+        let here = pane == rooms.focus;
+        let word = format!("{}{}", words::pane_key(pane), words::pane(pane).get(pen.lang));
+        let word = if here { format!("[{word}]") } else { format!(" {word} ") };
+        let tone = if here { Tone::Accent } else { Tone::Label };
+        let w = pen.place.w;
+        pen.text(x, 0, &word, tone, w);
+        x += words::tab_width(pane, pen.lang) + 2;
+    }
+}
+
+fn message(pen: &mut Pen<'_>, rooms: &Rooms) {
+    let w = pen.place.w;
+    if let Some(m) = rooms.shared.messages.last() {
+        let tone = match m.tone {
+            Said::Done => Tone::Ok,
+            Said::Note => Tone::Text,
+            Said::Trouble => Tone::Error,
+        };
+        // What is older than half a minute is dim: it is no longer what just happened.
+        let old = (rooms.shared.now - m.at).num_seconds() > 30;
+        let sign = if m.tone == Said::Trouble { "! " } else { "" };
+        pen.column(1, 0, &format!("{sign}{}", m.text), if old { Tone::Label } else { tone }, w.saturating_sub(2));
+    }
+}
+
+fn bar(pen: &mut Pen<'_>, rooms: &Rooms) {
+    let w = pen.place.w;
+    let mut x = 1;
+    for command in keymap::bar(rooms) {
+        let (_, width) = words::bar_word(command, pen.lang);
+        if x + width > w {
+            break;
+        }
+        let key = command.key_name();
+        let used = pen.text(x, 0, &key, Tone::Accent, w);
+        pen.text(x + used, 0, command.label.get(pen.lang), Tone::Text, w);
+        x += width + 1;
+    }
+    let open = pen.word(t("1-9打开", "1-9 opens"));
+    if rooms.focus != Pane::Archive && x + cells(open) + 1 < w {
+        pen.text(x + 1, 0, open, Tone::Label, w);
+    }
+}

@@ -1,0 +1,207 @@
+//! A desk: the machine, a branch file of its own, a screen as text.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use guitai::app::event::Event;
+use guitai::app::shared::Start;
+use guitai::domain::customer::Customer;
+use guitai::domain::field::Ctx;
+use guitai::domain::ids::{CustomerId, OpId, StaffId};
+use guitai::domain::staff::{Prefs, Role, Staff};
+use guitai::domain::text::{Lang, t};
+use guitai::domain::tier::Figures;
+use guitai::domain::values::money::Fen;
+use guitai::run::still::Still;
+use guitai::store::bulk::BatchFile;
+use guitai::store::open::{File, Station};
+use guitai::store::request::{Answer, Ask, Stamp};
+use guitai::store::{customers, workbench};
+use guitai::ui::guard::screen_text;
+use guitai::ui::theme::Theme;
+use tempfile::TempDir;
+
+/// The day of all tests: Saturday, lunar 十月十三.
+pub fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()
+}
+
+pub fn now() -> NaiveDateTime {
+    today().and_hms_opt(9, 0, 0).unwrap()
+}
+
+pub fn stamp(by: StaffId) -> Stamp {
+    Stamp { by, at: now(), today: today() }
+}
+
+fn person(code: &str, name: &str, role: Role) -> Staff {
+    Staff {
+        id: StaffId(0),
+        code: code.into(),
+        name: name.into(),
+        role,
+        area: String::new(),
+        line: String::new(),
+        mentor: None,
+        leader: None,
+        active: true,
+        prefs: Prefs::default(),
+    }
+}
+
+/// A customer by fields: `[("name", "张山河"), ("phone", "13800000027"), …]`; owner by staff code.
+pub struct Given<'a> {
+    pub no: &'a str,
+    pub fields: &'a [(&'a str, &'a str)],
+    /// Monthly average and balance in yuan, if there are figures of 2026-11-20.
+    pub aum: Option<i64>,
+}
+
+pub struct Desk {
+    pub still: Still,
+    pub folder: TempDir,
+}
+
+impl Desk {
+    /// A branch with 王敏 (wangmin, account manager), 李强 (liqiang, low counter) and 赵行 (zhaohang, branch manager), and these
+    /// customers; 王敏 sits at the desk.
+    pub fn with(size: (u16, u16), given: &[Given<'_>]) -> Desk {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("branch.db");
+        let station = Station { name: "3号机".into(), number: 3 };
+        let first = person("wangmin", "王敏", Role::AccountManager);
+        let mut file = File::create(&path, "道真支行", &first, &stamp(StaffId(0)), &station).unwrap();
+        for other in [person("liqiang", "李强", Role::LowCounter), person("zhaohang", "赵行", Role::BranchManager)]
+        {
+            let by = staff(&mut file)[0].id;
+            let ask = workbench::Ask::AddStaff { staff: Box::new(other), stamp: stamp(by) };
+            let answer = file.answer(&Ask::Workbench(ask));
+            assert!(matches!(answer, Answer::Workbench(_)), "{answer:?}");
+        }
+        let people = staff(&mut file);
+        fill(&mut file, &people, given);
+        Desk::at(file, folder, size, "wangmin")
+    }
+
+    /// Another desk on the file of this one.
+    pub fn at(file: File, folder: TempDir, size: (u16, u16), who: &str) -> Desk {
+        let start = Start {
+            lang: Some(Lang::Zh),
+            today: Some(today()),
+            now: now(),
+            size,
+            staff: Some(who.into()),
+            station: 3,
+            theme: None,
+            place: t("本机文件", "local file"),
+            demo: false,
+        };
+        Desk { still: Still::open(start, file), folder }
+    }
+
+    /// Gives an event, and answers what it asks until nothing is asked any more.
+    pub fn event(&mut self, event: Event) {
+        self.still.event(event);
+    }
+
+    /// Types a key script.
+    pub fn keys(&mut self, script: &str) -> &mut Desk {
+        self.still.keys(script);
+        self
+    }
+
+    pub fn paste(&mut self, text: &str) -> &mut Desk {
+        self.event(Event::Paste(text.into()));
+        self
+    }
+
+    pub fn resize(&mut self, w: u16, h: u16) -> &mut Desk {
+        self.event(Event::Resize(w, h));
+        self
+    }
+
+    /// The screen as text, and where the cursor stands.
+    pub fn draw(&self) -> (String, (u16, u16)) {
+        let (buffer, cursor) = self.still.draw(&Theme::default());
+        (screen_text(&buffer), cursor)
+    }
+
+    pub fn screen(&self) -> String {
+        self.draw().0
+    }
+
+    /// The line above the keys.
+    pub fn said(&self) -> String {
+        self.still.app.rooms.shared.messages.last().map(|m| m.text.clone()).unwrap_or_default()
+    }
+
+    /// Asserts that the screen shows all of these.
+    pub fn shows(&self, texts: &[&str]) {
+        let screen = self.screen();
+        for text in texts {
+            assert!(screen.contains(text), "no {text:?} on\n{screen}");
+        }
+    }
+
+    /// Asserts that the screen shows none of these.
+    pub fn hides(&self, texts: &[&str]) {
+        let screen = self.screen();
+        for text in texts {
+            assert!(!screen.contains(text), "{text:?} on\n{screen}");
+        }
+    }
+
+    /// The archive with this number as the file has it.
+    pub fn stored(&mut self, no: &str) -> customers::Opened {
+        let rows = match self.still.file.answer(&Ask::Workbench(workbench::Ask::Rows)) {
+            Answer::Workbench(workbench::Answer::Rows(rows)) => rows,
+            other => panic!("{other:?}"),
+        };
+        let id = rows.iter().find(|r| r.no == no).unwrap_or_else(|| panic!("no customer {no}")).id;
+        match self.still.file.answer(&Ask::Customers(customers::Ask::Open { id, today: today() })) {
+            Answer::Customers(customers::Answer::Opened(opened)) => *opened,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+pub fn staff(file: &mut File) -> Vec<Staff> {
+    match file.answer(&Ask::Workbench(workbench::Ask::Open)) {
+        Answer::Workbench(workbench::Answer::Opened(opened)) => opened.staff,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn fill(file: &mut File, people: &[Staff], given: &[Given<'_>]) {
+    let ctx = Ctx { today: today(), staff: people };
+    let by = stamp(people[0].id);
+    let mut bulk = file.load(BatchFile { name: "given".into(), hash: "given".into() }, &by).unwrap();
+    for g in given {
+        let mut c = Customer { id: CustomerId(0), no: g.no.into(), ..Customer::default() };
+        for (code, value) in g.fields {
+            let field = guitai::domain::archive::find(code).unwrap_or_else(|| panic!("no field {code}"));
+            field.set(&mut c, value, ctx).unwrap_or_else(|e| panic!("{code} {value}: {e}"));
+        }
+        let id = bulk.insert_customer(&c).unwrap();
+        if let Some(yuan) = g.aum {
+            let sum = Fen::of_yuan(yuan);
+            let none = Fen(0);
+            let figures = Figures {
+                as_of: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(),
+                demand: sum,
+                fixed: none,
+                wealth: none,
+                fund: none,
+                insurance: none,
+                bond: none,
+                balance: sum,
+                average: Some(sum),
+            };
+            bulk.put_figures(id, &figures).unwrap();
+        }
+    }
+    bulk.finish("given").unwrap();
+}
+
+/// An operation number for asks made by a test itself.
+pub fn op(n: i64) -> OpId {
+    OpId(n)
+}

@@ -1,0 +1,55 @@
+//! The whole round of a morning: search, open, correct, save, call, hand on.
+
+use crate::desk::{Desk, Given};
+
+fn branch() -> [Given<'static>; 4] {
+    [
+        Given {
+            no: "6000000001",
+            fields: &[
+                ("name", "张山河"),
+                ("id_no", "520325197202042450"),
+                ("phone", "18985210027"),
+                ("address", "贵州省遵义市道真县玉溪镇解放路128号"),
+                ("owner", "wangmin"),
+                ("taboo", "儿子工作"),
+            ],
+            aum: Some(310_200),
+        },
+        Given {
+            no: "6000000002",
+            fields: &[
+                ("name", "张胜"),
+                ("phone", "13984906107"),
+                ("keeps", "lunar"),
+                ("lunar", "十月十三"),
+                ("owner", "wangmin"),
+            ],
+            aum: Some(1_284_000),
+        },
+        Given { no: "6000000003", fields: &[("name", "赵松"), ("owner", "liqiang")], aum: Some(127_000) },
+        Given { no: "6000000004", fields: &[("name", "曾实"), ("phone", "13511114410")], aum: None },
+    ]
+}
+
+#[test]
+fn a_customer_is_found_by_initials_corrected_saved_and_called() {
+    let mut desk = Desk::with((160, 45), &branch());
+    desk.keys("zsh0027");
+    desk.shows(&["张山河", "潜力", "31.0万", "*0027"]);
+    desk.keys("<Enter>");
+    desk.shows(&["张先生", "责任人 王敏", "勿提儿子工作", "31.0万"]);
+    // Correct the phone: form, down to the phone, type, save.
+    desk.keys("<Enter><Down><Down><Down><Down><Down><Down><Down>");
+    desk.keys("13812345678<F8>");
+    assert!(desk.said().contains("已保存 张山河"), "{}", desk.said());
+    let stored = desk.stored("6000000001");
+    assert_eq!(stored.customer.phone, "13812345678");
+    desk.keys("<Esc>h");
+    desk.shows(&["手机", "189****0027", "138****5678", "王敏"]);
+    desk.keys("c11<Enter>");
+    assert!(desk.said().starts_with("已记 张山河 电话接通"), "{}", desk.said());
+    let stored = desk.stored("6000000001");
+    assert_eq!(stored.contacts.len(), 1);
+    assert!(stored.standing.next_visit.is_some());
+}
