@@ -12,13 +12,13 @@ use super::request::{Failure, Stamp};
 use super::table;
 use super::write::{Write, edit};
 use super::{agenda, change};
-use crate::domain::agenda::Task;
 use crate::domain::archive;
 use crate::domain::change::Entity;
 use crate::domain::contact::Contact;
 use crate::domain::customer::Customer;
 use crate::domain::family::Part;
 use crate::domain::field::{Edit, diff};
+use crate::domain::agenda::Task;
 use crate::domain::ids::{BatchId, CustomerId, PartId, StaffId, TaskId};
 use crate::domain::staff::Staff;
 use crate::domain::tier::{Figures, Tier};
@@ -121,7 +121,11 @@ impl Bulk<'_> {
     /// # Errors
     /// What the file says.
     pub fn known_by_no(&self, no: &str) -> Result<Option<Customer>, Failure> {
-        Ok(self.tx.prepare_cached("SELECT * FROM customer WHERE no = ?")?.query_row([no], table::archive).optional()?)
+        Ok(self
+            .tx
+            .prepare_cached("SELECT * FROM customer WHERE no = ?")?
+            .query_row([no], table::archive)
+            .optional()?)
     }
 
     /// The row of a customer number; cheaper than the whole archive.

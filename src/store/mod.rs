@@ -22,6 +22,7 @@ pub mod open;
 pub mod pack;
 pub mod refuse;
 pub mod request;
+pub mod stamp;
 mod table;
 mod wait;
 pub mod workbench;

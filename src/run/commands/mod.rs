@@ -1,6 +1,7 @@
 //! What each command does, a small file for a few that belong together. Which commands there are is said in `args`.
 
 mod doctor;
+mod files;
 mod find;
 mod init;
 mod numbers;
@@ -18,6 +19,7 @@ use super::setting::Setting;
 use crate::domain::calendar;
 use crate::domain::text::Lang;
 use crate::store::open::Mode;
+pub use files::unmade;
 pub use output::print;
 use session::Session;
 pub use session::unopened;
@@ -70,7 +72,11 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Set { no, field, value } => write::set(&mut open(&setting, Mode::Write)?, &no, &field, &value),
         Command::Doctor { shape } => doctor::doctor(&setting, shape.json),
         Command::Holidays(Holidays::Import { file }) => program::holidays(&mut open(&setting, Mode::Write)?, &file),
-        Command::Config(_) | Command::Completions { .. } | Command::Man => Ok(()),
-        Command::Demo | Command::MakeDemo { .. } | Command::Import { .. } => Ok(()),
+        Command::MakeDemo { seed, out } => files::make_demo(seed, out.as_deref(), setting.tongue()),
+        Command::Import { files, dry_run, shape } => {
+            files::take_in(&mut open(&setting, Mode::Write)?, &files, dry_run, shape.json)
+        }
+        // These need no branch file and were done above, or open the workbench and are done in `run`.
+        Command::Demo | Command::Config(_) | Command::Completions { .. } | Command::Man => Ok(()),
     }
 }
