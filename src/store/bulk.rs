@@ -12,13 +12,14 @@ use super::request::{Failure, Stamp};
 use super::table;
 use super::write::{Write, edit};
 use super::{agenda, change};
+use crate::domain::agenda::Task;
 use crate::domain::archive;
+use crate::domain::calendar::lunar::LunarDay;
 use crate::domain::change::Entity;
 use crate::domain::contact::Contact;
 use crate::domain::customer::Customer;
 use crate::domain::family::Part;
 use crate::domain::field::{Edit, diff};
-use crate::domain::agenda::Task;
 use crate::domain::ids::{BatchId, CustomerId, PartId, StaffId, TaskId};
 use crate::domain::staff::Staff;
 use crate::domain::tier::{Figures, Tier};
@@ -121,11 +122,7 @@ impl Bulk<'_> {
     /// # Errors
     /// What the file says.
     pub fn known_by_no(&self, no: &str) -> Result<Option<Customer>, Failure> {
-        Ok(self
-            .tx
-            .prepare_cached("SELECT * FROM customer WHERE no = ?")?
-            .query_row([no], table::archive)
-            .optional()?)
+        Ok(self.tx.prepare_cached("SELECT * FROM customer WHERE no = ?")?.query_row([no], table::archive).optional()?)
     }
 
     /// The row of a customer number; cheaper than the whole archive.
@@ -160,6 +157,7 @@ impl Bulk<'_> {
         let id = CustomerId(self.ids.next(self.stamp.at));
         let mut c = customer.clone();
         (c.id, c.rev) = (id, 1);
+        c.lunar = c.lunar.or_else(|| c.birth.and_then(LunarDay::of));
         table::insert(&self.tx, &self.branch, &c, &self.stamp, Some(self.batch))?;
         self.new += 1;
         Ok(id)

@@ -23,22 +23,29 @@ fn an_extract_goes_in_once_and_changes_nothing_the_second_time() {
     let rehearsed = desk.on(&["import", "客户.csv", "--dry-run", "--json"]).json();
     let first = desk.on(&["import", "客户.csv", "--json"]).json();
     let second = desk.on(&["import", "客户.csv", "--json"]).json();
-    let shape = |new: u32, unchanged: u32| {
-        json!([{"file": "客户.csv", "encoding": "UTF-8", "rows": 2, "new": new, "changed": 0, "unchanged": unchanged, "rejected": 0}])
-    };
+    let shape = |new: u32, unchanged: u32| json!([{"file": "客户.csv", "encoding": "UTF-8", "rows": 2, "new": new, "changed": 0, "unchanged": unchanged, "rejected": 0}]);
     assert_eq!((rehearsed, first, second), (shape(2, 0), shape(2, 0), shape(0, 2)));
 }
 
 #[test]
 fn a_customer_is_found_by_initials_either_reading_digits_and_address() {
     let desk = stocked();
-    for (query, no) in [("zs", "6000000001"), ("shan", "6000000002"), ("dan xiong", "6000000002"), ("0001", "6000000001"), ("旧城", "6000000002")] {
+    for (query, no) in [
+        ("zs", "6000000001"),
+        ("shan", "6000000002"),
+        ("dan xiong", "6000000002"),
+        ("0001", "6000000001"),
+        ("旧城", "6000000002"),
+    ] {
         let found = desk.on(&["find", query, "--json"]).json();
         let nos: Vec<&str> = found.as_array().unwrap().iter().map(|f| f["customer_no"].as_str().unwrap()).collect();
         assert!(nos.contains(&no), "{query}: {found}");
     }
     let found = desk.on(&["find", "张", "胜", "--json"]).json();
-    assert_eq!(found[0], json!({"customer_no": "6000000001", "name": "张胜", "tier": null, "owner": null, "matched": ["name"]}));
+    assert_eq!(
+        found[0],
+        json!({"customer_no": "6000000001", "name": "张胜", "tier": null, "owner": null, "matched": ["name"]})
+    );
     assert_eq!(desk.on(&["find", "zs", "--limit", "0", "--json"]).json(), json!([]));
 }
 
@@ -46,7 +53,20 @@ fn a_customer_is_found_by_initials_either_reading_digits_and_address() {
 fn an_archive_is_shown_with_id_and_phone_masked() {
     let desk = stocked();
     let shown = desk.on(&["show", "6000000002", "--json"]).json();
-    for key in ["customer_no", "name", "sex", "birth", "tier", "aum_fen", "as_of", "owner", "completeness", "rev", "fields", "contacts"] {
+    for key in [
+        "customer_no",
+        "name",
+        "sex",
+        "birth",
+        "tier",
+        "aum_fen",
+        "as_of",
+        "owner",
+        "completeness",
+        "rev",
+        "fields",
+        "contacts",
+    ] {
         assert!(keys(&shown).contains(&key), "{key}: {shown}");
     }
     // Birth and sex come from the ID where the extract has none.
@@ -164,9 +184,15 @@ fn the_doctor_names_what_is_missing() {
     let desk = Desk::new();
     let found = desk.on(&["doctor", "--json"]).json();
     let state = |check: &str| found.as_array().unwrap().iter().find(|f| f["check"] == check).unwrap()["state"].clone();
-    assert_eq!((state("file"), state("branch"), state("holidays"), state("read")), (json!("ok"), json!("ok"), json!("ok"), json!("ok")));
+    assert_eq!(
+        (state("file"), state("branch"), state("holidays"), state("read")),
+        (json!("ok"), json!("ok"), json!("ok"), json!("ok"))
+    );
     let december = desk.run(&["doctor", "--json", "--db", "branch.db", "--today", "2026-12-02"]).json();
-    assert!(december.as_array().unwrap().iter().any(|f| f["check"] == "holidays" && f["state"] == "warn"), "{december}");
+    assert!(
+        december.as_array().unwrap().iter().any(|f| f["check"] == "holidays" && f["state"] == "warn"),
+        "{december}"
+    );
 }
 
 #[test]
