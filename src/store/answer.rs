@@ -79,7 +79,7 @@ pub fn begin(file: &mut File) -> Result<(Transaction<'_>, Arc<Branch>, &str, &mu
 }
 
 /// Who writes, and when; `None` for a read.
-fn stamp(ask: &Ask) -> Option<&Stamp> {
+pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
     use {agenda::Ask as A, contacts::Ask as T, customers::Ask as C, workbench::Ask as W};
     match ask {
         Ask::Workbench(
@@ -118,7 +118,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
     }
 }
 
-fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
+pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
     match ask {
         Ask::Workbench(a) => workbench::keep::answer(w, a).map(Answer::Workbench),
         Ask::Customers(a) => customers::write::answer(w, a).map(Answer::Customers),
