@@ -1,5 +1,6 @@
 //! Key scripts against whole screens: the machine over a real branch file, without a terminal.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod agenda;
 mod desk;
 mod round;
