@@ -2,7 +2,9 @@
 
 use crate::desk::{Desk, Given, op, staff, stamp};
 use chrono::NaiveDate;
-use guitai::app::event::Effect;
+use guitai::app::cx::Pane;
+use guitai::app::event::{Effect, Event, Mouse, MouseAction};
+use guitai::app::key::Key;
 use guitai::domain::agenda::Scope;
 use guitai::domain::contact::{Channel, Outcome};
 use guitai::store::contacts;
@@ -72,7 +74,7 @@ fn desk_of(size: (u16, u16), who: &str) -> Desk {
     desk
 }
 
-pub fn desk(size: (u16, u16)) -> Desk {
+fn desk(size: (u16, u16)) -> Desk {
     desk_of(size, "wangmin")
 }
 
@@ -110,8 +112,8 @@ fn what_is_overdue_stands_first_and_every_line_says_what_it_is() {
     desk.shows(&[
         "4 今日任务 F7",
         "逾期 2",
-        "! 生日   陈国栋   贵宾     96.0万  逾 3 天 70岁 整寿 11-18 (十月初十)",
-        "! 拜访   张山河   潜力     31.0万  逾 3 天 上次 09-12 电话：女儿考上大学",
+        "! 生日   陈国栋   贵宾     96.0万  逾3天   70岁 整寿 11-18 (十月初十)",
+        "! 拜访   张山河   潜力     31.0万  逾3天   上次 09-12 电话：女儿考上大学",
         "* 生日农 张胜     贵宾    128.4万  60岁 整寿 十月十三 (11-21)",
         "* 生日   何芬     潜力     49.1万  49岁 虚岁50整寿 11-21 (十月十三)",
         "三天内 1",
@@ -324,7 +326,9 @@ fn the_month_shows_lunar_days_holidays_and_counts_and_enter_shows_the_day() {
     desk.keys("<Enter>");
     desk.shows(&["周一 11-23 十月十五 1", "拜访   何芬"]);
     desk.keys("<Esc><PgUp>");
-    desk.shows(&["2026 年 10 月", "国庆节", "休", "班"]);
+    desk.shows(&["2026 年 10 月", "休", "10 九月 班"]);
+    desk.keys("<Up><Up><Up>");
+    desk.shows(&["周五 10-02 八月廿二 国庆节"]);
     desk.keys("<Esc>");
     desk.shows(&["逾期 2"]);
 }
@@ -341,7 +345,7 @@ fn the_printed_list_names_everybody_and_holds_no_phone() {
     });
     let (name, text) = printed.expect("nothing was printed");
     assert_eq!(name, "agenda-wangmin-2026-11-21.txt");
-    assert!(text.contains("[ ] 逾 3 天") && text.contains("女儿考上大学"), "{text}");
+    assert!(text.contains("[ ] 逾3天") && text.contains("女儿考上大学"), "{text}");
     assert!(!text.contains("18985210027") && text.contains("*******0027"), "{text}");
 }
 
@@ -365,4 +369,58 @@ fn an_empty_queue_says_so_and_which_keys_help() {
     desk.shows(&["今天没有到期的事"]);
     desk.keys("<C-e>");
     desk.shows(&["Nothing is due today"]);
+}
+
+#[test]
+fn a_late_answer_for_another_scope_never_replaces_a_newer_one() {
+    let mut desk = desk((80, 24));
+    let mut asked = |key: &str| match desk.app.update(Event::Key(Key::named(key).unwrap())).as_slice() {
+        [Effect::Ask(ticket, ask)] => (*ticket, ask.clone()),
+        other => panic!("{other:?}"),
+    };
+    let (team, branch) = (asked("]"), asked("]"));
+    let before = desk.app.rooms.agenda.rows().len();
+    for (ticket, ask) in [branch, team] {
+        let answer = desk.file.answer(&ask);
+        desk.event(Event::Answer(ticket, answer));
+        assert!(has(&desk, "赵松", "birthday"), "{}", desk.screen());
+    }
+    assert_ne!(desk.app.rooms.agenda.rows().len(), before);
+    assert_eq!(desk.app.rooms.agenda.scope, Scope::Branch);
+}
+
+#[test]
+fn a_click_chooses_the_scope_and_opens_a_line_or_a_day() {
+    let mut desk = desk((80, 24));
+    let click = |desk: &mut Desk, column, row| {
+        desk.event(Event::Mouse(Mouse { action: MouseAction::Down, column, row }));
+    };
+    click(&mut desk, 20, 3);
+    assert_eq!(desk.app.rooms.agenda.scope, Scope::Branch);
+    click(&mut desk, 2, 3);
+    assert_eq!(desk.app.rooms.agenda.scope, Scope::Mine);
+    // The heading does nothing, the line below it opens.
+    click(&mut desk, 10, 4);
+    assert_eq!(desk.app.rooms.focus, Pane::Agenda);
+    click(&mut desk, 10, 5);
+    assert_eq!(desk.app.rooms.focus, Pane::Archive);
+    assert_eq!(desk.app.rooms.archive.opened().unwrap().customer.name, "陈国栋");
+    desk.keys("<F7>m");
+    click(&mut desk, 3, 13);
+    assert_eq!(desk.app.rooms.agenda.day, day(11, 23));
+    click(&mut desk, 3, 13);
+    desk.shows(&["周一 11-23 十月十五 1", "何芬"]);
+}
+
+#[test]
+fn the_queue_is_drawn_at_every_size_and_in_both_languages() {
+    for size in [(80, 24), (100, 26), (120, 30), (160, 40), (160, 45), (220, 60)] {
+        let mut desk = desk(size);
+        for keys in ["", "w", "<Right>", "m", "<Enter>", "<Esc>t]]", "/z", "<Esc><C-e>", "wm", "<Enter>"] {
+            desk.keys(keys);
+            let screen = desk.screen();
+            assert!(screen.contains("F7"), "{size:?} {keys}\n{screen}");
+        }
+        desk.shows(&["4 Today F7", "[Branch "]);
+    }
 }

@@ -28,7 +28,7 @@ pub const fn birthday_word(lunar: bool) -> Text {
 
 /// How late something is.
 pub fn late(days: i64, lang: Lang) -> String {
-    say(lang, format!("逾 {days} 天"), format!("{days} d late"))
+    say(lang, format!("逾{days}天"), format!("{days} d late"))
 }
 
 /// A line as one would name it: `拜访 张山河`, `自办 送挂历`.
@@ -149,7 +149,7 @@ fn family(who: &str, relation: &str, event: &FamilyEvent, lang: Lang) -> String 
     }
 }
 
-/// When a line is due, seen from today: `逾 3 天`, `今天`, `11-24`.
+/// When a line is due, seen from today: `逾3天`, `今天`, `11-24`.
 pub fn due(item: &Item, lang: Lang, today: NaiveDate) -> String {
     let late = item.overdue(today);
     if late > 0 {

@@ -76,14 +76,14 @@ pub fn amount(aum: Option<Fen>, hidden: bool) -> String {
 pub fn mark(row: &Row, settings: &Settings, lang: Lang, today: NaiveDate) -> Option<(char, String)> {
     if let Some(days) = row.next_visit.map(|d| (today - d).num_days()).filter(|d| *d > 0) {
         let late = agenda::late(days, lang);
-        return Some(('!', format!("{} {late}", Source::Visit.label().get(lang))));
+        return Some(('!', beside(Source::Visit.label().get(lang), &late, lang)));
     }
     if let Some(day) = birthday_ahead(row, settings, today) {
         let kind = agenda::birthday_word(row.keeps_lunar).get(lang);
-        return Some(('*', format!("{kind} {}", agenda::on(day, lang, today))));
+        return Some(('*', beside(kind, &agenda::on(day, lang, today), lang)));
     }
     if row.next_visit == Some(today) {
-        return Some(('>', format!("{} {}", Source::Visit.label().get(lang), agenda::on(today, lang, today))));
+        return Some(('>', beside(Source::Visit.label().get(lang), &agenda::on(today, lang, today), lang)));
     }
     let needs = row.tier.is_some_and(|t| t >= Tier::Ordinary);
     let lacks = [
@@ -95,6 +95,11 @@ pub fn mark(row: &Row, settings: &Settings, lang: Lang, today: NaiveDate) -> Opt
         .iter()
         .find(|(gap, ..)| needs && row.gaps & gap.bit() != 0)
         .map(|(_, zh, en)| ('o', say(lang, (*zh).to_owned(), (*en).to_owned())))
+}
+
+/// What and when, side by side; in Chinese without a blank, since a mark beside a hit has little room.
+fn beside(what: &str, when: &str, lang: Lang) -> String {
+    say(lang, format!("{what}{when}"), format!("{what} {when}"))
 }
 
 /// The day of the coming birthday, if it lies within the days ahead of the customer's tier.

@@ -21,6 +21,7 @@ use crate::store::request;
 use chrono::{NaiveDate, NaiveDateTime};
 use month::{Month, moved};
 use rows::{Row, View};
+use std::collections::BTreeMap;
 
 /// The queue.
 #[derive(Debug, Default)]
@@ -228,8 +229,9 @@ impl Agenda {
         if std::mem::take(&mut self.fresh) || keys.is_empty() {
             self.begin();
         } else {
-            let at = keys.iter().find_map(|k| self.rows.iter().position(|r| self.key_of(r).as_ref() == Some(k)));
-            self.cursor.at = at.unwrap_or(self.cursor.at);
+            let now = self.rows.iter().enumerate().filter_map(|(at, r)| Some((self.key_of(r)?, at)));
+            let now: BTreeMap<String, usize> = now.collect();
+            self.cursor.at = keys.iter().find_map(|k| now.get(k).copied()).unwrap_or(self.cursor.at);
             self.settle();
         }
         let done = self.doing.take().is_some_and(|k| keys.first() == Some(&k));

@@ -42,3 +42,28 @@ pub fn moved(day: NaiveDate, days: i64, months: i32) -> NaiveDate {
     let on = on.and_then(|d| if months < 0 { d.checked_sub_months(by) } else { d.checked_add_months(by) });
     on.unwrap_or(day)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_weeks_of_a_month_begin_on_mondays_and_hold_all_its_days() {
+        for (year, month, count) in [(2026, 11, 6), (2026, 10, 5), (2027, 2, 4), (2026, 2, 5)] {
+            let day = NaiveDate::from_ymd_opt(year, month, 15).unwrap();
+            let weeks = weeks(day);
+            assert_eq!(weeks.len(), count, "{year}-{month}");
+            assert!(weeks.iter().all(|w| w.weekday() == chrono::Weekday::Mon));
+            assert!(weeks.first().is_some_and(|w| *w <= first(day)));
+            let last = moved(moved(first(day), 0, 1), -1, 0);
+            assert!(weeks.last().is_some_and(|w| *w <= last && *w + chrono::TimeDelta::days(7) > last));
+        }
+    }
+
+    #[test]
+    fn a_month_on_from_the_thirty_first_is_the_last_day_of_a_short_one() {
+        let day = NaiveDate::from_ymd_opt(2027, 1, 31).unwrap();
+        assert_eq!(moved(day, 0, 1), NaiveDate::from_ymd_opt(2027, 2, 28).unwrap());
+        assert_eq!(moved(day, -31, 0), NaiveDate::from_ymd_opt(2026, 12, 31).unwrap());
+    }
+}

@@ -118,3 +118,71 @@ fn by_letters(name: &str, letters: &str) -> bool {
     letters.chars().all(|c| c.is_ascii_lowercase())
         && (0..read.len()).any(|start| pinyin::fit(letters, &read, start).is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::agenda::{Detail, Source, sort};
+    use proptest::prelude::*;
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()
+    }
+
+    fn item(n: usize, away: i64) -> Item {
+        Item {
+            key: format!("visit:{n}:20261121"),
+            source: Source::Visit,
+            who: None,
+            owner: None,
+            due: today() + chrono::TimeDelta::days(away),
+            detail: Detail::Visit { last: None, tries: 0 },
+        }
+    }
+
+    fn heads(rows: &[Row]) -> Vec<(Head, usize)> {
+        rows.iter()
+            .filter_map(|r| match r {
+                Row::Head(head, lines) => Some((*head, *lines)),
+                Row::Line(_) => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn today_has_a_heading_for_what_is_late_due_near_and_later_and_none_that_is_empty() {
+        let items: Vec<Item> = [-9, -1, 0, 1, 3, 4].into_iter().enumerate().map(|(n, away)| item(n, away)).collect();
+        let rows = lay(&items, View::Today, today(), today(), |_| true);
+        assert_eq!(heads(&rows), [(Head::Overdue, 2), (Head::Today, 1), (Head::Soon, 2), (Head::Later, 1)]);
+        let rows = lay(&items, View::Today, today(), today(), |i| i.due == today());
+        assert_eq!(rows, [Row::Head(Head::Today, 1), Row::Line(2)]);
+        assert_eq!(lay(&items, View::Today, today(), today(), |_| false), []);
+    }
+
+    #[test]
+    fn the_week_has_seven_days_and_what_is_older_stands_above_the_week_of_today_only() {
+        let items: Vec<Item> = [-9, -3, 0, 1, 2].into_iter().enumerate().map(|(n, away)| item(n, away)).collect();
+        let this = heads(&lay(&items, View::Week, today(), today(), |_| true));
+        assert_eq!(this.first(), Some(&(Head::Overdue, 1)));
+        assert_eq!(this.len(), 8);
+        assert_eq!(this.iter().map(|(_, n)| n).sum::<usize>(), 4);
+        let next = heads(&lay(&items, View::Week, after(today(), 2), today(), |_| true));
+        assert_eq!(next.first(), Some(&(Head::Day(after(today(), 2)), 1)));
+        assert_eq!(next.len(), 7);
+    }
+
+    proptest! {
+        #[test]
+        fn every_line_stands_once_and_in_order(away in proptest::collection::vec(-40_i64..40, 0..60)) {
+            let mut items: Vec<Item> = away.iter().enumerate().map(|(n, a)| item(n, *a)).collect();
+            sort(&mut items, today());
+            let rows = lay(&items, View::Today, today(), today(), |_| true);
+            let lines: Vec<usize> = rows.iter().filter_map(|r| match r {
+                Row::Line(at) => Some(*at),
+                Row::Head(..) => None,
+            }).collect();
+            prop_assert_eq!(lines, (0..items.len()).collect::<Vec<_>>());
+            prop_assert_eq!(heads(&rows).iter().map(|(_, n)| n).sum::<usize>(), items.len());
+        }
+    }
+}

@@ -32,7 +32,11 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
     }
     if !lines && a.view == View::Day {
         let w = pen.place.w;
-        pen.text(1, 1, pen.word(t("这一天没有任务", "Nothing on this day")), Tone::Label, w);
+        let words = match a.day < rooms.shared.today() {
+            true => t("这一天没有留下未办的事", "Nothing of this day is left undone"),
+            false => t("这一天没有任务", "Nothing on this day"),
+        };
+        pen.text(1, 1, pen.word(words), Tone::Label, w);
     }
 }
 
