@@ -285,6 +285,12 @@ impl<T: Clone + 'static> Form<T> {
                 }
                 return self.line.as_mut().is_some_and(|l| l.key(key));
             }
+            Code::Char('u' | 'w' | 'a' | 'e') if key.ctrl => {
+                if self.line.is_none() {
+                    self.begin(false, eyes);
+                }
+                return self.line.as_mut().is_some_and(|l| l.key(key));
+            }
             _ => return self.line.as_mut().is_some_and(|l| l.key(key)),
         }
         true

@@ -130,7 +130,7 @@ pub fn go(r: &mut Rooms, go: Go) {
 fn focus(r: &mut Rooms, pane: Pane) {
     if r.focus == pane {
         if pane == Pane::Search {
-            r.search.in_list = false;
+            r.search.again();
         }
         return;
     }
@@ -138,7 +138,7 @@ fn focus(r: &mut Rooms, pane: Pane) {
     r.came_from.push(r.focus);
     r.focus = pane;
     match pane {
-        Pane::Search => r.search.in_list = false,
+        Pane::Search => r.search.again(),
         Pane::Board => r.in_board(|p, cx| p.load(cx)),
         Pane::Agenda => r.in_agenda(|p, cx| p.load(cx)),
         Pane::Archive => {}

@@ -87,7 +87,7 @@ impl App {
             r.archive.width = p.w;
         }
         if let Some(p) = places.board {
-            r.board.fit(p);
+            r.board.fit(p, &r.shared);
         }
         if let Some(p) = places.agenda {
             r.agenda.fit(p);

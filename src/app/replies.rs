@@ -163,7 +163,8 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
         }
         Then::Unpark => unpark(r, code),
         Then::AddPart => r.in_archive(|p, cx| p.new_part(code, cx)),
-        _ => r.in_board(|p, cx| p.chosen(code, cx)),
+        Then::GroupBy => r.in_board(|p, cx| p.chosen(code, cx)),
+        _ => {}
     }
 }
 

@@ -1,7 +1,6 @@
 //! Filters of the search box, one row a name: how each is spelled in both languages and how its value is read. Who passes one
 //! is decided by the segments; completing is `complete`'s.
 
-use super::query::Known;
 use super::row::Gap;
 use crate::domain::ids::StaffId;
 use crate::domain::lifecycle::Stage;
@@ -10,6 +9,19 @@ use crate::domain::text::{Complaint, Text, t};
 use crate::domain::tier::Tier;
 use crate::domain::values::money::Fen;
 use chrono::{Datelike, Days, NaiveDate};
+
+/// What a query is read against.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// Everybody who may keep customers.
+    pub people: &'a [Staff],
+    /// 片区 in use.
+    pub areas: &'a [String],
+    /// The day.
+    pub today: NaiveDate,
+    /// Who is asking.
+    pub me: Option<StaffId>,
+}
 
 /// The name of a filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

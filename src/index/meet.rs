@@ -7,7 +7,8 @@ use super::pinyin::{self, Fit, Read};
 use super::query::{Run, Word};
 use super::row::Row;
 
-/// How well a word is met: smaller is better.
+/// How well a word is met: smaller is better. The sets of `segment` know three levels of it: the whole field or its last digits,
+/// from the beginning, anywhere.
 pub mod class {
     /// The whole field.
     pub const EXACT: u8 = 0;
@@ -21,15 +22,6 @@ pub mod class {
     pub const ADDRESS: u8 = 4;
     /// The number of a house.
     pub const HOUSE: u8 = 5;
-}
-
-/// The classes fall into three levels; the short list is filled level by level.
-pub const fn level(class: u8) -> u8 {
-    match class {
-        class::EXACT | class::CLOSE => 0,
-        class::PREFIX => 1,
-        _ => 2,
-    }
 }
 
 /// A word met.
@@ -124,7 +116,9 @@ fn name(row: &Row, text: &str) -> Option<Met> {
     Some(Met::at(class, Field::Name, at))
 }
 
+/// One character of an address is met by everybody's province; two begin to say something.
 fn address(row: &Row, text: &str) -> Option<Met> {
+    text.chars().nth(1)?;
     Some(Met::at(class::ADDRESS, Field::Address, find(&fold_at(&row.address), text)?))
 }
 

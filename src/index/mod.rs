@@ -1,20 +1,29 @@
 //! The search index of a workstation: every customer in memory, found by name, pinyin, digits, address, filters; ranked. It is
 //! built from rows the store reads and kept fresh from the change feed. SQL and screens never live here.
 
+mod addresses;
+mod bits;
 pub mod board;
+mod codes;
 mod complete;
+mod facts;
 mod filter;
 pub mod fold;
 mod hits;
 mod meet;
+mod names;
 pub mod pinyin;
+mod postings;
 pub mod query;
 mod rank;
 pub mod row;
 mod search;
+mod segment;
+mod segments;
+mod slips;
 mod surnames;
 
 pub use board::{Group, GroupBy, GroupKey};
 pub use filter::{Filter, Name as FilterName, Test, gap_label};
 pub use hits::{Field, Hit, Hits, Matched, Scope, Sort};
-pub use search::Index;
+pub use segments::Index;

@@ -47,6 +47,8 @@ struct Table {
     spelled: Vec<&'static str>,
     /// Syllable of a character, from [`FROM`].
     of: Vec<u16>,
+    /// For each character from [`FROM`] whether it is a surname of [`SINGLE`] or begins one of [`DOUBLE`].
+    special: Vec<bool>,
     /// Surnames of [`SINGLE`], sorted by character, as numbers.
     single: Vec<(char, [u16; WAYS])>,
 }
@@ -89,7 +91,14 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         })
         .collect();
     single.sort_unstable_by_key(|(c, _)| *c);
-    Table { spelled, of, single }
+    let mut special = vec![false; read.len()];
+    let begins = SINGLE.iter().map(|(c, _)| *c).chain(DOUBLE.iter().filter_map(|(s, _)| s.chars().next()));
+    for c in begins {
+        if let Some(flag) = (u32::from(c) as usize).checked_sub(FROM as usize).and_then(|i| special.get_mut(i)) {
+            *flag = true;
+        }
+    }
+    Table { spelled, of, special, single }
 });
 
 /// How many syllables there are; numbers run below it.
@@ -126,11 +135,12 @@ pub fn syllable(c: char) -> u16 {
 pub fn read(name: &str) -> Vec<Read> {
     let folded: Vec<(usize, char)> =
         name.chars().enumerate().filter_map(|(i, c)| fold_char(c).map(|c| (i, c))).collect();
+    let chars: Vec<char> = folded.iter().map(|(_, c)| *c).collect();
     let mut out: Vec<Read> = Vec::with_capacity(folded.len());
     for (i, (at, c)) in folded.iter().enumerate() {
         let mut read = Read { at: *at, ways: [NONE; WAYS] };
         if i < 2 {
-            surname(i, *c, &folded, &mut read);
+            surname(i, *c, &chars, &mut read);
         }
         read.add(syllable(*c));
         out.push(read);
@@ -138,11 +148,11 @@ pub fn read(name: &str) -> Vec<Read> {
     out
 }
 
-fn surname(i: usize, c: char, folded: &[(usize, char)], read: &mut Read) {
-    if folded.len() > 2 {
-        let pair = (folded.first().map(|(_, c)| *c), folded.get(1).map(|(_, c)| *c));
-        for (chars, ways) in DOUBLE {
-            let mut it = chars.chars();
+fn surname(i: usize, c: char, chars: &[char], read: &mut Read) {
+    if chars.len() > 2 {
+        let pair = (chars.first().copied(), chars.get(1).copied());
+        for (surname, ways) in DOUBLE {
+            let mut it = surname.chars();
             if (it.next(), it.next()) == pair {
                 for way in ways.get(i).into_iter().copied().flatten() {
                     read.add(TABLE.spelled.binary_search(way).ok().and_then(|n| u16::try_from(n).ok()).unwrap_or(NONE));
@@ -158,10 +168,63 @@ fn surname(i: usize, c: char, folded: &[(usize, char)], read: &mut Read) {
     }
 }
 
+/// Reads a folded name of at most four characters without asking for memory; positions past its end have no readings. The same
+/// answer as [`read`] gives.
+pub fn read_short(chars: &[char]) -> [Read; 4] {
+    let mut out = [Read { at: 0, ways: [NONE; WAYS] }; 4];
+    let special = chars
+        .first()
+        .and_then(|c| TABLE.special.get((u32::from(*c) as usize).wrapping_sub(FROM as usize)))
+        .copied()
+        .unwrap_or(false);
+    for (i, (slot, c)) in out.iter_mut().zip(chars).enumerate() {
+        slot.at = i;
+        if special && i < 2 {
+            surname(i, *c, chars, slot);
+        }
+        slot.add(syllable(*c));
+    }
+    out
+}
+
 /// The reading of a name as shown, syllables apart: `zhang shan he`.
 pub fn shown(name: &str) -> String {
     let words: Vec<&str> = read(name).iter().filter_map(|r| r.all().next()).map(spelled).collect();
     words.join(" ")
+}
+
+/// All ways to cut letters into whole syllables, the last perhaps begun only (by two letters or more), at most four, as spans of
+/// syllable numbers.
+pub fn whole_cuts(letters: &str) -> Vec<Vec<(u16, u16)>> {
+    let mut out = Vec::new();
+    whole_cut(letters, &mut Vec::new(), &mut out);
+    out
+}
+
+fn whole_cut(letters: &str, before: &mut Vec<(u16, u16)>, out: &mut Vec<Vec<(u16, u16)>>) {
+    if before.len() == 4 || letters.len() > (4 - before.len()) * 6 {
+        return;
+    }
+    if letters.len() > 1 && letters.len() <= 6 {
+        let span = beginning(letters);
+        if !span.is_empty() {
+            let mut cut = before.clone();
+            cut.push((span.start, span.end));
+            out.push(cut);
+        }
+    }
+    for end in 1..letters.len().min(7) {
+        let (Some(piece), Some(rest)) = (letters.get(..end), letters.get(end..)) else { return };
+        // Single letters are syllables of Latin names only, but for these.
+        if end == 1 && !matches!(piece, "a" | "e" | "o") {
+            continue;
+        }
+        if let Ok(id) = TABLE.spelled.binary_search(&piece) {
+            before.push((id as u16, id as u16 + 1));
+            whole_cut(rest, before, out);
+            before.pop();
+        }
+    }
 }
 
 /// How typed letters lie on a name.

@@ -2,25 +2,10 @@
 //! `complete`'s; who is found is decided elsewhere.
 
 pub use super::complete::{Completion, complete};
+pub use super::filter::Known;
 use super::filter::{self, Filter, Name};
 use super::fold::{Kind, fold, kind};
-use crate::domain::ids::StaffId;
-use crate::domain::staff::Staff;
 use crate::domain::text::Complaint;
-use chrono::NaiveDate;
-
-/// What a query is read against.
-#[derive(Debug, Clone, Copy)]
-pub struct Known<'a> {
-    /// Everybody who may keep customers.
-    pub people: &'a [Staff],
-    /// 片区 in use.
-    pub areas: &'a [String],
-    /// The day.
-    pub today: NaiveDate,
-    /// Who is asking.
-    pub me: Option<StaffId>,
-}
 
 /// A stretch of one class of characters.
 #[derive(Debug, Clone, PartialEq, Eq)]

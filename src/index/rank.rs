@@ -19,29 +19,42 @@ pub fn by_assets(row: &Row) -> (Reverse<Option<i64>>, CustomerId) {
     (Reverse(row.aum.map(|a| a.0)), row.id)
 }
 
-/// Ranks and marks. Rows that do not meet the query are guesses of a typing error and are marked by nothing.
+/// What one matched letter is worth in the matcher's score.
+const LETTER: i64 = 16;
+
+/// Ranks and marks rows that meet the query.
 pub fn rank(rows: Vec<Row>, query: &Query, matcher: &SkimMatcherV2) -> Vec<Hit> {
-    let houses = query.house_numbers();
-    let mut ranked: Vec<(u32, Reverse<i64>, Hit)> = rows
+    let mut ranked: Vec<(u32, i64, Hit)> = rows
         .into_iter()
         .map(|row| {
-            let read = pinyin::read(&row.name);
-            let mut class = 0u32;
-            let mut score = 0;
-            let mut matched = Vec::new();
-            for word in &query.words {
-                let Some(met) = meet(&row, &read, word, houses) else { continue };
-                class += u32::from(met.class);
-                if let Some(best) = met.matched.first() {
-                    score += skim(&row, best.field, &word.text, matcher);
-                }
-                matched.extend(met.matched);
-            }
-            (class, Reverse(score), Hit { row, matched, guess: false })
+            let (class, hit) = mark(row, query);
+            let score =
+                query.words.iter().zip(&hit.matched).map(|(word, m)| skim(&hit.row, m.field, &word.text, matcher));
+            (class, score.sum(), hit)
         })
         .collect();
-    ranked.sort_by_key(|(class, score, hit)| (*class, *score, by_assets(&hit.row)));
+    let best = ranked.iter().map(|(_, score, _)| *score).max().unwrap_or(0);
+    // `zs` lies a little closer together in zhao song than in zhang sheng. Less than a letter's worth is left to assets, which
+    // is the order the branch means.
+    ranked.sort_by_cached_key(|(class, score, hit)| (*class, (best - score) / LETTER, by_assets(&hit.row)));
     ranked.into_iter().map(|(_, _, hit)| hit).collect()
+}
+
+/// Marks where the words were met, the best place of each word first, and says how well they were.
+pub fn mark(row: Row, query: &Query) -> (u32, Hit) {
+    let houses = query.house_numbers();
+    let read = pinyin::read(&row.name);
+    let mut class = 0u32;
+    let (mut best, mut more) = (Vec::new(), Vec::new());
+    for word in &query.words {
+        let Some(met) = meet(&row, &read, word, houses) else { continue };
+        class += u32::from(met.class);
+        let mut places = met.matched.into_iter();
+        best.extend(places.next());
+        more.extend(places);
+    }
+    best.extend(more);
+    (class, Hit { row, matched: best, guess: false })
 }
 
 fn skim(row: &Row, field: Field, word: &str, matcher: &SkimMatcherV2) -> i64 {

@@ -108,10 +108,3 @@ impl Row {
         (self.solar > 0).then_some(Yearly::Solar { month, day })
     }
 }
-
-impl std::fmt::Debug for super::Index {
-    /// Only how many there are: a million customers do not belong in a log.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Index({})", self.len())
-    }
-}

@@ -1,148 +1,166 @@
-//! The index: rows in order of assets, and the search over them.
+//! A query answered: the sets of the segments, the short list out of them, ranked or sorted. Which rows meet a word is `segment`'s,
+//! typing errors are `slips`'.
 
+use super::bits::Set;
+use super::facts::birthday_key;
 use super::filter::Test;
 use super::hits::{Hit, Hits, Scope, Sort};
-use super::meet::{level, meet};
-use super::pinyin;
 use super::query::{Known, Query, parse};
-use super::rank::{SHORT, by_assets, rank};
+use super::rank::{SHORT, by_assets, mark, rank};
 use super::row::Row;
-use crate::domain::calendar::yearly::{Key, keys_on};
+use super::segment::Segment;
+use super::segments::Index;
+use super::slips;
+use crate::domain::calendar::yearly::keys_on;
 use crate::domain::ids::CustomerId;
-use crate::domain::staff::Staff;
-use chrono::NaiveDate;
-use fuzzy_matcher::skim::SkimMatcherV2;
-use std::collections::BTreeSet;
+use chrono::{Days, NaiveDate};
+use std::collections::HashMap;
 use std::time::Instant;
 
-/// Every customer of the branch, searched in memory.
-pub struct Index {
-    pub(super) rows: Vec<Row>,
-    people: Vec<Staff>,
-    areas: Vec<String>,
-    matcher: SkimMatcherV2,
-}
+/// Typing errors are looked for when fewer than this were found.
+const LITTLE: usize = 5;
+
+/// What hits are sorted by: the order asked for, then assets, then id.
+type Key = (u64, std::cmp::Reverse<Option<i64>>, CustomerId);
 
 impl Index {
-    /// Builds it from rows in any order.
-    pub fn build(mut rows: Vec<Row>, people: &[Staff]) -> Index {
-        rows.sort_by_key(by_assets);
-        let areas: BTreeSet<String> = rows.iter().map(|r| r.area.clone()).filter(|a| !a.is_empty()).collect();
-        Index { rows, people: people.to_vec(), areas: areas.into_iter().collect(), matcher: SkimMatcherV2::default() }
-    }
-
-    /// Takes the staff as they are now, for `owner:`.
-    pub fn set_people(&mut self, people: &[Staff]) {
-        self.people = people.to_vec();
-    }
-
-    /// The areas (片区) in use, in order.
-    pub fn areas(&self) -> &[String] {
-        &self.areas
-    }
-
-    /// Takes a customer in, new or changed.
-    pub fn upsert(&mut self, row: Row) {
-        self.remove(row.id);
-        if !row.area.is_empty()
-            && let Err(at) = self.areas.binary_search(&row.area)
-        {
-            self.areas.insert(at, row.area.clone());
-        }
-        let at = self.rows.partition_point(|r| by_assets(r) < by_assets(&row));
-        self.rows.insert(at, row);
-    }
-
-    /// Forgets a customer.
-    pub fn remove(&mut self, id: CustomerId) {
-        self.rows.retain(|r| r.id != id);
-    }
-
-    /// How many customers there are.
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Whether there is nobody.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// A customer as taken in.
-    pub fn row(&self, id: CustomerId) -> Option<Row> {
-        self.rows.iter().find(|r| r.id == id).cloned()
-    }
-
-    /// Finds.
+    /// Finds. Words narrow, filters narrow; a filter that cannot be read is named in `trouble` and left out.
     pub fn search(&self, text: &str, scope: &Scope) -> Hits {
+        // Only how long it took is measured; what day it is comes in with the scope.
         let began = Instant::now();
         let known = Known { people: &self.people, areas: &self.areas, today: scope.today, me: scope.me };
         let query = parse(text, &known);
-        let mut found: Vec<(u8, &Row)> = self
-            .rows
-            .iter()
-            .filter(|r| query.filters.iter().all(|f| passes(r, &f.test, scope)))
-            .filter_map(|r| level_of(r, &query).map(|l| (l, r)))
-            .collect();
-        let total = found.len();
-        let list = match scope.sort {
-            Sort::Rank => {
-                found.sort_by_key(|(level, _)| *level);
-                let short = found.iter().take(SHORT).map(|(_, r)| (*r).clone()).collect();
-                rank(short, &query, &self.matcher)
-            }
-            _ => {
-                found.sort_by_cached_key(|(_, r)| sort_key(r, scope));
-                let short: Vec<Row> = found.iter().take(scope.limit).map(|(_, r)| (*r).clone()).collect();
-                let order: Vec<CustomerId> = short.iter().map(|r| r.id).collect();
-                let mut hits = rank(short, &query, &self.matcher);
-                hits.sort_by_key(|h| order.iter().position(|id| *id == h.row.id));
-                hits
-            }
+        let mut hits = self.with_segments(|segments| self.answer(segments, &query, scope));
+        hits.filters = query.filters;
+        hits.trouble = query.trouble;
+        hits.micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        hits
+    }
+
+    fn answer(&self, segments: &[&Segment], query: &Query, scope: &Scope) -> Hits {
+        let born = self.born(query, scope);
+        let sets: Vec<Set> = segments.iter().map(|s| s.find_all(query, &born)).collect();
+        let total: usize = sets.iter().map(Set::count).sum();
+        let mut list = match scope.sort {
+            // Who only counts need not wait for an order.
+            _ if scope.limit == 0 => Vec::new(),
+            Sort::Rank => self.ranked(segments, &sets, query, scope.limit),
+            _ => self.sorted(segments, &sets, query, scope),
         };
-        let list: Vec<Hit> = list.into_iter().take(scope.limit).collect();
-        let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-        Hits { total, guesses: 0, list, filters: query.filters, trouble: query.trouble, micros }
-    }
-}
-
-fn level_of(row: &Row, query: &Query) -> Option<u8> {
-    let read = pinyin::read(&row.name);
-    let houses = query.house_numbers();
-    query.words.iter().try_fold(0, |worst, word| Some(level(meet(row, &read, word, houses)?.class).max(worst)))
-}
-
-fn sort_key(row: &Row, scope: &Scope) -> (String, i64) {
-    match scope.sort {
-        Sort::Name => (pinyin::shown(&row.name), 0),
-        Sort::NextVisit => (String::new(), row.next_visit.map_or(i64::MAX, |d| (d - scope.today).num_days())),
-        Sort::Birthday => {
-            let days = (0..366).find(|n| {
-                scope.today.checked_add_days(chrono::Days::new(*n)).is_some_and(|d| born_on(row, d, d, scope))
-            });
-            (String::new(), days.and_then(|d| i64::try_from(d).ok()).unwrap_or(i64::MAX))
+        let mut guesses = 0;
+        if total < LITTLE && scope.limit > 0 && !query.words.is_empty() {
+            let found: Vec<CustomerId> = list.iter().map(|h| h.row.id).collect();
+            let mut rows: Vec<(u32, Row)> = Vec::new();
+            for segment in segments {
+                rows.extend(
+                    slips::guess(segment, query, &born).into_iter().map(|(cost, row)| (cost, segment.row(row))),
+                );
+            }
+            rows.retain(|(_, r)| !found.contains(&r.id));
+            rows.sort_by_cached_key(|(cost, r)| (*cost, by_assets(r)));
+            guesses = rows.len();
+            let room = scope.limit.saturating_sub(list.len());
+            list.extend(rows.into_iter().take(room).map(|(_, row)| slips::mark_guess(row, query)));
         }
-        Sort::Rank | Sort::Aum => (String::new(), 0),
+        Hits { total: total + guesses, guesses, list, ..Hits::default() }
+    }
+
+    /// The best of all segments, at most `limit`: chosen by level and assets, the first [`SHORT`] of them ranked.
+    fn ranked(&self, segments: &[&Segment], sets: &[Set], query: &Query, limit: usize) -> Vec<Hit> {
+        let plain = query.words.is_empty();
+        let n = if plain { limit } else { limit.max(SHORT) };
+        let mut short: Vec<(u8, &Segment, u32)> = Vec::new();
+        for (segment, set) in segments.iter().zip(sets) {
+            short.extend(set.best(n).into_iter().map(|(level, row)| (level, *segment, row)));
+        }
+        short.sort_by_key(|(level, segment, row)| {
+            let id = segment.facts.ids.get(*row as usize).copied().unwrap_or_default();
+            (*level, std::cmp::Reverse(segment.facts.aum(*row)), id)
+        });
+        short.truncate(n);
+        let mut rows = short.into_iter().map(|(_, segment, row)| segment.row(row));
+        if plain {
+            return rows.map(|row| Hit { row, matched: Vec::new(), guess: false }).collect();
+        }
+        let mut list = rank(rows.by_ref().take(SHORT).collect(), query, &self.matcher);
+        // Beyond the short list the order of the choice stands.
+        list.extend(rows.map(|row| mark(row, query).1));
+        list.truncate(limit);
+        list
+    }
+
+    /// The first of all in the order asked for.
+    fn sorted(&self, segments: &[&Segment], sets: &[Set], query: &Query, scope: &Scope) -> Vec<Hit> {
+        let coming = if scope.sort == Sort::Birthday { coming(scope) } else { HashMap::new() };
+        let mut first: Vec<(Key, &Segment, u32)> = Vec::new();
+        for (segment, set) in segments.iter().zip(sets) {
+            let facts = &segment.facts;
+            let key = |row: u32| match scope.sort {
+                Sort::Rank | Sort::Aum => 0,
+                Sort::Name => segment.name_key(row),
+                Sort::NextVisit => {
+                    facts.visit(row).map_or(u64::MAX, |d| (d - NaiveDate::MIN).num_days().unsigned_abs())
+                }
+                Sort::Birthday => {
+                    facts.birthday(row).and_then(|k| coming.get(&birthday_key(k))).copied().unwrap_or(u64::MAX)
+                }
+            };
+            // Rows stand in order of assets already: for that order the first are enough.
+            let most = if matches!(scope.sort, Sort::Aum | Sort::Rank) { scope.limit } else { usize::MAX };
+            first.extend(set.rows().take(most).map(|row| {
+                let id = facts.ids.get(row as usize).copied().unwrap_or_default();
+                ((key(row), std::cmp::Reverse(facts.aum(row).map(|a| a.0)), id), *segment, row)
+            }));
+        }
+        if first.len() > scope.limit && scope.limit > 0 {
+            first.select_nth_unstable_by_key(scope.limit - 1, |(key, ..)| *key);
+        }
+        first.truncate(scope.limit);
+        first.sort_unstable_by_key(|(key, ..)| *key);
+        first.into_iter().map(|(_, segment, row)| mark(segment.row(row), query).1).collect()
+    }
+
+    /// The keys of the birthdays that each filter asks for.
+    fn born(&self, query: &Query, scope: &Scope) -> Vec<Vec<u32>> {
+        query
+            .filters
+            .iter()
+            .map(|f| match f.test {
+                Test::Birthday(from, to) => {
+                    let asked = (from, to, scope.leap);
+                    let mut last = self.born.borrow_mut();
+                    match &*last {
+                        Some((same, keys)) if *same == asked => keys.clone(),
+                        _ => {
+                            let keys = born_between(from, to, scope);
+                            *last = Some((asked, keys.clone()));
+                            keys
+                        }
+                    }
+                }
+                _ => Vec::new(),
+            })
+            .collect()
     }
 }
 
-fn born_on(row: &Row, from: NaiveDate, to: NaiveDate, scope: &Scope) -> bool {
-    let kept = if row.keeps_lunar && row.lunar != 0 { Key::Lunar(row.lunar) } else { Key::Solar(row.solar) };
-    from.iter_days().take_while(|d| *d <= to).any(|d| keys_on(d, scope.leap).contains(&kept))
+fn born_between(from: NaiveDate, to: NaiveDate, scope: &Scope) -> Vec<u32> {
+    let days = from.iter_days().take_while(|d| *d <= to).take(400);
+    let mut keys: Vec<u32> = days.flat_map(|d| keys_on(d, scope.leap)).map(birthday_key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
 }
 
-fn passes(row: &Row, test: &Test, scope: &Scope) -> bool {
-    match test {
-        Test::Tier(tier) => row.tier == *tier,
-        Test::Stage(stage) => row.stage == Some(*stage),
-        Test::Owner(ids) => row.owner.is_some_and(|o| ids.contains(&o)),
-        Test::NoOwner => row.owner.is_none(),
-        Test::Area(part) => super::fold::fold(&row.area).contains(part),
-        Test::NoArea => row.area.is_empty(),
-        Test::Birthday(from, to) => born_on(row, *from, *to, scope),
-        Test::Due(from, to) => row.next_visit.is_some_and(|d| (*from..=*to).contains(&d)),
-        Test::Aum(from, to) => row.aum.is_some_and(|a| (*from..=*to).contains(&a)),
-        Test::Missing(gap) => row.gaps & gap.bit() != 0,
-        Test::Held(held) => row.held == *held,
+/// In how many days each birthday comes.
+fn coming(scope: &Scope) -> HashMap<u32, u64> {
+    let mut out = HashMap::new();
+    // A leap-month day may be two years off; by then it stands with those unknown.
+    for n in 0..=400 {
+        let Some(day) = scope.today.checked_add_days(Days::new(n)) else { break };
+        for key in keys_on(day, scope.leap) {
+            out.entry(birthday_key(key)).or_insert(n);
+        }
     }
+    out
 }

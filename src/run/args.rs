@@ -212,6 +212,19 @@ pub enum Command {
         #[command(flatten)]
         shape: Shape,
     },
+    /// 网点设置 / the branch's settings
+    Settings {
+        /// 哪一项，不写列出全部 / which; all if not said
+        key: Option<String>,
+        /// 新值 / the new value
+        value: Option<String>,
+    },
+    /// 员工 / the people who work here
+    Staff {
+        /// 不写列出全部 / everybody if not said
+        #[command(subcommand)]
+        add: Option<StaffAdd>,
+    },
     /// 节假日 / holidays
     #[command(subcommand)]
     Holidays(Holidays),
@@ -239,6 +252,22 @@ pub enum CheckKind {
     Uscc,
     /// 银行卡
     Card,
+}
+
+/// People.
+#[derive(Debug, Subcommand)]
+pub enum StaffAdd {
+    /// 加一位同事 / add a colleague
+    Add {
+        /// 代号:姓名:岗位 / CODE:NAME:ROLE
+        person: String,
+        /// 片区 / area
+        #[arg(long, default_value = "", hide_default_value = true)]
+        area: String,
+        /// 主管的代号 / code of the one they report to
+        #[arg(long)]
+        leader: Option<String>,
+    },
 }
 
 /// Holidays.

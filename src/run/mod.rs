@@ -7,6 +7,7 @@ pub mod commands;
 pub mod config;
 pub mod crash;
 pub mod cycle;
+pub mod demo;
 pub mod events;
 pub mod fault;
 pub mod grammar;
@@ -15,6 +16,7 @@ pub mod log;
 pub mod outside;
 pub mod places;
 pub mod setting;
+pub mod still;
 pub mod terminal;
 pub mod watch;
 pub mod workbench;
@@ -44,6 +46,7 @@ fn run(cli: Cli) -> Result<ExitCode, Fault> {
     let places = Places::find()?;
     log::start(&places.log());
     match cli.command {
+        Some(args::Command::Demo) => demo::open(&Setting::new(&cli.shared, places)?),
         Some(command) => commands::run(command, &cli.shared, places).map(|()| ExitCode::SUCCESS),
         None => workbench::open(&Setting::new(&cli.shared, places)?, false),
     }

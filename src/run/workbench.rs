@@ -49,18 +49,27 @@ impl Face for Desk {
     }
 }
 
+/// Whether there is a terminal to open it on.
+///
+/// # Errors
+/// There is none.
+pub fn ready() -> Result<(), Fault> {
+    if std::io::stdout().is_terminal() {
+        return Ok(());
+    }
+    Err(Fault::usage(
+        "工作台要在终端里打开。脚本请用 guitai find、today 等命令，见 guitai --help。",
+        "The workbench needs a terminal. Scripts use guitai find, today and so on: see guitai --help.",
+    ))
+}
+
 /// Opens the workbench on the file that is configured and stays until the user leaves.
 ///
 /// # Errors
 /// There is no file, or it cannot be used; there is no terminal.
 pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     let path = setting.file()?;
-    if !std::io::stdout().is_terminal() {
-        return Err(Fault::usage(
-            "工作台要在终端里打开。脚本请用 guitai find、today 等命令，见 guitai --help。",
-            "The workbench needs a terminal. Scripts use guitai find, today and so on: see guitai --help.",
-        ));
-    }
+    ready()?;
     let no_terminal = |e: std::io::Error| {
         tracing::error!(error = %e, "the terminal failed");
         Fault::refused(format!("终端不能用：{e}"), format!("The terminal cannot be used: {e}"))

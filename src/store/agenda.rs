@@ -8,11 +8,12 @@ pub(super) mod marks;
 mod missing;
 mod month;
 pub(super) mod read;
+mod row;
 mod tally;
 mod visits;
 pub(super) mod write;
 
-use super::request::Stamp;
+use super::stamp::Stamp;
 use crate::domain::agenda::{Counts, Item, Mark, Scope, Task};
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use chrono::NaiveDate;

@@ -59,6 +59,8 @@ pub struct Bulk<'a> {
     new: u64,
     changed: u64,
     figures: u64,
+    /// Parts, contacts, tasks, holds.
+    others: u64,
     as_of: Option<NaiveDate>,
 }
 
@@ -78,7 +80,20 @@ impl File {
             params![batch.0, cell::time(stamp.at), stamp.by.0, file.name, file.hash],
         )?;
         let as_of = branch::as_of(&tx)?;
-        Ok(Bulk { tx, branch, station, ids, stamp: stamp.clone(), batch, file, new: 0, changed: 0, figures: 0, as_of })
+        Ok(Bulk {
+            tx,
+            branch,
+            station,
+            ids,
+            stamp: stamp.clone(),
+            batch,
+            file,
+            new: 0,
+            changed: 0,
+            figures: 0,
+            others: 0,
+            as_of,
+        })
     }
 }
 
@@ -212,6 +227,7 @@ impl Bulk<'_> {
     pub fn insert_part(&mut self, customer: CustomerId, part: &Part) -> Result<PartId, Failure> {
         let id = PartId(self.ids.next(self.stamp.at));
         part::store(&self.write(), customer, id, part)?;
+        self.others += 1;
         Ok(id)
     }
 
@@ -222,6 +238,7 @@ impl Bulk<'_> {
     /// [`Failure::Gone`] when there is no such customer.
     pub fn insert_contact(&mut self, contact: &Contact) -> Result<(), Failure> {
         let id = self.ids.next(self.stamp.at);
+        self.others += 1;
         log::take_in(&self.write(), id, contact)
     }
 
@@ -231,6 +248,7 @@ impl Bulk<'_> {
     /// What the file says.
     pub fn insert_task(&mut self, task: &Task) -> Result<TaskId, Failure> {
         let id = self.ids.next(self.stamp.at);
+        self.others += 1;
         agenda::write::write_new(&self.write(), id, task, &task.text, &cell::json(&task.repeat)?)?;
         Ok(TaskId(id))
     }
@@ -249,6 +267,7 @@ impl Bulk<'_> {
     ) -> Result<(), Failure> {
         let mut facts = table::facts_of(&self.tx, customer)?;
         facts.held = Some((tier, until));
+        self.others += 1;
         self.tx
             .prepare_cached("UPDATE customer SET held_reason = ?, held_by = ? WHERE id = ?")?
             .execute(params![reason, by.0, customer.0])?;
@@ -261,6 +280,7 @@ impl Bulk<'_> {
     /// # Errors
     /// [`Failure::Gone`] when there is no such customer.
     pub fn begun(&mut self, customer: CustomerId, at: NaiveDateTime) -> Result<(), Failure> {
+        self.others += 1;
         self.tx
             .prepare_cached("UPDATE customer SET created_at = ? WHERE id = ?")?
             .execute(params![cell::time(at), customer.0])?;
@@ -271,7 +291,7 @@ impl Bulk<'_> {
 
     /// Whether anything was written.
     pub fn touched(&self) -> bool {
-        self.new + self.changed + self.figures > 0
+        self.new + self.changed + self.figures + self.others > 0
     }
 
     /// Makes the batch last, with one change for the whole of it. `summary` is kept with it for the log. A batch that changed

@@ -2,7 +2,7 @@
 
 pub(super) mod log;
 
-use super::request::Stamp;
+use super::stamp::Stamp;
 use crate::domain::contact::{Channel, Outcome};
 use crate::domain::ids::{ContactId, CustomerId, OpId};
 use crate::index::row::Row;

@@ -2,9 +2,10 @@
 
 pub(super) mod part;
 pub(super) mod read;
+mod saved;
 pub(super) mod write;
 
-use super::request::Stamp;
+use super::stamp::Stamp;
 use crate::domain::agenda::Item;
 use crate::domain::change::Change;
 use crate::domain::contact::Contact;

@@ -223,7 +223,8 @@ pub fn standing(f: &Facts, branch: &Branch, today: NaiveDate) -> Derived {
         aum,
         tier,
         stage: Some(stage),
-        lapsed: f.lapsed || stage == Stage::Lapsed,
+        // Without figures nobody knows whether the assets are gone: customers come in before their assets do.
+        lapsed: f.lapsed || (stage == Stage::Lapsed && aum.is_some()),
         next_visit,
         visit_for,
         visitor: next_visit.and(f.handed_to.or(f.owner)),

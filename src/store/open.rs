@@ -223,7 +223,7 @@ fn known(conn: &Connection, path: &Path, read_only: bool) -> Result<(), OpenErro
         .query_row("SELECT count(*) FROM sqlite_schema WHERE name IN ('setting', 'customer', 'change')", [], |r| {
             r.get(0)
         })
-        .map_err(|e| cut(conn, path, tell(path, &e)))?;
+        .map_err(told)?;
     if tables != 3 {
         return Err(OpenError::Damaged(format!("{tables} of 3 tables")));
     }
@@ -238,18 +238,17 @@ fn known(conn: &Connection, path: &Path, read_only: bool) -> Result<(), OpenErro
 /// The pragmas of every connection (drive.md 2.1); those that matter are read back.
 fn settle(conn: &mut Connection, read_only: bool, path: &Path) -> Result<(), OpenError> {
     let told = |e: rusqlite::Error| tell(path, &e);
-    for (name, value) in [
-        ("synchronous", 3),
-        ("mmap_size", 0),
-        ("temp_store", 2),
-        ("cache_size", -65_536),
-        ("foreign_keys", 1),
-        ("cell_size_check", 1),
-        ("recursive_triggers", 1),
+    for (name, word, value) in [
+        ("synchronous", "EXTRA", 3),
+        ("mmap_size", "0", 0),
+        ("temp_store", "MEMORY", 2),
+        ("cache_size", "-65536", -65_536),
+        ("foreign_keys", "ON", 1),
+        ("cell_size_check", "ON", 1),
+        ("secure_delete", "FAST", 2),
+        ("recursive_triggers", "ON", 1),
     ] {
-        // Of numbers SQLite makes on or off here; only the word means 2.
-        let set = if name == "secure_delete" { "FAST".to_owned() } else { value.to_string() };
-        conn.pragma_update(None, name, set).map_err(told)?;
+        conn.pragma_update(None, name, word).map_err(told)?;
         let kept: i64 = match conn.pragma_query_value(None, name, |r| r.get(0)) {
             // A build without memory mapping answers nothing, which is what is wanted.
             Err(rusqlite::Error::QueryReturnedNoRows) if name == "mmap_size" => 0,
@@ -259,8 +258,6 @@ fn settle(conn: &mut Connection, read_only: bool, path: &Path) -> Result<(), Ope
             return Err(OpenError::Drive(format!("pragma {name} is {kept}, not {value}")));
         }
     }
-    // FAST can only be said by its name; any number but 0 means ON.
-    conn.execute_batch("PRAGMA secure_delete = FAST").map_err(told)?;
     for (config, on) in [
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
         (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
@@ -292,20 +289,17 @@ fn allow(asked: AuthContext<'_>) -> Authorization {
     }
 }
 
-/// A file shorter than its header says reads as damage; told apart by asking for the size the header claims.
+/// A file shorter than its header says reads as damage. They are told apart by looking again without believing the header's page
+/// count: if the first page reads then, the rest of the file is what is missing.
 fn cut(conn: &Connection, path: &Path, other: OpenError) -> OpenError {
     if !matches!(other, OpenError::Damaged(_)) {
         return other;
     }
-    let claimed = || -> rusqlite::Result<u64> {
-        // Lets SQLite read a header whose page count it does not believe; the connection is dropped right after.
-        conn.pragma_update(None, "writable_schema", true)?;
-        let pages: i64 = conn.pragma_query_value(None, "page_count", |r| r.get(0))?;
-        let size: i64 = conn.pragma_query_value(None, "page_size", |r| r.get(0))?;
-        Ok(u64::try_from(pages.saturating_mul(size)).unwrap_or_default())
-    };
-    match (claimed(), std::fs::metadata(path)) {
-        (Ok(expected), Ok(m)) if m.len() < expected => OpenError::Truncated { found: m.len(), expected },
+    // The connection is dropped right after; it never writes.
+    let reads = conn.pragma_update(None, "writable_schema", true).is_ok()
+        && conn.pragma_query_value(None, "application_id", |r| r.get::<_, i64>(0)) == Ok(migrate::APPLICATION);
+    match std::fs::metadata(path) {
+        Ok(m) if reads => OpenError::Truncated { found: m.len() },
         _ => other,
     }
 }

@@ -30,12 +30,10 @@ pub enum OpenError {
     #[error("damaged: {0}")]
     Damaged(String),
     /// The file is shorter than it says it is.
-    #[error("truncated: {found} of {expected} bytes")]
+    #[error("truncated to {found} bytes")]
     Truncated {
         /// Bytes there.
         found: u64,
-        /// Bytes there should be.
-        expected: u64,
     },
     /// Another tool switched it to write-ahead logging, and it could not be switched back now.
     #[error("the file is in write-ahead mode")]
@@ -87,10 +85,10 @@ impl OpenError {
                 "文件读不通，可能已损坏，也可能是共享盘出错。请先重试，仍不行就不要写入，用最近的备份恢复。",
                 "The file cannot be read: it may be damaged, or the drive may be failing. Try again; if it stays, restore the last backup.",
             ),
-            OpenError::Truncated { found, expected } => Complaint::new(
-                format!("文件不完整：只有 {found} 字节，应有 {expected}。请用最近的备份恢复，或重新复制整个文件。"),
+            OpenError::Truncated { found } => Complaint::new(
+                format!("文件不完整：只剩 {found} 字节。请用最近的备份恢复，或重新复制整个文件。"),
                 format!(
-                    "The file is cut short: {found} bytes of {expected}. Restore the last backup or copy the whole file again."
+                    "The file is cut short, {found} bytes are left. Restore the last backup or copy the whole file again."
                 ),
             ),
             OpenError::WriteAhead => Complaint::new(
@@ -130,7 +128,7 @@ mod tests {
             OpenError::Foreign(path.clone()),
             OpenError::Newer { found: 2, known: 1 },
             OpenError::Damaged(String::new()),
-            OpenError::Truncated { found: 1, expected: 2 },
+            OpenError::Truncated { found: 1 },
             OpenError::WriteAhead,
             OpenError::Busy,
             OpenError::NoRoom,

@@ -2,25 +2,13 @@
 //! lives in the module of each book.
 
 use super::{agenda, board, contacts, customers, workbench};
-use crate::domain::ids::StaffId;
 use crate::domain::text::Complaint;
-use chrono::{NaiveDate, NaiveDateTime};
-use serde::{Deserialize, Serialize};
+
+pub use super::stamp::Stamp;
 
 /// Travels with an ask and comes back with its answer; an answer whose ticket nobody waits for is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Ticket(pub u64);
-
-/// Who does a write, and when: the store has no clock and no user of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamp {
-    /// Who.
-    pub by: StaffId,
-    /// Local time of the workstation.
-    pub at: NaiveDateTime,
-    /// The business day: today, or the day of `--today`.
-    pub today: NaiveDate,
-}
 
 /// Everything that can be asked.
 #[derive(Debug, Clone, PartialEq)]

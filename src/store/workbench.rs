@@ -3,7 +3,7 @@
 pub(super) mod keep;
 pub(super) mod read;
 
-use super::request::Stamp;
+use super::stamp::Stamp;
 use crate::domain::calendar::holidays::Holidays;
 use crate::domain::change::Change;
 use crate::domain::ids::{CustomerId, StaffId};

@@ -1,9 +1,7 @@
 //! A desk: the machine, a branch file of its own, a screen as text.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use guitai::app::event::{Effect, Event};
-use guitai::app::key::Key;
-use guitai::app::machine::App;
+use guitai::app::event::Event;
 use guitai::app::shared::Start;
 use guitai::domain::customer::Customer;
 use guitai::domain::field::Ctx;
@@ -12,16 +10,13 @@ use guitai::domain::staff::{Prefs, Role, Staff};
 use guitai::domain::text::{Lang, t};
 use guitai::domain::tier::Figures;
 use guitai::domain::values::money::Fen;
-use guitai::index::Index;
+use guitai::run::still::Still;
 use guitai::store::bulk::BatchFile;
 use guitai::store::open::{File, Station};
 use guitai::store::request::{Answer, Ask, Stamp};
 use guitai::store::{customers, workbench};
 use guitai::ui::guard::screen_text;
-use guitai::ui::render::render;
 use guitai::ui::theme::Theme;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use tempfile::TempDir;
 
 /// The day of all tests: Saturday, lunar 十月十三.
@@ -61,11 +56,8 @@ pub struct Given<'a> {
 }
 
 pub struct Desk {
-    pub app: App,
-    pub file: File,
-    pub effects: Vec<Effect>,
+    pub still: Still,
     pub folder: TempDir,
-    size: (u16, u16),
 }
 
 impl Desk {
@@ -102,38 +94,17 @@ impl Desk {
             place: t("本机文件", "local file"),
             demo: false,
         };
-        let mut desk = Desk { app: App::new(start), file, effects: Vec::new(), folder, size };
-        desk.event(Event::Tick(now()));
-        desk
+        Desk { still: Still::open(start, file), folder }
     }
 
     /// Gives an event, and answers what it asks until nothing is asked any more.
     pub fn event(&mut self, event: Event) {
-        let mut effects = self.app.update(event);
-        while !effects.is_empty() {
-            let mut next = Vec::new();
-            for effect in effects {
-                match effect {
-                    Effect::Ask(ticket, ask) => match self.file.answer(&ask) {
-                        Answer::Workbench(workbench::Answer::Rows(rows)) => {
-                            let people = self.app.rooms.shared.staff().to_vec();
-                            let index = Index::build(rows, &people);
-                            next.extend(self.app.update(Event::Indexed(Box::new(index))));
-                        }
-                        answer => next.extend(self.app.update(Event::Answer(ticket, answer))),
-                    },
-                    other => self.effects.push(other),
-                }
-            }
-            effects = next;
-        }
+        self.still.event(event);
     }
 
     /// Types a key script.
     pub fn keys(&mut self, script: &str) -> &mut Desk {
-        for key in Key::script(script) {
-            self.event(Event::Key(key));
-        }
+        self.still.keys(script);
         self
     }
 
@@ -143,19 +114,14 @@ impl Desk {
     }
 
     pub fn resize(&mut self, w: u16, h: u16) -> &mut Desk {
-        self.size = (w, h);
         self.event(Event::Resize(w, h));
         self
     }
 
     /// The screen as text, and where the cursor stands.
-    pub fn draw(&self) -> (String, Option<(u16, u16)>) {
-        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
-        let theme = Theme::default();
-        let frame = terminal.draw(|frame| render(&self.app.rooms, &theme, frame)).unwrap();
-        let text = screen_text(frame.buffer);
-        let position = terminal.get_cursor_position().unwrap();
-        (text, Some((position.x, position.y)))
+    pub fn draw(&self) -> (String, (u16, u16)) {
+        let (buffer, cursor) = self.still.draw(&Theme::default());
+        (screen_text(&buffer), cursor)
     }
 
     pub fn screen(&self) -> String {
@@ -164,7 +130,7 @@ impl Desk {
 
     /// The line above the keys.
     pub fn said(&self) -> String {
-        self.app.rooms.shared.messages.last().map(|m| m.text.clone()).unwrap_or_default()
+        self.still.app.rooms.shared.messages.last().map(|m| m.text.clone()).unwrap_or_default()
     }
 
     /// Asserts that the screen shows all of these.
@@ -185,12 +151,12 @@ impl Desk {
 
     /// The archive with this number as the file has it.
     pub fn stored(&mut self, no: &str) -> customers::Opened {
-        let rows = match self.file.answer(&Ask::Workbench(workbench::Ask::Rows)) {
+        let rows = match self.still.file.answer(&Ask::Workbench(workbench::Ask::Rows)) {
             Answer::Workbench(workbench::Answer::Rows(rows)) => rows,
             other => panic!("{other:?}"),
         };
         let id = rows.iter().find(|r| r.no == no).unwrap_or_else(|| panic!("no customer {no}")).id;
-        match self.file.answer(&Ask::Customers(customers::Ask::Open { id, today: today() })) {
+        match self.still.file.answer(&Ask::Customers(customers::Ask::Open { id, today: today() })) {
             Answer::Customers(customers::Answer::Opened(opened)) => *opened,
             other => panic!("{other:?}"),
         }

@@ -35,7 +35,7 @@ fn branch() -> [Given<'static>; 4] {
 #[test]
 fn a_customer_is_found_by_initials_corrected_saved_and_called() {
     let mut desk = Desk::with((160, 45), &branch());
-    desk.keys("zsh");
+    desk.keys("zsh0027");
     desk.shows(&["张山河", "潜力", "31.0万", "*0027"]);
     desk.keys("<Enter>");
     desk.shows(&["张先生", "责任人 王敏", "勿提儿子工作", "31.0万"]);

@@ -29,6 +29,8 @@ pub enum Then {
     Search,
     /// Sort the hits by the chosen order.
     SortHits,
+    /// Make the columns of the board what was chosen.
+    GroupBy,
     /// Forget unsaved edits and go on.
     DropEdits(Next),
     /// Leave the program.

@@ -31,6 +31,8 @@ pub struct Search {
     pub sort: Sort,
     /// What the word being typed may become.
     pub completions: Vec<Completion>,
+    /// The text is of the last search: the next letter begins a new one, an editing key goes on with it.
+    pub fresh: bool,
     /// Rows visible when last told.
     pub height: usize,
 }
@@ -64,14 +66,24 @@ impl Search {
         self.refresh(shared);
     }
 
+    /// The box gets the focus again: what is typed now begins anew.
+    pub fn again(&mut self) {
+        self.in_list = false;
+        self.fresh = !self.line.is_empty();
+    }
+
     /// Searches for this text.
     pub fn search_for(&mut self, text: &str, shared: &Shared) {
         self.line.set(text);
+        self.fresh = false;
         self.typed(shared);
     }
 
     /// Pastes into the box.
     pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        if std::mem::take(&mut self.fresh) {
+            self.line.set("");
+        }
         self.line.paste(text);
         self.typed(cx.shared);
     }
@@ -174,6 +186,9 @@ impl Search {
             }
             _ => {
                 let before = self.line.text().to_owned();
+                if std::mem::take(&mut self.fresh) && key.text().is_some_and(|c| c != ' ' && c != '#') {
+                    self.line.set("");
+                }
                 if self.line.key(key) && self.line.text() != before {
                     self.typed(cx.shared);
                     self.look(cx);

@@ -2,6 +2,7 @@
 //! used, as `Text`.
 
 pub mod agenda;
+pub mod board;
 pub mod customer;
 
 use super::layers::call::Call;

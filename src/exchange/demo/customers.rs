@@ -269,8 +269,8 @@ fn birth(rng: &mut Rng, tier: Option<Tier>, day: NaiveDate) -> NaiveDate {
 /// A date of birth whose birthday of this age falls on `day` in the calendar kept.
 fn born_for(day: NaiveDate, keeps: Keeps, age: i32) -> Option<NaiveDate> {
     match keeps {
-        // 29 February has no anniversary in most years; the 28th before it serves.
-        Keeps::Solar => day.with_year(day.year() - age).or_else(|| day.pred_opt()?.with_year(day.year() - age)),
+        // Who was born on 29 February was born in a leap year: up to three years older than asked for.
+        Keeps::Solar => (age..age + 4).find_map(|age| day.with_year(day.year() - age)),
         Keeps::Lunar => {
             let lunar = Lunar::of(day)?;
             let born = Lunar { year: lunar.year - age, leap: false, ..lunar };

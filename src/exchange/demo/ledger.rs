@@ -15,10 +15,10 @@ use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Weekday};
 /// were seen within the rhythm, how many were not; the rest never were.
 const fn habit(tier: Option<Tier>) -> (i64, i64, i64, i64) {
     match tier {
-        Some(Tier::Big) => (30, 9, 88, 12),
-        Some(Tier::Vip) => (30, 7, 88, 12),
-        Some(Tier::Potential) => (30, 5, 87, 12),
-        Some(Tier::Ordinary) => (90, 3, 88, 9),
+        Some(Tier::Big) => (30, 6, 84, 16),
+        Some(Tier::Vip) => (30, 5, 80, 19),
+        Some(Tier::Potential) => (30, 4, 78, 20),
+        Some(Tier::Ordinary) => (90, 2, 88, 9),
         Some(Tier::Small) => (180, 1, 96, 4),
         Some(Tier::Untiered) | None => (300, 1, 12, 0),
     }
@@ -35,6 +35,7 @@ pub fn write(seed: u64, day: NaiveDate, lives: &mut [Life]) {
 fn year(rng: &mut Rng, day: NaiveDate, life: &Life) -> Vec<Contact> {
     let (rhythm, most, seen, late) = habit(life.tier);
     let draw = rng.of(0..100);
+    let age = day.year() - life.born();
     let mut back = if draw < seen {
         rng.of(1..rhythm * 9 / 10)
     } else if draw < seen + late {
@@ -51,7 +52,7 @@ fn year(rng: &mut Rng, day: NaiveDate, life: &Life) -> Vec<Contact> {
         let channel = channel(rng, life);
         // The last one was real, or the visit would be overdue whatever the draw above said.
         let outcome = if n == 0 { real(rng, life) } else { outcome(rng) };
-        let note = talk::note(rng, life.tier, channel, outcome).to_owned();
+        let note = talk::note(rng, life.tier, age, channel, outcome).to_owned();
         all.push(Contact {
             id: ContactId(0),
             customer: life.customer.id,
@@ -73,7 +74,7 @@ fn year(rng: &mut Rng, day: NaiveDate, life: &Life) -> Vec<Contact> {
         // Somebody tried, and nobody answered.
         let tried = moment(rng, day, rng.clone().of(1..5));
         if let (Some(at), Some(last)) = (tried, all.last().cloned()) {
-            let note = talk::note(rng, life.tier, Channel::Phone, Outcome::NoAnswer).to_owned();
+            let note = talk::note(rng, life.tier, age, Channel::Phone, Outcome::NoAnswer).to_owned();
             all.push(Contact { at, channel: Channel::Phone, outcome: Outcome::NoAnswer, note, ..last });
         }
     }

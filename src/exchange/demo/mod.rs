@@ -4,6 +4,7 @@
 //! numbers carry them and stay valid, lunar days are derived for that year. Rules of the bank never live here.
 
 pub mod customers;
+mod fill;
 mod ledger;
 mod lives;
 mod money;
@@ -12,10 +13,13 @@ pub mod people;
 mod places;
 mod rng;
 mod talk;
+mod write;
 
 use crate::domain::staff::Staff;
 use chrono::NaiveDate;
 use customers::Life;
+use std::path::Path;
+pub use write::DemoError;
 
 /// Name of the branch.
 pub const BRANCH: &str = "道真支行";
@@ -38,6 +42,28 @@ pub struct Branch {
 pub fn branch(seed: u64, day: NaiveDate) -> Branch {
     let mut lives = customers::all(seed, day);
     lives::write(seed, day, &mut lives);
+    fill::write(seed, day, &mut lives);
     ledger::write(seed, day, &mut lives);
     Branch { staff: people::staff(), lives }
+}
+
+/// Makes the demo's branch file as of [`day`]: `guitai make-demo`. The same seed gives the same bytes.
+///
+/// # Errors
+/// The file is there already, or cannot be written.
+pub fn demo(seed: u64, path: &Path) -> Result<(), DemoError> {
+    make(seed, day(), path)
+}
+
+/// Makes the demo's branch file as it would be on another day: the scratch copy of `guitai demo`.
+///
+/// Moving the dates of a finished file would break the chain of its change log and, where a birthday moves, the ID number that
+/// carries it. So the branch is made anew with its day moved: the same people under the same numbers, and all that hangs on
+/// the day (birthdays and the IDs that carry them, lunar days, figures, contacts, tasks, due dates by that
+/// year's holidays) as many days from today as it was from the demo's day.
+///
+/// # Errors
+/// The file is there already, or cannot be written.
+pub fn make(seed: u64, day: NaiveDate, path: &Path) -> Result<(), DemoError> {
+    write::write(&branch(seed, day), seed, day, path)
 }

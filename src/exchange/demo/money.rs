@@ -5,15 +5,15 @@ use crate::domain::tier::{Figures, Tier};
 use crate::domain::values::money::Fen;
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-/// Tiers of the demo with how many customers of 2,000 are in each; `None` has no figures.
+/// Tiers of the demo with how many customers are in each, 1,960 in all; `None` has no figures.
 pub const SHARES: [(Option<Tier>, usize); 7] = [
     (Some(Tier::Big), 26),
     (Some(Tier::Vip), 84),
     (Some(Tier::Potential), 150),
     (Some(Tier::Ordinary), 340),
-    (Some(Tier::Small), 1010),
-    (Some(Tier::Untiered), 230),
-    (None, 160),
+    (Some(Tier::Small), 990),
+    (Some(Tier::Untiered), 220),
+    (None, 150),
 ];
 
 /// Bounds of a tier in yuan, with the top as far as the demo goes.
@@ -45,10 +45,14 @@ fn amount(rng: &mut Rng, from: i64, to: i64) -> i64 {
     from * 100 + a.min(b)
 }
 
-/// The figures of a customer of this tier, oldest first: a year of months from ordinary up, three dates below.
+/// The figures of a customer of this tier, oldest first: a year of months from potential up, fewer below.
 pub fn figures(rng: &mut Rng, tier: Tier, opened: NaiveDate, day: NaiveDate) -> Vec<Figures> {
     let last = day.checked_sub_days(Days::new(1)).unwrap_or(day);
-    let (from, to) = bounds(tier);
+    let (from, mut to) = bounds(tier);
+    if tier == Tier::Untiered && rng.chance(30) {
+        // An account that has run dry.
+        to = 9;
+    }
     let mut average = amount(rng, from, to);
     if tier < Tier::Big && rng.chance(6) {
         // Near the line up, a customer worth lifting.
@@ -56,7 +60,12 @@ pub fn figures(rng: &mut Rng, tier: Tier, opened: NaiveDate, day: NaiveDate) -> 
     }
     let balance = (average + average * rng.of(-9..10) / 100).max(0);
     let habit = rng.pick(&HABITS[usize::from(tier > Tier::Small)..]).copied().unwrap_or_default();
-    let months = if tier >= Tier::Ordinary { 12 } else { 3 };
+    let months = match tier {
+        Tier::Potential | Tier::Vip | Tier::Big => 12,
+        Tier::Ordinary => 6,
+        Tier::Small => 2,
+        Tier::Untiered => 1,
+    };
     // The year before is walked backwards from today's sum, so that the tier of today stays what it was drawn as.
     let drift = rng.of(-3..5);
     let mut past = (balance, average);
@@ -91,5 +100,5 @@ pub fn opened(rng: &mut Rng, birth: Option<NaiveDate>, day: NaiveDate) -> NaiveD
         opened = grown.min(day.checked_sub_days(Days::new(3)).unwrap_or(day));
     }
     // Counters are closed on Sundays in this house.
-    if opened.weekday() == chrono::Weekday::Sun { opened.pred_opt().unwrap_or(opened) } else { opened }
+    if opened.weekday() == chrono::Weekday::Sun { opened.succ_opt().unwrap_or(opened) } else { opened }
 }

@@ -100,18 +100,31 @@ const GIFTS: [&str; 4] = [
     "送粮油一份，谢谢多年支持。",
 ];
 
-/// The note of a contact.
-pub fn note(rng: &mut Rng, tier: Option<Tier>, channel: Channel, outcome: Outcome) -> &'static str {
-    match (outcome, channel) {
-        (Outcome::NoAnswer, _) => rng.word(&NO_ANSWER),
-        (Outcome::Refused, _) => rng.word(&REFUSED),
-        (Outcome::Referred, _) => rng.word(&REFERRED),
-        (Outcome::Reached, Channel::Gift) => rng.word(&GIFTS),
+/// Whether a text can be said of somebody of this age: grandchildren and pensions come late.
+pub fn fits(text: &str, age: i32) -> bool {
+    let late = ["孙", "退休", "养老金", "老伴", "老年", "老人不会", "儿子婚", "女儿留学"];
+    age >= 55 || !late.iter().any(|word| text.contains(word))
+}
+
+/// The note of a contact with somebody of this tier and age.
+pub fn note(rng: &mut Rng, tier: Option<Tier>, age: i32, channel: Channel, outcome: Outcome) -> &'static str {
+    let list: &[&'static str] = match (outcome, channel) {
+        (Outcome::NoAnswer, _) => &NO_ANSWER,
+        (Outcome::Refused, _) => &REFUSED,
+        (Outcome::Referred, _) => &REFERRED,
+        (Outcome::Reached, Channel::Gift) => &GIFTS,
         (Outcome::Reached, _) => match tier {
-            Some(Tier::Potential | Tier::Vip | Tier::Big) => rng.word(&UPPER),
-            Some(Tier::Ordinary) => rng.word(&MIDDLE),
-            _ => rng.word(&SMALL),
+            Some(Tier::Potential | Tier::Vip | Tier::Big) => &UPPER,
+            Some(Tier::Ordinary) => &MIDDLE,
+            _ => &SMALL,
         },
+    };
+    loop {
+        let text = rng.word(list);
+        // Every list has texts for all ages, so this ends.
+        if fits(text, age) {
+            return text;
+        }
     }
 }
 

@@ -53,7 +53,10 @@ pub fn init(setting: &Setting, first: Option<&str>, path: &Path, branch: &str) -
 }
 
 /// `CODE:NAME:ROLE`
-fn person(text: &str) -> Result<Staff, Fault> {
+///
+/// # Errors
+/// It reads otherwise, or there is no such role.
+pub fn person(text: &str) -> Result<Staff, Fault> {
     let folded = text.replace('：', ":");
     let parts: Vec<&str> = folded.split(':').collect();
     match parts.as_slice() {

@@ -1,6 +1,8 @@
 //! What each command does, a small file for a few that belong together. Which commands there are is said in `args`.
 
+mod branch;
 mod doctor;
+mod files;
 mod find;
 mod init;
 mod numbers;
@@ -11,13 +13,14 @@ mod show;
 mod today;
 mod write;
 
-use super::args::{Command, Holidays, Shared};
+use super::args::{Command, Holidays, Shared, StaffAdd};
 use super::fault::Fault;
 use super::places::Places;
 use super::setting::Setting;
 use crate::domain::calendar;
 use crate::domain::text::Lang;
 use crate::store::open::Mode;
+pub use files::unmade;
 pub use output::print;
 use session::Session;
 pub use session::unopened;
@@ -70,7 +73,19 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Set { no, field, value } => write::set(&mut open(&setting, Mode::Write)?, &no, &field, &value),
         Command::Doctor { shape } => doctor::doctor(&setting, shape.json),
         Command::Holidays(Holidays::Import { file }) => program::holidays(&mut open(&setting, Mode::Write)?, &file),
-        Command::Config(_) | Command::Completions { .. } | Command::Man => Ok(()),
-        Command::Demo | Command::MakeDemo { .. } | Command::Import { .. } => Ok(()),
+        Command::Settings { key, value: None } => branch::settings(&mut open(&setting, Mode::Read)?, key.as_deref()),
+        Command::Settings { key, value: Some(value) } => {
+            branch::set(&mut open(&setting, Mode::Write)?, &key.unwrap_or_default(), &value)
+        }
+        Command::Staff { add: None, .. } => branch::staff(&open(&setting, Mode::Read)?),
+        Command::Staff { add: Some(StaffAdd::Add { person, area, leader }) } => {
+            branch::add(&mut open(&setting, Mode::Write)?, &person, &area, leader.as_deref())
+        }
+        Command::MakeDemo { seed, out } => files::make_demo(seed, out.as_deref(), setting.tongue()),
+        Command::Import { files, dry_run, shape } => {
+            files::take_in(&mut open(&setting, Mode::Write)?, &files, dry_run, shape.json)
+        }
+        // These need no branch file and were done above, or open the workbench and are done in `run`.
+        Command::Demo | Command::Config(_) | Command::Completions { .. } | Command::Man => Ok(()),
     }
 }

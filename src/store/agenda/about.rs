@@ -1,7 +1,7 @@
 //! Whom a line is about, and every open line about one customer.
 
-use super::few;
 use super::marks;
+use super::row;
 use crate::domain::agenda::lines::{self, Frame};
 use crate::domain::agenda::{Item, LastContact, Who, sort};
 use crate::domain::archive;
@@ -136,11 +136,11 @@ pub fn lines(
             items.push(lines::hand_over(r.get(0)?, &who, StaffId(r.get(1)?), StaffId(r.get(2)?), r.get(3)?, day, due));
         }
     }
-    let sql = format!("SELECT {} FROM task WHERE customer = ? AND open = 1 AND due <= ? ORDER BY due, id", few::TASK);
+    let sql = format!("SELECT {} FROM task WHERE customer = ? AND open = 1 AND due <= ? ORDER BY due, id", row::TASK);
     let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query([c.id.0, cell::day(today)])?;
     while let Some(r) = rows.next()? {
-        let (task, stands_for) = few::task(r)?;
+        let (task, stands_for) = row::task(r)?;
         items.push(lines::own(&task, cell::date(stands_for).unwrap_or(task.due), Some(who.clone())));
     }
     sort(&mut items, today);

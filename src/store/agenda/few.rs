@@ -1,12 +1,12 @@
 //! Sources of which there are never many: hand-overs and tasks of one's own.
 
 use super::about;
+use super::row::{TASK, task};
 use super::tally::{Look, MOST};
-use crate::domain::agenda::{Item, Task, lines};
-use crate::domain::ids::{CustomerId, StaffId, TaskId};
+use crate::domain::agenda::{Item, lines};
+use crate::domain::ids::{CustomerId, StaffId};
 use crate::store::cell;
 use crate::store::request::Failure;
-use rusqlite::Row;
 
 /// 转介: open hand-overs.
 ///
@@ -30,29 +30,6 @@ pub fn hand_overs(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
         }
     }
     Ok(items)
-}
-
-/// The columns that [`task`] reads.
-pub const TASK: &str = "id, rev, owner, customer, text, due, stands_for, repeat";
-
-/// A task and the day it stands for.
-///
-/// # Errors
-/// What the file says.
-pub fn task(r: &Row<'_>) -> rusqlite::Result<(Task, i64)> {
-    let due: i64 = r.get(5)?;
-    Ok((
-        Task {
-            id: TaskId(r.get(0)?),
-            rev: r.get(1)?,
-            owner: StaffId(r.get(2)?),
-            customer: r.get::<_, Option<i64>>(3)?.map(CustomerId),
-            text: r.get(4)?,
-            due: cell::date(due).unwrap_or_default(),
-            repeat: cell::of_json(&r.get::<_, String>(7)?),
-        },
-        r.get(6)?,
-    ))
 }
 
 /// 自办: open tasks.

@@ -1,6 +1,6 @@
 //! Keeping what hangs on an archive: family members, occasions, links, remarks; and the days of them that fill the queue.
 
-use super::write::saved;
+use super::saved::saved;
 use super::{Answer, read};
 use crate::domain::agenda::lines::{When, when};
 use crate::domain::calendar::yearly::Key;

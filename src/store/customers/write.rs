@@ -1,5 +1,6 @@
 //! Saving archives: create, save with merge, put back, keepers, holds. Parts of an archive are in `part`.
 
+use super::saved::saved;
 use super::{Answer, Ask, Clash, part, read};
 use crate::domain::archive;
 use crate::domain::change::Entity;
@@ -27,15 +28,6 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Hold { op, id, tier, reason, .. } => hold(w, *op, *id, *tier, reason),
         Ask::Open { .. } | Ask::Known { .. } => read::answer(w.conn, w.branch, ask),
     }
-}
-
-/// The archive as it is now, after a save or one that was done before.
-pub(super) fn saved(w: &Write<'_>, id: CustomerId) -> Result<Answer, Failure> {
-    Ok(Answer::Saved {
-        opened: read::opened(w.conn, w.branch, id, w.stamp.today)?,
-        row: Box::new(table::row_of(w.conn, id)?),
-        seq: change::head(w.conn)?,
-    })
 }
 
 fn field(code: &str) -> Result<&'static Field<Customer>, Failure> {

@@ -8,7 +8,7 @@ use crate::app::panes::archive::tabs::Tab;
 use crate::app::place::Place;
 use crate::app::rooms::Rooms;
 use crate::domain::archive::needed;
-use crate::domain::field::{Field, Mask};
+use crate::domain::field::{Field, Kind, Mask};
 use crate::domain::text::{Lang, t};
 use crate::domain::values::{idcard, phone};
 use crate::ui::kit::field;
@@ -96,29 +96,55 @@ fn shown<T>(f: &Field<T>, text: &str, hidden: bool) -> String {
     }
 }
 
+/// Where a field stands in the form.
+#[derive(Clone, Copy)]
+struct Cell {
+    row: u16,
+    x: u16,
+    width: u16,
+}
+
+/// Two fields side by side where there is room; long ones have a row of their own.
+fn lay_out(kinds: impl Iterator<Item = Kind>, w: u16) -> Vec<Cell> {
+    let half = w / 2;
+    let mut cells = Vec::new();
+    let (mut row, mut right) = (0, false);
+    for kind in kinds {
+        let long = matches!(kind, Kind::Line(60..) | Kind::Note(_)) || w < 64;
+        if long {
+            row += u16::from(right);
+            cells.push(Cell { row, x: 0, width: w });
+            (row, right) = (row + 1, false);
+        } else {
+            cells.push(Cell { row, x: if right { half } else { 0 }, width: half });
+            row += u16::from(right);
+            right = !right;
+        }
+    }
+    cells
+}
+
 fn form(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
     let a = &rooms.archive;
     let (Some(form), Some(opened)) = (a.form(), a.opened()) else { return };
     let eyes = a.eyes(&rooms.shared);
     let Place { w, h, .. } = pen.place;
     let fields = a.fields();
-    let columns: u16 = if w >= 64 { 2 } else { 1 };
-    let width = w / columns;
+    let cells = lay_out(fields.iter().filter_map(|at| form.fields().get(*at)).map(|f| f.kind), w);
     let rows = h.saturating_sub(1).max(1);
     let at = fields.iter().position(|f| *f == form.focus()).unwrap_or(0);
-    let here_row = u16::try_from(at).unwrap_or(0) / columns;
+    let here_row = cells.get(at).map_or(0, |c| c.row);
     let top = if a.in_form { (here_row + 1).saturating_sub(rows) } else { 0 };
     let label = match pen.lang {
         Lang::Zh => 9,
         Lang::En => 14,
     };
-    for (n, index) in fields.iter().enumerate() {
-        let n = u16::try_from(n).unwrap_or(0);
-        let (row, column) = (n / columns, n % columns);
+    for (cell, index) in cells.iter().zip(&fields) {
+        let Cell { row, x, width } = *cell;
         if row < top || row - top >= rows {
             continue;
         }
-        let (x, y) = (column * width, row - top);
+        let y = row - top;
         let Some(f) = form.fields().get(*index) else { continue };
         let here = a.in_form && *index == form.focus();
         let complaint = form.complaint(*index, eyes);
@@ -143,7 +169,9 @@ fn form(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         match form.line().filter(|_| here) {
             Some(line) => field::line(pen, x + label + 1, y, room, line, focused),
             None => {
-                let text = shown(f, &form.text(*index, eyes), rooms.shared.hidden);
+                let text = form.text(*index, eyes);
+                // What was refused is shown as typed, or nobody could mend it.
+                let text = if complaint.is_some() { text } else { shown(f, &text, rooms.shared.hidden) };
                 if here {
                     pen.fill_cells(x + label + 1, y, room, Tone::Input);
                     pen.column(x + label + 1, y, &text, Tone::Input, room);

@@ -1,0 +1,89 @@
+//! One column of the board: its sums, its own cursor, and the few cards around what shows, fetched from the index as one
+//! scrolls. Which columns there are is the board's matter.
+
+use crate::app::list::Cursor;
+use crate::domain::ids::CustomerId;
+use crate::domain::values::money::Fen;
+use crate::index::row::Row;
+use crate::index::{Group, GroupBy, GroupKey, Index};
+
+/// Cards fetched beyond those that show, so that most steps need no fetching.
+const SPARE: usize = 48;
+
+/// A column.
+#[derive(Debug, Clone)]
+pub struct Lane {
+    /// Which.
+    pub key: GroupKey,
+    /// Customers in it.
+    pub count: usize,
+    /// Their assets by the basis of the settings.
+    pub aum: Fen,
+    /// Where the cursor stands in it.
+    pub cursor: Cursor,
+    from: usize,
+    cards: Vec<Row>,
+}
+
+/// The column that a customer stands in.
+pub fn key_of(row: &Row, by: GroupBy) -> GroupKey {
+    match by {
+        GroupBy::Tier => GroupKey::Tier(row.tier),
+        GroupBy::Owner => GroupKey::Owner(row.owner),
+        GroupBy::Area => GroupKey::Area(row.area.clone()),
+        GroupBy::Stage => GroupKey::Stage(row.stage),
+    }
+}
+
+impl Lane {
+    /// A column with its sums and no card yet.
+    pub fn new(group: Group) -> Lane {
+        let Group { key, count, aum } = group;
+        Lane { key, count, aum, cursor: Cursor::default(), from: 0, cards: Vec::new() }
+    }
+
+    /// The customer under its cursor.
+    pub fn current(&self) -> Option<&Row> {
+        self.card(self.cursor.at)
+    }
+
+    /// The customer at a position, if that card was fetched.
+    pub fn card(&self, at: usize) -> Option<&Row> {
+        self.cards.get(at.checked_sub(self.from)?)
+    }
+
+    /// The cards that show, with their positions.
+    pub fn shown(&self, height: usize) -> impl Iterator<Item = (usize, &Row)> {
+        let top = self.cursor.top;
+        (top..top.saturating_add(height).min(self.count)).filter_map(|at| self.card(at).map(|row| (at, row)))
+    }
+
+    /// Fetches what shows, unless it is there.
+    pub fn fetch(&mut self, index: &Index, height: usize) {
+        self.cursor.fit(self.count, height);
+        let (top, end) = (self.cursor.top, (self.cursor.top + height).min(self.count));
+        if self.from <= top && end <= self.from + self.cards.len() {
+            return;
+        }
+        self.from = top.saturating_sub(SPARE / 2);
+        self.cards = index.column(&self.key, self.from, height + SPARE);
+    }
+
+    /// Puts the cursor on a customer, if they stand in this column; the card keeps its line on the screen where it can.
+    pub fn find(&mut self, index: &Index, id: CustomerId, height: usize) -> bool {
+        let Some(at) = index.position(&self.key, id) else { return false };
+        let line = self.cursor.at.saturating_sub(self.cursor.top);
+        self.cursor = Cursor { at, top: at.saturating_sub(line) };
+        self.cursor.fit(self.count, height);
+        true
+    }
+
+    /// Takes over where the cursor stood before the column was read anew.
+    pub fn follow(&mut self, before: &Lane, index: &Index, height: usize) {
+        self.cursor = before.cursor;
+        let found = before.current().is_some_and(|row| self.find(index, row.id, height));
+        if !found {
+            self.cursor.fit(self.count, height);
+        }
+    }
+}

@@ -1,0 +1,473 @@
+//! A column of numbers: phones, documents, customer numbers. Digits are packed four bits each; bits for each pair of neighbouring
+//! digits say who may hold a typed run, and the numbers themselves decide. Runs that a good part of all rows hold (the region in
+//! an ID, the beginning of customer numbers) have bits of their own, else typing them would look at every row.
+
+use super::bits::{Bits, Gather};
+use super::fold::fold;
+use std::collections::{BTreeMap, HashMap};
+
+/// The nibble before the first digit, so that leading zeros count.
+const MARK: u128 = 0xf;
+/// The nibble of X, the last of some ID numbers.
+const X: u8 = 10;
+/// A run held by more than one row in so many has bits of its own.
+const HEAVY: usize = 16;
+
+/// Numbers of a segment.
+#[derive(Debug, Default)]
+pub struct Codes {
+    /// The lowest 16 nibbles; 0 where there is none, or it is aside.
+    packed: Vec<u64>,
+    /// The two nibbles above, for numbers of 16 to 18 digits; empty when no row has one.
+    above: Vec<u8>,
+    /// What cannot be packed: letters, great length. Sorted by row.
+    odd: Vec<(u32, Box<str>)>,
+    /// A second number of few rows. Sorted by row.
+    second: Vec<(u32, Box<str>)>,
+    /// Rows with each digit, and with each pair of neighbouring digits, in any of their numbers.
+    digits: Vec<Bits>,
+    pairs: Vec<Bits>,
+    /// Rows with X at the end.
+    ends_x: Bits,
+    /// Rows with a run that many have.
+    heavy: BTreeMap<Box<str>, Bits>,
+}
+
+/// Packs `520…450` or `…002X`; the first of 18 digits stands where the mark would be.
+fn pack(text: &str) -> Option<u128> {
+    let len = text.len();
+    if len == 0 || len > 18 {
+        return None;
+    }
+    let mut packed = if len == 18 { 0 } else { MARK };
+    for (i, b) in text.bytes().enumerate() {
+        let nibble = match b {
+            b'0'..=b'9' => b - b'0',
+            b'X' if i + 1 == len && len > 1 => X,
+            _ => return None,
+        };
+        packed = packed << 4 | u128::from(nibble);
+    }
+    // Eighteen digits that begin with 0 would be taken for a shorter number.
+    (len < 18 || packed >> 68 != 0).then_some(packed)
+}
+
+fn unpack(packed: u128) -> String {
+    if packed == 0 {
+        return String::new();
+    }
+    let nibbles = (128 - packed.leading_zeros()).div_ceil(4);
+    let marked = nibbles < 18 || packed >> 68 == MARK;
+    (0..nibbles - u32::from(marked))
+        .rev()
+        .map(|i| match (packed >> (4 * i)) as u8 & 15 {
+            X => 'X',
+            d => char::from(b'0' + d),
+        })
+        .collect()
+}
+
+/// Where a run stands in a number, as a level: at its end with four digits or more, or all of it, 0; at its beginning 1; inside 2.
+#[inline]
+fn level(number: u128, run: u128, len: u32) -> Option<u8> {
+    let mask = (1u128 << (4 * len)) - 1;
+    let nibbles = (128 - number.leading_zeros()).div_ceil(4);
+    let marked = u32::from(nibbles < 18 || number >> 68 == MARK);
+    let own = nibbles - marked.min(nibbles);
+    if own < len {
+        return None;
+    }
+    if number & mask == run && (len >= 4 || own == len) {
+        return Some(0);
+    }
+    if number >> (4 * (own - len)) & mask == run {
+        return Some(1);
+    }
+    let mut rest = number;
+    for _ in 0..own - len {
+        if rest & mask == run {
+            return Some(2);
+        }
+        rest >>= 4;
+    }
+    None
+}
+
+fn level_text(number: &str, run: &str) -> Option<u8> {
+    if !number.contains(run) {
+        None
+    } else if number == run || (number.ends_with(run) && run.chars().count() >= 4) {
+        Some(0)
+    } else if number.starts_with(run) {
+        Some(1)
+    } else {
+        Some(2)
+    }
+}
+
+fn pair(a: u8, b: u8) -> Option<usize> {
+    (a.is_ascii_digit() && b.is_ascii_digit()).then(|| usize::from(a - b'0') * 10 + usize::from(b - b'0'))
+}
+
+fn windows(text: &[u8]) -> impl Iterator<Item = (u8, u8)> {
+    text.iter().copied().zip(text.iter().copied().skip(1))
+}
+
+impl Codes {
+    /// Builds from the numbers in row order, and second numbers where rows have one.
+    pub fn build<'a>(numbers: impl Iterator<Item = &'a str>, second: impl Iterator<Item = (u32, &'a str)>) -> Codes {
+        let mut out = Codes { second: second.map(|(r, s)| (r, s.into())).collect(), ..Codes::default() };
+        for (row, number) in numbers.enumerate() {
+            let packed = pack(number);
+            match packed {
+                Some(p) => {
+                    if p >> 64 != 0 {
+                        out.above.resize(row, 0);
+                        out.above.push((p >> 64) as u8);
+                    }
+                    out.packed.push(p as u64);
+                }
+                None => {
+                    out.packed.push(0);
+                    if !number.is_empty() {
+                        out.odd.push((row as u32, number.into()));
+                    }
+                }
+            }
+        }
+        if !out.above.is_empty() {
+            out.above.resize(out.packed.len(), 0);
+        }
+        out.packed.shrink_to_fit();
+        out.above.shrink_to_fit();
+        out.index();
+        out
+    }
+
+    fn number(&self, row: u32) -> u128 {
+        let above = self.above.get(row as usize).copied().unwrap_or(0);
+        let low = self.packed.get(row as usize).copied().unwrap_or(0);
+        u128::from(above) << 64 | u128::from(low)
+    }
+
+    /// Each number as its folded characters.
+    fn each(&self, mut take: impl FnMut(u32, &[u8])) {
+        let mut buffer = [0u8; 18];
+        for row in 0..self.packed.len() as u32 {
+            let number = self.number(row);
+            if number == 0 {
+                continue;
+            }
+            let nibbles = (128 - number.leading_zeros()).div_ceil(4);
+            let len = nibbles - u32::from(nibbles < 18 || number >> 68 == MARK);
+            for (i, slot) in buffer.iter_mut().take(len as usize).enumerate() {
+                *slot = match (number >> (4 * (len - 1 - i as u32))) as u8 & 15 {
+                    X => b'x',
+                    d => b'0' + d,
+                };
+            }
+            take(row, buffer.get(..len as usize).unwrap_or(&[]));
+        }
+        for (row, text) in self.odd.iter().chain(&self.second) {
+            take(*row, fold(text).as_bytes());
+        }
+    }
+
+    fn index(&mut self) {
+        let rows = self.packed.len();
+        let mut digits = vec![Bits::new(rows); 10];
+        let mut pairs = vec![Bits::new(rows); 100];
+        let mut ends_x = Bits::new(rows);
+        let runs = self.common();
+        let mut heavy: Vec<Bits> = vec![Bits::new(rows); runs.bits];
+        self.each(|row, text| {
+            let mut seen = 0u128;
+            let mut one = 0u16;
+            for b in text.iter().filter(|b| b.is_ascii_digit()) {
+                one |= 1 << (b - b'0');
+            }
+            for at in windows(text).filter_map(|(a, b)| pair(a, b)) {
+                seen |= 1 << at;
+            }
+            while one != 0 {
+                if let Some(bits) = digits.get_mut(one.trailing_zeros() as usize) {
+                    bits.set(row);
+                }
+                one &= one - 1;
+            }
+            while seen != 0 {
+                if let Some(bits) = pairs.get_mut(seen.trailing_zeros() as usize) {
+                    bits.set(row);
+                }
+                seen &= seen - 1;
+            }
+            if text.last() == Some(&b'x') {
+                ends_x.set(row);
+            }
+            runs.each(text, |at| {
+                if let Some(bits) = heavy.get_mut(at) {
+                    bits.set(row);
+                }
+            });
+        });
+        self.heavy = runs.names.into_iter().zip(heavy).collect();
+        (self.digits, self.pairs, self.ends_x) = (digits, pairs, ends_x);
+    }
+
+    /// Runs of three or more digits that many rows hold, found in a sample.
+    fn common(&self) -> Runs {
+        let rows = self.packed.len();
+        let step = (rows / 8192).max(1);
+        let mut runs = Runs::default();
+        if rows < 4096 {
+            return runs;
+        }
+        let mut sample: Vec<Vec<u8>> = Vec::new();
+        for row in (0..rows as u32).step_by(step) {
+            sample.push(fold(&unpack(self.number(row))).into_bytes());
+        }
+        for len in 3..=18 {
+            let mut counts: HashMap<&[u8], usize> = HashMap::new();
+            for text in &sample {
+                let mut seen: Vec<&[u8]> = Vec::new();
+                for window in text.windows(len) {
+                    let grown = len == 3 || window.get(..len - 1).is_some_and(|head| runs.find(head).is_some());
+                    if grown && window.iter().all(u8::is_ascii_digit) && !seen.contains(&window) {
+                        seen.push(window);
+                        *counts.entry(window).or_default() += 1;
+                    }
+                }
+            }
+            let mut common: Vec<&[u8]> =
+                counts.into_iter().filter(|(_, n)| n * HEAVY > sample.len()).map(|(run, _)| run).collect();
+            common.sort_unstable();
+            if common.is_empty() {
+                break;
+            }
+            common.into_iter().for_each(|run| runs.add(run));
+        }
+        runs
+    }
+
+    /// The number of a row.
+    pub fn get(&self, row: u32) -> String {
+        match self.number(row) {
+            0 => aside(&self.odd, row).unwrap_or_default().to_owned(),
+            packed => unpack(packed),
+        }
+    }
+
+    /// The second number of a row.
+    pub fn second(&self, row: u32) -> String {
+        aside(&self.second, row).unwrap_or_default().to_owned()
+    }
+
+    /// Gathers the rows that hold these digits, the last of them perhaps `x`.
+    pub fn run(&self, text: &str, into: &mut Gather) {
+        let Some(run) = text.strip_suffix('x').map_or_else(|| pack_run(text, false), |head| pack_run(head, true))
+        else {
+            return self.text(text, into);
+        };
+        let bytes = text.as_bytes();
+        match (bytes, text.ends_with('x')) {
+            ([a], false) => {
+                if let Some(bits) = self.digits.get(usize::from(a.wrapping_sub(b'0'))) {
+                    into.add_bits(bits, 2);
+                }
+                return;
+            }
+            ([a, b], false) => {
+                if let Some(bits) = pair(*a, *b).and_then(|p| self.pairs.get(p)) {
+                    into.add_bits(bits, 2);
+                }
+                return;
+            }
+            _ => {}
+        }
+        if let Some(bits) = self.heavy.get(text) {
+            into.add_bits(bits, 2);
+            return;
+        }
+        let mut sets: Vec<&Bits> =
+            windows(bytes).filter_map(|(a, b)| pair(a, b)).filter_map(|p| self.pairs.get(p)).collect();
+        if let ([a, b'x'], Some(bits)) =
+            (bytes, bytes.first().and_then(|a| self.digits.get(usize::from(a.wrapping_sub(b'0')))))
+        {
+            debug_assert!(a.is_ascii_digit());
+            sets.push(bits);
+        }
+        if text.ends_with('x') {
+            sets.push(&self.ends_x);
+        }
+        // The longest beginning and end that are heavy narrow more than their pairs do.
+        sets.extend((3..bytes.len()).rev().find_map(|n| self.heavy.get(text.get(..n)?)));
+        sets.extend((1..bytes.len().saturating_sub(2)).find_map(|n| self.heavy.get(text.get(n..)?)));
+        let len = bytes.len() as u32;
+        Bits::all_of(&sets).iter().for_each(|row| {
+            let number = self.number(row);
+            let own = if number == 0 {
+                aside(&self.odd, row).and_then(|s| level_text(&fold(s), text))
+            } else {
+                level(number, run, len)
+            };
+            let second = || aside(&self.second, row).and_then(|s| level_text(&fold(s), text));
+            let best =
+                if own == Some(0) || self.second.is_empty() { own } else { own.into_iter().chain(second()).min() };
+            if let Some(level) = best {
+                into.add(row, level);
+            }
+        });
+    }
+
+    /// Gathers the rows whose number holds this text with letters in it: only those aside can.
+    pub fn text(&self, text: &str, into: &mut Gather) {
+        for (row, number) in self.odd.iter().chain(&self.second) {
+            if let Some(level) = level_text(&fold(number), text) {
+                into.add(*row, level);
+            }
+        }
+    }
+
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        let aside = |v: &[(u32, Box<str>)]| v.iter().map(|(_, s)| 24 + s.len()).sum::<usize>();
+        let bits = |v: &[Bits]| v.iter().map(Bits::bytes).sum::<usize>();
+        self.packed.capacity() * 8
+            + self.above.capacity()
+            + aside(&self.odd)
+            + aside(&self.second)
+            + bits(&self.digits)
+            + bits(&self.pairs)
+            + self.ends_x.bytes()
+            + self.heavy.iter().map(|(k, b)| 40 + k.len() + b.bytes()).sum::<usize>()
+    }
+}
+
+fn aside(of: &[(u32, Box<str>)], row: u32) -> Option<&str> {
+    of.binary_search_by_key(&row, |(r, _)| *r).ok().and_then(|i| of.get(i)).map(|(_, s)| &**s)
+}
+
+/// Packs what was typed, without a mark; `None` if it is no run of digits that a packed number can hold.
+fn pack_run(digits: &str, x: bool) -> Option<u128> {
+    if digits.is_empty() || digits.len() + usize::from(x) > 18 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let packed = digits.bytes().fold(0u128, |p, b| p << 4 | u128::from(b - b'0'));
+    Some(if x { packed << 4 | u128::from(X) } else { packed })
+}
+
+/// Common runs as a tree of digits.
+#[derive(Debug, Default)]
+struct Runs {
+    names: Vec<Box<str>>,
+    /// How many runs there are.
+    bits: usize,
+    /// For each node its children by digit (0 is none) and its run, one more than its number (0 is none).
+    nodes: Vec<([u16; 10], u16)>,
+}
+
+impl Runs {
+    fn add(&mut self, run: &[u8]) {
+        let Ok(name) = std::str::from_utf8(run) else { return };
+        if self.nodes.is_empty() {
+            self.nodes.push(([0; 10], 0));
+        }
+        let mut at = 0usize;
+        for b in run {
+            let new = self.nodes.len() as u16;
+            let Some(child) = self.nodes.get_mut(at).and_then(|n| n.0.get_mut(usize::from(b.wrapping_sub(b'0'))))
+            else {
+                return;
+            };
+            if *child == 0 {
+                *child = new;
+                at = usize::from(new);
+                self.nodes.push(([0; 10], 0));
+            } else {
+                at = usize::from(*child);
+            }
+        }
+        self.bits += 1;
+        if let Some(node) = self.nodes.get_mut(at) {
+            node.1 = self.bits as u16;
+        }
+        self.names.push(name.into());
+    }
+
+    fn child(&self, at: usize, b: u8) -> Option<usize> {
+        let digit = usize::from(b.wrapping_sub(b'0'));
+        self.nodes.get(at)?.0.get(digit).map(|c| usize::from(*c)).filter(|c| *c != 0)
+    }
+
+    fn find(&self, run: &[u8]) -> Option<usize> {
+        let at = run.iter().try_fold(0, |at, b| self.child(at, *b))?;
+        self.nodes.get(at).map(|n| usize::from(n.1)).filter(|r| *r != 0)
+    }
+
+    /// Names each common run that the text holds.
+    fn each(&self, text: &[u8], mut take: impl FnMut(usize)) {
+        if self.nodes.is_empty() {
+            return;
+        }
+        for start in 0..text.len() {
+            let mut at = 0;
+            for b in text.iter().skip(start) {
+                let Some(child) = self.child(at, *b) else { break };
+                at = child;
+                if let Some((_, run @ 1..)) = self.nodes.get(at) {
+                    take(usize::from(*run) - 1);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_back_as_they_were() {
+        for text in [
+            "1",
+            "0012",
+            "13800138000",
+            "520325197202042450",
+            "11010519491231002X",
+            "52032519720204245",
+            "123456789012345",
+            "1234567890123456",
+        ] {
+            assert_eq!(pack(text).map(unpack).as_deref(), Some(text), "{text}");
+        }
+        for text in ["", "012345678901234567", "E12345678", "1234567890123456789", "X", "12X4", "002x"] {
+            assert_eq!(pack(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_run_is_found_where_it_stands() {
+        let table = [
+            ("13800138000", "13800138000", Some(0)),
+            ("13800138000", "8000", Some(0)),
+            ("13800138000", "000", Some(2)),
+            ("13800138000", "1380", Some(1)),
+            ("13800138000", "0013", Some(2)),
+            ("13800138000", "139", None),
+            ("13800138000", "138001380001", None),
+            ("0012", "12", Some(2)),
+            ("0012", "0012", Some(0)),
+            ("520325197202042450", "5203", Some(1)),
+            ("520325197202042450", "2450", Some(0)),
+            ("520325197202042450", "520325197202042450", Some(0)),
+            ("11010519491231002X", "002x", Some(0)),
+        ];
+        for (number, run, want) in table {
+            let typed =
+                run.strip_suffix('x').map_or_else(|| pack_run(run, false), |h| pack_run(h, true)).expect("a run");
+            let packed = pack(number).expect("a number");
+            assert_eq!(level(packed, typed, run.len() as u32), want, "{number} {run}");
+            assert_eq!(level_text(&number.to_lowercase(), run), want, "{number} {run} as text");
+        }
+    }
+}

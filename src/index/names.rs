@@ -1,0 +1,442 @@
+//! Names: up to four characters packed in a number, longer ones aside; rows by character and by syllable at each place. A typed
+//! `zhsan` becomes every way to cut it into beginnings of syllables, each a span of syllable numbers.
+
+use super::bits::{Bits, Gather};
+use super::fold::{fold, fold_char};
+use super::pinyin::{self, NONE, Read};
+use super::postings::{Postings, Rows};
+use std::collections::BTreeMap;
+
+/// A name too long or too odd to pack.
+#[derive(Debug)]
+struct Long {
+    row: u32,
+    name: Box<str>,
+    /// The first letters of its syllables, a bit each: most names are passed over by it.
+    letters: u32,
+}
+
+/// Names of a segment.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// Four UTF-16 units each, the first lowest; 0 where the name is aside or empty.
+    packed: Vec<u64>,
+    long: Vec<Long>,
+    /// Rows by first character, and by any later one.
+    first: Postings,
+    later: Postings,
+    /// Rows by syllable at each of the first four places.
+    sounds: [Postings; 4],
+    /// Spans of syllables at a place that many rows have, by place and span.
+    heavy: BTreeMap<(u8, u16, u16), Bits>,
+    /// Names of 1, 2, 3, 4 characters.
+    lens: [Bits; 4],
+}
+
+/// Characters of rare names that core systems invent share a key with others, and are looked at again.
+const PRIVATE: std::ops::RangeInclusive<u32> = 0xe000..=0xf8ff;
+
+fn key(c: char) -> u32 {
+    let u = u32::from(c);
+    if u > 0xffff { 0xe000 + u % 0x1800 } else { u }
+}
+
+fn pack(name: &str) -> Option<u64> {
+    let mut packed = 0u64;
+    for (i, c) in name.chars().enumerate() {
+        if i > 3 || fold_char(c) != Some(c) || u32::from(c) > 0xffff || c == '\0' {
+            return None;
+        }
+        packed |= u64::from(u32::from(c)) << (16 * i);
+    }
+    Some(packed)
+}
+
+/// The characters of a packed name and how many there are.
+#[inline]
+fn unpack(packed: u64) -> ([char; 4], usize) {
+    let mut chars = ['\0'; 4];
+    let mut len = 0;
+    for (i, slot) in chars.iter_mut().enumerate() {
+        let unit = (packed >> (16 * i)) & 0xffff;
+        if unit == 0 {
+            break;
+        }
+        *slot = char::from_u32(unit as u32).unwrap_or('\0');
+        len = i + 1;
+    }
+    (chars, len)
+}
+
+/// The level at which a name of `len` characters is met from `start` on over `used` of them.
+fn level(start: usize, used: usize, len: usize) -> u8 {
+    match (start, used == len) {
+        (0, true) => 0,
+        (0, false) => 1,
+        _ => 2,
+    }
+}
+
+fn letter_bit(letter: Option<u8>) -> u32 {
+    letter.map_or(0, |b| 1 << (u32::from(b).wrapping_sub(97) & 31))
+}
+
+impl Names {
+    /// Builds from the names in row order.
+    pub fn build<'a>(names: impl Iterator<Item = &'a str>) -> Names {
+        let mut out = Names::default();
+        for (row, name) in names.enumerate() {
+            let packed = pack(name);
+            out.packed.push(packed.unwrap_or(0));
+            if packed.is_none() {
+                let reads = pinyin::read(name);
+                let letters =
+                    reads.iter().flat_map(|r| r.ways).fold(0, |m, w| m | letter_bit(pinyin::spelled(w).bytes().next()));
+                out.long.push(Long { row: row as u32, name: name.into(), letters });
+            }
+        }
+        out.packed.shrink_to_fit();
+        out.index();
+        out
+    }
+
+    fn index(&mut self) {
+        let rows = self.packed.len();
+        let long_chars = |take: &mut dyn FnMut(bool, char, u32), row: u32| {
+            if let Ok(i) = self.long.binary_search_by_key(&row, |l| l.row)
+                && let Some(long) = self.long.get(i)
+            {
+                let chars: Vec<char> = long.name.chars().filter_map(fold_char).collect();
+                for (i, c) in chars.iter().enumerate() {
+                    // A character met twice is one posting.
+                    if i == 0 || chars.iter().take(i).skip(1).all(|d| key(*d) != key(*c)) {
+                        take(i == 0, *c, row);
+                    }
+                }
+            }
+        };
+        let chars = |take: &mut dyn FnMut(bool, char, u32)| {
+            for (row, packed) in self.packed.iter().enumerate() {
+                if *packed == 0 {
+                    long_chars(take, row as u32);
+                    continue;
+                }
+                let (chars, len) = unpack(*packed);
+                for (i, c) in chars.iter().take(len).enumerate() {
+                    if i == 0 || chars.iter().take(i).skip(1).all(|d| d != c) {
+                        take(i == 0, *c, row as u32);
+                    }
+                }
+            }
+        };
+        let by = |want: bool| {
+            Postings::build(rows, 0x1_0000, true, |take| {
+                chars(&mut |first, c, row| {
+                    if first == want {
+                        take(key(c), row);
+                    }
+                });
+            })
+        };
+        let (first, later) = (by(true), by(false));
+        let sounds = [0usize, 1, 2, 3].map(|place| {
+            Postings::build(rows, pinyin::count(), false, |take| {
+                for (row, packed) in self.packed.iter().enumerate().filter(|(_, p)| **p >> (16 * place) != 0) {
+                    let (chars, len) = unpack(*packed);
+                    let reads = pinyin::read_short(chars.get(..len).unwrap_or(&[]));
+                    if let Some(read) = reads.get(place) {
+                        read.all().for_each(|way| take(u32::from(way), row as u32));
+                    }
+                }
+            })
+        });
+        let lens = [1u32, 2, 3, 4].map(|len| {
+            let mut bits = Bits::new(rows);
+            for (row, packed) in self.packed.iter().enumerate() {
+                if *packed != 0 && packed.leading_zeros() / 16 == 4 - len {
+                    bits.set(row as u32);
+                }
+            }
+            bits
+        });
+        (self.first, self.later, self.sounds, self.lens) = (first, later, sounds, lens);
+        self.weigh();
+    }
+
+    /// Finds the spans that many rows have: one letter, or a few, or a whole syllable.
+    fn weigh(&mut self) {
+        let mut spans: Vec<(u16, u16)> = Vec::new();
+        for id in 0..pinyin::count() as u16 {
+            let syllable = pinyin::spelled(id);
+            for end in 1..=syllable.len() {
+                if let Some(prefix) = syllable.get(..end) {
+                    let span = pinyin::beginning(prefix);
+                    spans.push((span.start, span.end));
+                }
+            }
+        }
+        spans.sort_unstable();
+        spans.dedup();
+        for (place, sounds) in self.sounds.iter().enumerate() {
+            for (from, to) in &spans {
+                let list = sounds.span(u32::from(*from), u32::from(*to));
+                if list.len() > self.heavy_from() {
+                    let mut bits = Bits::new(self.packed.len());
+                    list.iter().for_each(|r| bits.set(*r));
+                    self.heavy.insert((place as u8, *from, *to), bits);
+                }
+            }
+        }
+    }
+
+    fn heavy_from(&self) -> usize {
+        (self.packed.len() / 64).max(256)
+    }
+
+    /// The name of a row.
+    pub fn get(&self, row: u32) -> String {
+        match self.packed.get(row as usize) {
+            Some(0) | None => self.long(row).map_or(String::new(), |l| l.name.to_string()),
+            Some(packed) => {
+                let (chars, len) = unpack(*packed);
+                chars.iter().take(len).collect()
+            }
+        }
+    }
+
+    fn long(&self, row: u32) -> Option<&Long> {
+        self.long.binary_search_by_key(&row, |l| l.row).ok().and_then(|i| self.long.get(i))
+    }
+
+    /// A key by which names sort as they are read; the order of equal readings is left open.
+    pub fn sort_key(&self, row: u32) -> u64 {
+        let pack = |reads: &[Read]| {
+            (0..4).fold(0u64, |k, i| {
+                let way = reads.get(i).and_then(|r| r.all().next()).map_or(0, |w| w + 1);
+                k << 16 | u64::from(way)
+            })
+        };
+        match self.packed.get(row as usize) {
+            Some(0) | None => self.long(row).map_or(u64::MAX, |l| pack(&pinyin::read(&l.name))),
+            Some(packed) => {
+                let (chars, len) = unpack(*packed);
+                pack(&pinyin::read_short(chars.get(..len).unwrap_or(&[])))
+            }
+        }
+    }
+
+    /// Gathers the rows whose name contains these characters.
+    pub fn han(&self, text: &str, into: &mut Gather) {
+        let chars: Vec<char> = text.chars().collect();
+        let Some((head, tail)) = chars.split_first() else { return };
+        let (first, later) = (self.first.get(key(*head)), self.later.get(key(*head)));
+        let Some(rarest) = tail.iter().map(|c| self.later.get(key(*c))).min_by_key(Rows::count) else {
+            self.one(*head, first, later, into);
+            return;
+        };
+        let mut look = |row: u32| {
+            if let Some(level) = self.holds(row, &chars) {
+                into.add(row, level);
+            }
+        };
+        match (rarest, first, later) {
+            (Rows::Bits(bits, _), Rows::Bits(a, _), Rows::Bits(b, _)) => {
+                let mut heads = a.clone();
+                heads.or(b);
+                heads.and(bits);
+                heads.iter().for_each(look);
+            }
+            (Rows::Bits(bits, _), a, b) => {
+                for rows in [a, b] {
+                    match rows {
+                        Rows::Bits(heads, _) => Bits::all_of(&[heads, bits]).iter().for_each(&mut look),
+                        Rows::List(list) => list.iter().filter(|r| bits.has(**r)).for_each(|r| look(*r)),
+                    }
+                }
+            }
+            (Rows::List(list), a, b) if list.len() <= a.count() + b.count() => list.iter().for_each(|r| look(*r)),
+            (Rows::List(_), a, b) => {
+                a.each(&mut look);
+                b.each(look);
+            }
+        }
+    }
+
+    fn one(&self, c: char, first: Rows<'_>, later: Rows<'_>, into: &mut Gather) {
+        if PRIVATE.contains(&key(c)) {
+            for rows in [first, later] {
+                rows.each(|r| {
+                    if let Some(level) = self.holds(r, &[c]) {
+                        into.add(r, level);
+                    }
+                });
+            }
+            return;
+        }
+        let alone = |row: u32| self.lens.first().is_some_and(|l| l.has(row));
+        match first {
+            Rows::Bits(bits, _) => {
+                into.add_bits(bits, 1);
+                if let Some(ones) = self.lens.first() {
+                    into.add_bits(&Bits::all_of(&[bits, ones]), 0);
+                }
+            }
+            Rows::List(list) => list.iter().for_each(|r| into.add(*r, u8::from(!alone(*r)))),
+        }
+        match later {
+            Rows::Bits(bits, _) => into.add_bits(bits, 2),
+            Rows::List(list) => list.iter().for_each(|r| into.add(*r, 2)),
+        }
+    }
+
+    /// Whether the name of a row contains the characters, and at which level.
+    fn holds(&self, row: u32, part: &[char]) -> Option<u8> {
+        let within = |name: &[char]| {
+            name.windows(part.len()).position(|w| w == part).map(|start| level(start, part.len(), name.len()))
+        };
+        match self.packed.get(row as usize) {
+            Some(0) | None => within(&fold(&self.long(row)?.name).chars().collect::<Vec<_>>()),
+            Some(packed) => {
+                let (chars, len) = unpack(*packed);
+                within(chars.get(..len)?)
+            }
+        }
+    }
+
+    /// Gathers the rows whose name is read so, from any of its characters on.
+    pub fn letters(&self, letters: &str, into: &mut Gather) {
+        let mut cuts = Vec::new();
+        cut(letters, &mut Vec::new(), &mut cuts);
+        for spans in &cuts {
+            for start in 0..=4 - spans.len() {
+                self.spans(spans, start, into);
+            }
+        }
+        let first = letter_bit(letters.bytes().next());
+        for long in self.long.iter().filter(|l| l.letters & first != 0) {
+            let reads = pinyin::read(&long.name);
+            let fits = (0..reads.len()).filter_map(|s| pinyin::fit(letters, &reads, s));
+            if let Some(best) = fits.map(|f| level(f.start, f.used.len(), reads.len())).min() {
+                into.add(long.row, best);
+            }
+        }
+    }
+
+    /// Gathers the names of four characters or fewer that have these spans of syllables from `start` on.
+    fn spans(&self, spans: &[(u16, u16)], start: usize, into: &mut Gather) {
+        let mut rarest: Option<(&[u32], usize)> = None;
+        let mut heavy: Vec<&Bits> = Vec::with_capacity(5);
+        for (i, (from, to)) in spans.iter().enumerate() {
+            let place = start + i;
+            let Some(sounds) = self.sounds.get(place) else { return };
+            let list = sounds.span(u32::from(*from), u32::from(*to));
+            if list.is_empty() {
+                return;
+            }
+            if rarest.is_none_or(|(r, _)| list.len() < r.len()) {
+                rarest = Some((list, i));
+            }
+            heavy.extend(self.heavy.get(&(place as u8, *from, *to)));
+        }
+        if heavy.len() == spans.len() {
+            let mut found = Bits::all_of(&heavy);
+            into.add_bits(&found, if start == 0 { 1 } else { 2 });
+            if start == 0
+                && let Some(len) = self.lens.get(spans.len() - 1)
+            {
+                found.and(len);
+                into.add_bits(&found, 0);
+            }
+            return;
+        }
+        let Some((list, rare)) = rarest else { return };
+        for row in list {
+            let Some(packed) = self.packed.get(*row as usize) else { continue };
+            let (chars, len) = unpack(*packed);
+            if len < start + spans.len() {
+                continue;
+            }
+            let met = spans.len() == 1 || {
+                let reads = pinyin::read_short(chars.get(..len).unwrap_or(&[]));
+                spans.iter().enumerate().all(|(i, (from, to))| {
+                    i == rare
+                        || reads
+                            .get(start + i)
+                            .is_some_and(|r| r.ways.iter().any(|w| w >= from && w < to && *w != NONE))
+                })
+            };
+            if met {
+                into.add(*row, level(start, spans.len(), len));
+            }
+        }
+    }
+
+    /// Gathers, at `level`, the names that sound so from their beginning or from the given name on.
+    pub fn sounding(&self, spans: &[(u16, u16)], level: u8, into: &mut Gather) {
+        let mut found = Gather::new(self.packed.len());
+        for start in 0..2 {
+            if start + spans.len() <= 4 {
+                self.spans(spans, start, &mut found);
+            }
+        }
+        found.done().rows().for_each(|row| into.add(row, level));
+    }
+
+    /// Gathers, at `level`, the names that hold these characters side by side, anything standing for `None`.
+    pub fn pattern(&self, pattern: &[Option<char>], level: u8, into: &mut Gather) {
+        /// A character that more names hold tells too little.
+        const COMMON: usize = 50_000;
+        let rows = |c: char| (self.first.get(key(c)), self.later.get(key(c)));
+        let rarest = pattern.iter().flatten().map(|c| rows(*c)).min_by_key(|(a, b)| a.count() + b.count());
+        let Some((first, later)) = rarest.filter(|(a, b)| a.count() + b.count() <= COMMON) else { return };
+        let mut look = |row: u32| {
+            let name: Vec<char> = match self.packed.get(row as usize) {
+                Some(0) | None => fold(&self.get(row)).chars().collect(),
+                Some(packed) => {
+                    let (chars, len) = unpack(*packed);
+                    chars.get(..len).unwrap_or(&[]).to_vec()
+                }
+            };
+            if name.windows(pattern.len()).any(|w| w.iter().zip(pattern).all(|(c, p)| p.is_none_or(|p| p == *c))) {
+                into.add(row, level);
+            }
+        };
+        first.each(&mut look);
+        later.each(look);
+    }
+
+    /// Bytes held.
+    pub fn bytes(&self) -> usize {
+        self.packed.capacity() * 8
+            + self.long.iter().map(|l| 32 + l.name.len()).sum::<usize>()
+            + self.first.bytes()
+            + self.later.bytes()
+            + self.sounds.iter().map(Postings::bytes).sum::<usize>()
+            + self.heavy.values().map(|b| b.bytes() + 40).sum::<usize>()
+            + self.lens.iter().map(Bits::bytes).sum::<usize>()
+    }
+}
+
+/// All ways to cut letters into at most four beginnings of syllables, as spans of syllable numbers.
+fn cut(letters: &str, before: &mut Vec<(u16, u16)>, out: &mut Vec<Vec<(u16, u16)>>) {
+    if letters.is_empty() {
+        if !before.is_empty() {
+            out.push(before.clone());
+        }
+        return;
+    }
+    // The longest syllable has six letters.
+    if before.len() == 4 || letters.len() > (4 - before.len()) * 6 {
+        return;
+    }
+    for end in 1..=letters.len().min(6) {
+        let (Some(piece), Some(rest)) = (letters.get(..end), letters.get(end..)) else { return };
+        let span = pinyin::beginning(piece);
+        if span.is_empty() {
+            return;
+        }
+        before.push((span.start, span.end));
+        cut(rest, before, out);
+        before.pop();
+    }
+}

@@ -1,0 +1,211 @@
+//! A segment: customers numbered by assets, never changed once built, only struck out. It says which of its rows meet a word, and
+//! gives rows back whole. Which segments there are is the index's business.
+
+use super::addresses::Addresses;
+use super::bits::{Bits, Gather, Set};
+use super::codes::Codes;
+use super::facts::Facts;
+use super::fold::{Kind, fold};
+use super::names::Names;
+use super::query::{Query, Run, Word};
+use super::rank::by_assets;
+use super::row::Row;
+use crate::domain::ids::CustomerId;
+
+/// Customers in columns.
+#[derive(Debug, Default)]
+pub struct Segment {
+    names: Names,
+    phones: Codes,
+    documents: Codes,
+    nos: Codes,
+    addresses: Addresses,
+    /// What filters and the board ask.
+    pub facts: Facts,
+    /// Struck out.
+    dead: Bits,
+    gone: usize,
+}
+
+impl Segment {
+    /// Builds from rows in any order, each customer once.
+    pub fn build(rows: &[Row]) -> Segment {
+        let mut sorted: Vec<&Row> = rows.iter().collect();
+        sorted.sort_by_cached_key(|r| by_assets(r));
+        let second = sorted.iter().enumerate().filter(|(_, r)| !r.phone2.is_empty());
+        Segment {
+            names: Names::build(sorted.iter().map(|r| r.name.as_str())),
+            phones: Codes::build(
+                sorted.iter().map(|r| r.phone.as_str()),
+                second.map(|(i, r)| (i as u32, r.phone2.as_str())),
+            ),
+            documents: Codes::build(sorted.iter().map(|r| r.document.as_str()), std::iter::empty()),
+            nos: Codes::build(sorted.iter().map(|r| r.no.as_str()), std::iter::empty()),
+            addresses: Addresses::build(sorted.iter().map(|r| r.address.as_str())),
+            facts: Facts::build(&sorted),
+            dead: Bits::new(rows.len()),
+            gone: 0,
+        }
+    }
+
+    /// How many rows, struck out or not.
+    pub fn rows(&self) -> usize {
+        self.facts.ids.len()
+    }
+
+    /// How many customers.
+    pub fn len(&self) -> usize {
+        self.rows() - self.gone
+    }
+
+    /// Strikes a customer out; whether it was there.
+    pub fn strike(&mut self, id: CustomerId) -> bool {
+        match self.find(id) {
+            Some(row) => {
+                self.dead.set(row);
+                self.gone += 1;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The row of a customer that is not struck out.
+    pub fn find(&self, id: CustomerId) -> Option<u32> {
+        self.facts.find(id).filter(|row| self.alive(*row))
+    }
+
+    /// Whether a row is not struck out.
+    pub fn alive(&self, row: u32) -> bool {
+        !self.dead.has(row)
+    }
+
+    /// A row put together again.
+    pub fn row(&self, row: u32) -> Row {
+        let mut out = Row {
+            no: self.nos.get(row),
+            name: self.names.get(row),
+            document: self.documents.get(row),
+            phone: self.phones.get(row),
+            phone2: self.phones.second(row),
+            address: self.addresses.get(row),
+            ..Row::default()
+        };
+        self.facts.fill(row, &mut out);
+        out
+    }
+
+    /// All customers.
+    pub fn all(&self) -> impl Iterator<Item = Row> + '_ {
+        (0..self.rows() as u32).filter(|r| self.alive(*r)).map(|r| self.row(r))
+    }
+
+    /// A key by which names sort as they are read.
+    pub fn name_key(&self, row: u32) -> u64 {
+        self.names.sort_key(row)
+    }
+
+    /// Those struck out.
+    pub fn struck(&self) -> &Bits {
+        &self.dead
+    }
+
+    /// The names.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// The addresses.
+    pub fn addresses(&self) -> &Addresses {
+        &self.addresses
+    }
+
+    /// All numbers of a row, folded.
+    pub fn numbers(&self, row: u32) -> [String; 4] {
+        [self.phones.get(row), self.phones.second(row), fold(&self.documents.get(row)), fold(&self.nos.get(row))]
+    }
+
+    /// Everybody.
+    fn everybody(&self) -> Set {
+        Set::plain(Bits::range(self.rows(), 0, self.rows()))
+    }
+
+    /// The rows that meet a query. `born` has the birthday keys of each filter.
+    pub fn find_all(&self, query: &Query, born: &[Vec<u32>]) -> Set {
+        let houses = query.house_numbers();
+        let mut found: Option<Set> = None;
+        let mut narrow = |set: Set| {
+            found = Some(match found.take() {
+                Some(before) => before.and(set),
+                None => set,
+            });
+        };
+        for word in &query.words {
+            narrow(self.word(word, houses));
+        }
+        for (i, filter) in query.filters.iter().enumerate() {
+            narrow(self.facts.passing(&filter.test, born.get(i).map_or(&[], Vec::as_slice)));
+        }
+        let mut found = found.unwrap_or_else(|| self.everybody());
+        if self.gone > 0 {
+            found.minus(&self.dead);
+        }
+        found
+    }
+
+    fn word(&self, word: &Word, houses: bool) -> Set {
+        let mut gather = Gather::new(self.rows());
+        if let [run] = word.runs.as_slice() {
+            self.run(run, houses, &mut gather);
+            return gather.done();
+        }
+        if word.has(Kind::Han) {
+            self.addresses.part(&word.text, &mut gather);
+            self.names.han(&word.text, &mut gather);
+        } else {
+            for codes in [&self.documents, &self.nos] {
+                codes.run(&word.text, &mut gather);
+            }
+        }
+        let parts = word.runs.iter().map(|run| {
+            let mut gather = Gather::new(self.rows());
+            self.run(run, houses, &mut gather);
+            gather.done()
+        });
+        if let Some(all) = parts.reduce(Set::and) {
+            gather.add_set(&all);
+        }
+        gather.done()
+    }
+
+    /// Gathers the rows that meet one run.
+    pub fn run(&self, run: &Run, houses: bool, into: &mut Gather) {
+        match run.kind {
+            Kind::Han => {
+                self.names.han(&run.text, into);
+                self.addresses.part(&run.text, into);
+            }
+            Kind::Letters => self.names.letters(&run.text, into),
+            Kind::Digits => {
+                for codes in [&self.phones, &self.documents, &self.nos] {
+                    codes.run(&run.text, into);
+                }
+                if houses {
+                    self.addresses.house(&run.text, into);
+                }
+            }
+        }
+    }
+
+    /// Bytes held, by part.
+    pub fn bytes(&self) -> [(&'static str, usize); 6] {
+        [
+            ("names", self.names.bytes()),
+            ("phones", self.phones.bytes()),
+            ("documents", self.documents.bytes()),
+            ("numbers", self.nos.bytes()),
+            ("addresses", self.addresses.bytes()),
+            ("facts", self.facts.bytes() + self.dead.bytes()),
+        ]
+    }
+}

@@ -1,0 +1,298 @@
+//! One typing error taken for granted: two keys swapped, one missed, one too many, a neighbour of the right one, another 汉字 of
+//! the same sound. Tried only where little was found, and by looking at few rows: a guess that needs many is no guess.
+
+use super::bits::{Bits, Gather};
+use super::fold::{Kind, fold, fold_at};
+use super::hits::{Field, Hit, Matched};
+use super::pinyin;
+use super::query::{Query, Run, Word};
+use super::rank::mark;
+use super::row::Row;
+use super::segment::Segment;
+use std::collections::BTreeSet;
+
+/// At most so many guesses.
+const MOST: usize = 50;
+/// A run of digits with an error must be so long: shorter ones resemble too many.
+const DIGITS: usize = 8;
+/// Letters with an error must be so many.
+const LETTERS: usize = 4;
+/// Pieces of a number that more rows hold are not looked into.
+const PIECE: usize = 4_000;
+
+/// How bad the error is, as the level of what it finds.
+const SWAPPED: u8 = 0;
+const WRONG: u8 = 1;
+const LOST: u8 = 2;
+
+/// The rows that meet the query but for one error in one word, with how bad it is.
+pub fn guess(segment: &Segment, query: &Query, born: &[Vec<u32>]) -> Vec<(u32, u32)> {
+    let mut all = Gather::new(segment.rows());
+    for (i, word) in query.words.iter().enumerate() {
+        for (k, run) in word.runs.iter().enumerate() {
+            let mut slipped = Gather::new(segment.rows());
+            slip(segment, run, &mut slipped);
+            let mut set = slipped.done();
+            if set.count() == 0 {
+                continue;
+            }
+            let rest = rest(query, i, k);
+            if !rest.words.is_empty() || !rest.filters.is_empty() {
+                // The level of the error counts, not that of the words met: those are all at the best.
+                set = set.and(segment.find_all(&rest, born).judged_alike());
+            }
+            all.add_set(&set);
+        }
+    }
+    let mut all = all.done();
+    all.minus(segment.struck());
+    all.best(MOST).into_iter().map(|(level, row)| (u32::from(level), row)).collect()
+}
+
+/// The query without one run of one word.
+fn rest(query: &Query, word: usize, run: usize) -> Query {
+    let mut rest = Query { words: Vec::new(), filters: query.filters.clone(), trouble: None };
+    for (i, w) in query.words.iter().enumerate() {
+        let runs = w.runs.iter().enumerate().filter(|(k, _)| i != word || *k != run).map(|(_, r)| r.clone());
+        if i == word {
+            rest.words.extend(runs.map(|r| Word { text: r.text.clone(), runs: vec![r] }));
+        } else {
+            rest.words.push(w.clone());
+        }
+    }
+    rest
+}
+
+fn slip(segment: &Segment, run: &Run, into: &mut Gather) {
+    match run.kind {
+        Kind::Letters => letters(segment, &run.text, into),
+        Kind::Digits => digits(segment, &run.text, into),
+        Kind::Han => han(segment, &run.text, into),
+    }
+}
+
+/// Neighbours on the keyboard.
+fn neighbours(c: u8) -> &'static [u8] {
+    match c {
+        b'a' => b"qwsz",
+        b'b' => b"vghn",
+        b'c' => b"xdfv",
+        b'd' => b"serfcx",
+        b'e' => b"wsdr",
+        b'f' => b"drtgvc",
+        b'g' => b"ftyhbv",
+        b'h' => b"gyujnb",
+        b'i' => b"ujko",
+        b'j' => b"huikmn",
+        b'k' => b"jiolm",
+        b'l' => b"kopn",
+        b'm' => b"njk",
+        b'n' => b"bhjml",
+        b'o' => b"iklp",
+        b'p' => b"ol",
+        b'q' => b"wa",
+        b'r' => b"edft",
+        b's' => b"awedxz",
+        b't' => b"rfgy",
+        b'u' => b"yhji",
+        b'v' => b"cfgb",
+        b'w' => b"qase",
+        b'x' => b"zsdc",
+        b'y' => b"tghu",
+        b'z' => b"asx",
+        _ => b"",
+    }
+}
+
+/// Everything one error away from what was typed, with how bad the error is.
+fn variants(typed: &[u8]) -> Vec<(u8, Vec<u8>)> {
+    let mut out = Vec::new();
+    for i in 0..typed.len() {
+        let mut swapped = typed.to_vec();
+        if i + 1 < typed.len() && typed.get(i) != typed.get(i + 1) {
+            swapped.swap(i, i + 1);
+            out.push((SWAPPED, swapped));
+        }
+        let mut short = typed.to_vec();
+        let lost = short.remove(i);
+        out.push((LOST, short));
+        for n in neighbours(lost) {
+            let mut wrong = typed.to_vec();
+            if let Some(slot) = wrong.get_mut(i) {
+                *slot = *n;
+            }
+            out.push((WRONG, wrong));
+        }
+    }
+    for i in 0..=typed.len() {
+        for c in b'a'..=b'z' {
+            let mut long = typed.to_vec();
+            long.insert(i, c);
+            out.push((LOST, long));
+        }
+    }
+    out
+}
+
+fn letters(segment: &Segment, typed: &str, into: &mut Gather) {
+    if typed.len() < LETTERS || typed.len() > 20 {
+        return;
+    }
+    let mut seen: BTreeSet<Vec<(u16, u16)>> = BTreeSet::new();
+    for (level, variant) in variants(typed.as_bytes()) {
+        let Ok(text) = std::str::from_utf8(&variant) else { continue };
+        for spans in pinyin::whole_cuts(text) {
+            if seen.insert(spans.clone()) {
+                segment.names().sounding(&spans, level, into);
+            }
+        }
+    }
+}
+
+fn han(segment: &Segment, typed: &str, into: &mut Gather) {
+    let chars: Vec<char> = typed.chars().collect();
+    if chars.len() < 2 || chars.len() > 12 {
+        return;
+    }
+    let names = segment.names();
+    if chars.len() <= 4 {
+        let sounds: Vec<(u16, u16)> =
+            pinyin::read(typed).iter().map(|r| r.all().next().map_or((0, 0), |w| (w, w + 1))).collect();
+        names.sounding(&sounds, SWAPPED, into);
+    }
+    for i in 0..chars.len() {
+        if i + 1 < chars.len() {
+            let mut swapped: Vec<Option<char>> = chars.iter().copied().map(Some).collect();
+            swapped.swap(i, i + 1);
+            names.pattern(&swapped, SWAPPED, into);
+            let mut lost: Vec<Option<char>> = chars.iter().copied().map(Some).collect();
+            lost.insert(i + 1, None);
+            names.pattern(&lost, LOST, into);
+        }
+        if chars.len() > 2 {
+            let mut wrong: Vec<Option<char>> = chars.iter().copied().map(Some).collect();
+            wrong.remove(i);
+            names.pattern(&wrong, LOST, into);
+            wrong.insert(i, None);
+            names.pattern(&wrong, WRONG, into);
+        }
+    }
+    if chars.len() > 2 {
+        segment.addresses().near(&chars, WRONG, into);
+    }
+}
+
+fn digits(segment: &Segment, typed: &str, into: &mut Gather) {
+    let len = typed.len();
+    if !(DIGITS..=18).contains(&len) {
+        return;
+    }
+    // One error leaves one of two halves whole. A half that too many hold (the region of an ID) is taken longer.
+    let mut seen = Bits::new(segment.rows());
+    let mut look = |from: usize, to: usize| -> bool {
+        let Some(piece) = typed.get(from..to) else { return true };
+        let mut gather = Gather::new(segment.rows());
+        let run = Run { kind: Kind::Digits, text: piece.to_owned() };
+        segment.run(&run, false, &mut gather);
+        let set = gather.done();
+        if set.count() > PIECE {
+            return false;
+        }
+        for row in set.rows() {
+            if !seen.has(row) {
+                seen.set(row);
+                if let Some(level) =
+                    segment.numbers(row).iter().filter_map(|n| near(n.as_bytes(), typed.as_bytes())).min()
+                {
+                    into.add(row, level);
+                }
+            }
+        }
+        true
+    };
+    if !look(0, len / 2) {
+        look(0, len * 2 / 3);
+        look(len * 2 / 3, len);
+    }
+    if !look(len / 2, len) {
+        look(len / 3, len);
+        look(0, len / 3);
+    }
+}
+
+/// Whether `typed` with one error stands in `text`, and how bad the error is.
+pub fn near<T: PartialEq>(text: &[T], typed: &[T]) -> Option<u8> {
+    let len = typed.len();
+    let same = |a: &[T], b: &[T]| a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let tail = |a: &[T], b: &[T]| a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let mut best = None;
+    let mut better = |level: u8| best = Some(best.map_or(level, |b: u8| b.min(level)));
+    for window in text.windows(len) {
+        let (head, end) = (same(window, typed), tail(window, typed));
+        if head + end + 1 >= len {
+            better(WRONG);
+        } else if head + end + 2 == len
+            && window.get(head) == typed.get(head + 1)
+            && window.get(head + 1) == typed.get(head)
+        {
+            better(SWAPPED);
+        }
+    }
+    for window in text.windows(len + 1).chain(text.windows(len.max(2) - 1)) {
+        let short = window.len().min(len);
+        // One missed, or one too many, but not at an end: there the rest would be met as it is.
+        if same(window, typed) + tail(window, typed) >= short {
+            better(LOST);
+        }
+    }
+    best
+}
+
+/// A guess with the field it lies in, as far as that can be told.
+pub fn mark_guess(row: Row, query: &Query) -> Hit {
+    let (_, mut hit) = mark(row, query);
+    let numbers = [
+        (Field::Phone, &hit.row.phone),
+        (Field::Phone2, &hit.row.phone2),
+        (Field::Id, &hit.row.document),
+        (Field::No, &hit.row.no),
+    ];
+    let name: Vec<char> = hit.row.name.chars().collect();
+    let mut more = Vec::new();
+    for run in query.words.iter().flat_map(|w| &w.runs) {
+        let field = match run.kind {
+            Kind::Letters => Some(Field::Pinyin),
+            Kind::Digits => {
+                numbers.iter().find(|(_, n)| near(fold(n).as_bytes(), run.text.as_bytes()).is_some()).map(|(f, _)| *f)
+            }
+            Kind::Han => {
+                let typed: Vec<char> = run.text.chars().collect();
+                let address: Vec<char> = fold_at(&hit.row.address).into_iter().map(|(c, _)| c).collect();
+                let in_address = typed.len() > 2 && near(&address, &typed).is_some() && near(&name, &typed).is_none();
+                Some(if in_address { Field::Address } else { Field::Name })
+            }
+        };
+        more.extend(field.map(|field| Matched { field, at: Vec::new(), han: Vec::new() }));
+    }
+    // What was met as typed keeps its marks.
+    more.retain(|m| hit.matched.iter().all(|h| h.field != m.field));
+    hit.matched.extend(more);
+    hit.guess = true;
+    hit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_error_is_near_and_two_are_not() {
+        let n = |text: &str, typed: &str| near(text.as_bytes(), typed.as_bytes());
+        assert_eq!(n("13800138000", "13801038000"), Some(SWAPPED));
+        assert_eq!(n("13800138000", "13800139000"), Some(WRONG));
+        assert_eq!(n("13800138000", "1380138000"), Some(LOST));
+        assert_eq!(n("13800138000", "138001138000"), Some(LOST));
+        assert_eq!(n("13800138000", "13900139000"), None);
+        assert_eq!(n("13800138000", "00318301"), None);
+    }
+}

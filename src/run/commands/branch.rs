@@ -1,0 +1,105 @@
+//! `settings` and `staff`: what the branch has laid down, and who works there. The workbench only reads both.
+
+use super::init::person;
+use super::output;
+use super::session::Session;
+use crate::domain::settings::Settings;
+use crate::domain::staff::Staff;
+use crate::domain::text::Lang;
+use crate::run::fault::Fault;
+use crate::store::request::Ask;
+use crate::store::workbench;
+use serde_json::{Map, Value};
+
+/// `settings`: all of them, or one, as JSON values.
+///
+/// # Errors
+/// There is no such setting.
+pub fn settings(session: &mut Session, key: Option<&str>) -> Result<(), Fault> {
+    let all = as_map(&session.branch.settings)?;
+    let Some(key) = key else {
+        let rows: Vec<Vec<String>> = all.iter().map(|(k, v)| vec![k.clone(), v.to_string()]).collect();
+        return output::print(&output::columns(&rows));
+    };
+    let value = all.get(key).ok_or_else(|| unknown(key, &all))?;
+    output::print(&format!("{value}\n"))
+}
+
+/// `settings KEY VALUE`; tiers, stages and due dates are derived anew.
+///
+/// # Errors
+/// There is no such setting, or it cannot have this value.
+pub fn set(session: &mut Session, key: &str, value: &str) -> Result<(), Fault> {
+    let mut all = as_map(&session.branch.settings)?;
+    if !all.contains_key(key) {
+        return Err(unknown(key, &all));
+    }
+    // What is not JSON is meant as a word: `settings basis balance`.
+    let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
+    all.insert(key.to_owned(), value.clone());
+    let settings: Settings = serde_json::from_value(Value::Object(all))
+        .map_err(|e| Fault::refused(format!("{key} 不能是 {value}：{e}"), format!("{key} cannot be {value}: {e}")))?;
+    let rises = settings.lines.0.windows(2).all(|pair| pair.first() < pair.last());
+    if !rises || settings.lines.0.iter().any(|line| line.0 <= 0) || settings.near_percent > 100 {
+        return Err(Fault::refused(
+            "分级线要从小到大、都大于零，临界比例不超过 100",
+            "The lines must rise and be above zero, the near percentage at most 100",
+        ));
+    }
+    let stamp = session.stamp();
+    session.ask(&Ask::Workbench(workbench::Ask::KeepSettings { settings: Box::new(settings), stamp }))?;
+    output::print(&match session.lang {
+        Lang::Zh => format!("已改 {key} = {value}\n"),
+        Lang::En => format!("{key} is {value} now\n"),
+    })
+}
+
+fn as_map(settings: &Settings) -> Result<Map<String, Value>, Fault> {
+    match serde_json::to_value(settings) {
+        Ok(Value::Object(all)) => Ok(all),
+        _ => Err(Fault::refused("设置读不出来", "The settings cannot be read")),
+    }
+}
+
+fn unknown(key: &str, all: &Map<String, Value>) -> Fault {
+    let known: Vec<&str> = all.keys().map(String::as_str).collect();
+    let known = known.join(" ");
+    Fault::refused(format!("没有设置「{key}」，可用：{known}"), format!("There is no setting '{key}'; known: {known}"))
+}
+
+/// `staff`: who works here.
+///
+/// # Errors
+/// Standard output does not take it.
+pub fn staff(session: &Session) -> Result<(), Fault> {
+    let name = |id| session.branch.staff.iter().find(|s| Some(s.id) == id).map_or("", |s: &Staff| s.name.as_str());
+    let row = |s: &Staff| {
+        let role = s.role.label().get(session.lang);
+        vec![s.code.clone(), s.name.clone(), role.to_owned(), s.area.clone(), name(s.leader).to_owned()]
+    };
+    let rows: Vec<Vec<String>> = session.branch.staff.iter().filter(|s| s.active).map(row).collect();
+    output::print(&output::columns(&rows))
+}
+
+/// `staff add CODE:NAME:ROLE`
+///
+/// # Errors
+/// The code is taken or reads wrong, or nobody has the leader's code.
+pub fn add(session: &mut Session, text: &str, area: &str, leader: Option<&str>) -> Result<(), Fault> {
+    let mut new = person(text)?;
+    new.area = crate::domain::values::plain::line(area);
+    if let Some(code) = leader {
+        let lead = session.branch.staff.iter().find(|s| s.active && s.code.eq_ignore_ascii_case(code));
+        let lead = lead.ok_or_else(|| {
+            Fault::refused(format!("没有代号为「{code}」的同事"), format!("Nobody has the code '{code}'"))
+        })?;
+        new.leader = Some(lead.id);
+    }
+    let words = match session.lang {
+        Lang::Zh => format!("已加入 {} {} {}\n", new.code, new.name, new.role.label().zh),
+        Lang::En => format!("Added {} {} ({})\n", new.code, new.name, new.role.label().en),
+    };
+    let stamp = session.stamp();
+    session.ask(&Ask::Workbench(workbench::Ask::AddStaff { staff: Box::new(new), stamp }))?;
+    output::print(&words)
+}

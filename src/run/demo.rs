@@ -1,0 +1,84 @@
+//! `demo`: a scratch branch of made-up people whose day is today, opened like any other and removed at the end. Who they are is decided in
+//! `exchange::demo`.
+
+use super::commands;
+use super::fault::Fault;
+use super::setting::Setting;
+use super::workbench;
+use crate::domain::text::Lang;
+use crate::exchange::demo;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// The seed of the committed demo.db.
+const SEED: u64 = 1;
+
+/// Opens the workbench on a scratch demo.
+///
+/// # Errors
+/// The scratch file cannot be made, or the workbench cannot be opened.
+pub fn open(setting: &Setting) -> Result<ExitCode, Fault> {
+    workbench::ready()?;
+    let folder = Scratch::new()?;
+    let path = folder.0.join("demo.db");
+    eprintln!(
+        "{}",
+        match setting.tongue() {
+            Lang::Zh => "正在准备演示……",
+            Lang::En => "Making the demo...",
+        }
+    );
+    demo::make(SEED, setting.clock.today(), &path).map_err(commands::unmade)?;
+    let setting = Setting { db: Some(path), ..setting.clone() };
+    workbench::open(&setting, true)
+}
+
+/// A folder of one's own that goes when it is dropped.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Scratch, Fault> {
+        let path = std::env::temp_dir().join(format!("guitai-demo-{}", std::process::id()));
+        own(&path).map_err(|e| {
+            Fault::refused(
+                format!("建不了临时文件夹 {}：{e}", path.display()),
+                format!("The scratch folder {} cannot be made: {e}", path.display()),
+            )
+        })?;
+        Ok(Scratch(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Made anew, never taken over: in a temporary folder others may have put something there.
+#[cfg(unix)]
+fn own(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().mode(0o700).create(path)
+}
+
+#[cfg(not(unix))]
+fn own(path: &Path) -> std::io::Result<()> {
+    fs::create_dir(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scratch_folder_goes_with_what_is_in_it() {
+        let folder = Scratch::new().unwrap();
+        let path = folder.0.clone();
+        fs::write(path.join("demo.db"), "x").unwrap();
+        assert!(Scratch::new().is_err(), "a folder that is there is not taken over");
+        drop(folder);
+        assert!(!path.exists());
+    }
+}

@@ -1,0 +1,76 @@
+//! The machine over a branch file without threads or terminal: an event goes in, the store is asked in between, the screen stands still
+//! afterwards. For the pictures of the README and for tests; the live loop is in `cycle`.
+
+use crate::app::event::{Effect, Event};
+use crate::app::key::Key;
+use crate::app::machine::App;
+use crate::app::shared::Start;
+use crate::index::Index;
+use crate::store::open::File;
+use crate::store::request::Answer;
+use crate::store::workbench;
+use crate::ui::render::render;
+use crate::ui::theme::Theme;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+/// A machine and its file.
+#[derive(Debug)]
+pub struct Still {
+    /// The machine.
+    pub app: App,
+    /// The branch file.
+    pub file: File,
+    /// What it wanted outside, oldest first: copies, prints, drafts.
+    pub effects: Vec<Effect>,
+}
+
+impl Still {
+    /// A machine over this file, opened as at the start of a day.
+    pub fn open(start: Start, file: File) -> Still {
+        let now = start.now;
+        let mut still = Still { app: App::new(start), file, effects: Vec::new() };
+        still.event(Event::Tick(now));
+        still
+    }
+
+    /// Gives an event, and answers what it asks until nothing is asked any more.
+    pub fn event(&mut self, event: Event) {
+        let mut effects = self.app.update(event);
+        while !effects.is_empty() {
+            let mut next = Vec::new();
+            for effect in effects {
+                match effect {
+                    Effect::Ask(ticket, ask) => match self.file.answer(&ask) {
+                        Answer::Workbench(workbench::Answer::Rows(rows)) => {
+                            let index = Index::build(rows, self.app.rooms.shared.staff());
+                            next.extend(self.app.update(Event::Indexed(Box::new(index))));
+                        }
+                        answer => next.extend(self.app.update(Event::Answer(ticket, answer))),
+                    },
+                    other => self.effects.push(other),
+                }
+            }
+            effects = next;
+        }
+    }
+
+    /// Types a key script (see [`Key::script`]).
+    pub fn keys(&mut self, script: &str) {
+        for key in Key::script(script) {
+            self.event(Event::Key(key));
+        }
+    }
+
+    /// The screen as it stands, and where the cursor is.
+    pub fn draw(&self, theme: &Theme) -> (Buffer, (u16, u16)) {
+        let (w, h) = self.app.rooms.shared.size;
+        // Drawing into memory cannot fail, and the type says so.
+        let Ok(mut terminal) = Terminal::new(TestBackend::new(w, h));
+        let Ok(drawn) = terminal.draw(|frame| render(&self.app.rooms, theme, frame));
+        let buffer = drawn.buffer.clone();
+        let Ok(at) = terminal.get_cursor_position();
+        (buffer, (at.x, at.y))
+    }
+}

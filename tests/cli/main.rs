@@ -1,0 +1,7 @@
+//! Every command by the real binary: what it prints, and the code it ends with. Files of its own in folders of its own; never the user's
+//! config.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod desk;
+mod refusals;
+mod scripts;

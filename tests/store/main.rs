@@ -1,0 +1,12 @@
+//! The branch file through its one door, `File::answer`, on real files and over several connections. Nothing of the screen is
+//! tried here.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod agenda;
+mod bulk;
+mod contacts;
+mod counters;
+mod customers;
+mod files;
+mod house;
+mod workbench;
