@@ -223,7 +223,7 @@ pub fn own(task: &Task, stands_for: NaiveDate, who: Option<Who>) -> Item {
         who,
         owner: Some(task.owner),
         due: task.due,
-        detail: Detail::Own { task: task.id, text: task.text.clone(), repeat: task.repeat },
+        detail: Detail::Own { task: task.id, rev: task.rev, text: task.text.clone(), repeat: task.repeat },
     }
 }
 
