@@ -5,6 +5,7 @@ use crate::domain::agenda::{Detail, FamilyEvent, Item, Source};
 use crate::domain::archive;
 use crate::domain::archive::choices;
 use crate::domain::calendar::ages;
+use crate::domain::calendar::repeat::Repeat;
 use crate::domain::calendar::yearly::Yearly;
 use crate::domain::calendar::{dates, lunar::LunarDay};
 use crate::domain::staff::Staff;
@@ -59,8 +60,11 @@ pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> Strin
             say(lang, format!("缺{}{tail}", labels.join(" ")), format!("lacks {}{tail}", labels.join(", ")))
         }
         Detail::Own { text, repeat, .. } => {
-            let rhythm = repeat.label(lang);
-            if rhythm.is_empty() { text.clone() } else { format!("{text} ({rhythm})") }
+            if *repeat == Repeat::Once {
+                text.clone()
+            } else {
+                format!("{text} ({})", repeat.label(lang))
+            }
         }
     }
 }

@@ -74,7 +74,7 @@ pub fn amount(aum: Option<Fen>, hidden: bool) -> String {
 /// What is most urgent about a hit, with its sign: `!` overdue, `*` today, `o` missing.
 pub fn mark(row: &Row, settings: &Settings, lang: Lang, today: NaiveDate) -> Option<(char, String)> {
     if let Some(days) = row.next_visit.map(|d| (today - d).num_days()).filter(|d| *d > 0) {
-        return Some(('!', say(lang, format!("拜访逾 {days} 天"), format!("visit {days} d late"))));
+        return Some(('!', say(lang, format!("拜访逾{days}天"), format!("visit {days}d late"))));
     }
     if let Some(day) = birthday_ahead(row, settings, today) {
         let kind = if row.keeps_lunar {
