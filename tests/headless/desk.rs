@@ -68,7 +68,10 @@ impl Desk {
         let path = folder.path().join("branch.db");
         let station = Station { name: "3号机".into(), number: 3 };
         let first = person("wangmin", "王敏", Role::AccountManager);
-        let mut file = File::create(&path, "道真支行", &first, &stamp(StaffId(0)), &station).unwrap();
+        // The file is of January: what was missed last week was missed.
+        let began = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
+        let begin = Stamp { by: StaffId(0), at: began.and_hms_opt(9, 0, 0).unwrap(), today: began };
+        let mut file = File::create(&path, "道真支行", &first, &begin, &station).unwrap();
         for other in [person("liqiang", "李强", Role::LowCounter), person("zhaohang", "赵行", Role::BranchManager)]
         {
             let by = staff(&mut file)[0].id;
