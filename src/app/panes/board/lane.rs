@@ -111,6 +111,8 @@ mod tests {
     }
 
     proptest! {
+        // Each case builds an index; forty of them walk some thousand steps.
+        #![proptest_config(ProptestConfig::with_cases(40))]
         #[test]
         fn whatever_way_one_scrolls_the_cards_are_those_of_the_index(
             moves in proptest::collection::vec(0..6_usize, 1..60), height in 1..20_usize, n in 0..900_i64
