@@ -61,9 +61,13 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         }
         Answer::Agenda(answer) => {
             if matches!(answer, agenda::Answer::Done { .. }) {
+                let words = match r.layers.last() {
+                    Some(Layer::Sheet(sheet)) => words::agenda::noted(&sheet.title, r.shared.lang),
+                    _ => r.agenda.finished().unwrap_or_else(|| r.shared.say(t("已记下", "Noted")).to_owned()),
+                };
                 close_sheet(r);
                 r.go(Go::Stale);
-                r.with(|cx| cx.note(t("已记下", "Noted")));
+                r.with(|cx| cx.done(words));
                 if let Some(o) = r.archive.opened() {
                     let id = o.customer.id;
                     r.in_archive(|p, cx| p.want(id, true, cx));

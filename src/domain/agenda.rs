@@ -64,10 +64,11 @@ impl Source {
 }
 
 /// Whose queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// 我的
+    #[default]
     Mine,
     /// 团队
     Team,
@@ -139,6 +140,8 @@ pub enum Detail {
     Own {
         /// The task.
         task: TaskId,
+        /// How often it was saved, so that it can be changed from its line.
+        rev: i64,
         /// Its text.
         text: String,
         /// Its rhythm.

@@ -1,6 +1,7 @@
 //! Key scripts against whole screens: the machine over a real branch file, without a terminal.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod agenda;
 mod archive;
 mod board;
 mod desk;

@@ -1,7 +1,8 @@
 //! Words of the queue: what a line says, how late it is.
 
 use super::say;
-use crate::domain::agenda::{Detail, FamilyEvent, Item, Source};
+use crate::domain::agenda::key::Key;
+use crate::domain::agenda::{Counts, Detail, FamilyEvent, Item, Source};
 use crate::domain::archive;
 use crate::domain::archive::choices;
 use crate::domain::calendar::ages;
@@ -9,15 +10,56 @@ use crate::domain::calendar::repeat::Repeat;
 use crate::domain::calendar::yearly::Yearly;
 use crate::domain::calendar::{dates, lunar::LunarDay};
 use crate::domain::staff::Staff;
-use crate::domain::text::Lang;
+use crate::domain::text::{Lang, Text, t};
 use chrono::NaiveDate;
 
 /// The word of the source; a lunar birthday says so.
 pub fn source(item: &Item, lang: Lang) -> String {
     match (&item.detail, item.source) {
-        (Detail::Birthday { on: Yearly::Lunar(_), .. }, _) => say(lang, "生日农".into(), "Lunar bd".into()),
+        (Detail::Birthday { on, .. }, _) => birthday_word(matches!(on, Yearly::Lunar(_))).get(lang).to_owned(),
         (_, source) => source.label().get(lang).to_owned(),
     }
+}
+
+/// The word of a birthday by the calendar kept.
+pub const fn birthday_word(lunar: bool) -> Text {
+    if lunar { t("生日农", "Lunar bd") } else { Source::Birthday.label() }
+}
+
+/// How late something is.
+pub fn late(days: i64, lang: Lang) -> String {
+    say(lang, format!("逾{days}天"), format!("{days} d late"))
+}
+
+/// A line as one would name it: `拜访 张山河`, `自办 送挂历`.
+pub fn line_name(item: &Item, lang: Lang) -> String {
+    let about = match (&item.who, &item.detail) {
+        (_, Detail::Own { text, .. }) => text.as_str(),
+        (Some(who), _) => who.name.as_str(),
+        (None, _) => "",
+    };
+    format!("{} {about}", source(item, lang))
+}
+
+/// A line was marked done.
+pub fn finished(item: &Item, lang: Lang) -> String {
+    let name = line_name(item, lang);
+    say(lang, format!("已完成 {name}"), format!("Done: {name}"))
+}
+
+/// A sheet about the queue was saved.
+pub fn noted(title: &str, lang: Lang) -> String {
+    say(lang, format!("已记下：{title}"), format!("Noted: {title}"))
+}
+
+/// What stands under the title of a printed list.
+pub fn printed(lines: usize, counts: &Counts, lang: Lang) -> String {
+    let Counts { done_today, done_week, overdue, .. } = counts;
+    say(
+        lang,
+        format!("{lines} 项  逾期 {overdue}  今日完成 {done_today}  本周 {done_week}"),
+        format!("{lines} lines  overdue {overdue}  done today {done_today}  this week {done_week}"),
+    )
 }
 
 fn name_of(staff: &[Staff], id: crate::domain::ids::StaffId) -> &str {
@@ -27,10 +69,14 @@ fn name_of(staff: &[Staff], id: crate::domain::ids::StaffId) -> &str {
 /// What a line says, without name and tier.
 pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> String {
     match &item.detail {
-        Detail::Birthday { on, lunar, age, nominal } => birthday(*on, *lunar, *age, *nominal, item.due, lang),
+        Detail::Birthday { on, lunar, age, nominal } => {
+            // A line put off is due later; the birthday stays where it was.
+            let day = Key::parse(&item.key).map_or(item.due, |k| k.day);
+            birthday(*on, *lunar, *age, *nominal, day, lang)
+        }
         Detail::Family { who, relation, event } => family(who, relation, event, lang),
         Detail::Visit { last, tries } => {
-            let mut words = match last {
+            let words = match last {
                 Some(l) => {
                     let on = dates::short(l.on, today);
                     let how = l.channel.label().get(lang);
@@ -39,10 +85,11 @@ pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> Strin
                 }
                 None => say(lang, "还没有联络过".into(), "never contacted".into()),
             };
-            if *tries > 0 {
-                words.push_str(&say(lang, format!(" 未接{tries}次"), format!(" {tries} no answer")));
+            // What is new stands first; a long note is cut.
+            match tries {
+                0 => words,
+                n => say(lang, format!("未接{n}次 {words}"), format!("{n} no answer, {words}")),
             }
-            words
         }
         Detail::HandOver { from, reason } => {
             let who = name_of(staff, *from);
@@ -59,24 +106,19 @@ pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> Strin
             };
             say(lang, format!("缺{}{tail}", labels.join(" ")), format!("lacks {}{tail}", labels.join(", ")))
         }
-        Detail::Own { text, repeat, .. } => {
-            if *repeat == Repeat::Once {
-                text.clone()
-            } else {
-                format!("{text} ({})", repeat.label(lang))
-            }
-        }
+        Detail::Own { text, repeat: Repeat::Once, .. } => text.clone(),
+        Detail::Own { text, repeat, .. } => format!("{text} ({})", repeat.label(lang)),
     }
 }
 
-fn birthday(on: Yearly, lunar: LunarDay, age: Option<u16>, nominal: Option<u16>, due: NaiveDate, lang: Lang) -> String {
+fn birthday(on: Yearly, lunar: LunarDay, age: Option<u16>, nominal: Option<u16>, day: NaiveDate, lang: Lang) -> String {
     // Both calendars are shown: the one kept first.
-    let solar = due.format("%m-%d").to_string();
+    let solar = day.format("%m-%d").to_string();
     let both = match on {
         Yearly::Solar { .. } => format!("{solar} ({})", lunar.text()),
-        Yearly::Lunar(day) if day == lunar => format!("{} ({solar})", day.text()),
+        Yearly::Lunar(kept) if kept == lunar => format!("{} ({solar})", kept.text()),
         // The day does not exist this year: what was kept, and where it falls.
-        Yearly::Lunar(day) => format!("{} > {} ({solar})", day.text(), lunar.text()),
+        Yearly::Lunar(kept) => format!("{} > {} ({solar})", kept.text(), lunar.text()),
     };
     let round = |n: u16| ages::is_round(n);
     let years = match (age, nominal) {
@@ -107,16 +149,18 @@ fn family(who: &str, relation: &str, event: &FamilyEvent, lang: Lang) -> String 
     }
 }
 
-/// When a line is due, seen from today: `逾 3 天`, `今天`, `11-24`.
+/// When a line is due, seen from today: `逾3天`, `今天`, `11-24`.
 pub fn due(item: &Item, lang: Lang, today: NaiveDate) -> String {
     let late = item.overdue(today);
     if late > 0 {
-        return say(lang, format!("逾 {late} 天"), format!("{late} d late"));
+        return self::late(late, lang);
     }
-    if item.due == today {
-        return say(lang, "今天".into(), "today".into());
-    }
-    dates::short(item.due, today)
+    on(item.due, lang, today)
+}
+
+/// A day seen from today: `今天`, `11-24`.
+pub fn on(day: NaiveDate, lang: Lang, today: NaiveDate) -> String {
+    if day == today { t("今天", "today").get(lang).to_owned() } else { dates::short(day, today) }
 }
 
 /// The sign of a line: `!` overdue, `*` an occasion, `>` anything else.

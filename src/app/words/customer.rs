@@ -1,6 +1,7 @@
 //! Words about a customer: how to greet, where they stand, what is due beside a hit.
 
-use super::say;
+use super::{agenda, say};
+use crate::domain::agenda::Source;
 use crate::domain::calendar::{ages, dates};
 use crate::domain::customer::{Customer, Sex, Standing};
 use crate::domain::settings::Settings;
@@ -71,36 +72,34 @@ pub fn amount(aum: Option<Fen>, hidden: bool) -> String {
     }
 }
 
-/// What is most urgent about a hit, with its sign: `!` overdue, `*` today, `o` missing.
+/// What is most urgent about a hit, worded as in the queue, with its sign: `!` overdue, `*` an occasion, `>` anything else, `o` missing.
 pub fn mark(row: &Row, settings: &Settings, lang: Lang, today: NaiveDate) -> Option<(char, String)> {
     if let Some(days) = row.next_visit.map(|d| (today - d).num_days()).filter(|d| *d > 0) {
-        return Some(('!', say(lang, format!("拜访逾{days}天"), format!("visit {days}d late"))));
+        let late = agenda::late(days, lang);
+        return Some(('!', beside(Source::Visit.label().get(lang), &late, lang)));
     }
     if let Some(day) = birthday_ahead(row, settings, today) {
-        let kind = if row.keeps_lunar {
-            say(lang, "生日农".into(), "lunar bday".into())
-        } else {
-            say(lang, "生日".into(), "birthday".into())
-        };
-        return Some(if day == today {
-            ('*', say(lang, format!("今天{kind}"), format!("{kind} today")))
-        } else {
-            ('*', format!("{kind} {}", dates::short(day, today)))
-        });
+        let kind = agenda::birthday_word(row.keeps_lunar).get(lang);
+        return Some(('*', beside(kind, &agenda::on(day, lang, today), lang)));
     }
     if row.next_visit == Some(today) {
-        return Some(('>', say(lang, "今天拜访".into(), "visit today".into())));
+        return Some(('>', beside(Source::Visit.label().get(lang), &agenda::on(today, lang, today), lang)));
     }
     let needs = row.tier.is_some_and(|t| t >= Tier::Ordinary);
     let lacks = [
-        (Gap::Phone, "缺手机", "no phone"),
-        (Gap::Birthday, "缺生日", "no birthday"),
-        (Gap::Address, "缺地址", "no address"),
+        (Gap::Phone, "缺手机", "lacks phone"),
+        (Gap::Birthday, "缺生日", "lacks birthday"),
+        (Gap::Address, "缺地址", "lacks address"),
     ];
     lacks
         .iter()
         .find(|(gap, ..)| needs && row.gaps & gap.bit() != 0)
         .map(|(_, zh, en)| ('o', say(lang, (*zh).to_owned(), (*en).to_owned())))
+}
+
+/// What and when, side by side; in Chinese without a blank, since a mark beside a hit has little room.
+fn beside(what: &str, when: &str, lang: Lang) -> String {
+    say(lang, format!("{what}{when}"), format!("{what} {when}"))
 }
 
 /// The day of the coming birthday, if it lies within the days ahead of the customer's tier.

@@ -108,7 +108,7 @@ fn row(pen: &mut Pen<'_>, rooms: &Rooms, hit: &Hit, y: u16, n: usize, here: Opti
     let digits = if hit.row.phone.is_empty() { "-".to_owned() } else { digits };
     let by_phone = of(Field::Phone).is_some() || of(Field::Phone2).is_some();
     pen.column(31, y, &digits, tone(if by_phone { Tone::Match } else { Tone::Label }), 5);
-    let room = w.saturating_sub(38);
+    let room = w.saturating_sub(37);
     let mark = words::mark(&hit.row, shared.settings(), pen.lang, shared.today());
     let by = hit.matched.iter().find(|m| matches!(m.field, Field::Address | Field::No | Field::Id));
     match (mark, by) {

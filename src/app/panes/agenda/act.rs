@@ -1,0 +1,124 @@
+//! What one does with a line: log a contact, mark it done, put it off, hand it on, give it up, change it. Nothing vanishes silently:
+//! all but doing ask for a reason.
+
+use super::Agenda;
+use super::print;
+use crate::app::cx::Cx;
+use crate::app::drafts::{TASK, TaskDraft, WhyDraft};
+use crate::app::form::Form;
+use crate::app::layers::Layer;
+use crate::app::layers::call::Call;
+use crate::app::layers::sheet::{Record, Sheet};
+use crate::app::layers::then::Then;
+use crate::app::words::agenda as words;
+use crate::domain::agenda::{Detail, Item, Mark, Source};
+use crate::domain::text::{Text, t};
+use crate::store::{agenda, request};
+use chrono::Days;
+
+impl Agenda {
+    /// Does the line: logs a contact for it; one's own task, or what is about nobody, is done at once.
+    pub fn log(&mut self, cx: &mut Cx<'_>) {
+        let Some(item) = self.current() else { return };
+        match &item.who {
+            Some(who) if item.source != Source::Own => {
+                let call = Call::new(who.id, who.name.clone(), Some(item.key.clone()));
+                self.doing = Some(item.key.clone());
+                cx.layer(Layer::Call(call));
+            }
+            _ => self.finish(cx),
+        }
+    }
+
+    /// Marks the line done without a contact.
+    pub fn finish(&mut self, cx: &mut Cx<'_>) {
+        let Some(item) = self.current().cloned() else { return };
+        if cx.out.writing() {
+            // Twice the key must not be twice the deed: the next line would be done unseen.
+            return;
+        }
+        let (op, stamp) = (cx.shared.op(), cx.shared.stamp());
+        let ask = agenda::Ask::Mark {
+            op,
+            key: item.key.clone(),
+            customer: item.who.as_ref().map(|w| w.id),
+            mark: Mark::Done,
+            reason: String::new(),
+            stamp,
+        };
+        if cx.write(request::Ask::Agenda(ask)) {
+            self.finishing = Some(words::finished(&item, cx.shared.lang));
+            self.doing = Some(item.key);
+        }
+    }
+
+    /// What to say when the line marked done is done.
+    pub fn finished(&mut self) -> Option<String> {
+        self.finishing.take()
+    }
+
+    /// Asks until when the line is put off, and why.
+    pub fn snooze(&mut self, cx: &mut Cx<'_>) {
+        let tomorrow = cx.shared.today().checked_add_days(Days::new(1)).unwrap_or(cx.shared.today());
+        let until = cx.shared.holidays().working_day_from(tomorrow);
+        let draft = WhyDraft { until: Some(until), ..WhyDraft::default() };
+        self.ask_why(t("推迟", "Snooze"), &["until", "reason"], draft, Mark::Snoozed { until }, cx);
+    }
+
+    /// Asks to whom the line is handed on, and why.
+    pub fn hand_on(&mut self, cx: &mut Cx<'_>) {
+        let mark = Mark::HandedOn { to: Default::default() };
+        self.ask_why(t("转办", "Hand on"), &["to", "reason"], WhyDraft::default(), mark, cx);
+    }
+
+    /// Asks why the line will not be done.
+    pub fn cancel(&mut self, cx: &mut Cx<'_>) {
+        self.ask_why(t("取消", "Cancel"), &["reason"], WhyDraft::default(), Mark::Cancelled, cx);
+    }
+
+    fn ask_why(&mut self, what: Text, fields: &[&str], draft: WhyDraft, mark: Mark, cx: &mut Cx<'_>) {
+        let Some(item) = self.current() else { return };
+        let title = format!("{} {}", cx.shared.say(what), words::line_name(item, cx.shared.lang));
+        let customer = item.who.as_ref().map(|w| w.id);
+        let then = Then::Mark { key: item.key.clone(), customer, mark };
+        self.doing = Some(item.key.clone());
+        cx.layer(Layer::Sheet(Box::new(Sheet::why(title, fields, draft, then))));
+    }
+
+    /// Changes a task of one's own.
+    pub fn edit(&mut self, cx: &mut Cx<'_>) {
+        let Some(item) = self.current() else { return };
+        let Detail::Own { task, rev, text, repeat } = &item.detail else {
+            cx.note(t("只有自办事项可以改内容", "Only tasks of one's own can be changed"));
+            return;
+        };
+        if item.owner != cx.shared.me {
+            cx.note(t("这是同事的自办事项，请本人修改", "This is a colleague's own task; they change it themselves"));
+            return;
+        }
+        let draft = TaskDraft {
+            row: Some((*task, *rev)),
+            text: text.clone(),
+            due: Some(item.due),
+            repeat: *repeat,
+            customer: item.who.as_ref().map(|w| w.id),
+        };
+        let title = format!("{} {}", cx.shared.say(t("修改", "Change")), words::line_name(item, cx.shared.lang));
+        let sheet = Sheet::new(title, Record::Task(Form::new(draft, TASK.iter().collect())), Then::Save);
+        cx.layer(Layer::Sheet(Box::new(sheet)));
+    }
+
+    /// Shows the lines as a list to print.
+    pub fn print(&mut self, cx: &mut Cx<'_>) {
+        let lines: Vec<&Item> = self.rows.iter().filter_map(|r| self.line_of(r)).collect();
+        let reading = print::list(cx.shared, self.view, self.day, &lines, &self.shown);
+        cx.layer(Layer::Reading(reading));
+    }
+
+    fn line_of(&self, row: &super::rows::Row) -> Option<&Item> {
+        match row {
+            super::rows::Row::Line(at) => self.items.get(*at),
+            super::rows::Row::Head(..) => None,
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The list for the morning meeting as plain text, by colleague: it lies about on paper, so no phone and no ID number stands in it.
+
+use super::rows::View;
+use crate::app::layers::Reading;
+use crate::app::shared::Shared;
+use crate::app::words::{agenda as words, customer};
+use crate::domain::agenda::{Counts, Item};
+use crate::domain::calendar::{dates, lunar::Lunar};
+use crate::domain::ids::StaffId;
+use crate::domain::text::t;
+use chrono::NaiveDate;
+use unicode_width::UnicodeWidthStr;
+
+/// The list of these lines.
+pub fn list(shared: &Shared, view: View, day: NaiveDate, items: &[&Item], counts: &Counts) -> Reading {
+    let today = shared.today();
+    let branch = shared.opened.as_ref().map_or("", |o| o.branch.as_str());
+    let what = match view {
+        View::Today | View::Month => t("今日任务", "Today's queue"),
+        View::Week => t("本周任务", "The week's queue"),
+        View::Day => t("当日任务", "The day's queue"),
+    };
+    let on = if view == View::Day { day } else { today };
+    let lunar = Lunar::of(on).map(Lunar::day_text).unwrap_or_default();
+    let title = format!("{branch} {} {on} {} {lunar}", shared.say(what), dates::weekday(on, shared.lang));
+    let mut lines = vec![title.clone(), words::printed(items.len(), counts, shared.lang), String::new()];
+    let mut owners: Vec<Option<StaffId>> = items.iter().map(|i| i.owner).collect();
+    // In the order of the people, whom nobody keeps last.
+    owners.sort_by_key(|o| (o.is_none(), shared.staff().iter().position(|s| Some(s.id) == *o)));
+    owners.dedup();
+    for owner in owners {
+        let own: Vec<&&Item> = items.iter().filter(|i| i.owner == owner).collect();
+        lines.push(heading(shared, owner, own.len()));
+        lines.extend(own.into_iter().map(|i| row(shared, i)));
+        lines.push(String::new());
+    }
+    let name = format!("agenda-{}-{on}.txt", shared.myself().map_or("branch", |s| s.code.as_str()));
+    Reading { title, lines, top: 0, print: Some(name) }
+}
+
+fn heading(shared: &Shared, owner: Option<StaffId>, lines: usize) -> String {
+    match owner.and_then(|o| shared.person(o)) {
+        Some(s) => format!("== {} {} ({lines})", s.name, s.role.label().get(shared.lang)),
+        None => format!("== {} ({lines})", shared.say(t("无责任人", "No keeper"))),
+    }
+}
+
+fn row(shared: &Shared, item: &Item) -> String {
+    let (lang, today) = (shared.lang, shared.today());
+    let who = item.who.as_ref();
+    let cells = [
+        (format!("[ ] {}", words::due(item, lang, today)), 14),
+        (words::source(item, lang), 9),
+        (who.map(|w| w.name.clone()).unwrap_or_default(), 10),
+        (who.map_or("", |w| customer::badge(w.tier, lang)).to_owned(), 6),
+        (who.map(|w| customer::amount(w.aum, shared.hidden)).unwrap_or_default(), 10),
+    ];
+    let mut line = String::new();
+    for (text, width) in cells {
+        let room = width - text.width().min(width);
+        line.push_str(&text);
+        line.push_str(&" ".repeat(room + 1));
+    }
+    line.push_str(&masked(&words::text(item, lang, shared.staff(), today)));
+    line.trim_end().to_owned()
+}
+
+/// Numbers long enough to be a phone or an ID keep their last four digits.
+fn masked(text: &str) -> String {
+    let mut out = String::new();
+    let mut run: Vec<char> = Vec::new();
+    let flush = |run: &mut Vec<char>, out: &mut String| {
+        let hide = if run.len() >= 7 { run.len() - 4 } else { 0 };
+        out.extend(run.drain(..).enumerate().map(|(n, c)| if n < hide { '*' } else { c }));
+    };
+    for c in text.chars() {
+        if c.is_ascii_digit() {
+            run.push(c);
+        } else {
+            flush(&mut run, &mut out);
+            out.push(c);
+        }
+    }
+    flush(&mut run, &mut out);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn long_numbers_in_a_note_are_masked_and_dates_and_sums_are_not() {
+        assert_eq!(masked("改打 18985210027，11-21 之前，5000 元"), "改打 *******0027，11-21 之前，5000 元");
+        assert_eq!(masked("52032519720204245X"), "*************4245X");
+        assert_eq!(masked(""), "");
+    }
+}
