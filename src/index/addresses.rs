@@ -3,6 +3,7 @@
 
 use super::bits::Bits;
 use super::fold::fold;
+use super::nearly::near;
 use super::postings::Postings;
 use super::sets::Gather;
 use std::collections::HashMap;
@@ -238,7 +239,7 @@ impl Addresses {
             let known = typed.iter().filter(|c| place.contains(**c)).count();
             known + 1 >= typed.len() && {
                 let place: Vec<char> = place.chars().collect();
-                super::slips::near(&place, typed).is_some()
+                near(&place, typed).is_some()
             }
         });
         ids.into_iter().for_each(|id| self.by_place.get(id).each(|row| into.add(row, level)));

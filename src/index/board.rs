@@ -1,91 +1,18 @@
 //! Columns of the tier board, without SQL: groups with their sums, cards in order of assets, who is near a line. How a card
 //! looks does not live here.
 
+use super::columns::Place;
+pub use super::columns::{Group, GroupBy, GroupKey};
 use super::facts::Side;
 use super::row::Row;
 use super::segment::Segment;
 use super::segments::Index;
-use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::ids::CustomerId;
 use crate::domain::lifecycle::Stage;
 use crate::domain::tier::{Lines, Near, Tier};
 use crate::domain::values::money::Fen;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-
-/// What the board is grouped by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub enum GroupBy {
-    /// Tier in force.
-    #[default]
-    Tier,
-    /// 责任人
-    Owner,
-    /// 片区
-    Area,
-    /// Life-cycle stage.
-    Stage,
-}
-
-/// A column.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum GroupKey {
-    /// A tier; `None` is without figures, which is not untiered.
-    Tier(Option<Tier>),
-    /// A keeper, or nobody.
-    Owner(Option<StaffId>),
-    /// An area; empty is none.
-    Area(String),
-    /// A stage, or unknown.
-    Stage(Option<Stage>),
-}
-
-/// A column with its sums.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
-    /// Which.
-    pub key: GroupKey,
-    /// Customers.
-    pub count: usize,
-    /// Their assets by the basis of the settings.
-    pub aum: Fen,
-}
-
-impl GroupKey {
-    /// What it groups by.
-    pub const fn by(&self) -> GroupBy {
-        match self {
-            GroupKey::Tier(_) => GroupBy::Tier,
-            GroupKey::Owner(_) => GroupBy::Owner,
-            GroupKey::Area(_) => GroupBy::Area,
-            GroupKey::Stage(_) => GroupBy::Stage,
-        }
-    }
-}
-
-/// What the board last asked for, kept until a customer changes.
-#[derive(Debug, Default)]
-pub(super) struct Columns {
-    groups: Vec<(GroupBy, Vec<Group>)>,
-    /// Places of the cards of a column in order of assets.
-    orders: BTreeMap<GroupKey, Vec<Place>>,
-    top_fifth: Option<Option<Fen>>,
-}
-
-/// A row of a segment: the segment in the highest four bits. There are never sixteen segments, nor 200 million rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place(u32);
-
-impl Place {
-    const ROWS: u32 = 28;
-
-    fn new(segment: usize, row: u32) -> Place {
-        Place((segment as u32) << Place::ROWS | row)
-    }
-
-    fn parts(self) -> (usize, u32) {
-        ((self.0 >> Place::ROWS) as usize, self.0 & ((1 << Place::ROWS) - 1))
-    }
-}
 
 /// Most assets first, by id among equals; the order of rows in every segment.
 fn order(segments: &[&Segment], place: Place) -> (Reverse<Option<Fen>>, CustomerId) {

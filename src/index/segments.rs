@@ -2,7 +2,7 @@
 //! somebody asks. Small segments are merged into their neighbour as they grow, so a change never waits for a million rows.
 //! How a query is answered lives in `search`, how the board is in `board`.
 
-use super::board::Columns;
+use super::columns::Columns;
 use super::row::Row;
 use super::segment::Segment;
 use crate::domain::calendar::yearly::LeapPolicy;

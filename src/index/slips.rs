@@ -4,6 +4,7 @@
 use super::bits::Bits;
 use super::fold::{Kind, fold, fold_at};
 use super::hits::{Field, Hit, Matched};
+use super::nearly::{LOST, SWAPPED, WRONG, near};
 use super::pinyin;
 use super::query::{Query, Run, Word};
 use super::rank::mark;
@@ -20,11 +21,6 @@ const DIGITS: usize = 8;
 const LETTERS: usize = 4;
 /// Pieces of a number that more rows hold are not looked into.
 const PIECE: usize = 4_000;
-
-/// How bad the error is, as the level of what it finds.
-const SWAPPED: u8 = 0;
-const WRONG: u8 = 1;
-const LOST: u8 = 2;
 
 /// The rows that meet the query but for one error in one word, with how bad it is.
 pub fn guess(segment: &Segment, query: &Query, born: &[Vec<u32>]) -> Vec<(u32, u32)> {
@@ -219,34 +215,6 @@ fn digits(segment: &Segment, typed: &str, into: &mut Gather) {
         look(len / 3, len);
         look(0, len / 3);
     }
-}
-
-/// Whether `typed` with one error stands in `text`, and how bad the error is.
-pub fn near<T: PartialEq>(text: &[T], typed: &[T]) -> Option<u8> {
-    let len = typed.len();
-    let same = |a: &[T], b: &[T]| a.iter().zip(b).take_while(|(x, y)| x == y).count();
-    let tail = |a: &[T], b: &[T]| a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
-    let mut best = None;
-    let mut better = |level: u8| best = Some(best.map_or(level, |b: u8| b.min(level)));
-    for window in text.windows(len) {
-        let (head, end) = (same(window, typed), tail(window, typed));
-        if head + end + 1 >= len {
-            better(WRONG);
-        } else if head + end + 2 == len
-            && window.get(head) == typed.get(head + 1)
-            && window.get(head + 1) == typed.get(head)
-        {
-            better(SWAPPED);
-        }
-    }
-    for window in text.windows(len + 1).chain(text.windows(len.max(2) - 1)) {
-        let short = window.len().min(len);
-        // One missed, or one too many, but not at an end: there the rest would be met as it is.
-        if same(window, typed) + tail(window, typed) >= short {
-            better(LOST);
-        }
-    }
-    best
 }
 
 /// A guess with the field it lies in, as far as that can be told.

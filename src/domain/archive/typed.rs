@@ -1,5 +1,5 @@
 //! Reading and writing the fields that carry rules: each as canonical text, checked on the way in. Fields without a rule go
-//! through [`note_read`] and [`note_write`]. Their order and labels live in the table.
+//! through [`note_read`] and `note_write`. Their order and labels live in the table.
 
 use crate::domain::calendar::{dates, lunar::LunarDay};
 use crate::domain::customer::{Customer, Keeps, Sex, Sort};
