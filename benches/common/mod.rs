@@ -2,7 +2,7 @@
 //! the same for the same seed. Nobody real lives here.
 
 #![allow(dead_code)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
 
 use chrono::{Datelike, Days, NaiveDate};
 use guitai::domain::ids::{CustomerId, StaffId};

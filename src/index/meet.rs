@@ -1,7 +1,7 @@
 //! Whether one customer meets one word, where, and how well: the definition of what is found. The sets of `segment` agree with it
 //! (a test holds that); it is asked itself only of the short list that is ranked and marked.
 
-use super::fold::{Kind, find, fold_at};
+use super::fold::{Kind, find, fold_at, fold_char};
 use super::hits::{Field, Matched};
 use super::pinyin::{self, Fit, Read};
 use super::query::{Run, Word};
@@ -119,7 +119,19 @@ fn name(row: &Row, text: &str) -> Option<Met> {
 /// One character of an address is met by everybody's province; two begin to say something.
 fn address(row: &Row, text: &str) -> Option<Met> {
     text.chars().nth(1)?;
-    Some(Met::at(class::ADDRESS, Field::Address, find(&fold_at(&row.address), text)?))
+    Some(Met::at(class::ADDRESS, Field::Address, place(&row.address, text)?))
+}
+
+/// Where `part` stands in `whole`, as [`find`] says, without a copy where folding changes nothing.
+fn place(whole: &str, part: &str) -> Option<Vec<usize>> {
+    match whole.find(part) {
+        Some(byte) if whole.chars().all(|c| fold_char(c) == Some(c)) => {
+            let from = whole.char_indices().take_while(|(i, _)| *i < byte).count();
+            Some((from..from + part.chars().count()).collect())
+        }
+        None if whole.chars().all(|c| fold_char(c) == Some(c)) => None,
+        _ => find(&fold_at(whole), part),
+    }
 }
 
 fn house(row: &Row, digits: &str) -> Option<Met> {
@@ -131,19 +143,22 @@ fn house(row: &Row, digits: &str) -> Option<Met> {
 }
 
 fn code(text: &str, field: Field, part: &str) -> Option<Met> {
-    let folded = fold_at(text);
-    let len = part.chars().count();
-    let ends = folded.len() >= len && folded.iter().skip(folded.len() - len).map(|(c, _)| *c).eq(part.chars());
-    let tail = || folded.iter().skip(folded.len() - len).map(|(_, i)| *i).collect();
-    let at = find(&folded, part)?;
-    Some(if folded.len() == len {
-        Met::at(class::EXACT, field, at)
-    } else if ends && len >= 4 {
-        Met::at(class::CLOSE, field, tail())
-    } else if at.first() == folded.first().map(|(_, i)| i) {
-        Met::at(class::PREFIX, field, at)
+    if !text.is_ascii() {
+        return Some(Met::at(class::PART, field, find(&fold_at(text), part)?));
+    }
+    let (text, part) = (text.as_bytes(), part.as_bytes());
+    let same = |at: &[u8]| at.eq_ignore_ascii_case(part);
+    let (all, len) = (text.len(), part.len());
+    let from = text.windows(len.max(1)).position(same)?;
+    let run = |from: usize| (from..from + len).collect();
+    Some(if all == len {
+        Met::at(class::EXACT, field, run(0))
+    } else if len >= 4 && text.get(all - len..).is_some_and(same) {
+        Met::at(class::CLOSE, field, run(all - len))
+    } else if from == 0 {
+        Met::at(class::PREFIX, field, run(0))
     } else {
-        Met::at(class::PART, field, at)
+        Met::at(class::PART, field, run(from))
     })
 }
 

@@ -17,9 +17,6 @@ use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
 use std::time::Instant;
 
-/// Typing errors are looked for when fewer than this were found.
-const LITTLE: usize = 5;
-
 /// What hits are sorted by: the order asked for, then assets, then id.
 type Key = (u64, std::cmp::Reverse<Option<i64>>, CustomerId);
 
@@ -48,7 +45,7 @@ impl Index {
             _ => self.sorted(segments, &sets, query, scope),
         };
         let mut guesses = 0;
-        if total < LITTLE && scope.limit > 0 && !query.words.is_empty() {
+        if slips::worth(query, total) && scope.limit > 0 {
             let found: Vec<CustomerId> = list.iter().map(|h| h.row.id).collect();
             let mut rows: Vec<(u32, Row)> = Vec::new();
             for segment in segments {

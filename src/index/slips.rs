@@ -15,28 +15,48 @@ use std::collections::BTreeSet;
 
 /// At most so many guesses.
 const MOST: usize = 50;
-/// A run of digits with an error must be so long: shorter ones resemble too many.
-const DIGITS: usize = 8;
+/// A run of digits with an error must be so long: shorter ones resemble too many, longer ones are no number.
+const DIGIT_RUN: std::ops::RangeInclusive<usize> = 8..=18;
 /// Letters with an error must be so many.
 const LETTERS: usize = 4;
 /// Pieces of a number that more rows hold are not looked into.
 const PIECE: usize = 4_000;
+
+/// Whether so few were found that an error is likely: nobody; or hardly anybody by one name, for then a colleague of the same
+/// sound may be meant. Who is found by digits is the one who was meant.
+pub fn worth(query: &Query, found: usize) -> bool {
+    match query.words.as_slice() {
+        [] => false,
+        [one] if found < 3 => found == 0 || !one.has(Kind::Digits),
+        _ => found == 0,
+    }
+}
 
 /// The rows that meet the query but for one error in one word, with how bad it is.
 pub fn guess(segment: &Segment, query: &Query, born: &[Vec<u32>]) -> Vec<(u32, u32)> {
     let mut all = Gather::new(segment.rows());
     for (i, word) in query.words.iter().enumerate() {
         for (k, run) in word.runs.iter().enumerate() {
-            let mut slipped = Gather::new(segment.rows());
-            slip(segment, run, &mut slipped);
-            let mut set = slipped.done();
-            if set.count() == 0 {
+            let rest = rest(query, i, k);
+            let others = (!rest.words.is_empty() || !rest.filters.is_empty())
+                // The level of the error counts, not that of the words met: those are all at the best.
+                .then(|| segment.find_all(&rest, born).judged_alike());
+            if others.as_ref().is_some_and(|o| o.count() == 0) {
                 continue;
             }
-            let rest = rest(query, i, k);
-            if !rest.words.is_empty() || !rest.filters.is_empty() {
-                // The level of the error counts, not that of the words met: those are all at the best.
-                set = set.and(segment.find_all(&rest, born).judged_alike());
+            let mut slipped = Gather::new(segment.rows());
+            match &others {
+                // Few are left by the rest: each is looked at.
+                Some(few) if run.kind == Kind::Digits && few.count() <= PIECE => {
+                    if DIGIT_RUN.contains(&run.text.len()) {
+                        few.rows().for_each(|row| look_at(segment, row, &run.text, &mut slipped));
+                    }
+                }
+                _ => slip(segment, run, &mut slipped),
+            }
+            let mut set = slipped.done();
+            if let Some(others) = others {
+                set = set.and(others);
             }
             all.add_set(&set);
         }
@@ -181,7 +201,7 @@ fn han(segment: &Segment, typed: &str, into: &mut Gather) {
 
 fn digits(segment: &Segment, typed: &str, into: &mut Gather) {
     let len = typed.len();
-    if !(DIGITS..=18).contains(&len) {
+    if !DIGIT_RUN.contains(&len) {
         return;
     }
     // One error leaves one of two halves whole. A half that too many hold (the region of an ID) is taken longer.
@@ -198,11 +218,7 @@ fn digits(segment: &Segment, typed: &str, into: &mut Gather) {
         for row in set.rows() {
             if !seen.has(row) {
                 seen.set(row);
-                if let Some(level) =
-                    segment.numbers(row).iter().filter_map(|n| near(n.as_bytes(), typed.as_bytes())).min()
-                {
-                    into.add(row, level);
-                }
+                look_at(segment, row, typed, into);
             }
         }
         true
@@ -215,6 +231,43 @@ fn digits(segment: &Segment, typed: &str, into: &mut Gather) {
         look(len / 3, len);
         look(0, len / 3);
     }
+}
+
+<<<<<<< HEAD
+=======
+/// Gathers the row if one of its numbers holds this but for one error.
+fn look_at(segment: &Segment, row: u32, typed: &str, into: &mut Gather) {
+    if let Some(level) = segment.numbers(row).iter().filter_map(|n| near(n.as_bytes(), typed.as_bytes())).min() {
+        into.add(row, level);
+    }
+}
+
+/// Whether `typed` with one error stands in `text`, and how bad the error is.
+pub fn near<T: PartialEq>(text: &[T], typed: &[T]) -> Option<u8> {
+    let len = typed.len();
+    let same = |a: &[T], b: &[T]| a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let tail = |a: &[T], b: &[T]| a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let mut best = None;
+    let mut better = |level: u8| best = Some(best.map_or(level, |b: u8| b.min(level)));
+    for window in text.windows(len) {
+        let (head, end) = (same(window, typed), tail(window, typed));
+        if head + end + 1 >= len {
+            better(WRONG);
+        } else if head + end + 2 == len
+            && window.get(head) == typed.get(head + 1)
+            && window.get(head + 1) == typed.get(head)
+        {
+            better(SWAPPED);
+        }
+    }
+    for window in text.windows(len + 1).chain(text.windows(len.max(2) - 1)) {
+        let short = window.len().min(len);
+        // One missed, or one too many, but not at an end: there the rest would be met as it is.
+        if same(window, typed) + tail(window, typed) >= short {
+            better(LOST);
+        }
+    }
+    best
 }
 
 /// A guess with the field it lies in, as far as that can be told.
