@@ -121,6 +121,7 @@ pub fn names() -> impl Iterator<Item = (&'static str, &'static str, &'static str
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::NaiveDate;
 
     fn known() -> Known<'static> {
         Known { people: &[], areas: &[], today: NaiveDate::default(), me: None }

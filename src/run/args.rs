@@ -239,6 +239,12 @@ pub enum Command {
     },
     /// 手册页 / the man page
     Man,
+    /// 画说明书里的图 / draw the README's pictures
+    #[command(hide = true)]
+    Pictures {
+        /// 文件夹 / the folder
+        folder: PathBuf,
+    },
 }
 
 /// What can be checked.

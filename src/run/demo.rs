@@ -5,8 +5,9 @@ use super::commands;
 use super::fault::Fault;
 use super::setting::Setting;
 use super::workbench;
+use crate::domain::staff::Role;
 use crate::domain::text::Lang;
-use crate::exchange::demo;
+use crate::exchange::demo::{self, people};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,8 +31,16 @@ pub fn open(setting: &Setting) -> Result<ExitCode, Fault> {
         }
     );
     demo::make(SEED, setting.clock.today(), &path).map_err(commands::unmade)?;
-    let setting = Setting { db: Some(path), ..setting.clone() };
+    let setting = Setting { db: Some(path), staff: who(setting.staff.as_deref()), ..setting.clone() };
     workbench::open(&setting, true)
+}
+
+/// The colleague asked for, if the demo has one of that code (the config file names one of another branch); else an account manager, who
+/// has the fullest day.
+fn who(asked: Option<&str>) -> Option<String> {
+    let staff = people::staff();
+    let known = staff.iter().find(|s| Some(s.code.as_str()) == asked);
+    known.or_else(|| staff.iter().find(|s| s.role == Role::AccountManager)).map(|s| s.code.clone())
 }
 
 /// A folder of one's own that goes when it is dropped.
@@ -71,6 +80,15 @@ fn own(path: &Path) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_demo_is_opened_as_somebody_who_works_there() {
+        let first = who(None).unwrap();
+        assert!(people::staff().iter().any(|s| s.code == first));
+        assert_eq!(who(Some("of another branch")), Some(first));
+        let other = people::staff().pop().unwrap().code;
+        assert_eq!(who(Some(&other)), Some(other));
+    }
 
     #[test]
     fn a_scratch_folder_goes_with_what_is_in_it() {

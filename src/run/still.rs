@@ -63,14 +63,15 @@ impl Still {
         }
     }
 
-    /// The screen as it stands, and where the cursor is.
-    pub fn draw(&self, theme: &Theme) -> (Buffer, (u16, u16)) {
+    /// The screen as it stands, and where the cursor is, if it shows.
+    pub fn draw(&self, theme: &Theme) -> (Buffer, Option<(u16, u16)>) {
         let (w, h) = self.app.rooms.shared.size;
         // Drawing into memory cannot fail, and the type says so.
         let Ok(mut terminal) = Terminal::new(TestBackend::new(w, h));
         let Ok(drawn) = terminal.draw(|frame| render(&self.app.rooms, theme, frame));
         let buffer = drawn.buffer.clone();
         let Ok(at) = terminal.get_cursor_position();
-        (buffer, (at.x, at.y))
+        // The corner belongs to no field: a frame that places no cursor leaves it there, hidden.
+        (buffer, Some((at.x, at.y)).filter(|at| *at != (0, 0)))
     }
 }

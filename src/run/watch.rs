@@ -4,7 +4,7 @@
 use super::events::Message;
 use crate::app::event::Event;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::{Duration, SystemTime};
@@ -21,7 +21,7 @@ pub fn start(path: &Path, to: Sender<Message>) -> io::Result<()> {
     Ok(())
 }
 
-fn look(path: &PathBuf, to: &Sender<Message>) {
+fn look(path: &Path, to: &Sender<Message>) {
     let mut known = seen(path);
     loop {
         thread::sleep(EVERY);

@@ -99,14 +99,18 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         staff: setting.staff.clone(),
         station: station.number,
         theme: setting.config.ui.theme.clone(),
-        place: if demo { t("演示", "Demo") } else { place(&path) },
+        place: place(&path),
         demo,
     });
     let mut desk = Desk { app, plain: env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) };
-    let mut world = World::new(screen, worker, setting.places.clone(), drafts);
+    let mut world = World::new(screen, worker, setting.places.clone(), drafts.clone());
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "the workbench is open");
     let end = cycle::run(&mut desk, &inbox, &mut world, setting.clock);
     let saved = world.leave(&inbox);
+    if demo {
+        // The people it is about are gone with the scratch file.
+        keep::forget(&drafts);
+    }
     tracing::info!(?end, saved, "the workbench is closed");
     if !saved {
         return Err(Fault::file(

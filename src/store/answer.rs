@@ -41,6 +41,7 @@ impl File {
         };
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let branch = Branch::load(&tx, self.branch.take())?;
+        raise(&tx, &mut self.ids, &mut self.raised)?;
         let mut write =
             Write { conn: &tx, branch: &branch, station: &self.station, ids: &mut self.ids, stamp, batch: None };
         write.sweep()?;
@@ -49,6 +50,18 @@ impl File {
         self.branch = Some(branch);
         Ok(answer)
     }
+}
+
+/// Before the first write, raises the ids to be made above those in the file.
+fn raise(conn: &Connection, ids: &mut Maker, raised: &mut bool) -> Result<(), Failure> {
+    if !*raised {
+        for table in ["customer", "contact", "part", "task", "hand_over", "batch", "staff"] {
+            let highest: Option<i64> = conn.query_row(&format!("SELECT max(id) FROM {table}"), [], |r| r.get(0))?;
+            ids.rise_above(highest.unwrap_or_default());
+        }
+        *raised = true;
+    }
+    Ok(())
 }
 
 /// Begins a write that the caller commits: the transaction, the branch, the workstation's name and ids.
@@ -61,11 +74,12 @@ pub fn begin(file: &mut File) -> Result<(Transaction<'_>, Arc<Branch>, &str, &mu
     let Some(conn) = file.conn.as_mut() else { return Err(Failure::Drive("no connection".to_owned())) };
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let branch = Branch::load(&tx, file.branch.take())?;
+    raise(&tx, &mut file.ids, &mut file.raised)?;
     Ok((tx, branch, &file.station, &mut file.ids))
 }
 
 /// Who writes, and when; `None` for a read.
-fn stamp(ask: &Ask) -> Option<&Stamp> {
+pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
     use {agenda::Ask as A, contacts::Ask as T, customers::Ask as C, workbench::Ask as W};
     match ask {
         Ask::Workbench(
@@ -104,7 +118,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
     }
 }
 
-fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
+pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
     match ask {
         Ask::Workbench(a) => workbench::keep::answer(w, a).map(Answer::Workbench),
         Ask::Customers(a) => customers::write::answer(w, a).map(Answer::Customers),

@@ -14,6 +14,7 @@ use super::write::{Write, edit};
 use super::{agenda, change};
 use crate::domain::agenda::Task;
 use crate::domain::archive;
+use crate::domain::calendar::lunar::LunarDay;
 use crate::domain::change::Entity;
 use crate::domain::contact::Contact;
 use crate::domain::customer::Customer;
@@ -156,6 +157,7 @@ impl Bulk<'_> {
         let id = CustomerId(self.ids.next(self.stamp.at));
         let mut c = customer.clone();
         (c.id, c.rev) = (id, 1);
+        c.lunar = c.lunar.or_else(|| c.birth.and_then(LunarDay::of));
         table::insert(&self.tx, &self.branch, &c, &self.stamp, Some(self.batch))?;
         self.new += 1;
         Ok(id)

@@ -3,6 +3,7 @@
 use super::request::Failure;
 use crate::domain::text::Complaint;
 use rusqlite::ErrorCode;
+use rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY;
 
 impl Failure {
     /// A rule says no.
@@ -23,6 +24,13 @@ impl From<rusqlite::Error> for Failure {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Failure::Busy,
             Some(ErrorCode::DiskFull) => Failure::Full,
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Failure::ReadOnly,
+            Some(ErrorCode::ConstraintViolation) => match e.sqlite_extended_error_code() {
+                Some(SQLITE_CONSTRAINT_FOREIGNKEY) => Failure::Gone,
+                _ => Failure::refused(
+                    "已经有同样编号的一条，没有再写。",
+                    "There is one of the same number already; nothing was written.",
+                ),
+            },
             // What looks like damage may be one failed read of the drive (drive.md finding 7): the words stay careful.
             _ => Failure::Drive(e.to_string()),
         }

@@ -24,6 +24,13 @@ impl Maker {
         Maker { station: i64::from(station) & 0x3ff, millis: -1, counter: 0 }
     }
 
+    /// From now on only ids above this one: a clock that stands still or was put back never meets an id that is in the file.
+    pub fn rise_above(&mut self, id: i64) {
+        if id >> 21 >= self.millis {
+            (self.millis, self.counter) = (id >> 21, COUNTER);
+        }
+    }
+
     /// The next id at this time. A clock that is put back, or more than 2,048 ids in a millisecond, run ahead of the clock.
     pub fn next(&mut self, at: NaiveDateTime) -> i64 {
         let now = (at.and_utc().timestamp_millis() - EPOCH).clamp(0, MILLIS);
@@ -69,6 +76,9 @@ mod tests {
         let mut maker = Maker::new(1);
         let first = maker.next(at);
         assert!(maker.next(at - chrono::Days::new(400)) > first);
+        let mut again = Maker::new(1);
+        again.rise_above(first);
+        assert!(again.next(at) > first);
         assert!(Maker::new(1023).next(NaiveDate::MAX.and_hms_opt(0, 0, 0).unwrap()) > 0);
     }
 }

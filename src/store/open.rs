@@ -54,6 +54,8 @@ pub struct File {
     read_only: bool,
     pub(super) station: String,
     pub(super) ids: Maker,
+    /// Whether `ids` was raised above the ids in the file.
+    pub(super) raised: bool,
     pub(super) patience: Patience,
     pub(super) conn: Option<Connection>,
     pub(super) branch: Option<Arc<Branch>>,
@@ -72,6 +74,7 @@ impl File {
             read_only,
             station: station.name.clone(),
             ids: Maker::new(station.number),
+            raised: false,
             patience,
             conn: Some(conn),
             branch: None,

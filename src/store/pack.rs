@@ -1,10 +1,33 @@
-//! Packing a file that nobody else has open: the demo, so that the same contents are the same bytes. Never for a branch at work.
+//! Filling and packing a file that nobody else has open: the demo, quickly, and so that the same contents are the same bytes. Never
+//! for a branch at work.
 
+use super::answer::{begin, change, stamp};
 use super::open::File;
-use super::request::Failure;
+use super::request::{Ask, Failure};
+use super::write::Write;
 use rusqlite::hooks::{AuthContext, Authorization};
 
 impl File {
+    /// Does many writes as one transaction, each with its own stamp; asks that only read are passed over. Settings, staff and holidays
+    /// changed on the way count from the next call on.
+    ///
+    /// # Errors
+    /// The first failure; nothing was changed then.
+    pub fn answer_all(&mut self, asks: &[Ask]) -> Result<(), Failure> {
+        if self.read_only() {
+            return Err(Failure::ReadOnly);
+        }
+        let (tx, branch, station, ids) = begin(self)?;
+        for ask in asks {
+            let Some(stamp) = stamp(ask) else { continue };
+            let mut write = Write { conn: &tx, branch: &branch, station, ids: &mut *ids, stamp, batch: None };
+            write.sweep()?;
+            change(&mut write, ask)?;
+        }
+        tx.commit()?;
+        Ok(())
+    }
+
     /// Rewrites the file without its free pages, every table in one piece.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use guitai::domain::customer::Sex;
 use guitai::domain::field::Edit;
 use guitai::domain::ids::OpId;
+use guitai::domain::lifecycle::Stage;
 use guitai::domain::text::Lang;
 use guitai::domain::tier::Tier;
 use guitai::domain::values::money::Fen;
@@ -256,6 +257,14 @@ fn values_typed_by_hand_stay_unless_the_extract_is_the_authority() {
     assert!(o.changes[0].batch.is_some());
     let report = b.import_text(format!("{CUSTOMERS}\n{text}\n"));
     assert_eq!(counts(&report), (1, 0, 0, 1, 0), "kept again, and nothing changed");
+}
+
+#[test]
+fn nobody_is_lost_and_won_back_because_customers_come_in_before_their_assets() {
+    let mut b = Bench::new();
+    b.import_text(format!("{CUSTOMERS}\n{}\n", row("A1", "王敏", ID, "").replace("20251018", "20150302")));
+    b.import_text(format!("{FIGURES}\nA1,20261120,90000.00,0,0,0,0,0,90000.00,90000.00\n"));
+    assert_eq!(b.by_no("A1").standing.stage, Some(Stage::Loyal));
 }
 
 #[test]

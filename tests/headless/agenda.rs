@@ -7,6 +7,7 @@ use guitai::app::event::{Effect, Event, Mouse, MouseAction};
 use guitai::app::key::Key;
 use guitai::domain::agenda::Scope;
 use guitai::domain::contact::{Channel, Outcome};
+use guitai::run::still::Still;
 use guitai::store::contacts;
 use guitai::store::open::File;
 use guitai::store::request::{Answer, Ask, Stamp};
@@ -67,8 +68,8 @@ fn contacts(file: &mut File) {
 
 fn desk_of(size: (u16, u16), who: &str) -> Desk {
     let mut first = Desk::with(size, &branch());
-    contacts(&mut first.file);
-    let Desk { file, folder, .. } = first;
+    contacts(&mut first.still.file);
+    let Desk { still: Still { file, .. }, folder } = first;
     let mut desk = Desk::at(file, folder, size, who);
     desk.keys("<F7>");
     desk
@@ -80,7 +81,7 @@ fn desk(size: (u16, u16)) -> Desk {
 
 /// Name and source of the line under the cursor.
 fn here(desk: &Desk) -> (String, String) {
-    let item = desk.app.rooms.agenda.current().expect("no line under the cursor");
+    let item = desk.still.app.rooms.agenda.current().expect("no line under the cursor");
     (item.who.as_ref().map(|w| w.name.clone()).unwrap_or_default(), item.source.code().to_owned())
 }
 
@@ -101,7 +102,7 @@ fn go(desk: &mut Desk, name: &str, source: &str) {
 }
 
 fn has(desk: &Desk, name: &str, source: &str) -> bool {
-    let a = &desk.app.rooms.agenda;
+    let a = &desk.still.app.rooms.agenda;
     let items = (0..).map_while(|n| a.item(n));
     items.into_iter().any(|i| i.source.code() == source && i.who.as_ref().is_some_and(|w| w.name == name))
 }
@@ -131,7 +132,7 @@ fn what_is_overdue_stands_first_and_every_line_says_what_it_is() {
 fn four_keys_log_a_contact_and_the_line_leaves_the_queue() {
     let mut desk = desk((120, 30));
     go(&mut desk, "张山河", "visit");
-    let before = desk.app.rooms.agenda.counts();
+    let before = desk.still.app.rooms.agenda.counts();
     desk.keys("c11<Enter>");
     assert!(desk.said().starts_with("已记 张山河 电话接通，下次 12-2"), "{}", desk.said());
     assert!(!has(&desk, "张山河", "visit"), "{}", desk.screen());
@@ -139,13 +140,13 @@ fn four_keys_log_a_contact_and_the_line_leaves_the_queue() {
     assert_eq!(stored.contacts.len(), 2);
     assert!(stored.contacts.iter().any(|c| c.task.as_deref().is_some_and(|k| k.starts_with("visit:"))));
     assert!(stored.standing.next_visit.unwrap() > day(12, 1));
-    let after = desk.app.rooms.agenda.counts();
+    let after = desk.still.app.rooms.agenda.counts();
     assert_eq!((after.open, after.overdue, after.done_today), (before.open - 1, before.overdue - 1, 1));
     desk.shows(&["今日完成 1"]);
     // The cursor is on the line that came after, and the archive beside shows whom that is about.
     let (name, _) = here(&desk);
     assert_ne!(name, "张山河");
-    assert_eq!(desk.app.rooms.archive.opened().unwrap().customer.name, name);
+    assert_eq!(desk.still.app.rooms.archive.opened().unwrap().customer.name, name);
 }
 
 #[test]
@@ -153,10 +154,10 @@ fn a_call_without_an_answer_brings_the_line_back_in_two_days() {
     let mut desk = desk((80, 24));
     go(&mut desk, "张山河", "visit");
     desk.keys("<F8>12<Enter>");
-    let found = desk.app.rooms.agenda.rows().len();
+    let found = desk.still.app.rooms.agenda.rows().len();
     assert!(found > 0);
     go(&mut desk, "张山河", "visit");
-    let item = desk.app.rooms.agenda.current().unwrap();
+    let item = desk.still.app.rooms.agenda.current().unwrap();
     assert!(item.due > day(11, 21), "{item:?}");
     desk.shows(&["未接1次"]);
 }
@@ -177,7 +178,7 @@ fn a_line_is_done_put_off_handed_on_or_given_up_with_a_reason_and_never_without(
     desk.keys("<Down>出差<F8>");
     assert_eq!(desk.said(), "已记下：推迟 拜访 张山河");
     go(&mut desk, "张山河", "visit");
-    assert_eq!(desk.app.rooms.agenda.current().unwrap().due, day(11, 23));
+    assert_eq!(desk.still.app.rooms.agenda.current().unwrap().due, day(11, 23));
 
     go(&mut desk, "张胜", "birthday");
     desk.keys("h");
@@ -190,7 +191,7 @@ fn a_line_is_done_put_off_handed_on_or_given_up_with_a_reason_and_never_without(
     assert_eq!(desk.said(), "已记下：取消 生日 陈国栋");
     assert!(!has(&desk, "陈国栋", "birthday"));
 
-    let Desk { file, folder, .. } = desk;
+    let Desk { still: Still { file, .. }, folder } = desk;
     let mut colleague = Desk::at(file, folder, (80, 24), "liqiang");
     colleague.keys("<F7>");
     assert!(has(&colleague, "张胜", "birthday"), "{}", colleague.screen());
@@ -217,25 +218,25 @@ fn an_own_task_is_added_changed_and_done_with_one_key() {
 #[test]
 fn undone_lines_are_counted_in_the_header_whatever_scope_is_shown() {
     let mut desk = desk((120, 30));
-    let mine = desk.app.rooms.agenda.counts();
+    let mine = desk.still.app.rooms.agenda.counts();
     desk.shows(&[&format!("待办 {}  生日 2  逾期 2", mine.open)]);
     desk.keys("]]");
-    assert_eq!(desk.app.rooms.agenda.scope, Scope::Branch);
+    assert_eq!(desk.still.app.rooms.agenda.scope, Scope::Branch);
     assert!(has(&desk, "赵松", "birthday"));
-    assert_eq!(desk.app.rooms.agenda.counts(), mine);
-    assert!(desk.app.rooms.agenda.shown.open > mine.open);
+    assert_eq!(desk.still.app.rooms.agenda.counts(), mine);
+    assert!(desk.still.app.rooms.agenda.shown.open > mine.open);
     desk.shows(&[&format!("待办 {}  生日 2  逾期 2", mine.open), "李强"]);
     desk.keys("<Left><Left>");
-    assert_eq!(desk.app.rooms.agenda.scope, Scope::Mine);
+    assert_eq!(desk.still.app.rooms.agenda.scope, Scope::Mine);
     assert!(!has(&desk, "赵松", "birthday"));
 }
 
 #[test]
 fn who_looks_after_the_branch_begins_with_the_branch() {
     let desk = desk_of((80, 24), "zhaohang");
-    assert_eq!(desk.app.rooms.agenda.scope, Scope::Branch);
-    assert_eq!(desk.app.rooms.agenda.counts(), desk.app.rooms.agenda.shown);
-    assert!(desk.app.rooms.agenda.counts().open > 0);
+    assert_eq!(desk.still.app.rooms.agenda.scope, Scope::Branch);
+    assert_eq!(desk.still.app.rooms.agenda.counts(), desk.still.app.rooms.agenda.shown);
+    assert!(desk.still.app.rooms.agenda.counts().open > 0);
     desk.shows(&["[网点 ", "王敏"]);
 }
 
@@ -244,12 +245,12 @@ fn digits_and_enter_open_the_customer_and_the_cursor_shows_them_beside() {
     let mut desk = desk((120, 30));
     desk.keys("<Down>");
     let (name, _) = here(&desk);
-    assert_eq!(desk.app.rooms.archive.opened().unwrap().customer.name, name);
+    assert_eq!(desk.still.app.rooms.archive.opened().unwrap().customer.name, name);
     desk.keys("1");
-    assert_eq!(desk.app.rooms.focus, guitai::app::cx::Pane::Archive);
-    assert_eq!(desk.app.rooms.archive.opened().unwrap().customer.name, "陈国栋");
+    assert_eq!(desk.still.app.rooms.focus, guitai::app::cx::Pane::Archive);
+    assert_eq!(desk.still.app.rooms.archive.opened().unwrap().customer.name, "陈国栋");
     desk.keys("<Esc>");
-    assert_eq!(desk.app.rooms.focus, guitai::app::cx::Pane::Agenda);
+    assert_eq!(desk.still.app.rooms.focus, guitai::app::cx::Pane::Agenda);
 }
 
 #[test]
@@ -265,8 +266,8 @@ fn a_reload_keeps_the_line_under_the_cursor() {
         desk.keys("<Up>");
         next
     };
-    let key = desk.app.rooms.agenda.current().unwrap().key.clone();
-    let by = staff(&mut desk.file)[1].id;
+    let key = desk.still.app.rooms.agenda.current().unwrap().key.clone();
+    let by = staff(&mut desk.still.file)[1].id;
     let mark = guitai::store::agenda::Ask::Mark {
         op: op(77),
         key,
@@ -275,7 +276,7 @@ fn a_reload_keeps_the_line_under_the_cursor() {
         reason: String::new(),
         stamp: stamp(by),
     };
-    assert!(matches!(desk.file.answer(&Ask::Agenda(mark)), Answer::Agenda(_)));
+    assert!(matches!(desk.still.file.answer(&Ask::Agenda(mark)), Answer::Agenda(_)));
     desk.keys("<F5>");
     assert_eq!(here(&desk), following);
 }
@@ -283,7 +284,7 @@ fn a_reload_keeps_the_line_under_the_cursor() {
 #[test]
 fn typing_filters_by_name_letters_and_text_and_esc_brings_all_back() {
     let mut desk = desk((80, 24));
-    let all = desk.app.rooms.agenda.rows().len();
+    let all = desk.still.app.rooms.agenda.rows().len();
     for (typed, shown, hidden) in [
         ("国栋", "陈国栋", "张胜"),
         ("/zsh", "张山河", "何芬"),
@@ -294,7 +295,7 @@ fn typing_filters_by_name_letters_and_text_and_esc_brings_all_back() {
         desk.shows(&[shown]);
         desk.hides(&[hidden]);
         desk.keys("<Esc>");
-        assert_eq!(desk.app.rooms.agenda.rows().len(), all, "{typed}");
+        assert_eq!(desk.still.app.rooms.agenda.rows().len(), all, "{typed}");
     }
     // Down leads out of the box; letters are commands again.
     desk.keys("/shanhe<Down>c");
@@ -339,7 +340,7 @@ fn the_printed_list_names_everybody_and_holds_no_phone() {
     desk.keys("]]p");
     desk.shows(&["F8 存成文件打印", "== 王敏 客户经理", "== 李强 低柜柜员"]);
     desk.keys("<F8>");
-    let printed = desk.effects.iter().find_map(|e| match e {
+    let printed = desk.still.effects.iter().find_map(|e| match e {
         Effect::Print { name, text } => Some((name.clone(), text.clone())),
         _ => None,
     });
@@ -374,19 +375,19 @@ fn an_empty_queue_says_so_and_which_keys_help() {
 #[test]
 fn a_late_answer_for_another_scope_never_replaces_a_newer_one() {
     let mut desk = desk((80, 24));
-    let mut asked = |key: &str| match desk.app.update(Event::Key(Key::named(key).unwrap())).as_slice() {
+    let mut asked = |key: &str| match desk.still.app.update(Event::Key(Key::named(key).unwrap())).as_slice() {
         [Effect::Ask(ticket, ask)] => (*ticket, ask.clone()),
         other => panic!("{other:?}"),
     };
     let (team, branch) = (asked("]"), asked("]"));
-    let before = desk.app.rooms.agenda.rows().len();
+    let before = desk.still.app.rooms.agenda.rows().len();
     for (ticket, ask) in [branch, team] {
-        let answer = desk.file.answer(&ask);
+        let answer = desk.still.file.answer(&ask);
         desk.event(Event::Answer(ticket, answer));
         assert!(has(&desk, "赵松", "birthday"), "{}", desk.screen());
     }
-    assert_ne!(desk.app.rooms.agenda.rows().len(), before);
-    assert_eq!(desk.app.rooms.agenda.scope, Scope::Branch);
+    assert_ne!(desk.still.app.rooms.agenda.rows().len(), before);
+    assert_eq!(desk.still.app.rooms.agenda.scope, Scope::Branch);
 }
 
 #[test]
@@ -396,18 +397,18 @@ fn a_click_chooses_the_scope_and_opens_a_line_or_a_day() {
         desk.event(Event::Mouse(Mouse { action: MouseAction::Down, column, row }));
     };
     click(&mut desk, 20, 3);
-    assert_eq!(desk.app.rooms.agenda.scope, Scope::Branch);
+    assert_eq!(desk.still.app.rooms.agenda.scope, Scope::Branch);
     click(&mut desk, 2, 3);
-    assert_eq!(desk.app.rooms.agenda.scope, Scope::Mine);
+    assert_eq!(desk.still.app.rooms.agenda.scope, Scope::Mine);
     // The heading does nothing, the line below it opens.
     click(&mut desk, 10, 4);
-    assert_eq!(desk.app.rooms.focus, Pane::Agenda);
+    assert_eq!(desk.still.app.rooms.focus, Pane::Agenda);
     click(&mut desk, 10, 5);
-    assert_eq!(desk.app.rooms.focus, Pane::Archive);
-    assert_eq!(desk.app.rooms.archive.opened().unwrap().customer.name, "陈国栋");
+    assert_eq!(desk.still.app.rooms.focus, Pane::Archive);
+    assert_eq!(desk.still.app.rooms.archive.opened().unwrap().customer.name, "陈国栋");
     desk.keys("<F7>m");
     click(&mut desk, 3, 13);
-    assert_eq!(desk.app.rooms.agenda.day, day(11, 23));
+    assert_eq!(desk.still.app.rooms.agenda.day, day(11, 23));
     click(&mut desk, 3, 13);
     desk.shows(&["周一 11-23 十月十五 1", "何芬"]);
 }

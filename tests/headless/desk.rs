@@ -119,7 +119,7 @@ impl Desk {
     }
 
     /// The screen as text, and where the cursor stands.
-    pub fn draw(&self) -> (String, (u16, u16)) {
+    pub fn draw(&self) -> (String, Option<(u16, u16)>) {
         let (buffer, cursor) = self.still.draw(&Theme::default());
         (screen_text(&buffer), cursor)
     }

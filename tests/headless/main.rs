@@ -3,5 +3,6 @@
 
 mod agenda;
 mod archive;
+mod board;
 mod desk;
 mod round;

@@ -300,9 +300,12 @@ fn a_hold_lasts_to_its_last_day_and_then_the_figures_speak_again() {
     house.today = day("2026-12-31");
     house.customer("乙", 1);
     assert_eq!(house.open(id).standing.tier, Some(Tier::Vip));
-    // The first write of a later day meets the hold that ended.
     house.today = day("2027-01-01");
+    assert_eq!((house.open(id).standing.tier, house.open(id).standing.held), (Some(Tier::Small), None));
+    // The first write of a later day takes the hold that ended out of the file.
+    assert!(house.rows().iter().any(|r| r.id == id && r.held));
     house.customer("丙", 1);
+    assert!(house.rows().iter().any(|r| r.id == id && !r.held));
     let opened = house.open(id);
     assert_eq!((opened.standing.tier, opened.standing.held), (Some(Tier::Small), None));
     assert_eq!(opened.changes[0].edits[0].field, "tier");

@@ -95,7 +95,7 @@ pub fn share(part: Fen, whole: Fen) -> String {
     format!("{}%", (part * 200 + whole) / (whole * 2))
 }
 
-/// A sum of many customers: 万 without a tenth from a hundred on (`1,204万`), 亿 with two.
+/// A sum of many customers: 万 without a tenth from a hundred on (`1204万`), 亿 with two.
 pub fn sum(aum: Fen, hidden: bool) -> String {
     /// A hundred 万, in fen.
     const HUNDRED: i64 = 100_000_000;
@@ -108,7 +108,7 @@ pub fn sum(aum: Fen, hidden: bool) -> String {
     }
     if (HUNDRED..YI - WAN / 2).contains(&aum.0) {
         let wan = (aum.0 + WAN / 2) / WAN;
-        return format!("{}万", count(usize::try_from(wan).unwrap_or_default()));
+        return format!("{wan}万");
     }
     aum.wan()
 }
@@ -170,11 +170,21 @@ pub fn near_title(up: bool, percent: u32, lang: Lang) -> String {
 
 /// How far somebody is from the line: `差 1.2万 到贵宾`.
 pub fn gap(near: Near, up: bool, hidden: bool, lang: Lang) -> String {
-    let gap = if hidden { "****".to_owned() } else { near.gap.wan() };
+    /// One 万, in fen.
+    const WAN: i64 = 1_000_000;
+    // Under a 万 the tenths of one say too little: whole yuan, rounded up so that it suffices.
+    let gap = match near.gap {
+        _ if hidden => "****".to_owned(),
+        Fen(fen) if fen < WAN => {
+            let yuan = count(usize::try_from((fen + 99) / 100).unwrap_or_default());
+            say(lang, format!("{yuan}元"), format!("¥{yuan}"))
+        }
+        more => more.wan(),
+    };
     let name = near.to.short().get(lang);
     match up {
         true => say(lang, format!("差 {gap} 到{name}"), format!("{gap} to {name}")),
-        false => say(lang, format!("再少 {gap} 降{name}"), format!("{gap} above {name}")),
+        false => say(lang, format!("再少 {gap} 降{name}"), format!("{gap} from {name}")),
     }
 }
 
@@ -218,8 +228,8 @@ mod tests {
         let cases = [
             (0, "0.0万"),
             (99_999_999, "100.0万"),
-            (1_204_000_000, "1,204万"),
-            (9_999_499_999, "9,999万"),
+            (1_204_000_000, "1204万"),
+            (9_999_499_999, "9999万"),
             (23_100_000_000, "2.31亿"),
         ];
         for (fen, want) in cases {
@@ -251,6 +261,16 @@ mod tests {
         assert_eq!(share(Fen(2), Fen(3)), "67%");
         assert_eq!(share(Fen(0), Fen(3)), "0%");
         assert_eq!(share(Fen(0), Fen(0)), "");
+    }
+
+    #[test]
+    fn a_small_gap_is_said_in_yuan_and_suffices() {
+        let gap_of = |fen, lang| gap(Near { to: Tier::Vip, gap: Fen(fen) }, true, false, lang);
+        assert_eq!(gap_of(1_234_567, Lang::Zh), "差 1.2万 到贵宾");
+        assert_eq!(gap_of(320_001, Lang::Zh), "差 3,201元 到贵宾");
+        assert_eq!(gap_of(320_001, Lang::En), "¥3,201 to VIP");
+        let down = gap(Near { to: Tier::Ordinary, gap: Fen(320_000) }, false, true, Lang::Zh);
+        assert_eq!(down, "再少 **** 降普通");
     }
 
     #[test]

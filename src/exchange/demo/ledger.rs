@@ -52,6 +52,8 @@ fn year(rng: &mut Rng, day: NaiveDate, life: &Life) -> Vec<Contact> {
         let channel = channel(rng, life);
         // The last one was real, or the visit would be overdue whatever the draw above said.
         let outcome = if n == 0 { real(rng, life) } else { outcome(rng) };
+        // Nobody rings in vain at a counter.
+        let channel = if outcome == Outcome::NoAnswer { Channel::Phone } else { channel };
         let note = talk::note(rng, life.tier, age, channel, outcome).to_owned();
         all.push(Contact {
             id: ContactId(0),

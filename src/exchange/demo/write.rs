@@ -52,6 +52,13 @@ pub(super) fn write(branch: &Branch, seed: u64, day: NaiveDate, path: &Path) -> 
     w.ledger(branch)?;
     w.desk(branch)?;
     w.file.pack()?;
+    drop(w);
+    // SQLite leaves the emptied journal behind; this file is given out alone.
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    if std::fs::metadata(&journal).is_ok_and(|m| m.len() == 0) && std::fs::remove_file(&journal).is_err() {
+        tracing::debug!("an empty journal was left beside the demo");
+    }
     Ok(())
 }
 
@@ -201,6 +208,7 @@ impl Writer {
             bulk.insert_contact(&Contact { by, customer, ..(*c).clone() })?;
         }
         bulk.finish("{}")?;
+        let mut asks = vec![];
         for c in recent {
             let stamp = Stamp { by: self.person(c.by), at: c.at, today: c.at.date() };
             let ask = contacts::Ask::Log {
@@ -213,8 +221,9 @@ impl Writer {
                 task: None,
                 stamp,
             };
-            done(self.file.answer(&Ask::Contacts(ask)))?;
+            asks.push(Ask::Contacts(ask));
         }
+        self.file.answer_all(&asks)?;
         Ok(())
     }
 
@@ -234,6 +243,7 @@ impl Writer {
     }
 
     fn corrections(&mut self, branch: &Branch) -> Result<(), DemoError> {
+        let mut asks = vec![];
         let changed = branch.lives.iter().filter(|l| l.is_person() && !l.customer.phone.is_empty()).step_by(61);
         for (n, life) in (0..).zip(changed) {
             let at = self.at(28 - n % 28, 9 + n % 7, n * 7 % 60);
@@ -251,12 +261,14 @@ impl Writer {
             let op = self.op();
             let stamp = Stamp { by, at, today: at.date() };
             let reason = "客户换号".to_owned();
-            done(self.file.answer(&Ask::Customers(customers::Ask::Save { op, id, base_rev, edits, reason, stamp })))?;
+            asks.push(Ask::Customers(customers::Ask::Save { op, id, base_rev, edits, reason, stamp }));
         }
+        self.file.answer_all(&asks)?;
         Ok(())
     }
 
     fn holds(&mut self, branch: &Branch) -> Result<(), DemoError> {
+        let mut asks = vec![];
         let held = branch.lives.iter().filter(|l| l.is_person() && l.tier == Some(Tier::Potential)).step_by(70);
         for (n, life) in (0..).zip(held) {
             let at = self.at(12 + n, 15, 20);
@@ -265,12 +277,14 @@ impl Writer {
             let (op, id) = (self.op(), self.row(life.customer.id));
             let reason = "资金在途，年底回流，先按贵宾服务".to_owned();
             let tier = Some((Tier::Vip, until));
-            done(self.file.answer(&Ask::Customers(customers::Ask::Hold { op, id, tier, reason, stamp })))?;
+            asks.push(Ask::Customers(customers::Ask::Hold { op, id, tier, reason, stamp }));
         }
+        self.file.answer_all(&asks)?;
         Ok(())
     }
 
     fn hand_overs(&mut self, branch: &Branch) -> Result<(), DemoError> {
+        let mut asks = vec![];
         let mut lives = branch.lives.iter().filter(|l| l.is_person() && l.tier == Some(Tier::Ordinary)).step_by(17);
         for (n, (from, to, reason, back)) in (0..).zip(talk::HAND_OVERS) {
             let Some(life) = lives.next() else { break };
@@ -278,12 +292,14 @@ impl Writer {
             let stamp = Stamp { by: self.code(from), at, today: at.date() };
             let (op, customer, to) = (self.op(), self.row(life.customer.id), self.code(to));
             let reason = reason.to_owned();
-            done(self.file.answer(&Ask::Agenda(agenda::Ask::HandOver { op, customer, to, reason, stamp })))?;
+            asks.push(Ask::Agenda(agenda::Ask::HandOver { op, customer, to, reason, stamp }));
         }
+        self.file.answer_all(&asks)?;
         Ok(())
     }
 
     fn tasks(&mut self, branch: &Branch) -> Result<(), DemoError> {
+        let mut asks = vec![];
         let about = branch.lives.iter().find(|l| l.customer.name == TASK_ABOUT).map(|l| self.row(l.customer.id));
         for (n, (owner, text, ahead, repeat)) in (0..).zip(talk::TASKS) {
             let owner = self.code(owner);
@@ -305,8 +321,9 @@ impl Writer {
             };
             let op = self.op();
             let stamp = Stamp { by: owner, at, today: at.date() };
-            done(self.file.answer(&Ask::Agenda(agenda::Ask::Keep { op, task, stamp })))?;
+            asks.push(Ask::Agenda(agenda::Ask::Keep { op, task, stamp }));
         }
+        self.file.answer_all(&asks)?;
         Ok(())
     }
 

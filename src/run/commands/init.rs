@@ -60,7 +60,7 @@ pub fn person(text: &str) -> Result<Staff, Fault> {
     let folded = text.replace('：', ":");
     let parts: Vec<&str> = folded.split(':').collect();
     match parts.as_slice() {
-        [code, name, role] => staff(code, name, role).map_err(|c| Fault::Usage(c)),
+        [code, name, role] => staff(code, name, role).map_err(Fault::Usage),
         _ => Err(Fault::usage(
             format!("「{text}」应写成 代号:姓名:岗位，例如 wangmin:王敏:account_manager"),
             format!("'{text}' should read CODE:NAME:ROLE, like wangmin:王敏:account_manager"),

@@ -7,6 +7,7 @@ mod find;
 mod init;
 mod numbers;
 mod output;
+mod pictures;
 mod program;
 mod session;
 mod show;
@@ -36,6 +37,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
     match &command {
         Command::Completions { shell } => return program::completions(*shell),
         Command::Man => return program::man(),
+        Command::Pictures { folder } => return pictures::pictures(folder),
         _ => {}
     }
     let mut setting = Setting::new(shared, places)?;
@@ -86,6 +88,8 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
             files::take_in(&mut open(&setting, Mode::Write)?, &files, dry_run, shape.json)
         }
         // These need no branch file and were done above, or open the workbench and are done in `run`.
-        Command::Demo | Command::Config(_) | Command::Completions { .. } | Command::Man => Ok(()),
+        Command::Demo | Command::Config(_) | Command::Completions { .. } | Command::Man | Command::Pictures { .. } => {
+            Ok(())
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::domain::customer::Standing;
 use crate::domain::family::{Part, PartRow};
 use crate::domain::ids::{ContactId, CustomerId, PartId, StaffId};
 use crate::domain::lifecycle::Stage;
-use crate::domain::tier::{Figures, Override, Tier};
+use crate::domain::tier::{Figures, Override, Tier, in_force};
 use crate::domain::values::money::Fen;
 use crate::store::agenda::about;
 use crate::store::branch::Branch;
@@ -41,6 +41,10 @@ pub fn opened(conn: &Connection, branch: &Branch, id: CustomerId, today: NaiveDa
         .ok_or(Failure::Gone)?;
     let figures = figures(conn, id)?;
     standing.figures = figures.last().copied();
+    // A hold that ended is over at once for the one who looks; the next write takes it out of the file.
+    let (lines, basis) = (&branch.settings.lines, branch.settings.basis);
+    standing.held = standing.held.filter(|h| h.until >= today);
+    standing.tier = in_force(standing.figures.as_ref(), standing.held.as_ref(), lines, basis, today);
     let parts = parts(conn, id)?;
     let mut linked: Vec<(CustomerId, String, String)> = Vec::new();
     let links = parts.iter().filter_map(|p| link(&p.part));

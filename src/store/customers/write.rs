@@ -3,6 +3,7 @@
 use super::saved::saved;
 use super::{Answer, Ask, Clash, part, read};
 use crate::domain::archive;
+use crate::domain::calendar::lunar::LunarDay;
 use crate::domain::change::Entity;
 use crate::domain::customer::Customer;
 use crate::domain::field::{Ctx, Edit, Field, diff};
@@ -116,6 +117,7 @@ fn create(w: &mut Write<'_>, op: OpId, new: &Customer) -> Result<Answer, Failure
         return Err(Failure::refused("姓名不能空。", "A name is needed."));
     }
     let mut c = Customer { id: CustomerId(w.id()), rev: 1, ..new.clone() };
+    c.lunar = c.lunar.or_else(|| c.birth.and_then(LunarDay::of));
     sole_document(w, &c)?;
     for person in [c.owner, c.assistant].into_iter().flatten() {
         w.branch.colleague(person)?;

@@ -82,6 +82,14 @@ fn add_staff(w: &mut Write<'_>, person: &Staff) -> Result<(), Failure> {
         ));
     }
     if let Some(known) = w.branch.staff.iter().find(|s| s.code.eq_ignore_ascii_case(&person.code)) {
+        // The same one again, after a COMMIT whose answer was lost.
+        let at: String = w
+            .conn
+            .prepare_cached("SELECT updated_at FROM staff WHERE id = ?")?
+            .query_row([known.id.0], |r| r.get(0))?;
+        if at == cell::time(w.stamp.at) && known.name == person.name && known.role == person.role {
+            return Ok(());
+        }
         return Err(Failure::refused(
             format!("工号「{}」已经是{}的，请换一个。", known.code, known.name),
             format!("The code {} is taken by {}; choose another.", known.code, known.name),

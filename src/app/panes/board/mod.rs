@@ -248,8 +248,15 @@ impl Board {
         }
         match self.current() {
             Some(row) => cx.go(Go::Open(row.id, true)),
-            None if cx.shared.index.is_none() => cx.note(words::READING),
-            None => cx.note(t("这一列没有客户", "Nobody is in this column")),
+            None => self.nobody(cx),
+        }
+    }
+
+    /// Says why there is nobody to work on.
+    fn nobody(&self, cx: &mut Cx<'_>) {
+        match cx.shared.index {
+            None => cx.note(words::READING),
+            Some(_) => cx.note(t("这里没有客户", "Nobody is here")),
         }
     }
 
@@ -316,6 +323,8 @@ impl Board {
             Code::Esc => cx.go(Go::Back),
             Code::Char(c @ '1'..='9') if !key.ctrl => self.open(Some(c as usize - '1' as usize), cx),
             Code::Char('0' | ' ') | Code::Tab | Code::BackTab => {}
+            // The board's own letters stay its own where there is nobody to work on.
+            Code::Char('k' | 's' | 't' | 'c') if key.text().is_some() => self.nobody(cx),
             Code::Char('/') if key.text().is_some() => self.search("", cx),
             Code::Char(c) if key.text().is_some() => self.search(&c.to_string(), cx),
             _ => self.step(key, cx),

@@ -131,8 +131,11 @@ fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
         x += pen.text(x, 2, pen.word(t("没有到期的事", "nothing due")), Tone::Label, w) + 2;
     }
     if let Some(taboo) = taboo {
+        // Noted as a prohibition it needs no other word before it.
+        let whole = taboo.starts_with(['勿', '不', '别', '忌', '莫']);
         let text = match s.lang {
-            Lang::Zh => format!("x 勿提{}", taboo.trim_start_matches("勿提")),
+            _ if whole => format!("x {taboo}"),
+            Lang::Zh => format!("x 勿提{taboo}"),
             Lang::En => format!("x don't mention: {taboo}"),
         };
         let at = x.min(w.saturating_sub(cells(&text)));

@@ -70,12 +70,22 @@ fn tabs(pen: &mut Pen<'_>, here: Tab) {
         .collect();
     let end: u16 = words.iter().take_while(|(tab, ..)| *tab != here).map(|(.., n)| n + 1).sum();
     let own = words.iter().find(|(tab, ..)| *tab == here).map_or(0, |(.., n)| *n);
-    let mut skip = (end + own + 1).saturating_sub(w.saturating_sub(1));
+    let all: u16 = words.iter().map(|(.., n)| n + 1).sum();
+    // One cell at either end says that there are more.
+    let room = if all <= w { w } else { w.saturating_sub(4) };
+    let mut skip = (end + own).saturating_sub(room);
     let mut x = 0;
+    if skip > 0 {
+        x += pen.text(0, 0, "<", Tone::Accent, 1) + 1;
+    }
     for (tab, word, width) in words {
         if skip > 0 {
             skip = skip.saturating_sub(width + 1);
             continue;
+        }
+        if x + width > w.saturating_sub(if all > w { 2 } else { 0 }) {
+            pen.right(w, 0, ">", Tone::Accent);
+            break;
         }
         let tone = if tab == here { Tone::Selected } else { Tone::Label };
         pen.text(x, 0, &word, tone, w.saturating_sub(x));

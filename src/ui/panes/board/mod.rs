@@ -19,6 +19,9 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
     let title = format!("3 {} F6", pen.word(t("分级看板", "Tier board")));
     let shape = rooms.board.shape();
     pen.border(&title, &note(rooms, shape), focused);
+    if focused && shape.narrow && rooms.board.near.is_none() {
+        keys(pen);
+    }
     let mut pen = pen.at(pen.place.inside());
     if let Some(list) = &rooms.board.near {
         near::draw(&mut pen, rooms, list, focused);
@@ -38,6 +41,16 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         cards(&mut pen, rooms, lane, x, shape, (at == rooms.board.at).then_some(focused));
     }
     footer(&mut pen, rooms);
+}
+
+/// On a narrow screen the bar has no room for the board's letters: they stand in the lower border.
+fn keys(pen: &mut Pen<'_>) {
+    let words = pen.word(t(
+        " u 临界升  d 临界降  s 选择  k 换责任人  t 定级  c 记联络  / 查找 ",
+        " u near up  d near down  s marks  k keeper  t holds  c logs  / searches ",
+    ));
+    let (y, w) = (pen.place.h.saturating_sub(1), pen.place.w);
+    pen.text(2, y, words, Tone::Label, w.saturating_sub(4));
 }
 
 /// What stands at the right of the border: marks, grouping, position, basis, date.
@@ -125,9 +138,9 @@ fn heading(pen: &mut Pen<'_>, rooms: &Rooms, lane: &Lane, x: u16, shape: Shape, 
         let name = if fits(&full, &count) { full } else { short };
         pen.column(left, 0, &name, tone, room.saturating_sub(cells(&count) + 1));
         pen.right(end, 0, &count, Tone::Text);
-        let keeper = if fits(&both, &share) { both } else { first };
-        pen.column(left, 1, &keeper, Tone::Label, room.saturating_sub(cells(&share) + 1));
-        pen.right(end, 1, &share, Tone::Label);
+        let keeper = if cells(&both) <= room { both } else { first };
+        pen.column(left, 1, &keeper, Tone::Label, room);
+        pen.text(left, 2, &share, Tone::Label, room);
         pen.right(end, 2, &sum, Tone::Text);
         return;
     }
