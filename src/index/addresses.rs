@@ -1,9 +1,10 @@
 //! Addresses: cut before the first digit into the place and the number, both numbered in dictionaries, for a county has few places
 //! and few numbers but many customers. A typed part is looked for in the dictionaries, then its rows are taken.
 
-use super::bits::{Bits, Gather};
+use super::bits::Bits;
 use super::fold::fold;
 use super::postings::Postings;
+use super::sets::Gather;
 use std::collections::HashMap;
 
 /// Texts numbered in the order met, joined in one string.

@@ -2,16 +2,18 @@
 //! digits say who may hold a typed run, and the numbers themselves decide. Runs that a good part of all rows hold (the region in
 //! an ID, the beginning of customer numbers) have bits of their own, else typing them would look at every row.
 
-use super::bits::{Bits, Gather};
+use super::bits::Bits;
 use super::fold::fold;
-use std::collections::{BTreeMap, HashMap};
+use super::runs::Runs;
+use super::sets::Gather;
+use std::collections::BTreeMap;
 
 /// The nibble before the first digit, so that leading zeros count.
 const MARK: u128 = 0xf;
 /// The nibble of X, the last of some ID numbers.
 const X: u8 = 10;
-/// A run held by more than one row in so many has bits of its own.
-const HEAVY: usize = 16;
+/// About so many rows are looked at to find the runs that many hold; half of that is too few to need them.
+const SAMPLE: usize = 8_192;
 
 /// Numbers of a segment.
 #[derive(Debug, Default)]
@@ -178,8 +180,10 @@ impl Codes {
         let mut digits = vec![Bits::new(rows); 10];
         let mut pairs = vec![Bits::new(rows); 100];
         let mut ends_x = Bits::new(rows);
-        let runs = self.common();
-        let mut heavy: Vec<Bits> = vec![Bits::new(rows); runs.bits];
+        let step = (rows / SAMPLE).max(1);
+        let sample = (0..rows as u32).step_by(step).map(|row| fold(&unpack(self.number(row))).into_bytes());
+        let runs = if rows < SAMPLE / 2 { Runs::default() } else { Runs::common(&sample.collect::<Vec<_>>()) };
+        let mut heavy: Vec<Bits> = vec![Bits::new(rows); runs.names.len()];
         self.each(|row, text| {
             let mut seen = 0u128;
             let mut one = 0u16;
@@ -212,41 +216,6 @@ impl Codes {
         });
         self.heavy = runs.names.into_iter().zip(heavy).collect();
         (self.digits, self.pairs, self.ends_x) = (digits, pairs, ends_x);
-    }
-
-    /// Runs of three or more digits that many rows hold, found in a sample.
-    fn common(&self) -> Runs {
-        let rows = self.packed.len();
-        let step = (rows / 8192).max(1);
-        let mut runs = Runs::default();
-        if rows < 4096 {
-            return runs;
-        }
-        let mut sample: Vec<Vec<u8>> = Vec::new();
-        for row in (0..rows as u32).step_by(step) {
-            sample.push(fold(&unpack(self.number(row))).into_bytes());
-        }
-        for len in 3..=18 {
-            let mut counts: HashMap<&[u8], usize> = HashMap::new();
-            for text in &sample {
-                let mut seen: Vec<&[u8]> = Vec::new();
-                for window in text.windows(len) {
-                    let grown = len == 3 || window.get(..len - 1).is_some_and(|head| runs.find(head).is_some());
-                    if grown && window.iter().all(u8::is_ascii_digit) && !seen.contains(&window) {
-                        seen.push(window);
-                        *counts.entry(window).or_default() += 1;
-                    }
-                }
-            }
-            let mut common: Vec<&[u8]> =
-                counts.into_iter().filter(|(_, n)| n * HEAVY > sample.len()).map(|(run, _)| run).collect();
-            common.sort_unstable();
-            if common.is_empty() {
-                break;
-            }
-            common.into_iter().for_each(|run| runs.add(run));
-        }
-        runs
     }
 
     /// The number of a row.
@@ -354,72 +323,6 @@ fn pack_run(digits: &str, x: bool) -> Option<u128> {
     }
     let packed = digits.bytes().fold(0u128, |p, b| p << 4 | u128::from(b - b'0'));
     Some(if x { packed << 4 | u128::from(X) } else { packed })
-}
-
-/// Common runs as a tree of digits.
-#[derive(Debug, Default)]
-struct Runs {
-    names: Vec<Box<str>>,
-    /// How many runs there are.
-    bits: usize,
-    /// For each node its children by digit (0 is none) and its run, one more than its number (0 is none).
-    nodes: Vec<([u16; 10], u16)>,
-}
-
-impl Runs {
-    fn add(&mut self, run: &[u8]) {
-        let Ok(name) = std::str::from_utf8(run) else { return };
-        if self.nodes.is_empty() {
-            self.nodes.push(([0; 10], 0));
-        }
-        let mut at = 0usize;
-        for b in run {
-            let new = self.nodes.len() as u16;
-            let Some(child) = self.nodes.get_mut(at).and_then(|n| n.0.get_mut(usize::from(b.wrapping_sub(b'0'))))
-            else {
-                return;
-            };
-            if *child == 0 {
-                *child = new;
-                at = usize::from(new);
-                self.nodes.push(([0; 10], 0));
-            } else {
-                at = usize::from(*child);
-            }
-        }
-        self.bits += 1;
-        if let Some(node) = self.nodes.get_mut(at) {
-            node.1 = self.bits as u16;
-        }
-        self.names.push(name.into());
-    }
-
-    fn child(&self, at: usize, b: u8) -> Option<usize> {
-        let digit = usize::from(b.wrapping_sub(b'0'));
-        self.nodes.get(at)?.0.get(digit).map(|c| usize::from(*c)).filter(|c| *c != 0)
-    }
-
-    fn find(&self, run: &[u8]) -> Option<usize> {
-        let at = run.iter().try_fold(0, |at, b| self.child(at, *b))?;
-        self.nodes.get(at).map(|n| usize::from(n.1)).filter(|r| *r != 0)
-    }
-
-    /// Names each common run that the text holds.
-    fn each(&self, text: &[u8], mut take: impl FnMut(usize)) {
-        if self.nodes.is_empty() {
-            return;
-        }
-        for start in 0..text.len() {
-            let mut at = 0;
-            for b in text.iter().skip(start) {
-                let Some(child) = self.child(at, *b) else { break };
-                at = child;
-                if let Some((_, run @ 1..)) = self.nodes.get(at) {
-                    take(usize::from(*run) - 1);
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! The facts of a segment's customers that filters ask and the board groups by: assets, tier, keeper, area, stage, birthday, next
 //! visit, gaps. Names, numbers and addresses live elsewhere.
 
-use super::bits::{Bits, Gather, Set};
+use super::bits::Bits;
 use super::filter::Test;
 use super::fold::fold;
 use super::postings::{Postings, Rows};
 use super::row::{Gap, Row};
+use super::sets::{Gather, Set};
 use crate::domain::calendar::yearly::Key;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::lifecycle::Stage;

@@ -17,11 +17,14 @@ mod postings;
 pub mod query;
 mod rank;
 pub mod row;
+mod runs;
 mod search;
 mod segment;
 mod segments;
+mod sets;
 mod slips;
 mod surnames;
+mod typed;
 
 pub use board::{Group, GroupBy, GroupKey};
 pub use filter::{Filter, Name as FilterName, Test, gap_label};

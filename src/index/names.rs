@@ -1,10 +1,11 @@
 //! Names: up to four characters packed in a number, longer ones aside; rows by character and by syllable at each place. A typed
 //! `zhsan` becomes every way to cut it into beginnings of syllables, each a span of syllable numbers.
 
-use super::bits::{Bits, Gather};
+use super::bits::Bits;
 use super::fold::{fold, fold_char};
 use super::pinyin::{self, NONE, Read};
 use super::postings::{Postings, Rows};
+use super::sets::Gather;
 use std::collections::BTreeMap;
 
 /// A name too long or too odd to pack.

@@ -38,6 +38,9 @@ impl Rows<'_> {
     }
 }
 
+/// Fewer rows than this are sorted rather than counted, and no key is given bits.
+const SMALL: usize = 4_096;
+
 /// Rows by key.
 #[derive(Debug, Default)]
 pub struct Postings {
@@ -54,6 +57,9 @@ impl Postings {
     /// asked. With `bits` false all keys have lists, so that neighbouring keys stand together.
     pub fn build(rows: usize, space: usize, bits: bool, each: impl Fn(&mut dyn FnMut(u32, u32))) -> Postings {
         const HEAVY: u32 = u32::MAX;
+        if rows < SMALL {
+            return Postings::sorted(each);
+        }
         let mut counts = vec![0u32; space];
         each(&mut |key, _| {
             if let Some(n) = counts.get_mut(key as usize) {
@@ -89,6 +95,23 @@ impl Postings {
                 *slot += 1;
             }
         });
+        out
+    }
+
+    /// Builds by sorting: for few rows that is cheaper than counting every key there might be.
+    fn sorted(each: impl Fn(&mut dyn FnMut(u32, u32))) -> Postings {
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        each(&mut |key, row| pairs.push((key, row)));
+        pairs.sort_unstable();
+        let mut out = Postings::default();
+        for (key, row) in pairs {
+            if out.keys.last() != Some(&key) {
+                out.keys.push(key);
+                out.starts.push(out.rows.len() as u32);
+            }
+            out.rows.push(row);
+        }
+        out.starts.push(out.rows.len() as u32);
         out
     }
 

@@ -1,7 +1,6 @@
 //! A query answered: the sets of the segments, the short list out of them, ranked or sorted. Which rows meet a word is `segment`'s,
 //! typing errors are `slips`'.
 
-use super::bits::Set;
 use super::facts::birthday_key;
 use super::filter::Test;
 use super::hits::{Hit, Hits, Scope, Sort};
@@ -10,6 +9,7 @@ use super::rank::{SHORT, by_assets, mark, rank};
 use super::row::Row;
 use super::segment::Segment;
 use super::segments::Index;
+use super::sets::Set;
 use super::slips;
 use crate::domain::calendar::yearly::keys_on;
 use crate::domain::ids::CustomerId;

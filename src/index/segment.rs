@@ -2,7 +2,7 @@
 //! gives rows back whole. Which segments there are is the index's business.
 
 use super::addresses::Addresses;
-use super::bits::{Bits, Gather, Set};
+use super::bits::Bits;
 use super::codes::Codes;
 use super::facts::Facts;
 use super::fold::{Kind, fold};
@@ -10,6 +10,7 @@ use super::names::Names;
 use super::query::{Query, Run, Word};
 use super::rank::by_assets;
 use super::row::Row;
+use super::sets::{Gather, Set};
 use crate::domain::ids::CustomerId;
 
 /// Customers in columns.

@@ -1,7 +1,7 @@
 //! One typing error taken for granted: two keys swapped, one missed, one too many, a neighbour of the right one, another 汉字 of
 //! the same sound. Tried only where little was found, and by looking at few rows: a guess that needs many is no guess.
 
-use super::bits::{Bits, Gather};
+use super::bits::Bits;
 use super::fold::{Kind, fold, fold_at};
 use super::hits::{Field, Hit, Matched};
 use super::pinyin;
@@ -9,6 +9,7 @@ use super::query::{Query, Run, Word};
 use super::rank::mark;
 use super::row::Row;
 use super::segment::Segment;
+use super::sets::Gather;
 use std::collections::BTreeSet;
 
 /// At most so many guesses.

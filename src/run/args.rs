@@ -239,6 +239,8 @@ pub enum Command {
     },
     /// 手册页 / the man page
     Man,
+    /// 按键表，Markdown / the key table as Markdown
+    Keys,
     /// 画说明书里的图 / draw the README's pictures
     #[command(hide = true)]
     Pictures {

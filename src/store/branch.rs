@@ -24,6 +24,8 @@ pub struct Branch {
     pub settings: Settings,
     /// Holidays and make-up days.
     pub holidays: Holidays,
+    /// The day the file was begun; what was missed before it was nobody's to do.
+    pub began: NaiveDate,
 }
 
 impl Branch {
@@ -41,6 +43,7 @@ impl Branch {
                 staff: staff(conn)?,
                 settings: setting(conn, "settings")?.map(|s| cell::of_json(&s)).unwrap_or_default(),
                 holidays: holidays(conn)?,
+                began: began(conn)?,
             })),
         }
     }
@@ -175,4 +178,10 @@ pub fn keep_holidays(conn: &Connection, new: &Holidays) -> Result<(), Failure> {
         insert.execute(params![cell::day(*date), day.off, day.name])?;
     }
     Ok(())
+}
+
+/// The day of the first change: the one that made the file.
+fn began(conn: &Connection) -> Result<NaiveDate, Failure> {
+    let first: Option<String> = conn.query_row("SELECT at FROM change WHERE seq = 1", [], |r| r.get(0)).optional()?;
+    Ok(first.map(|at| cell::moment(&at).date()).unwrap_or_default())
 }

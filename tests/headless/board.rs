@@ -8,6 +8,8 @@ use guitai::index::row::Row;
 use guitai::index::{GroupBy, Index};
 use unicode_width::UnicodeWidthStr;
 
+/// Customers of a long column; a hundred thousand is the same walk, but takes a debug build long to sort.
+const LONG: i64 = 20_000;
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 30), (160, 45)];
 
 /// Twelve customers over all columns: two at least in those that are scrolled, one near a line each way.
@@ -265,9 +267,9 @@ fn a_click_gives_a_card_the_cursor_and_a_second_one_opens_it() {
 }
 
 #[test]
-fn a_column_of_a_hundred_thousand_is_walked_to_its_end_and_back() {
+fn a_long_column_is_walked_to_its_end_and_back() {
     let mut desk = at((120, 30), "");
-    let rows = (1..=100_000_i64).map(|n| Row {
+    let rows = (1..=LONG).map(|n| Row {
         id: CustomerId(n),
         no: n.to_string(),
         name: format!("客户{n}"),
@@ -290,9 +292,10 @@ fn a_column_of_a_hundred_thousand_is_walked_to_its_end_and_back() {
         desk.still.app.rooms.in_board(|b, cx| b.key(key, cx));
         desk.still.app.rooms.out.goes.clear();
     };
+    let last = usize::try_from(LONG).unwrap() - 1;
     key(&mut desk, "Home");
     key(&mut desk, "End");
-    assert_eq!(board(&desk), (99_999, (100_000 - cards..100_000).collect()));
+    assert_eq!(board(&desk), (last, (last + 1 - cards..=last).collect()));
     for _ in 0..20 {
         key(&mut desk, "PgUp");
         let (at, shown) = board(&desk);

@@ -211,7 +211,8 @@ fn a_greeting_can_be_put_off_handed_on_and_done() {
 
 #[test]
 fn the_family_fills_the_queue_too() {
-    let mut house = House::on("2026-08-03");
+    let mut house = House::on("2026-07-20");
+    house.today = day("2026-08-03");
     let id = house.customer("甲", 4_000_000);
     let son = Member {
         name: "小明".to_owned(),
@@ -477,4 +478,21 @@ fn counts_go_beyond_the_lines_listed() {
     let (items, counts, scopes) = house.queue(Scope::Mine, wang, day("2026-11-20"));
     assert_eq!(of(&items, Source::Visit).len(), 500);
     assert_eq!((counts.open, counts.missing_more, scopes), (705, 695, [705, 705, 705]));
+}
+
+#[test]
+fn no_greeting_was_missed_before_the_file_was_begun() {
+    let mut house = House::on("2026-11-20");
+    let born = |month_day: &str| Customer {
+        name: format!("生于{month_day}"),
+        birth: Some(day(&format!("1970-{month_day}"))),
+        ..Customer::default()
+    };
+    for month_day in ["11-19", "11-20", "11-21"] {
+        let customer = born(month_day);
+        house.create(Customer { owner: Some(house.wang), ..customer });
+    }
+    house.today = day("2026-11-21");
+    let dues: Vec<String> = of(&house.mine(), Source::Birthday).iter().map(|i| i.due.to_string()).collect();
+    assert_eq!(dues, ["2026-11-20", "2026-11-21"]);
 }

@@ -87,18 +87,16 @@ fn entry(c: &Command, lang: Lang) -> Entry {
 }
 
 /// The key table of the README, as Markdown.
-pub fn table(lang: Lang) -> String {
-    let head = match lang {
-        Lang::Zh => "| 键 | 代码 | 做什么 |\n|---|---|---|\n",
-        Lang::En => "| key | code | what it does |\n|---|---|---|\n",
-    };
+pub fn table() -> String {
     let mut text = String::new();
     for scope in SCOPES {
-        text.push_str(&format!("\n**{}**\n\n{head}", scope_label(scope).get(lang)));
+        let label = scope_label(scope);
+        text.push_str(&format!("\n**{} / {}**\n\n", label.zh, label.en));
+        text.push_str("| 键 key | 代码 code | 做什么 | what it does |\n|---|---|---|---|\n");
         for c in all().filter(|c| c.scope == scope) {
-            let keys: Vec<String> =
-                c.keys.iter().filter_map(|k| Key::named(k)).map(|k| format!("`{}`", k.name())).collect();
-            text.push_str(&format!("| {} | {:04} | {} |\n", keys.join(" "), c.code, c.help.get(lang)));
+            let keys = c.keys.iter().filter_map(|k| Key::named(k)).map(|k| format!("`{}`", k.name()));
+            let keys: Vec<String> = keys.collect();
+            text.push_str(&format!("| {} | {:04} | {} | {} |\n", keys.join(" "), c.code, c.help.zh, c.help.en));
         }
     }
     text

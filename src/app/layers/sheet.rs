@@ -15,6 +15,7 @@ use crate::store::customers::Known;
 
 /// What a sheet holds.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a sheet is boxed as a whole, and there is one at a time")]
 pub enum Record {
     /// A new archive, six fields.
     New(Form<Customer>),

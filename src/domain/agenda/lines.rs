@@ -33,9 +33,9 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// The frame of a queue on `today` that looks as far as `until`.
-    pub fn new(today: NaiveDate, until: NaiveDate, settings: &Settings) -> Frame {
-        let first = today.checked_sub_days(Days::new(GREETING_DAYS)).unwrap_or(today);
+    /// The frame of a queue on `today` that looks as far as `until`. No greeting was missed before the file was begun.
+    pub fn new(today: NaiveDate, until: NaiveDate, began: NaiveDate, settings: &Settings) -> Frame {
+        let first = today.checked_sub_days(Days::new(GREETING_DAYS)).unwrap_or(today).max(began.min(today));
         let last = today.checked_add_days(Days::new(settings.ahead_most().into())).unwrap_or(today).max(until);
         Frame::between(first, last, today, until, settings)
     }

@@ -38,6 +38,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Completions { shell } => return program::completions(*shell),
         Command::Man => return program::man(),
         Command::Pictures { folder } => return pictures::pictures(folder),
+        Command::Keys => return output::print(&crate::app::keymap::table()),
         _ => {}
     }
     let mut setting = Setting::new(shared, places)?;
@@ -88,7 +89,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
             files::take_in(&mut open(&setting, Mode::Write)?, &files, dry_run, shape.json)
         }
         // These need no branch file and were done above, or open the workbench and are done in `run`.
-        Command::Demo | Command::Config(_) | Command::Completions { .. } | Command::Man | Command::Pictures { .. } => {
+        Command::Demo | Command::Config(_) | Command::Completions { .. } | Command::Man | Command::Pictures { .. } | Command::Keys => {
             Ok(())
         }
     }

@@ -101,7 +101,7 @@ pub fn lines(
     parts: &[PartRow],
     today: NaiveDate,
 ) -> Result<Vec<Item>, Failure> {
-    let frame = Frame::new(today, today, &branch.settings);
+    let frame = Frame::new(today, today, branch.began, &branch.settings);
     let Some(who) = who(conn, c.id)? else { return Ok(Vec::new()) };
     let mut found = lines::birthdays(&who, c.birth, c.lunar, c.keeps, &frame);
     for p in parts {

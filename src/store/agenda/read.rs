@@ -37,7 +37,7 @@ fn load(
     let mut look = Look {
         conn,
         branch,
-        frame: Frame::new(today, until, &branch.settings),
+        frame: Frame::new(today, until, branch.began, &branch.settings),
         whose: Whose::of(scope, staff, branch),
         tally: Tally::default(),
     };

@@ -87,3 +87,74 @@ impl Lane {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::key::{Code, Key};
+    use crate::domain::tier::Tier;
+    use proptest::prelude::*;
+
+    fn index(n: i64) -> Index {
+        let row = |n: i64| Row {
+            id: CustomerId(n),
+            aum: Some(Fen(n % 40)),
+            tier: Some(if n % 3 == 0 { Tier::Big } else { Tier::Vip }),
+            ..Row::default()
+        };
+        Index::build((1..=n).map(row).collect(), &[])
+    }
+
+    fn lane(index: &Index, tier: Tier) -> Lane {
+        let key = GroupKey::Tier(Some(tier));
+        Lane::new(index.groups(GroupBy::Tier).into_iter().find(|g| g.key == key).expect("all tiers are groups"))
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_way_one_scrolls_the_cards_are_those_of_the_index(
+            moves in proptest::collection::vec(0..6_usize, 1..60), height in 1..20_usize, n in 0..900_i64
+        ) {
+            let index = index(n);
+            let mut lane = lane(&index, Tier::Vip);
+            let keys = [Code::Up, Code::Down, Code::PageUp, Code::PageDown, Code::Home, Code::End];
+            for m in moves {
+                lane.cursor.key(Key::plain(keys[m]), lane.count, height);
+                lane.fetch(&index, height);
+                let want: Vec<Row> = index.column(&lane.key, lane.cursor.top, height);
+                let shown: Vec<Row> = lane.shown(height).map(|(_, row)| row.clone()).collect();
+                prop_assert_eq!(shown, want);
+                prop_assert_eq!(lane.current().is_some(), lane.count > 0);
+            }
+        }
+    }
+
+    #[test]
+    fn the_cursor_follows_its_customer_within_the_column_and_keeps_its_line() {
+        let mut index = index(300);
+        let mut before = lane(&index, Tier::Vip);
+        before.cursor = Cursor { at: 50, top: 46 };
+        before.fetch(&index, 8);
+        let row = before.current().expect("a card").clone();
+        index.upsert(Row { aum: Some(Fen(5)), ..row.clone() });
+        let mut after = lane(&index, Tier::Vip);
+        after.follow(&before, &index, 8);
+        after.fetch(&index, 8);
+        assert_eq!(after.current().map(|r| r.id), Some(row.id));
+        assert_ne!(after.cursor.at, 50);
+        assert_eq!(after.cursor.at - after.cursor.top, 4);
+    }
+
+    #[test]
+    fn who_left_the_column_leaves_the_cursor_to_the_next_one() {
+        let mut index = index(30);
+        let mut before = lane(&index, Tier::Big);
+        before.cursor.at = 9;
+        before.fetch(&index, 8);
+        let row = before.current().expect("the last card").clone();
+        index.upsert(Row { tier: Some(Tier::Vip), ..row });
+        let mut after = lane(&index, Tier::Big);
+        after.follow(&before, &index, 8);
+        assert_eq!((after.count, after.cursor.at), (9, 8));
+    }
+}
