@@ -67,7 +67,7 @@ fn contacts(file: &mut File) {
 }
 
 fn desk_of(size: (u16, u16), who: &str) -> Desk {
-    let mut first = Desk::with(size, &branch());
+    let mut first = Desk::begun(day(9, 1), size, &branch());
     contacts(&mut first.still.file);
     let Desk { still: Still { file, .. }, folder } = first;
     let mut desk = Desk::at(file, folder, size, who);

@@ -64,11 +64,17 @@ impl Desk {
     /// A branch with 王敏 (wangmin, account manager), 李强 (liqiang, low counter) and 赵行 (zhaohang, branch manager), and these
     /// customers; 王敏 sits at the desk.
     pub fn with(size: (u16, u16), given: &[Given<'_>]) -> Desk {
+        Desk::begun(today(), size, given)
+    }
+
+    /// The same branch, its file begun on an earlier day: greetings can only be missed since.
+    pub fn begun(on: NaiveDate, size: (u16, u16), given: &[Given<'_>]) -> Desk {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("branch.db");
         let station = Station { name: "3号机".into(), number: 3 };
         let first = person("wangmin", "王敏", Role::AccountManager);
-        let mut file = File::create(&path, "道真支行", &first, &stamp(StaffId(0)), &station).unwrap();
+        let begun = Stamp { today: on, at: on.and_time(now().time()), ..stamp(StaffId(0)) };
+        let mut file = File::create(&path, "道真支行", &first, &begun, &station).unwrap();
         for other in [person("liqiang", "李强", Role::LowCounter), person("zhaohang", "赵行", Role::BranchManager)]
         {
             let by = staff(&mut file)[0].id;

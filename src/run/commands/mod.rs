@@ -89,8 +89,11 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
             files::take_in(&mut open(&setting, Mode::Write)?, &files, dry_run, shape.json)
         }
         // These need no branch file and were done above, or open the workbench and are done in `run`.
-        Command::Demo | Command::Config(_) | Command::Completions { .. } | Command::Man | Command::Pictures { .. } | Command::Keys => {
-            Ok(())
-        }
+        Command::Demo
+        | Command::Config(_)
+        | Command::Completions { .. }
+        | Command::Man
+        | Command::Pictures { .. }
+        | Command::Keys => Ok(()),
     }
 }
