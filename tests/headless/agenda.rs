@@ -7,7 +7,6 @@ use guitai::app::event::{Effect, Event, Mouse, MouseAction};
 use guitai::app::key::Key;
 use guitai::domain::agenda::Scope;
 use guitai::domain::contact::{Channel, Outcome};
-use guitai::run::still::Still;
 use guitai::store::contacts;
 use guitai::store::open::File;
 use guitai::store::request::{Answer, Ask, Stamp};
@@ -67,9 +66,10 @@ fn contacts(file: &mut File) {
 }
 
 fn desk_of(size: (u16, u16), who: &str) -> Desk {
-    let mut first = Desk::begun(day(9, 1), size, &branch());
+    let mut first = Desk::with(size, &branch());
     contacts(&mut first.still.file);
-    let Desk { still: Still { file, .. }, folder } = first;
+    let Desk { still, folder } = first;
+    let file = still.file;
     let mut desk = Desk::at(file, folder, size, who);
     desk.keys("<F7>");
     desk
@@ -191,7 +191,8 @@ fn a_line_is_done_put_off_handed_on_or_given_up_with_a_reason_and_never_without(
     assert_eq!(desk.said(), "已记下：取消 生日 陈国栋");
     assert!(!has(&desk, "陈国栋", "birthday"));
 
-    let Desk { still: Still { file, .. }, folder } = desk;
+    let Desk { still, folder } = desk;
+    let file = still.file;
     let mut colleague = Desk::at(file, folder, (80, 24), "liqiang");
     colleague.keys("<F7>");
     assert!(has(&colleague, "张胜", "birthday"), "{}", colleague.screen());

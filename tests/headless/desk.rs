@@ -64,17 +64,14 @@ impl Desk {
     /// A branch with 王敏 (wangmin, account manager), 李强 (liqiang, low counter) and 赵行 (zhaohang, branch manager), and these
     /// customers; 王敏 sits at the desk.
     pub fn with(size: (u16, u16), given: &[Given<'_>]) -> Desk {
-        Desk::begun(today(), size, given)
-    }
-
-    /// The same branch, its file begun on an earlier day: greetings can only be missed since.
-    pub fn begun(on: NaiveDate, size: (u16, u16), given: &[Given<'_>]) -> Desk {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("branch.db");
         let station = Station { name: "3号机".into(), number: 3 };
         let first = person("wangmin", "王敏", Role::AccountManager);
-        let begun = Stamp { today: on, at: on.and_time(now().time()), ..stamp(StaffId(0)) };
-        let mut file = File::create(&path, "道真支行", &first, &begun, &station).unwrap();
+        // The file is of January: what was missed last week was missed.
+        let began = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
+        let begin = Stamp { by: StaffId(0), at: began.and_hms_opt(9, 0, 0).unwrap(), today: began };
+        let mut file = File::create(&path, "道真支行", &first, &begin, &station).unwrap();
         for other in [person("liqiang", "李强", Role::LowCounter), person("zhaohang", "赵行", Role::BranchManager)]
         {
             let by = staff(&mut file)[0].id;
