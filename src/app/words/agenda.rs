@@ -28,7 +28,7 @@ pub const fn birthday_word(lunar: bool) -> Text {
 
 /// How late something is.
 pub fn late(days: i64, lang: Lang) -> String {
-    say(lang, format!("逾{days}天"), format!("{days} d late"))
+    say(lang, format!("逾{days}天"), format!("{days}d late"))
 }
 
 /// A line as one would name it: `拜访 张山河`, `自办 送挂历`.
