@@ -1,7 +1,7 @@
 //! The search index against plain looking at every customer: who is found, by hundreds of queries typed letter by letter; every
 //! way of finding; and changes, after which it must answer as one built afresh. How fast it is, `benches/search.rs` says.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)]
 
 #[path = "../benches/common/mod.rs"]
 mod common;

@@ -233,7 +233,17 @@ fn stale(r: &mut Rooms) {
 }
 
 fn quit(r: &mut Rooms) {
-    if r.archive.dirty(&r.shared) {
+    let eyes = r.shared.eyes();
+    // A new customer is kept with the drafts; any other sheet would be lost.
+    let lost = r.layers.iter().find_map(|l| match l {
+        Layer::Sheet(s) if !matches!(s.record, Record::New(_)) && s.dirty(eyes) => Some(s.title.clone()),
+        _ => None,
+    });
+    if let Some(title) = lost {
+        let question = words::drop_sheet(r.shared.lang, &title);
+        let yes = r.shared.say(t("放弃并退出", "Discard and quit"));
+        r.layers.push(Layer::Confirm(Confirm::new(question, yes, Then::DropEdits(Next::Quit))));
+    } else if r.archive.dirty(&r.shared) {
         // What is typed is parked, so nothing is lost; it is only said.
         let question = words::quit_dirty(r.shared.lang, r.archive.opened().map_or("", |o| o.customer.name.as_str()));
         let yes = r.shared.say(t("退出", "Quit"));

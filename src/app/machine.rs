@@ -139,11 +139,15 @@ impl App {
         if arrange(self.rooms.shared.size, self.rooms.focus).is_none() && !leaving {
             return;
         }
+        if leaving && !matches!(self.rooms.layers.last(), Some(Layer::Confirm(_))) {
+            self.rooms.go(Go::Quit);
+            return;
+        }
         if let Some(reaction) = replies::ask(&mut self.rooms, key) {
             replies::react(&mut self.rooms, reaction);
             return;
         }
-        if self.rooms.shared.opened.is_none() && !leaving {
+        if self.rooms.shared.opened.is_none() {
             return;
         }
         let r = &mut self.rooms;

@@ -233,41 +233,11 @@ fn digits(segment: &Segment, typed: &str, into: &mut Gather) {
     }
 }
 
-<<<<<<< HEAD
-=======
 /// Gathers the row if one of its numbers holds this but for one error.
 fn look_at(segment: &Segment, row: u32, typed: &str, into: &mut Gather) {
     if let Some(level) = segment.numbers(row).iter().filter_map(|n| near(n.as_bytes(), typed.as_bytes())).min() {
         into.add(row, level);
     }
-}
-
-/// Whether `typed` with one error stands in `text`, and how bad the error is.
-pub fn near<T: PartialEq>(text: &[T], typed: &[T]) -> Option<u8> {
-    let len = typed.len();
-    let same = |a: &[T], b: &[T]| a.iter().zip(b).take_while(|(x, y)| x == y).count();
-    let tail = |a: &[T], b: &[T]| a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
-    let mut best = None;
-    let mut better = |level: u8| best = Some(best.map_or(level, |b: u8| b.min(level)));
-    for window in text.windows(len) {
-        let (head, end) = (same(window, typed), tail(window, typed));
-        if head + end + 1 >= len {
-            better(WRONG);
-        } else if head + end + 2 == len
-            && window.get(head) == typed.get(head + 1)
-            && window.get(head + 1) == typed.get(head)
-        {
-            better(SWAPPED);
-        }
-    }
-    for window in text.windows(len + 1).chain(text.windows(len.max(2) - 1)) {
-        let short = window.len().min(len);
-        // One missed, or one too many, but not at an end: there the rest would be met as it is.
-        if same(window, typed) + tail(window, typed) >= short {
-            better(LOST);
-        }
-    }
-    best
 }
 
 /// A guess with the field it lies in, as far as that can be told.

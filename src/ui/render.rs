@@ -110,8 +110,8 @@ fn header(pen: &mut Pen<'_>, rooms: &Rooms) {
     let mut right = Vec::new();
     for (label, n) in [
         (t("待办", "Open"), counts.open),
-        (t("生日", "Birthdays"), counts.birthdays),
-        (t("逾期", "Overdue"), counts.overdue),
+        (if wide { t("生日", "Birthdays") } else { t("生日", "Bday") }, counts.birthdays),
+        (if wide { t("逾期", "Overdue") } else { t("逾期", "Late") }, counts.overdue),
     ] {
         right.push(format!("{} {n}", label.get(s.lang)));
     }

@@ -14,7 +14,8 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (120, 30), (160, 45)];
 
 /// Twelve customers over all columns: two at least in those that are scrolled, one near a line each way.
 fn branch() -> Vec<Given<'static>> {
-    let all: [(&str, &[(&str, &str)], Option<i64>); 13] = [
+    type Line = (&'static str, &'static [(&'static str, &'static str)], Option<i64>);
+    let all: [Line; 13] = [
         ("6000000001", &[("name", "张山河"), ("owner", "wangmin"), ("area", "玉溪镇")], Some(310_200)),
         ("6000000002", &[("name", "何芬"), ("owner", "wangmin"), ("area", "玉溪镇")], Some(491_000)),
         ("6000000003", &[("name", "张胜"), ("owner", "wangmin")], Some(1_284_000)),

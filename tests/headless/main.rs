@@ -5,4 +5,5 @@ mod agenda;
 mod archive;
 mod board;
 mod desk;
+mod frame;
 mod round;

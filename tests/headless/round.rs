@@ -53,3 +53,28 @@ fn a_customer_is_found_by_initials_corrected_saved_and_called() {
     assert_eq!(stored.contacts.len(), 1);
     assert!(stored.standing.next_visit.is_some());
 }
+
+#[test]
+fn the_call_takes_the_line_off_the_queue_and_the_keeper_moves_on_the_board() {
+    let mut desk = Desk::with((160, 45), &branch());
+    // 张胜 keeps the lunar birthday, and it is today.
+    desk.keys("<F7>");
+    desk.shows(&["生日农", "张胜"]);
+    let lines = desk.still.app.rooms.agenda.counts().open;
+    while desk.still.app.rooms.agenda.current().is_none_or(|i| i.who.as_ref().is_none_or(|w| w.name != "张胜")) {
+        desk.keys("<Down>");
+    }
+    desk.keys("c11<Enter>");
+    assert!(desk.said().starts_with("已记 张胜 电话接通"), "{}", desk.said());
+    assert_eq!(desk.still.app.rooms.agenda.counts().open, lines - 1);
+    // The board: to 贵宾, hand 张胜 to 李强, with a reason.
+    desk.keys("<F6><Left><Left><Left><Left><Left><Left><Left><Right><Right><Right>");
+    assert_eq!(desk.still.app.rooms.board.current().map(|r| r.name.clone()), Some("张胜".to_owned()));
+    desk.keys("k李强<Enter>客户要求<Enter>");
+    assert!(desk.said().contains("李强"), "{}", desk.said());
+    let people = crate::desk::staff(&mut desk.still.file);
+    let liqiang = people.iter().find(|s| s.code == "liqiang").unwrap().id;
+    assert_eq!(desk.stored("6000000002").customer.owner, Some(liqiang));
+    desk.keys("<Enter>");
+    desk.shows(&["责任人 李强"]);
+}

@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(good.region.as_deref(), Some("北京市"));
         for (kind, right, wrong) in [
             (CheckKind::Id, "11010519491231002x", "110105194912310021"),
-            (CheckKind::Phone, "13800138000", "1380013"),
+            (CheckKind::Phone, "13800138000", "138001380"),
             (CheckKind::Uscc, "91350100M000100Y43", "91350100M000100Y44"),
             (CheckKind::Card, "6222021234567890128", "6222021234567890120"),
         ] {
