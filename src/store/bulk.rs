@@ -7,6 +7,7 @@ use super::cell;
 use super::contacts::log;
 use super::customers::part;
 use super::derive::Latest;
+use super::lighten::{self, Light};
 use super::open::File;
 use super::request::{Failure, Stamp};
 use super::table;
@@ -27,6 +28,11 @@ use crate::domain::values::money::Fen;
 use chrono::{NaiveDate, NaiveDateTime};
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::sync::Arc;
+
+/// Rows from which a batch may be a large one.
+const LARGE: u64 = 5_000;
+/// Page cache of a batch in KiB, negative as SQLite wants it: 512 MB, taken only as far as the batch needs it.
+const CACHE: i64 = -524_288;
 
 /// What the batch is called in the change log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +69,9 @@ pub struct Bulk<'a> {
     /// Parts, contacts, tasks, holds.
     others: u64,
     as_of: Option<NaiveDate>,
+    /// Customers there before.
+    before: u64,
+    light: Option<Light>,
 }
 
 impl File {
@@ -81,6 +90,10 @@ impl File {
             params![batch.0, cell::time(stamp.at), stamp.by.0, file.name, file.hash],
         )?;
         let as_of = branch::as_of(&tx)?;
+        let before: i64 = tx.query_row("SELECT coalesce(sum(count), 0) FROM tier_sum", [], |r| r.get(0))?;
+        let before = u64::try_from(before).unwrap_or_default();
+        // Pages that leave the cache in the middle of a transaction cost a sync each.
+        tx.pragma_update(None, "cache_size", CACHE)?;
         Ok(Bulk {
             tx,
             branch,
@@ -94,6 +107,8 @@ impl File {
             figures: 0,
             others: 0,
             as_of,
+            before,
+            light: None,
         })
     }
 }
@@ -122,7 +137,11 @@ impl Bulk<'_> {
     /// # Errors
     /// What the file says.
     pub fn known_by_no(&self, no: &str) -> Result<Option<Customer>, Failure> {
-        Ok(self.tx.prepare_cached("SELECT * FROM customer WHERE no = ?")?.query_row([no], table::archive).optional()?)
+        Ok(self
+            .tx
+            .prepare_cached(&format!("SELECT {} FROM customer WHERE no = ?", table::ARCHIVE))?
+            .query_row([no], table::archive)
+            .optional()?)
     }
 
     /// The row of a customer number; cheaper than the whole archive.
@@ -160,6 +179,7 @@ impl Bulk<'_> {
         c.lunar = c.lunar.or_else(|| c.birth.and_then(LunarDay::of));
         table::insert(&self.tx, &self.branch, &c, &self.stamp, Some(self.batch))?;
         self.new += 1;
+        self.lighten()?;
         Ok(id)
     }
 
@@ -219,6 +239,7 @@ impl Bulk<'_> {
         }
         self.as_of = self.as_of.max(Some(f.as_of));
         self.figures += 1;
+        self.lighten()?;
         Ok(if known.is_some() { Put::Changed } else { Put::New })
     }
 
@@ -291,6 +312,15 @@ impl Bulk<'_> {
         Ok(())
     }
 
+    /// Once the batch has become a large one for this file, it is made light.
+    fn lighten(&mut self) -> Result<(), Failure> {
+        let written = self.new + self.figures;
+        if self.light.is_none() && written >= LARGE && written * 8 >= self.before {
+            self.light = Some(lighten::take(&self.tx)?);
+        }
+        Ok(())
+    }
+
     /// Whether anything was written.
     pub fn touched(&self) -> bool {
         self.new + self.changed + self.figures + self.others > 0
@@ -308,6 +338,9 @@ impl Bulk<'_> {
         self.tx.execute("UPDATE batch SET summary = ? WHERE id = ?", params![summary, self.batch.0])?;
         if let Some(day) = self.as_of {
             branch::keep(&self.tx, "as_of", &cell::day(day).to_string(), &self.stamp)?;
+        }
+        if let Some(light) = self.light.take() {
+            lighten::give(&self.tx, &light)?;
         }
         let edits = [
             edit("file", "", self.file.name.as_str()),

@@ -28,6 +28,17 @@ pub fn moment(text: &str) -> NaiveDateTime {
     NaiveDateTime::parse_from_str(text, TIME).unwrap_or_default()
 }
 
+/// The day of a time as [`time`] writes it, without reading the rest.
+pub fn day_of(text: &str) -> NaiveDate {
+    let mut pieces = text.split(['-', 'T']).map_while(|p| p.parse::<u32>().ok());
+    let ymd = (pieces.next(), pieces.next(), pieces.next());
+    match ymd {
+        (Some(y), Some(m), Some(d)) => i32::try_from(y).ok().and_then(|y| NaiveDate::from_ymd_opt(y, m, d)),
+        _ => None,
+    }
+    .unwrap_or_default()
+}
+
 /// A record as JSON.
 ///
 /// # Errors
@@ -66,6 +77,6 @@ mod tests {
         assert_eq!(date(20_261_131), None);
         assert_eq!(date(0), None);
         let t = d.and_hms_opt(9, 8, 7).unwrap();
-        assert_eq!(moment(&time(t)), t);
+        assert_eq!((moment(&time(t)), day_of(&time(t))), (t, d));
     }
 }

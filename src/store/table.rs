@@ -14,7 +14,7 @@ use crate::domain::values::document::Document;
 use crate::domain::values::money::Fen;
 use crate::index::row::Row;
 use chrono::{NaiveDate, NaiveDateTime};
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 type Cells<'a> = rusqlite::Row<'a>;
 type Read<T> = rusqlite::Result<T>;
@@ -22,10 +22,6 @@ type Read<T> = rusqlite::Result<T>;
 /// A day in a column that may be empty.
 pub fn date(r: &Cells<'_>, column: &str) -> Read<Option<NaiveDate>> {
     Ok(r.get::<_, Option<i64>>(column)?.and_then(cell::date))
-}
-
-fn staff(r: &Cells<'_>, column: &str) -> Read<Option<StaffId>> {
-    Ok(r.get::<_, Option<i64>>(column)?.map(StaffId))
 }
 
 fn days(d: Option<NaiveDate>) -> Option<i64> {
@@ -79,46 +75,55 @@ pub fn row_of(conn: &Connection, id: CustomerId) -> Result<Row, Failure> {
         .ok_or(Failure::Gone)
 }
 
-/// Reads an archive from `SELECT *`.
+/// The columns of an archive, in the order that [`archive`] reads them.
+pub const ARCHIVE: &str = "id, rev, no, sort, name, sex, birth, lunar_typed, keeps, document_kind, document, phone, phone2, address, \
+                           area, owner, assistant, opened, opened_at, estimate, cadence, verified, notes, hand";
+
+/// Reads an archive. By position, because an import reads one a row.
 ///
 /// # Errors
 /// What the file says.
 pub fn archive(r: &Cells<'_>) -> Read<Customer> {
-    let number: String = r.get("document")?;
-    let kind: Option<String> = r.get("document_kind")?;
+    let day = |i: usize| -> Read<Option<NaiveDate>> { Ok(r.get::<_, Option<i64>>(i)?.and_then(cell::date)) };
+    let kind: Option<String> = r.get(9)?;
+    let number: String = r.get(10)?;
     Ok(Customer {
-        id: CustomerId(r.get("id")?),
-        rev: r.get("rev")?,
-        no: r.get("no")?,
-        sort: match r.get("sort")? {
-            1 => Sort::Business,
-            2 => Sort::Prospect,
-            _ => Sort::Person,
-        },
-        name: r.get("name")?,
-        sex: match r.get("sex")? {
+        id: CustomerId(r.get(0)?),
+        rev: r.get(1)?,
+        no: r.get(2)?,
+        sort: sort(r.get(3)?),
+        name: r.get(4)?,
+        sex: match r.get(5)? {
             Some(0) => Some(Sex::Male),
             Some(_) => Some(Sex::Female),
             None => None,
         },
-        birth: date(r, "birth")?,
-        lunar: r.get::<_, Option<i64>>("lunar_typed")?.and_then(|k| LunarDay::of_key(small(k))),
-        keeps: if r.get::<_, bool>("keeps")? { Keeps::Lunar } else { Keeps::Solar },
+        birth: day(6)?,
+        lunar: r.get::<_, Option<i64>>(7)?.and_then(|k| LunarDay::of_key(small(k))),
+        keeps: if r.get::<_, bool>(8)? { Keeps::Lunar } else { Keeps::Solar },
         document: kind.and_then(|k| cell::of_code(&k)).map(|kind| Document { kind, number }),
-        phone: r.get("phone")?,
-        phone2: r.get("phone2")?,
-        address: r.get("address")?,
-        area: r.get("area")?,
-        owner: staff(r, "owner")?,
-        assistant: staff(r, "assistant")?,
-        opened: date(r, "opened")?,
-        opened_at: r.get("opened_at")?,
-        estimate: r.get::<_, Option<i64>>("estimate")?.map(Fen),
-        cadence: r.get::<_, Option<i64>>("cadence")?.map(small),
-        verified: date(r, "verified")?,
-        notes: cell::of_json(&r.get::<_, String>("notes")?),
-        hand: cell::of_json(&r.get::<_, String>("hand")?),
+        phone: r.get(11)?,
+        phone2: r.get(12)?,
+        address: r.get(13)?,
+        area: r.get(14)?,
+        owner: r.get::<_, Option<i64>>(15)?.map(StaffId),
+        assistant: r.get::<_, Option<i64>>(16)?.map(StaffId),
+        opened: day(17)?,
+        opened_at: r.get(18)?,
+        estimate: r.get::<_, Option<i64>>(19)?.map(Fen),
+        cadence: r.get::<_, Option<i64>>(20)?.map(small),
+        verified: day(21)?,
+        notes: cell::of_json(&r.get::<_, String>(22)?),
+        hand: cell::of_json(&r.get::<_, String>(23)?),
     })
+}
+
+fn sort(cell: i64) -> Sort {
+    match cell {
+        1 => Sort::Business,
+        2 => Sort::Prospect,
+        _ => Sort::Person,
+    }
 }
 
 /// The archive of one customer.
@@ -126,7 +131,7 @@ pub fn archive(r: &Cells<'_>) -> Read<Customer> {
 /// # Errors
 /// [`Failure::Gone`] when there is none.
 pub fn load(conn: &Connection, id: CustomerId) -> Result<Customer, Failure> {
-    conn.prepare_cached("SELECT * FROM customer WHERE id = ?")?
+    conn.prepare_cached(&format!("SELECT {ARCHIVE} FROM customer WHERE id = ?"))?
         .query_row([id.0], archive)
         .optional()?
         .ok_or(Failure::Gone)
@@ -136,35 +141,31 @@ const FACTS: &str = "sort, opened, cadence, owner, created_at, held_tier, held_u
                      agreed, tried, tried_next, tries, skipped, put_off, handed_to, gaps, missing";
 
 fn facts(r: &Cells<'_>) -> Read<Facts> {
-    let (held_tier, held_until): (Option<i64>, _) = (r.get("held_tier")?, date(r, "held_until")?);
-    let (balance, average): (Option<i64>, Option<i64>) = (r.get("balance")?, r.get("average")?);
+    let day = |i: usize| -> Read<Option<NaiveDate>> { Ok(r.get::<_, Option<i64>>(i)?.and_then(cell::date)) };
+    let (balance, average): (Option<i64>, Option<i64>) = (r.get(8)?, r.get(9)?);
     Ok(Facts {
-        sort: match r.get("sort")? {
-            1 => Sort::Business,
-            2 => Sort::Prospect,
-            _ => Sort::Person,
-        },
-        opened: date(r, "opened")?,
-        cadence: r.get::<_, Option<i64>>("cadence")?.map(small),
-        owner: staff(r, "owner")?,
-        created: cell::moment(&r.get::<_, String>("created_at")?).date(),
-        held: held_tier.and_then(Tier::of_rank).zip(held_until),
-        figures: date(r, "as_of")?.zip(balance).map(|(as_of, balance)| Latest {
+        sort: sort(r.get(0)?),
+        opened: day(1)?,
+        cadence: r.get::<_, Option<i64>>(2)?.map(small),
+        owner: r.get::<_, Option<i64>>(3)?.map(StaffId),
+        created: cell::day_of(r.get_ref(4)?.as_str()?),
+        held: r.get::<_, Option<i64>>(5)?.and_then(Tier::of_rank).zip(day(6)?),
+        figures: day(7)?.zip(balance).map(|(as_of, balance)| Latest {
             as_of,
             balance: Fen(balance),
             average: average.map(Fen),
         }),
-        lapsed: r.get("lapsed")?,
-        last_contact: date(r, "last_contact")?,
-        agreed: date(r, "agreed")?,
-        tried: date(r, "tried")?,
-        tried_next: date(r, "tried_next")?,
-        tries: small(r.get("tries")?),
-        skipped: date(r, "skipped")?,
-        put_off: date(r, "put_off")?,
-        handed_to: staff(r, "handed_to")?,
-        gaps: small(r.get("gaps")?),
-        missing: r.get("missing")?,
+        lapsed: r.get(10)?,
+        last_contact: day(11)?,
+        agreed: day(12)?,
+        tried: day(13)?,
+        tried_next: day(14)?,
+        tries: small(r.get(15)?),
+        skipped: day(16)?,
+        put_off: day(17)?,
+        handed_to: r.get::<_, Option<i64>>(18)?.map(StaffId),
+        gaps: small(r.get(19)?),
+        missing: r.get(20)?,
     })
 }
 
@@ -208,27 +209,54 @@ pub fn insert(
          lunar, keeps_lunar, next_visit, visit_for, visitor, gaps, lacking, completeness, stale, missing, lapsed, sort, sex, birth,
          lunar_typed, keeps, document_kind, opened, opened_at, estimate, cadence, verified, created_at, created_batch,
          updated_at, updated_by, hand, notes)
-         VALUES (:id, :rev, :no, :name, :document, :phone, :phone2, :address, :area, :owner, :assistant, :tier, :stage, :solar,
-         :lunar, :keeps_lunar, :next_visit, :visit_for, :visitor, :gaps, :lacking, :completeness, :stale, :missing, :lapsed, :sort,
-         :sex, :birth, :lunar_typed, :keeps, :document_kind, :opened, :opened_at, :estimate, :cadence, :verified, :at, :batch,
-         :at, :by, :hand, :notes)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+         ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26,
+         ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38,
+         ?37, ?39, ?40, ?41)",
     )?
-    .execute(named_params! {
-        ":id": c.id.0, ":rev": c.rev, ":no": c.no, ":name": c.name,
-        ":document": c.document.as_ref().map_or("", |d| d.number.as_str()),
-        ":phone": c.phone, ":phone2": c.phone2, ":address": c.address, ":area": c.area,
-        ":owner": c.owner.map(|s| s.0), ":assistant": c.assistant.map(|s| s.0),
-        ":tier": rank(d.tier), ":stage": d.stage.map(|s| s as i64),
-        ":solar": own.solar, ":lunar": own.lunar, ":keeps_lunar": own.keeps_lunar,
-        ":next_visit": days(d.next_visit), ":visit_for": days(d.visit_for), ":visitor": d.visitor.map(|s| s.0),
-        ":gaps": d.gaps, ":lacking": d.lacking, ":completeness": d.completeness, ":stale": days(d.stale),
-        ":missing": own.missing, ":lapsed": d.lapsed, ":sort": c.sort as i64, ":sex": c.sex.map(|s| s as i64),
-        ":birth": days(c.birth), ":lunar_typed": c.lunar.map(LunarDay::key), ":keeps": c.keeps == Keeps::Lunar,
-        ":document_kind": c.document.as_ref().map(|d| cell::code(&d.kind)),
-        ":opened": days(c.opened), ":opened_at": c.opened_at, ":estimate": c.estimate.map(|f| f.0),
-        ":cadence": c.cadence, ":verified": days(c.verified), ":at": at, ":batch": batch.map(|b| b.0), ":by": stamp.by.0,
-        ":hand": cell::json(&c.hand)?, ":notes": cell::json(&c.notes)?,
-    })?;
+    .execute(params![
+        c.id.0,
+        c.rev,
+        c.no,
+        c.name,
+        c.document.as_ref().map_or("", |d| d.number.as_str()),
+        c.phone,
+        c.phone2,
+        c.address,
+        c.area,
+        c.owner.map(|s| s.0),
+        c.assistant.map(|s| s.0),
+        rank(d.tier),
+        d.stage.map(|s| s as i64),
+        own.solar,
+        own.lunar,
+        own.keeps_lunar,
+        days(d.next_visit),
+        days(d.visit_for),
+        d.visitor.map(|s| s.0),
+        d.gaps,
+        d.lacking,
+        d.completeness,
+        days(d.stale),
+        own.missing,
+        d.lapsed,
+        c.sort as i64,
+        c.sex.map(|s| s as i64),
+        days(c.birth),
+        c.lunar.map(LunarDay::key),
+        c.keeps == Keeps::Lunar,
+        c.document.as_ref().map(|d| cell::code(&d.kind)),
+        days(c.opened),
+        c.opened_at,
+        c.estimate.map(|f| f.0),
+        c.cadence,
+        days(c.verified),
+        at,
+        batch.map(|b| b.0),
+        stamp.by.0,
+        cell::json(&c.hand)?,
+        cell::json(&c.notes)?,
+    ])?;
     Ok(())
 }
 
@@ -240,26 +268,46 @@ pub fn update(conn: &Connection, branch: &Branch, c: &Customer, stamp: &Stamp) -
     let own = derive::own(c);
     let changed = conn
         .prepare_cached(
-            "UPDATE customer SET rev = rev + 1, no = :no, name = :name, document = :document, phone = :phone, phone2 = :phone2,
-             address = :address, area = :area, owner = :owner, assistant = :assistant, solar = :solar, lunar = :lunar,
-             keeps_lunar = :keeps_lunar, gaps = :gaps, missing = :missing, sort = :sort, sex = :sex, birth = :birth,
-             lunar_typed = :lunar_typed, keeps = :keeps, document_kind = :document_kind, opened = :opened,
-             opened_at = :opened_at, estimate = :estimate, cadence = :cadence, verified = :verified, updated_at = :at,
-             updated_by = :by, hand = :hand, notes = :notes WHERE id = :id AND rev = :rev",
+            "UPDATE customer SET rev = rev + 1, no = ?3, name = ?4, document = ?5, phone = ?6, phone2 = ?7,
+             address = ?8, area = ?9, owner = ?10, assistant = ?11, solar = ?12, lunar = ?13,
+             keeps_lunar = ?14, gaps = ?15, missing = ?16, sort = ?17, sex = ?18, birth = ?19,
+             lunar_typed = ?20, keeps = ?21, document_kind = ?22, opened = ?23,
+             opened_at = ?24, estimate = ?25, cadence = ?26, verified = ?27, updated_at = ?28,
+             updated_by = ?29, hand = ?30, notes = ?31 WHERE id = ?1 AND rev = ?2",
         )?
-        .execute(named_params! {
-            ":id": c.id.0, ":rev": c.rev, ":no": c.no, ":name": c.name,
-            ":document": c.document.as_ref().map_or("", |d| d.number.as_str()),
-            ":phone": c.phone, ":phone2": c.phone2, ":address": c.address, ":area": c.area,
-            ":owner": c.owner.map(|s| s.0), ":assistant": c.assistant.map(|s| s.0),
-            ":solar": own.solar, ":lunar": own.lunar, ":keeps_lunar": own.keeps_lunar, ":gaps": own.gaps,
-            ":missing": own.missing, ":sort": c.sort as i64, ":sex": c.sex.map(|s| s as i64),
-            ":birth": days(c.birth), ":lunar_typed": c.lunar.map(LunarDay::key), ":keeps": c.keeps == Keeps::Lunar,
-            ":document_kind": c.document.as_ref().map(|d| cell::code(&d.kind)),
-            ":opened": days(c.opened), ":opened_at": c.opened_at, ":estimate": c.estimate.map(|f| f.0),
-            ":cadence": c.cadence, ":verified": days(c.verified), ":at": cell::time(stamp.at), ":by": stamp.by.0,
-            ":hand": cell::json(&c.hand)?, ":notes": cell::json(&c.notes)?,
-        })?;
+        .execute(params![
+            c.id.0,
+            c.rev,
+            c.no,
+            c.name,
+            c.document.as_ref().map_or("", |d| d.number.as_str()),
+            c.phone,
+            c.phone2,
+            c.address,
+            c.area,
+            c.owner.map(|s| s.0),
+            c.assistant.map(|s| s.0),
+            own.solar,
+            own.lunar,
+            own.keeps_lunar,
+            own.gaps,
+            own.missing,
+            c.sort as i64,
+            c.sex.map(|s| s as i64),
+            days(c.birth),
+            c.lunar.map(LunarDay::key),
+            c.keeps == Keeps::Lunar,
+            c.document.as_ref().map(|d| cell::code(&d.kind)),
+            days(c.opened),
+            c.opened_at,
+            c.estimate.map(|f| f.0),
+            c.cadence,
+            days(c.verified),
+            cell::time(stamp.at),
+            stamp.by.0,
+            cell::json(&c.hand)?,
+            cell::json(&c.notes)?,
+        ])?;
     if changed == 1 {
         let facts = facts_of(conn, c.id)?;
         settle(conn, branch, c.id, &facts, stamp.today)?;
@@ -280,26 +328,40 @@ pub fn settle(
 ) -> Result<Derived, Failure> {
     let d = derive::standing(f, branch, today);
     conn.prepare_cached(
-        "UPDATE customer SET aum = :aum, tier = :tier, stage = :stage, next_visit = :next_visit, visit_for = :visit_for,
-         visitor = :visitor, gaps = :gaps, held_tier = :held_tier, held_until = :held_until, lacking = :lacking,
-         completeness = :completeness, stale = :stale, as_of = :as_of, balance = :balance, average = :average, lapsed = :lapsed,
-         last_contact = :last_contact, agreed = :agreed, tried = :tried, tried_next = :tried_next, tries = :tries,
-         skipped = :skipped, put_off = :put_off, handed_to = :handed_to WHERE id = :id",
+        "UPDATE customer SET aum = ?2, tier = ?3, stage = ?4, next_visit = ?5, visit_for = ?6,
+         visitor = ?7, gaps = ?8, held_tier = ?9, held_until = ?10, lacking = ?11,
+         completeness = ?12, stale = ?13, as_of = ?14, balance = ?15, average = ?16, lapsed = ?17,
+         last_contact = ?18, agreed = ?19, tried = ?20, tried_next = ?21, tries = ?22,
+         skipped = ?23, put_off = ?24, handed_to = ?25 WHERE id = ?1",
     )?
-    .execute(named_params! {
-        ":id": id.0, ":aum": d.aum.map(|f| f.0), ":tier": rank(d.tier), ":stage": d.stage.map(|s| s as i64),
-        ":next_visit": days(d.next_visit), ":visit_for": days(d.visit_for), ":visitor": d.visitor.map(|s| s.0),
-        ":gaps": d.gaps,
+    .execute(params![
+        id.0,
+        d.aum.map(|f| f.0),
+        rank(d.tier),
+        d.stage.map(|s| s as i64),
+        days(d.next_visit),
+        days(d.visit_for),
+        d.visitor.map(|s| s.0),
+        d.gaps,
         // A hold that ended is taken away when it is met, so that a row says itself whether it is held.
-        ":held_tier": f.held.filter(|(_, u)| *u >= today).map(|(tier, _)| rank(Some(tier))),
-        ":held_until": f.held.filter(|(_, u)| *u >= today).map(|(_, u)| cell::day(u)),
-        ":lacking": d.lacking, ":completeness": d.completeness, ":stale": days(d.stale),
-        ":as_of": f.figures.map(|x| cell::day(x.as_of)), ":balance": f.figures.map(|x| x.balance.0),
-        ":average": f.figures.and_then(|x| x.average).map(|a| a.0), ":lapsed": d.lapsed,
-        ":last_contact": days(f.last_contact), ":agreed": days(f.agreed), ":tried": days(f.tried),
-        ":tried_next": days(f.tried_next), ":tries": f.tries, ":skipped": days(f.skipped), ":put_off": days(f.put_off),
-        ":handed_to": f.handed_to.map(|s| s.0),
-    })?;
+        f.held.filter(|(_, u)| *u >= today).map(|(tier, _)| rank(Some(tier))),
+        f.held.filter(|(_, u)| *u >= today).map(|(_, u)| cell::day(u)),
+        d.lacking,
+        d.completeness,
+        days(d.stale),
+        f.figures.map(|x| cell::day(x.as_of)),
+        f.figures.map(|x| x.balance.0),
+        f.figures.and_then(|x| x.average).map(|a| a.0),
+        d.lapsed,
+        days(f.last_contact),
+        days(f.agreed),
+        days(f.tried),
+        days(f.tried_next),
+        f.tries,
+        days(f.skipped),
+        days(f.put_off),
+        f.handed_to.map(|s| s.0),
+    ])?;
     Ok(d)
 }
 

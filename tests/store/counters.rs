@@ -160,6 +160,48 @@ proptest! {
 }
 
 #[test]
+fn a_large_batch_leaves_the_same_indexes_and_counters_as_many_small_ones() {
+    let schema = |house: &House| -> Vec<(String, String)> {
+        let conn = Connection::open(&house.path).unwrap();
+        let mut statement =
+            conn.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name").unwrap();
+        let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    let mut house = House::on("2026-09-01");
+    let (before, stamp, wang) = (schema(&house), house.stamp(), house.wang);
+    let file = |hash: &str| BatchFile { name: hash.to_owned(), hash: hash.to_owned() };
+    let mut bulk = house.file.load(file("a"), &stamp).unwrap();
+    let mut ids = Vec::new();
+    for n in 0..6_000_u32 {
+        let owner = (n % 3 == 0).then_some(wang);
+        let birth = day("1950-01-01").checked_add_days(chrono::Days::new(u64::from(n)));
+        let area = format!("片{}", n % 7);
+        let c = Customer { no: format!("6{n:06}"), name: "甲".to_owned(), owner, birth, area, ..Customer::default() };
+        ids.push(bulk.insert_customer(&c).unwrap());
+    }
+    bulk.finish("").unwrap();
+    let mut bulk = house.file.load(file("b"), &stamp).unwrap();
+    for (n, id) in ids.iter().enumerate().skip(100) {
+        bulk.put_figures(*id, &figures(day("2026-09-01"), n as i64 * 200)).unwrap();
+    }
+    bulk.finish("").unwrap();
+    assert_eq!(schema(&house), before);
+    let conn = Connection::open(&house.path).unwrap();
+    for sql in RECOUNTS {
+        assert_eq!(differ(&conn, sql), 0, "{sql}");
+    }
+    assert_eq!(house.file.faults().unwrap(), Vec::<String>::new());
+    // The guards are back at work too.
+    let id = ids[5];
+    house.log(id, Outcome::Reached, None, None);
+    house.save(id, 1, &[("area", "片5", "片50")]);
+    for sql in RECOUNTS {
+        assert_eq!(differ(&conn, sql), 0, "{sql}");
+    }
+}
+
+#[test]
 fn the_recount_would_notice() {
     let mut house = House::on("2026-09-01");
     let stamp = house.stamp();

@@ -35,7 +35,7 @@ pub fn answer(conn: &Connection, branch: &Branch, ask: &Ask) -> Result<Answer, F
 /// [`Failure::Gone`] when there is no such archive.
 pub fn opened(conn: &Connection, branch: &Branch, id: CustomerId, today: NaiveDate) -> Result<Box<Opened>, Failure> {
     let (customer, mut standing) = conn
-        .prepare_cached("SELECT * FROM customer WHERE id = ?")?
+        .prepare_cached(&format!("SELECT {}, {STANDING} FROM customer WHERE id = ?", table::ARCHIVE))?
         .query_row([id.0], |r| Ok((table::archive(r)?, standing(r)?)))
         .optional()?
         .ok_or(Failure::Gone)?;
@@ -80,6 +80,9 @@ pub fn link(part: &Part) -> Option<CustomerId> {
         Part::Occasion(_) | Part::Remark(_) => None,
     }
 }
+
+const STANDING: &str = "tier, stage, held_tier, held_until, held_reason, held_by, last_contact, next_visit, completeness, created_at, \
+                        updated_at, updated_by";
 
 fn standing(r: &Row<'_>) -> rusqlite::Result<Standing> {
     let held = r.get::<_, Option<i64>>("held_tier")?.and_then(Tier::of_rank).zip(table::date(r, "held_until")?);
