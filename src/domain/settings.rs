@@ -4,6 +4,7 @@
 use super::calendar::yearly::LeapPolicy;
 use super::lifecycle;
 use super::tier::{Basis, Lines, Tier};
+use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// All settings of a branch.
@@ -61,6 +62,19 @@ impl Settings {
     /// The longest of the days ahead.
     pub fn ahead_most(&self) -> u16 {
         self.birthday_ahead.iter().copied().max().unwrap_or(0)
+    }
+
+    /// Whether the archive's contact data are to be verified again (feature 34): so many months by tier after `last`, the day they
+    /// were verified or the archive was begun.
+    pub fn verify_due(&self, tier: Option<Tier>, last: NaiveDate, today: NaiveDate) -> bool {
+        let months = self.verify_months.get(tier.map_or(0, Tier::rank)).copied().unwrap_or(0);
+        months > 0 && last.checked_add_months(Months::new(months.into())).is_some_and(|due| due <= today)
+    }
+
+    /// Whether a risk assessment of that day no longer holds (feature 11).
+    pub fn risk_expired(&self, assessed: NaiveDate, today: NaiveDate) -> bool {
+        let months = u32::from(self.risk_years) * 12;
+        months > 0 && assessed.checked_add_months(Months::new(months)).is_some_and(|end| end <= today)
     }
 
     /// Days between visits: the customer's own, else the tier's; `None` when none are planned.

@@ -251,3 +251,18 @@ fn lists_pick_by_f4_with_pinyin_or_digits() {
     desk.keys("2<F8>");
     assert_eq!(desk.stored("6000000001").customer.sex.unwrap().code(), "female");
 }
+
+#[test]
+fn the_card_says_what_is_too_old_to_rely_on() {
+    let given = [Given {
+        no: "6000000001",
+        fields: &[("name", "张山河"), ("verified", "2025-11-20"), ("risk", "c2"), ("risk_on", "2025-11-21")],
+        aum: Some(310_200),
+    }];
+    let mut desk = Desk::with((160, 45), &given);
+    desk.keys("zhang<Enter>");
+    desk.shows(&["该核对资料", "风险评估过期"]);
+    desk.keys("v");
+    desk.hides(&["该核对资料"]);
+    assert_eq!(desk.stored("6000000001").customer.verified, Some(crate::desk::today()));
+}

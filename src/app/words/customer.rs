@@ -119,3 +119,17 @@ pub fn as_of(date: NaiveDate, today: NaiveDate) -> (String, i64) {
 pub fn day(date: NaiveDate, today: NaiveDate) -> String {
     if date.year() == today.year() { date.format("%m-%d").to_string() } else { date.format("%Y-%m-%d").to_string() }
 }
+
+/// What of an archive is too old to rely on: contact data to verify, a risk assessment that no longer holds.
+pub fn reviews(c: &Customer, standing: &Standing, settings: &Settings, lang: Lang, today: NaiveDate) -> Vec<String> {
+    let mut due = Vec::new();
+    let last = c.verified.or_else(|| standing.created.map(|at| at.date()));
+    if last.is_some_and(|last| settings.verify_due(standing.tier, last, today)) {
+        due.push(say(lang, "该核对资料(v)".into(), "verify data (v)".into()));
+    }
+    let assessed = c.notes.get("risk_on").and_then(|d| dates::parse(d).ok());
+    if assessed.is_some_and(|on| settings.risk_expired(on, today)) {
+        due.push(say(lang, "风险评估过期".into(), "risk assessment expired".into()));
+    }
+    due
+}

@@ -41,6 +41,9 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
     let missing = archive::missing(&o.customer, o.standing.tier);
     let mut x = pen.text(1, 4, pen.word(t("完整度 ", "Complete ")), Tone::Label, w) + 1;
     x += pen.text(x, 4, &format!("{}%", o.standing.completeness), Tone::Text, w) + 2;
+    for text in words::reviews(&o.customer, &o.standing, s.settings(), lang, today) {
+        x += pen.text(x, 4, &text, Tone::Warning, w) + 2;
+    }
     if !missing.is_empty() {
         let names: Vec<String> = missing.iter().map(|c| field_label(lang, c)).collect();
         x += pen.text(x, 4, pen.word(t("缺 ", "lacks ")), Tone::Label, w);
