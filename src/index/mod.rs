@@ -12,6 +12,7 @@ pub mod fold;
 mod hits;
 mod meet;
 mod names;
+mod pairs;
 pub mod pinyin;
 mod postings;
 pub mod query;
@@ -24,6 +25,7 @@ mod segments;
 mod sets;
 mod slips;
 mod surnames;
+mod triples;
 mod typed;
 
 pub use board::{Group, GroupBy, GroupKey};
