@@ -78,6 +78,24 @@ impl Bits {
         bits
     }
 
+    /// The first `n` rows in all of `sets`.
+    pub fn first_of_all(sets: &[&Bits], n: usize) -> Vec<u32> {
+        let mut out = Vec::new();
+        let Some((first, rest)) = sets.split_first() else { return out };
+        for (i, word) in first.words.iter().enumerate() {
+            let mut left = rest.iter().fold(*word, |w, s| w & s.words.get(i).copied().unwrap_or(0));
+            while left != 0 {
+                out.push(i as u32 * 64 + left.trailing_zeros());
+                left &= left - 1;
+            }
+            if out.len() >= n {
+                break;
+            }
+        }
+        out.truncate(n);
+        out
+    }
+
     /// The rows, ascending.
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         self.words.iter().enumerate().flat_map(|(i, word)| {

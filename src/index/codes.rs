@@ -1,11 +1,12 @@
-//! A column of numbers: phones, documents, customer numbers. Digits are packed four bits each; bits for each pair of neighbouring
+//! A column of numbers: phones, documents, customer numbers. Digits are packed four bits each; the rows of each three neighbouring
 //! digits say who may hold a typed run, and the numbers themselves decide. Runs that a good part of all rows hold (the region in
-//! an ID, the beginning of customer numbers) have bits of their own, else typing them would look at every row.
+//! an ID, the beginning of customer numbers) have bits of their own. One and two digits are looked up in `pairs`.
 
 use super::bits::Bits;
 use super::fold::fold;
 use super::runs::Runs;
 use super::sets::Gather;
+use super::triples::{Triples, key};
 use std::collections::BTreeMap;
 
 /// The nibble before the first digit, so that leading zeros count.
@@ -26,9 +27,8 @@ pub struct Codes {
     odd: Vec<(u32, Box<str>)>,
     /// A second number of few rows. Sorted by row.
     second: Vec<(u32, Box<str>)>,
-    /// Rows with each digit, and with each pair of neighbouring digits, in any of their numbers.
-    digits: Vec<Bits>,
-    pairs: Vec<Bits>,
+    /// Rows by three digits, but for three that many have.
+    triples: Triples,
     /// Rows with X at the end.
     ends_x: Bits,
     /// Rows with a run that many have.
@@ -55,12 +55,7 @@ fn pack(text: &str) -> Option<u128> {
 }
 
 fn unpack(packed: u128) -> String {
-    if packed == 0 {
-        return String::new();
-    }
-    let nibbles = (128 - packed.leading_zeros()).div_ceil(4);
-    let marked = nibbles < 18 || packed >> 68 == MARK;
-    (0..nibbles - u32::from(marked))
+    (0..digits_of(packed))
         .rev()
         .map(|i| match (packed >> (4 * i)) as u8 & 15 {
             X => 'X',
@@ -73,9 +68,7 @@ fn unpack(packed: u128) -> String {
 #[inline]
 fn level(number: u128, run: u128, len: u32) -> Option<u8> {
     let mask = (1u128 << (4 * len)) - 1;
-    let nibbles = (128 - number.leading_zeros()).div_ceil(4);
-    let marked = u32::from(nibbles < 18 || number >> 68 == MARK);
-    let own = nibbles - marked.min(nibbles);
+    let own = digits_of(number);
     if own < len {
         return None;
     }
@@ -107,12 +100,11 @@ fn level_text(number: &str, run: &str) -> Option<u8> {
     }
 }
 
-fn pair(a: u8, b: u8) -> Option<usize> {
-    (a.is_ascii_digit() && b.is_ascii_digit()).then(|| usize::from(a - b'0') * 10 + usize::from(b - b'0'))
-}
-
-fn windows(text: &[u8]) -> impl Iterator<Item = (u8, u8)> {
-    text.iter().copied().zip(text.iter().copied().skip(1))
+/// How many digits a packed number has.
+#[inline]
+fn digits_of(packed: u128) -> u32 {
+    let nibbles = (128 - packed.leading_zeros()).div_ceil(4);
+    nibbles - u32::from(packed != 0 && (nibbles < 18 || packed >> 68 == MARK))
 }
 
 impl Codes {
@@ -152,59 +144,38 @@ impl Codes {
         u128::from(above) << 64 | u128::from(low)
     }
 
-    /// Each number as its folded characters.
-    fn each(&self, mut take: impl FnMut(u32, &[u8])) {
+    /// Each number as its folded characters, rows ascending.
+    pub fn each(&self, mut take: impl FnMut(u32, &[u8])) {
         let mut buffer = [0u8; 18];
+        let (mut odd, mut second) = (self.odd.iter().peekable(), self.second.iter().peekable());
         for row in 0..self.packed.len() as u32 {
             let number = self.number(row);
-            if number == 0 {
-                continue;
+            if number != 0 {
+                let len = digits_of(number);
+                for (i, slot) in buffer.iter_mut().take(len as usize).enumerate() {
+                    *slot = match (number >> (4 * (len - 1 - i as u32))) as u8 & 15 {
+                        X => b'x',
+                        d => b'0' + d,
+                    };
+                }
+                take(row, buffer.get(..len as usize).unwrap_or(&[]));
             }
-            let nibbles = (128 - number.leading_zeros()).div_ceil(4);
-            let len = nibbles - u32::from(nibbles < 18 || number >> 68 == MARK);
-            for (i, slot) in buffer.iter_mut().take(len as usize).enumerate() {
-                *slot = match (number >> (4 * (len - 1 - i as u32))) as u8 & 15 {
-                    X => b'x',
-                    d => b'0' + d,
-                };
+            for aside in [&mut odd, &mut second] {
+                if let Some((_, text)) = aside.next_if(|(r, _)| *r == row) {
+                    take(row, fold(text).as_bytes());
+                }
             }
-            take(row, buffer.get(..len as usize).unwrap_or(&[]));
-        }
-        for (row, text) in self.odd.iter().chain(&self.second) {
-            take(*row, fold(text).as_bytes());
         }
     }
 
     fn index(&mut self) {
         let rows = self.packed.len();
-        let mut digits = vec![Bits::new(rows); 10];
-        let mut pairs = vec![Bits::new(rows); 100];
-        let mut ends_x = Bits::new(rows);
         let step = (rows / SAMPLE).max(1);
         let sample = (0..rows as u32).step_by(step).map(|row| fold(&unpack(self.number(row))).into_bytes());
         let runs = if rows < SAMPLE / 2 { Runs::default() } else { Runs::common(&sample.collect::<Vec<_>>()) };
         let mut heavy: Vec<Bits> = vec![Bits::new(rows); runs.names.len()];
+        let mut ends_x = Bits::new(rows);
         self.each(|row, text| {
-            let mut seen = 0u128;
-            let mut one = 0u16;
-            for b in text.iter().filter(|b| b.is_ascii_digit()) {
-                one |= 1 << (b - b'0');
-            }
-            for at in windows(text).filter_map(|(a, b)| pair(a, b)) {
-                seen |= 1 << at;
-            }
-            while one != 0 {
-                if let Some(bits) = digits.get_mut(one.trailing_zeros() as usize) {
-                    bits.set(row);
-                }
-                one &= one - 1;
-            }
-            while seen != 0 {
-                if let Some(bits) = pairs.get_mut(seen.trailing_zeros() as usize) {
-                    bits.set(row);
-                }
-                seen &= seen - 1;
-            }
             if text.last() == Some(&b'x') {
                 ends_x.set(row);
             }
@@ -214,8 +185,30 @@ impl Codes {
                 }
             });
         });
+        let mut left_out = vec![false; 1_000];
+        for at in runs.names.iter().filter(|n| n.len() == 3).filter_map(|n| key(n.as_bytes())) {
+            if let Some(flag) = left_out.get_mut(usize::from(at)) {
+                *flag = true;
+            }
+        }
+        self.triples = Triples::build(rows, |take| {
+            // The row that last had each key, so that a row has it once.
+            let mut last = vec![u32::MAX; 1_000];
+            self.each(|row, text| {
+                for at in text.windows(3).filter_map(key) {
+                    let (Some(last), Some(false)) = (last.get_mut(usize::from(at)), left_out.get(usize::from(at)))
+                    else {
+                        continue;
+                    };
+                    if *last != row {
+                        *last = row;
+                        take(row, at);
+                    }
+                }
+            });
+        });
         self.heavy = runs.names.into_iter().zip(heavy).collect();
-        (self.digits, self.pairs, self.ends_x) = (digits, pairs, ends_x);
+        self.ends_x = ends_x;
     }
 
     /// The number of a row.
@@ -231,61 +224,61 @@ impl Codes {
         aside(&self.second, row).unwrap_or_default().to_owned()
     }
 
-    /// Gathers the rows that hold these digits, the last of them perhaps `x`.
+    /// Gathers the rows that hold these digits, three at least, the last of them perhaps `x`, which two may stand before.
     pub fn run(&self, text: &str, into: &mut Gather) {
         let Some(run) = text.strip_suffix('x').map_or_else(|| pack_run(text, false), |head| pack_run(head, true))
         else {
             return self.text(text, into);
         };
-        let bytes = text.as_bytes();
-        match (bytes, text.ends_with('x')) {
-            ([a], false) => {
-                if let Some(bits) = self.digits.get(usize::from(a.wrapping_sub(b'0'))) {
-                    into.add_bits(bits, 2);
-                }
-                return;
-            }
-            ([a, b], false) => {
-                if let Some(bits) = pair(*a, *b).and_then(|p| self.pairs.get(p)) {
-                    into.add_bits(bits, 2);
-                }
-                return;
-            }
-            _ => {}
-        }
         if let Some(bits) = self.heavy.get(text) {
             into.add_bits(bits, 2);
             return;
         }
-        let mut sets: Vec<&Bits> =
-            windows(bytes).filter_map(|(a, b)| pair(a, b)).filter_map(|p| self.pairs.get(p)).collect();
-        if let ([a, b'x'], Some(bits)) =
-            (bytes, bytes.first().and_then(|a| self.digits.get(usize::from(a.wrapping_sub(b'0')))))
-        {
-            debug_assert!(a.is_ascii_digit());
-            sets.push(bits);
-        }
+        let bytes = text.as_bytes();
+        let part = |from: usize, to: usize| text.get(from..to).and_then(|p| self.heavy.get(p));
+        let keys: Vec<u16> = (0..bytes.len().saturating_sub(2))
+            .filter(|at| part(*at, at + 3).is_none())
+            .filter_map(|at| key(bytes.get(at..at + 3)?))
+            .collect();
+        // The longest beginning and end that are heavy narrow what their digits alone do not.
+        let mut sets: Vec<&Bits> = Vec::new();
+        sets.extend((3..bytes.len()).rev().find_map(|n| part(0, n)));
+        sets.extend((1..bytes.len().saturating_sub(2)).find_map(|n| part(n, bytes.len())));
         if text.ends_with('x') {
             sets.push(&self.ends_x);
         }
-        // The longest beginning and end that are heavy narrow more than their pairs do.
-        sets.extend((3..bytes.len()).rev().find_map(|n| self.heavy.get(text.get(..n)?)));
-        sets.extend((1..bytes.len().saturating_sub(2)).find_map(|n| self.heavy.get(text.get(n..)?)));
+        if let ([only], 3) = (keys.as_slice(), bytes.len())
+            && sets.is_empty()
+        {
+            (0..self.triples.blocks()).for_each(|b| self.triples.meet(b, &[*only], |row| into.add(row, 2)));
+            return;
+        }
         let len = bytes.len() as u32;
-        Bits::all_of(&sets).iter().for_each(|row| {
+        let mut look = |row: u32| {
             let number = self.number(row);
-            let own = if number == 0 {
-                aside(&self.odd, row).and_then(|s| level_text(&fold(s), text))
-            } else {
-                level(number, run, len)
+            let own = match number {
+                0 => aside(&self.odd, row).and_then(|s| level_text(&fold(s), text)),
+                _ => level(number, run, len),
             };
             let second = || aside(&self.second, row).and_then(|s| level_text(&fold(s), text));
-            let best =
-                if own == Some(0) || self.second.is_empty() { own } else { own.into_iter().chain(second()).min() };
+            let best = if own == Some(0) { own } else { own.into_iter().chain(second()).min() };
             if let Some(level) = best {
                 into.add(row, level);
             }
-        });
+        };
+        if keys.is_empty() {
+            if !sets.is_empty() {
+                Bits::all_of(&sets).iter().for_each(look);
+            }
+            return;
+        }
+        for block in 0..self.triples.blocks() {
+            self.triples.meet(block, &keys, |row| {
+                if sets.iter().all(|s| s.has(row)) {
+                    look(row);
+                }
+            });
+        }
     }
 
     /// Gathers the rows whose number holds this text with letters in it: only those aside can.
@@ -300,13 +293,11 @@ impl Codes {
     /// Bytes held.
     pub fn bytes(&self) -> usize {
         let aside = |v: &[(u32, Box<str>)]| v.iter().map(|(_, s)| 24 + s.len()).sum::<usize>();
-        let bits = |v: &[Bits]| v.iter().map(Bits::bytes).sum::<usize>();
         self.packed.capacity() * 8
             + self.above.capacity()
             + aside(&self.odd)
             + aside(&self.second)
-            + bits(&self.digits)
-            + bits(&self.pairs)
+            + self.triples.bytes()
             + self.ends_x.bytes()
             + self.heavy.iter().map(|(k, b)| 40 + k.len() + b.bytes()).sum::<usize>()
     }

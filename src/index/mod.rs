@@ -14,6 +14,7 @@ mod hits;
 mod meet;
 mod names;
 mod nearly;
+mod pairs;
 pub mod pinyin;
 mod postings;
 pub mod query;
@@ -26,6 +27,7 @@ mod segments;
 mod sets;
 mod slips;
 mod surnames;
+mod triples;
 mod typed;
 
 pub use board::{Group, GroupBy, GroupKey};

@@ -372,15 +372,26 @@ impl Names {
         }
     }
 
-    /// Gathers, at `level`, the names that sound so from their beginning or from the given name on.
+    /// Gathers, at `level`, names that sound so from their beginning or from the given name on; of many the first.
     pub fn sounding(&self, spans: &[(u16, u16)], level: u8, into: &mut Gather) {
-        let mut found = Gather::new(self.packed.len());
+        /// More guesses than this nobody reads.
+        const ENOUGH: usize = 200;
         for start in 0..2 {
-            if start + spans.len() <= 4 {
+            if start + spans.len() > 4 {
+                continue;
+            }
+            let bits: Vec<&Bits> = (start..)
+                .zip(spans)
+                .filter_map(|(place, (from, to))| self.heavy.get(&(place as u8, *from, *to)))
+                .collect();
+            if bits.len() == spans.len() {
+                Bits::first_of_all(&bits, ENOUGH).into_iter().for_each(|row| into.add(row, level));
+            } else {
+                let mut found = Gather::new(self.packed.len());
                 self.spans(spans, start, &mut found);
+                found.done().rows().take(ENOUGH).for_each(|row| into.add(row, level));
             }
         }
-        found.done().rows().for_each(|row| into.add(row, level));
     }
 
     /// Gathers, at `level`, the names that hold these characters side by side, anything standing for `None`.

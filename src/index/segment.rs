@@ -7,6 +7,7 @@ use super::codes::Codes;
 use super::facts::Facts;
 use super::fold::{Kind, fold};
 use super::names::Names;
+use super::pairs::Pairs;
 use super::query::{Query, Run, Word};
 use super::rank::by_assets;
 use super::row::Row;
@@ -20,6 +21,7 @@ pub struct Segment {
     phones: Codes,
     documents: Codes,
     nos: Codes,
+    pairs: Pairs,
     addresses: Addresses,
     /// What filters and the board ask.
     pub facts: Facts,
@@ -34,18 +36,20 @@ impl Segment {
         let mut sorted: Vec<&Row> = rows.iter().collect();
         sorted.sort_by_cached_key(|r| by_assets(r));
         let second = sorted.iter().enumerate().filter(|(_, r)| !r.phone2.is_empty());
+        let second = second.map(|(i, r)| (i as u32, r.phone2.as_str()));
+        let phones = Codes::build(sorted.iter().map(|r| r.phone.as_str()), second);
+        let documents = Codes::build(sorted.iter().map(|r| r.document.as_str()), std::iter::empty());
+        let nos = Codes::build(sorted.iter().map(|r| r.no.as_str()), std::iter::empty());
         Segment {
+            pairs: Pairs::build(rows.len(), &[&phones, &documents, &nos]),
             names: Names::build(sorted.iter().map(|r| r.name.as_str())),
-            phones: Codes::build(
-                sorted.iter().map(|r| r.phone.as_str()),
-                second.map(|(i, r)| (i as u32, r.phone2.as_str())),
-            ),
-            documents: Codes::build(sorted.iter().map(|r| r.document.as_str()), std::iter::empty()),
-            nos: Codes::build(sorted.iter().map(|r| r.no.as_str()), std::iter::empty()),
             addresses: Addresses::build(sorted.iter().map(|r| r.address.as_str())),
             facts: Facts::build(&sorted),
             dead: Bits::new(rows.len()),
             gone: 0,
+            phones,
+            documents,
+            nos,
         }
     }
 
@@ -188,8 +192,8 @@ impl Segment {
             }
             Kind::Letters => self.names.letters(&run.text, into),
             Kind::Digits => {
-                for codes in [&self.phones, &self.documents, &self.nos] {
-                    codes.run(&run.text, into);
+                if !self.pairs.run(&run.text, into) {
+                    [&self.phones, &self.documents, &self.nos].iter().for_each(|codes| codes.run(&run.text, into));
                 }
                 if houses {
                     self.addresses.house(&run.text, into);
@@ -199,12 +203,13 @@ impl Segment {
     }
 
     /// Bytes held, by part.
-    pub fn bytes(&self) -> [(&'static str, usize); 6] {
+    pub fn bytes(&self) -> [(&'static str, usize); 7] {
         [
             ("names", self.names.bytes()),
             ("phones", self.phones.bytes()),
             ("documents", self.documents.bytes()),
             ("numbers", self.nos.bytes()),
+            ("pairs", self.pairs.bytes()),
             ("addresses", self.addresses.bytes()),
             ("facts", self.facts.bytes() + self.dead.bytes()),
         ]
