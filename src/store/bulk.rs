@@ -316,7 +316,7 @@ impl Bulk<'_> {
     fn lighten(&mut self) -> Result<(), Failure> {
         let written = self.new + self.figures;
         if self.light.is_none() && written >= LARGE && written * 8 >= self.before {
-            self.light = Some(lighten::take(&self.tx)?);
+            self.light = Some(lighten::take(&self.tx, self.new + self.changed == 0)?);
         }
         Ok(())
     }

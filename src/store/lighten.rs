@@ -22,18 +22,25 @@ const RECOUNT: &str = "
 #[derive(Debug)]
 pub struct Light(Vec<String>);
 
-/// Takes away the indexes and triggers of the customer table, but for those an import looks things up by.
+/// Takes away the triggers of the customer table and its indexes, but for those an import looks things up by, and those over
+/// columns that figures never touch where only figures come in.
 ///
 /// # Errors
 /// What the file says.
-pub fn take(conn: &Connection) -> Result<Light, Failure> {
+pub fn take(conn: &Connection, only_figures: bool) -> Result<Light, Failure> {
+    let kept: &[&str] = if only_figures {
+        &["customer_document", "customer_phone", "customer_phone2", "customer_birth"]
+    } else {
+        &["customer_document"]
+    };
     let found: Vec<(String, String, String)> = conn
         .prepare(
             "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = 'customer' AND sql IS NOT NULL
-             AND (type = 'trigger' OR (type = 'index' AND name <> 'customer_document')) ORDER BY rowid",
+             AND type IN ('trigger', 'index') ORDER BY rowid",
         )?
         .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
         .collect::<rusqlite::Result<_>>()?;
+    let found: Vec<_> = found.into_iter().filter(|(_, name, _)| !kept.contains(&name.as_str())).collect();
     for (kind, name, _) in &found {
         conn.execute_batch(&format!("DROP {kind} \"{name}\""))?;
     }
