@@ -321,7 +321,8 @@ fn submit_sheet(r: &mut Rooms, anyway: bool) {
                 r.with(|cx| cx.trouble(t("请写事由和日期", "Say what is to be done and when")));
                 return;
             };
-            let (id, rev) = d.row.unwrap_or((crate::domain::ids::TaskId(op.0), 0));
+            let fresh = crate::domain::ids::TaskId(r.shared.row_id());
+            let (id, rev) = d.row.unwrap_or((fresh, 0));
             let task = Task { id, rev, owner, customer: d.customer, text: d.text, due, repeat: d.repeat };
             Ask::Agenda(agenda::Ask::Keep { op, task, stamp })
         }

@@ -35,6 +35,8 @@ pub struct Start {
     pub place: Text,
     /// A demonstration: said in the header.
     pub demo: bool,
+    /// Tells this sitting from every other one, on any workstation: operations are named after it.
+    pub sitting: u128,
 }
 
 /// What all panes share.
@@ -64,6 +66,7 @@ pub struct Shared {
     pub messages: Messages,
     /// Makes row ids and operation ids.
     pub ids: Maker,
+    ops: u64,
     holidays: Holidays,
     settings: Settings,
 }
@@ -83,6 +86,7 @@ impl Shared {
             hidden: false,
             messages: Messages::default(),
             ids: Maker::new(start.station),
+            ops: 0,
             holidays: Holidays::shipped(),
             settings: Settings::default(),
             start,
@@ -139,9 +143,20 @@ impl Shared {
         Eyes { ctx: Ctx { today: self.today(), staff: self.staff() }, lang: self.lang, names: &[] }
     }
 
-    /// A new operation.
+    /// A new operation. The store takes one it has seen for done, so none may ever come twice: not when the clock stands still
+    /// (`--today`), not after a restart.
     pub fn op(&mut self) -> OpId {
-        OpId(self.ids.next(self.now))
+        self.ops += 1;
+        let mut hash = blake3::Hasher::new();
+        hash.update(&self.start.sitting.to_le_bytes()).update(&self.ops.to_le_bytes());
+        let mut first = [0; 8];
+        first.iter_mut().zip(hash.finalize().as_bytes()).for_each(|(to, from)| *to = *from);
+        OpId(i64::from_le_bytes(first) & i64::MAX)
+    }
+
+    /// A new row id.
+    pub fn row_id(&mut self) -> i64 {
+        self.ids.next(self.now)
     }
 
     /// Whether nothing can be saved, because the file is read-only.

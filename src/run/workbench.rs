@@ -101,6 +101,7 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         theme: setting.config.ui.theme.clone(),
         place: place(&path),
         demo,
+        sitting: sitting(),
     });
     let mut desk = Desk { app, plain: env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) };
     let mut world = World::new(screen, worker, setting.places.clone(), drafts.clone());
@@ -123,6 +124,12 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         End::Signal(n) => Ok(ExitCode::from(128_u8.saturating_add(n))),
         End::Lost => Ok(ExitCode::FAILURE),
     }
+}
+
+/// A number no other sitting has: the time to the nanosecond, and the process.
+fn sitting() -> u128 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    (now.map_or(0, |d| d.as_nanos()) << 32) | u128::from(std::process::id())
 }
 
 /// Takes the store's answers to the loop. The rows of the index are built into one on the store's thread, so that a million of them

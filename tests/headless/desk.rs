@@ -17,7 +17,11 @@ use guitai::store::request::{Answer, Ask, Stamp};
 use guitai::store::{customers, workbench};
 use guitai::ui::guard::screen_text;
 use guitai::ui::theme::Theme;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
+
+/// Every desk sits once.
+static SITTINGS: AtomicU64 = AtomicU64::new(1);
 
 /// The day of all tests: Saturday, lunar 十月十三.
 pub fn today() -> NaiveDate {
@@ -96,6 +100,7 @@ impl Desk {
             theme: None,
             place: t("本机文件", "local file"),
             demo: false,
+            sitting: u128::from(SITTINGS.fetch_add(1, Ordering::Relaxed)),
         };
         Desk { still: Still::open(start, file), folder }
     }

@@ -8,7 +8,7 @@ use crate::domain::ids::StaffId;
 use crate::domain::text::Complaint;
 use crate::domain::values::document::{Document, DocumentKind};
 use crate::domain::values::money::Fen;
-use crate::domain::values::phone::Phone;
+use crate::domain::values::phone::{Phone, PhoneKind};
 use crate::domain::values::plain;
 use chrono::NaiveDate;
 
@@ -275,7 +275,17 @@ pub(super) fn document_w(c: &mut Customer, _: &'static str, text: &str, ctx: Ctx
 
 fn phone_text(text: &str) -> Result<String, Complaint> {
     let clean = plain::line(text);
-    if clean.is_empty() { Ok(clean) } else { Phone::parse(&clean).map(|p| p.digits) }
+    if clean.is_empty() {
+        return Ok(clean);
+    }
+    let phone = Phone::parse(&clean)?;
+    if phone.kind == PhoneKind::Other && phone.digits.len() < 7 {
+        return Err(Complaint::new(
+            format!("电话只有 {} 位，请核对（手机 11 位，座机带区号）", phone.digits.len()),
+            format!("Only {} digits; please check (11 for a mobile, landlines with area code)", phone.digits.len()),
+        ));
+    }
+    Ok(phone.digits)
 }
 
 pub(super) fn phone(c: &Customer, _: &'static str) -> String {

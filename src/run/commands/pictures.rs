@@ -58,6 +58,7 @@ fn picture(file: &Path, size: (u16, u16), lang: Lang, keys: &str) -> Result<Stri
         theme: None,
         place: t("演示", "Demo"),
         demo: false,
+        sitting: 0,
     };
     let mut still = Still::open(start, file);
     still.keys(keys);
