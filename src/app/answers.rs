@@ -97,7 +97,12 @@ fn open(r: &mut Rooms, opened: workbench::Opened) {
         None if active.len() == 1 => active.first(),
         None => None,
     };
+    let known = r.shared.me.is_some_and(|m| active.iter().any(|s| s.id == m));
     r.shared.opened = Some(opened);
+    if known {
+        // Read anew while somebody works here: they go on.
+        return;
+    }
     match me {
         Some(person) => be(r, person.id),
         None => {

@@ -2,13 +2,11 @@
 
 use crate::domain::archive::typed::{colleague, date, date_text, line, pick};
 use crate::domain::calendar::repeat::Repeat;
-use crate::domain::field::{Authority, Choice, Ctx, Field, Group, Kind, Mask, Need};
+use crate::domain::field::{Choice, Ctx, Field, Kind};
 use crate::domain::ids::{CustomerId, StaffId, TaskId};
-use crate::domain::text::{Complaint, Text, t};
+use crate::domain::text::{Complaint, t};
 use crate::domain::tier::Tier;
 use chrono::NaiveDate;
-
-type Written = Result<(), Complaint>;
 
 /// A task as its sheet holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,26 +45,6 @@ pub struct WhyDraft {
     pub reason: String,
 }
 
-const fn field<T>(
-    code: &'static str,
-    label: Text,
-    kind: Kind,
-    read: fn(&T, &'static str) -> String,
-    write: fn(&mut T, &'static str, &str, Ctx<'_>) -> Written,
-) -> Field<T> {
-    Field {
-        code,
-        label,
-        group: Group::Basic,
-        kind,
-        need: Need::Free,
-        mask: Mask::Open,
-        authority: Authority::Hand,
-        read,
-        write,
-    }
-}
-
 /// A day that lies ahead.
 fn ahead(text: &str, ctx: Ctx<'_>) -> Result<Option<NaiveDate>, Complaint> {
     // "7" and "7d" mean in seven days: shorter than a date.
@@ -96,7 +74,7 @@ fn reason(text: &str) -> Result<String, Complaint> {
 
 /// The fields of a reason.
 pub static WHY: &[Field<WhyDraft>] = &[
-    field(
+    Field::new(
         "to",
         t("交给", "To"),
         Kind::Staff,
@@ -106,7 +84,7 @@ pub static WHY: &[Field<WhyDraft>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "until",
         t("推迟到", "Until"),
         Kind::Date,
@@ -116,7 +94,7 @@ pub static WHY: &[Field<WhyDraft>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "reason",
         t("理由", "Reason"),
         Kind::Line(80),
@@ -140,7 +118,7 @@ pub static TIERS: &[Choice] = &[
 
 /// The fields of a tier hold.
 pub static HOLD: &[Field<HoldDraft>] = &[
-    field(
+    Field::new(
         "tier",
         t("级别", "Tier"),
         Kind::Pick(TIERS),
@@ -150,7 +128,7 @@ pub static HOLD: &[Field<HoldDraft>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "until",
         t("到期日", "Until"),
         Kind::Date,
@@ -160,7 +138,7 @@ pub static HOLD: &[Field<HoldDraft>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "reason",
         t("理由", "Reason"),
         Kind::Line(80),
@@ -174,7 +152,7 @@ pub static HOLD: &[Field<HoldDraft>] = &[
 
 /// The fields of a task of one's own.
 pub static TASK: &[Field<TaskDraft>] = &[
-    field(
+    Field::new(
         "text",
         t("事由", "What"),
         Kind::Line(80),
@@ -188,7 +166,7 @@ pub static TASK: &[Field<TaskDraft>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "due",
         t("日期", "Date"),
         Kind::Date,
@@ -198,7 +176,7 @@ pub static TASK: &[Field<TaskDraft>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "repeat",
         t("重复", "Repeats"),
         Kind::Line(20),

@@ -79,6 +79,11 @@ fn close(r: &mut Rooms) {
         r.layers.push(Layer::Confirm(Confirm::new(question, yes, Then::DropEdits(Next::CloseSheet))));
         return;
     }
+    // Nobody works here yet: the question stays until it is answered (Ctrl+Q leaves).
+    if r.shared.me.is_none() && matches!(r.layers.last(), Some(Layer::Chooser(_))) {
+        r.with(|cx| cx.note(t("请选一位；Ctrl+Q 退出", "Please choose one; Ctrl+Q leaves")));
+        return;
+    }
     r.layers.pop();
 }
 

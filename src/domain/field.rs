@@ -124,9 +124,9 @@ pub struct Field<T: 'static> {
     /// Who has the last word.
     pub authority: Authority,
     /// The canonical text; empty when there is none. The second argument is the field's own code.
-    pub read: fn(&T, &'static str) -> String,
+    pub read: Read<T>,
     /// Takes canonical or typed text; empty clears. The record is unchanged when it refuses.
-    pub write: fn(&mut T, &'static str, &str, Ctx<'_>) -> Result<(), Complaint>,
+    pub write: Write<T>,
 }
 
 impl<T> std::fmt::Debug for Field<T> {
@@ -135,7 +135,27 @@ impl<T> std::fmt::Debug for Field<T> {
     }
 }
 
+/// Reads a field as canonical text.
+pub type Read<T> = fn(&T, &'static str) -> String;
+/// Takes typed or canonical text into a field.
+pub type Write<T> = fn(&mut T, &'static str, &str, Ctx<'_>) -> Result<(), Complaint>;
+
 impl<T> Field<T> {
+    /// A field that anybody may see, nobody must fill, and hands have the last word on.
+    pub const fn new(code: &'static str, label: Text, kind: Kind, read: Read<T>, write: Write<T>) -> Field<T> {
+        Field {
+            code,
+            label,
+            group: Group::Basic,
+            kind,
+            need: Need::Free,
+            mask: Mask::Open,
+            authority: Authority::Hand,
+            read,
+            write,
+        }
+    }
+
     /// The canonical text of the field in `record`.
     pub fn get(&self, record: &T) -> String {
         (self.read)(record, self.code)

@@ -157,6 +157,24 @@ pub struct Staff {
     pub prefs: Prefs,
 }
 
+impl Staff {
+    /// Somebody who starts to work here, so far without area, line, mentor or leader; the file gives the id.
+    pub fn new(code: impl Into<String>, name: impl Into<String>, role: Role) -> Staff {
+        Staff {
+            id: StaffId::default(),
+            code: code.into(),
+            name: name.into(),
+            role,
+            area: String::new(),
+            line: String::new(),
+            mentor: None,
+            leader: None,
+            active: true,
+            prefs: Prefs::default(),
+        }
+    }
+}
+
 /// The ids of everybody in the team of `of`: those who report to them, directly or not, and themselves; for one whom nobody
 /// reports to, the colleagues under the same leader.
 pub fn team(staff: &[Staff], of: StaffId) -> Vec<StaffId> {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use guitai::domain::ids::{CustomerId, StaffId};
-use guitai::domain::staff::{Prefs, Role, Staff};
+use guitai::domain::staff::{Role, Staff};
 use guitai::exchange::extract::import::{ImportError, Options, import};
 use guitai::exchange::extract::report::Report;
 use guitai::index::row::Row;
@@ -36,18 +36,7 @@ pub fn data(name: &str) -> PathBuf {
 impl Bench {
     pub fn new() -> Bench {
         let dir = tempfile::tempdir().unwrap();
-        let first = Staff {
-            id: StaffId(0),
-            code: "wangmin".into(),
-            name: "王敏".into(),
-            role: Role::AccountManager,
-            area: String::new(),
-            line: String::new(),
-            mentor: None,
-            leader: None,
-            active: true,
-            prefs: Prefs::default(),
-        };
+        let first = Staff::new("wangmin", "王敏", Role::AccountManager);
         let station = Station { name: "test".into(), number: 1 };
         let file = File::create(&dir.path().join("a.db"), "道真支行", &first, &stamp(), &station).unwrap();
         Bench { dir, file }

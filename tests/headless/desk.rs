@@ -6,7 +6,7 @@ use guitai::app::shared::Start;
 use guitai::domain::customer::Customer;
 use guitai::domain::field::Ctx;
 use guitai::domain::ids::{CustomerId, OpId, StaffId};
-use guitai::domain::staff::{Prefs, Role, Staff};
+use guitai::domain::staff::{Role, Staff};
 use guitai::domain::text::{Lang, t};
 use guitai::domain::tier::Figures;
 use guitai::domain::values::money::Fen;
@@ -36,21 +36,6 @@ pub fn stamp(by: StaffId) -> Stamp {
     Stamp { by, at: now(), today: today() }
 }
 
-fn person(code: &str, name: &str, role: Role) -> Staff {
-    Staff {
-        id: StaffId(0),
-        code: code.into(),
-        name: name.into(),
-        role,
-        area: String::new(),
-        line: String::new(),
-        mentor: None,
-        leader: None,
-        active: true,
-        prefs: Prefs::default(),
-    }
-}
-
 /// A customer by fields: `[("name", "张山河"), ("phone", "13800000027"), …]`; owner by staff code.
 pub struct Given<'a> {
     pub no: &'a str,
@@ -71,12 +56,13 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("branch.db");
         let station = Station { name: "3号机".into(), number: 3 };
-        let first = person("wangmin", "王敏", Role::AccountManager);
+        let first = Staff::new("wangmin", "王敏", Role::AccountManager);
         // The file is of January: what was missed last week was missed.
         let began = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
         let begin = Stamp { by: StaffId(0), at: began.and_hms_opt(9, 0, 0).unwrap(), today: began };
         let mut file = File::create(&path, "道真支行", &first, &begin, &station).unwrap();
-        for other in [person("liqiang", "李强", Role::LowCounter), person("zhaohang", "赵行", Role::BranchManager)]
+        for other in
+            [Staff::new("liqiang", "李强", Role::LowCounter), Staff::new("zhaohang", "赵行", Role::BranchManager)]
         {
             let by = staff(&mut file)[0].id;
             let ask = workbench::Ask::AddStaff { staff: Box::new(other), stamp: stamp(by) };

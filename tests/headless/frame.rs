@@ -175,3 +175,16 @@ fn a_file_that_is_read_only_says_so_and_keeps_what_is_typed() {
     assert!(desk.said().contains("只读"), "{}", desk.said());
     desk.shows(&["张大河"]);
 }
+
+#[test]
+fn somebody_must_work_here_before_anything_is_done() {
+    let desk = desk((120, 30));
+    let crate::desk::Desk { still, folder } = desk;
+    let mut desk = Desk::at(still.file, folder, (120, 30), "nobody");
+    desk.shows(&["谁在用这台机器", "李强"]);
+    desk.keys("<Esc>");
+    desk.shows(&["谁在用这台机器"]);
+    desk.keys("liqiang<Enter>");
+    desk.hides(&["谁在用这台机器"]);
+    desk.shows(&["李强"]);
+}

@@ -8,7 +8,7 @@ use guitai::domain::family::Part;
 use guitai::domain::field::Edit;
 use guitai::domain::ids::{CustomerId, OpId, StaffId};
 use guitai::domain::settings::Settings;
-use guitai::domain::staff::{Prefs, Role, Staff};
+use guitai::domain::staff::{Role, Staff};
 use guitai::domain::tier::Figures;
 use guitai::domain::values::money::Fen;
 use guitai::index::row::Row;
@@ -42,18 +42,7 @@ pub fn at(d: NaiveDate) -> NaiveDateTime {
 }
 
 pub fn person(code: &str, name: &str, role: Role) -> Staff {
-    Staff {
-        id: StaffId(0),
-        code: code.to_owned(),
-        name: name.to_owned(),
-        role,
-        area: String::new(),
-        line: String::new(),
-        mentor: None,
-        leader: None,
-        active: true,
-        prefs: Prefs::default(),
-    }
+    Staff::new(code, name, role)
 }
 
 pub fn station(name: &str, number: u16) -> Station {

@@ -6,7 +6,7 @@ pub mod parts;
 pub mod typed;
 
 use super::customer::{Customer, Sort};
-use super::field::{Authority, Choice, Field, Group, Kind, Mask, Need};
+use super::field::{Authority, Choice, Field, Group, Kind, Mask, Need, Read, Write};
 use super::text::{Text, t};
 use super::tier::Tier;
 use choices as list;
@@ -57,10 +57,10 @@ const fn field(
     group: Group,
     kind: Kind,
     need: Need,
-    read: fn(&Customer, &'static str) -> String,
-    write: fn(&mut Customer, &'static str, &str, super::field::Ctx<'_>) -> Result<(), super::text::Complaint>,
+    read: Read<Customer>,
+    write: Write<Customer>,
 ) -> Field<Customer> {
-    Field { code, label, group, kind, need, mask: Mask::Open, authority: Authority::Hand, read, write }
+    Field { group, need, ..Field::new(code, label, kind, read, write) }
 }
 
 const fn masked(mask: Mask, f: Field<Customer>) -> Field<Customer> {

@@ -6,33 +6,11 @@ use crate::domain::calendar::lunar::LunarDay;
 use crate::domain::calendar::yearly::Yearly;
 use crate::domain::customer::Keeps;
 use crate::domain::family::{Link, Member, Occasion, Remark};
-use crate::domain::field::{Authority, Ctx, Field, Group, Kind, Mask, Need};
+use crate::domain::field::{Field, Kind};
 use crate::domain::ids::CustomerId;
-use crate::domain::text::{Complaint, Text, t};
+use crate::domain::text::{Complaint, t};
 use crate::domain::values::plain;
 use chrono::Datelike;
-
-type Written = Result<(), Complaint>;
-
-const fn field<T>(
-    code: &'static str,
-    label: Text,
-    kind: Kind,
-    read: fn(&T, &'static str) -> String,
-    write: fn(&mut T, &'static str, &str, Ctx<'_>) -> Written,
-) -> Field<T> {
-    Field {
-        code,
-        label,
-        group: Group::Family,
-        kind,
-        need: Need::Free,
-        mask: Mask::Open,
-        authority: Authority::Hand,
-        read,
-        write,
-    }
-}
 
 fn linked(text: &str) -> Result<Option<CustomerId>, Complaint> {
     let clean = plain::fold(&plain::line(text));
@@ -92,7 +70,7 @@ fn yearly_text(on: Option<Yearly>) -> String {
 
 /// A family member (feature 6).
 pub static MEMBER: &[Field<Member>] = &[
-    field(
+    Field::new(
         "relation",
         t("关系", "Relation"),
         Kind::Pick(list::RELATION),
@@ -102,7 +80,7 @@ pub static MEMBER: &[Field<Member>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "name",
         t("姓名", "Name"),
         Kind::Line(40),
@@ -112,7 +90,7 @@ pub static MEMBER: &[Field<Member>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "birth",
         t("生日", "Birthday"),
         Kind::Date,
@@ -126,7 +104,7 @@ pub static MEMBER: &[Field<Member>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "lunar",
         t("农历生日", "Lunar bday"),
         Kind::LunarDay,
@@ -136,7 +114,7 @@ pub static MEMBER: &[Field<Member>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "keeps",
         t("过哪个", "Keeps"),
         Kind::Pick(list::KEEPS),
@@ -146,7 +124,7 @@ pub static MEMBER: &[Field<Member>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "school",
         t("学校", "School"),
         Kind::Line(40),
@@ -156,7 +134,7 @@ pub static MEMBER: &[Field<Member>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "school_year",
         t("入学年份", "Starts school"),
         Kind::Number(1900, 2100),
@@ -166,7 +144,7 @@ pub static MEMBER: &[Field<Member>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "exam_year",
         t("中高考年份", "Exam year"),
         Kind::Number(1900, 2100),
@@ -176,7 +154,7 @@ pub static MEMBER: &[Field<Member>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "linked",
         t("关联客户", "Archive"),
         Kind::Customer,
@@ -186,7 +164,7 @@ pub static MEMBER: &[Field<Member>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "note",
         t("备注", "Note"),
         Kind::Line(80),
@@ -200,7 +178,7 @@ pub static MEMBER: &[Field<Member>] = &[
 
 /// A yearly occasion.
 pub static OCCASION: &[Field<Occasion>] = &[
-    field(
+    Field::new(
         "label",
         t("事由", "Occasion"),
         Kind::Line(30),
@@ -210,7 +188,7 @@ pub static OCCASION: &[Field<Occasion>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "on",
         t("每年", "Every"),
         Kind::Line(20),
@@ -220,7 +198,7 @@ pub static OCCASION: &[Field<Occasion>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "since",
         t("始于年份", "Since"),
         Kind::Number(1900, 2100),
@@ -230,7 +208,7 @@ pub static OCCASION: &[Field<Occasion>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "note",
         t("备注", "Note"),
         Kind::Line(80),
@@ -244,7 +222,7 @@ pub static OCCASION: &[Field<Occasion>] = &[
 
 /// A link (feature 7).
 pub static LINK: &[Field<Link>] = &[
-    field(
+    Field::new(
         "kind",
         t("关系", "Kind"),
         Kind::Pick(list::LINK),
@@ -254,7 +232,7 @@ pub static LINK: &[Field<Link>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "name",
         t("姓名", "Name"),
         Kind::Line(40),
@@ -264,7 +242,7 @@ pub static LINK: &[Field<Link>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "linked",
         t("关联客户", "Archive"),
         Kind::Customer,
@@ -274,7 +252,7 @@ pub static LINK: &[Field<Link>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "note",
         t("备注", "Note"),
         Kind::Line(80),
@@ -288,7 +266,7 @@ pub static LINK: &[Field<Link>] = &[
 
 /// A remark: need, feedback, problem, news.
 pub static REMARK: &[Field<Remark>] = &[
-    field(
+    Field::new(
         "kind",
         t("类别", "Kind"),
         Kind::Pick(list::REMARK),
@@ -298,7 +276,7 @@ pub static REMARK: &[Field<Remark>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "text",
         t("内容", "Text"),
         Kind::Line(120),
@@ -308,7 +286,7 @@ pub static REMARK: &[Field<Remark>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "state",
         t("状态", "State"),
         Kind::Pick(list::STATE),
@@ -318,7 +296,7 @@ pub static REMARK: &[Field<Remark>] = &[
             Ok(())
         },
     ),
-    field(
+    Field::new(
         "on",
         t("日期", "Date"),
         Kind::Date,

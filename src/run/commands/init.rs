@@ -3,7 +3,7 @@
 use super::output;
 use super::session::unopened;
 use crate::domain::ids::StaffId;
-use crate::domain::staff::{Prefs, Role, Staff};
+use crate::domain::staff::{Role, Staff};
 use crate::domain::text::{Complaint, Lang};
 use crate::domain::values::plain;
 use crate::run::fault::Fault;
@@ -89,18 +89,8 @@ fn staff(code: &str, name: &str, role: &str) -> Result<Staff, Complaint> {
             format!("There is no role '{role}'; known: {}", Role::ALL.map(Role::code).join(" ")),
         )
     })?;
-    Ok(Staff {
-        id: StaffId(1),
-        code,
-        name,
-        role,
-        area: String::new(),
-        line: String::new(),
-        mentor: None,
-        leader: None,
-        active: true,
-        prefs: Prefs::default(),
-    })
+    // The first one is somebody before the file is there to say who.
+    Ok(Staff { id: StaffId(1), ..Staff::new(code, name, role) })
 }
 
 /// Asks at the terminal, again and again until the answers will do.
