@@ -22,7 +22,6 @@ use crate::store::{agenda, contacts, customers};
 /// Gives a key to the top layer, if there is one.
 pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
     let eyes = r.shared.eyes();
-    let eyes = super::form::Eyes { names: &[], ..eyes };
     Some(match r.layers.last_mut()? {
         Layer::Chooser(c) => c.key(key),
         Layer::Confirm(c) => c.key(key),
@@ -57,7 +56,14 @@ pub fn react(r: &mut Rooms, reaction: Reaction) {
         Reaction::Stay => after_typing(r),
         Reaction::Close => close(r),
         Reaction::Chosen(then, code) => {
-            r.layers.pop();
+            let label = match r.layers.pop() {
+                Some(Layer::Chooser(c)) if c.live => c.current().map(|e| e.label.clone()),
+                _ => None,
+            };
+            // A linked archive is a number in the record and a name on screen.
+            if let (Some(name), Ok(id)) = (label, code.parse()) {
+                r.shared.names.push((id, name));
+            }
             chosen(r, then, &code);
         }
         Reaction::Yes(then) => {
@@ -87,8 +93,16 @@ fn close(r: &mut Rooms) {
     r.layers.pop();
 }
 
-/// While a new customer is typed: who is already known by it.
+/// What typing in a layer brings: customers that fit a live list; those already known by what a new one's sheet holds.
 fn after_typing(r: &mut Rooms) {
+    if let Some(Layer::Chooser(c)) = r.layers.last()
+        && c.live
+    {
+        let entries = customers_as_entries(r, c.line.text());
+        if let Some(Layer::Chooser(c)) = r.layers.last_mut() {
+            c.entries = entries;
+        }
+    }
     let Some(Layer::Sheet(sheet)) = r.layers.last_mut() else { return };
     let Record::New(form) = &sheet.record else { return };
     let d = form.draft();
@@ -106,25 +120,27 @@ fn after_typing(r: &mut Rooms) {
 fn pick_list(r: &mut Rooms) {
     let Some(Layer::Sheet(sheet)) = r.layers.last() else { return };
     let Some((kind, code, label)) = sheet.focused() else { return };
+    let title = label.get(r.shared.lang);
     let entries = match (kind, code) {
-        (Kind::Customer, _) => Some(customers_as_entries(r)),
+        (Kind::Customer, _) => {
+            let chooser = Chooser::new(title, customers_as_entries(r, ""), Then::Field).live();
+            r.layers.push(Layer::Chooser(chooser));
+            return;
+        }
         (_, "repeat") => Some(words::rhythms(r.shared.lang)),
         _ => words::choices(kind, &r.shared),
     };
     match entries {
-        Some(entries) => {
-            let title = label.get(r.shared.lang);
-            r.layers.push(Layer::Chooser(Chooser::new(title, entries, Then::Field)));
-        }
+        Some(entries) => r.layers.push(Layer::Chooser(Chooser::new(title, entries, Then::Field))),
         None => r.with(|cx| cx.note(t("此项直接输入，没有可选项", "This field is typed; there is no list"))),
     }
 }
 
-/// Customers to link to: those found last, else those with most assets.
-fn customers_as_entries(r: &Rooms) -> Vec<Entry> {
-    let scope = crate::index::Scope { me: r.shared.me, limit: 200, ..crate::index::Scope::on(r.shared.today()) };
+/// Customers to link to, found as the search pane finds them; with nothing typed those with most assets.
+fn customers_as_entries(r: &Rooms, typed: &str) -> Vec<Entry> {
+    let scope = crate::index::Scope { me: r.shared.me, limit: 50, ..crate::index::Scope::on(r.shared.today()) };
     let Some(index) = &r.shared.index else { return Vec::new() };
-    let found = index.search(r.search.line.text(), &scope).list;
+    let found = index.search(typed, &scope).list;
     found
         .into_iter()
         .map(|h| {

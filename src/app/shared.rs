@@ -62,6 +62,8 @@ pub struct Shared {
     pub seq: i64,
     /// Figures are hidden while the customer looks at the screen (F12).
     pub hidden: bool,
+    /// Names of archives that fields on screen are linked to, by row id.
+    pub names: Vec<(i64, String)>,
     /// What was said.
     pub messages: Messages,
     /// Makes row ids and operation ids.
@@ -84,6 +86,7 @@ impl Shared {
             index: None,
             seq: 0,
             hidden: false,
+            names: Vec::new(),
             messages: Messages::default(),
             ids: Maker::new(start.station),
             ops: 0,
@@ -140,7 +143,7 @@ impl Shared {
 
     /// What a form needs to read and show values.
     pub fn eyes(&self) -> Eyes<'_> {
-        Eyes { ctx: Ctx { today: self.today(), staff: self.staff() }, lang: self.lang, names: &[] }
+        Eyes { ctx: Ctx { today: self.today(), staff: self.staff() }, lang: self.lang, names: &self.names }
     }
 
     /// A new operation. The store takes one it has seen for done, so none may ever come twice: not when the clock stands still

@@ -266,3 +266,19 @@ fn the_card_says_what_is_too_old_to_rely_on() {
     desk.hides(&["该核对资料"]);
     assert_eq!(desk.stored("6000000001").customer.verified, Some(crate::desk::today()));
 }
+
+#[test]
+fn a_member_of_the_family_is_linked_to_an_archive_of_their_own_and_opened_from_there() {
+    let mut desk = opened();
+    desk.keys("9a1配偶<Enter>何芬<Enter>");
+    desk.keys("<Down><Down><Down><Down><Down><Down><F4>hef");
+    desk.shows(&["何芬", "6000000002"]);
+    desk.hides(&["6000000003"]);
+    desk.keys("<Enter>");
+    desk.shows(&["何芬"]);
+    desk.keys("<F8>");
+    desk.shows(&["> 何芬 6000000002"]);
+    desk.keys("o");
+    desk.shows(&["*6107"]);
+    assert_eq!(desk.still.app.rooms.archive.opened().map(|o| o.customer.no.as_str()), Some("6000000002"));
+}

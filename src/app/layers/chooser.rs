@@ -53,6 +53,8 @@ pub struct Chooser {
     pub line: Line,
     /// The entry under the cursor, among those shown.
     pub cursor: Cursor,
+    /// The entries are found anew for what is typed, so all of them fit.
+    pub live: bool,
     /// Rows shown when drawn last; the machine keeps it near enough.
     pub height: usize,
     then: Then,
@@ -67,7 +69,20 @@ impl PartialEq for Chooser {
 impl Chooser {
     /// A list; `at` is the entry under the cursor first.
     pub fn new(title: impl Into<String>, entries: Vec<Entry>, then: Then) -> Chooser {
-        Chooser { title: title.into(), entries, line: Line::default(), cursor: Cursor::default(), height: 12, then }
+        Chooser {
+            title: title.into(),
+            entries,
+            line: Line::default(),
+            cursor: Cursor::default(),
+            live: false,
+            height: 12,
+            then,
+        }
+    }
+
+    /// The entries are found anew by the machine whenever something is typed.
+    pub fn live(self) -> Chooser {
+        Chooser { live: true, ..self }
     }
 
     /// Puts the cursor on the entry with this code.
@@ -81,6 +96,9 @@ impl Chooser {
 
     /// The entries that fit what was typed.
     pub fn shown(&self) -> Vec<&Entry> {
+        if self.live {
+            return self.entries.iter().collect();
+        }
         let words: Vec<String> = self.line.text().to_lowercase().split_whitespace().map(str::to_owned).collect();
         let mut fits: Vec<&Entry> =
             self.entries.iter().filter(|e| words.iter().all(|w| e.find.contains(w.as_str()))).collect();

@@ -88,6 +88,8 @@ fn matched(hit: &Hit) -> Vec<&'static str> {
 struct BoardShape {
     tiers: Vec<TierShape>,
     top20_share: f64,
+    /// Customers without figures are in no tier; who adds up the tiers must know of them.
+    no_figures: u64,
 }
 
 /// A column of it.
@@ -115,6 +117,7 @@ pub fn board(session: &mut Session, json: bool) -> Result<(), Fault> {
                 .map(|s| TierShape { code: s.tier.code(), count: s.count, aum_fen: s.aum.0 })
                 .collect(),
             top20_share: board.top20_share,
+            no_figures: board.no_figures,
         });
     }
     let lang = session.lang;

@@ -22,8 +22,7 @@ use crate::store::request;
 impl Archive {
     /// Works on the form with what it needs to read and show values.
     fn with_form<R>(&mut self, cx: &Cx<'_>, work: impl FnOnce(&mut Form<Customer>, Eyes<'_>) -> R) -> Option<R> {
-        let eyes = Eyes { names: &self.names, ..cx.shared.eyes() };
-        self.form.as_mut().map(|form| work(form, eyes))
+        self.form.as_mut().map(|form| work(form, cx.shared.eyes()))
     }
 
     /// Gives the form the focus, on a field of the tab shown.
@@ -207,7 +206,7 @@ impl Archive {
 
     /// What is typed and not saved, as it would be parked.
     pub fn unsaved(&self, cx: &Cx<'_>) -> Option<Parked> {
-        let eyes = self.eyes(cx.shared);
+        let eyes = cx.shared.eyes();
         let form = self.form.as_ref().filter(|f| f.dirty(eyes))?;
         let customer = &self.opened.as_ref()?.customer;
         Some(Parked {

@@ -7,7 +7,7 @@ mod parts;
 pub mod tabs;
 
 use crate::app::cx::{Cx, Go, Wait};
-use crate::app::form::{Eyes, Form};
+use crate::app::form::Form;
 use crate::app::key::{Code, Key};
 use crate::app::layers::Layer;
 use crate::app::layers::call::Call;
@@ -47,7 +47,6 @@ pub struct Archive {
     pub wanted: Option<CustomerId>,
     /// Forms put aside.
     pub parked: Vec<Parked>,
-    names: Vec<(i64, String)>,
 }
 
 /// What a tab that is a list shows in one row.
@@ -70,11 +69,6 @@ impl Archive {
         self.form.as_ref()
     }
 
-    /// What the form needs to show values.
-    pub fn eyes<'a>(&'a self, shared: &'a Shared) -> Eyes<'a> {
-        Eyes { names: &self.names, ..shared.eyes() }
-    }
-
     /// Whether letters go into the form.
     pub fn typing(&self) -> bool {
         self.in_form && matches!(self.tab, Tab::Group(_))
@@ -82,7 +76,7 @@ impl Archive {
 
     /// Whether something typed is not saved.
     pub fn dirty(&self, shared: &Shared) -> bool {
-        self.form.as_ref().is_some_and(|f| f.dirty(self.eyes(shared)))
+        self.form.as_ref().is_some_and(|f| f.dirty(shared.eyes()))
     }
 
     /// The numbers of the fields on the tab shown.
@@ -141,12 +135,11 @@ impl Archive {
         let id = opened.customer.id;
         let same = self.opened.as_ref().is_some_and(|o| o.customer.id == id);
         self.wanted = None;
-        self.names = opened.linked.iter().map(|(id, no, name)| (id.0, format!("{name} {no}"))).collect();
+        cx.shared.names = opened.linked.iter().map(|(id, name, no)| (id.0, format!("{name} {no}"))).collect();
         let record = opened.customer.clone();
         match (&mut self.form, same) {
             (Some(form), true) => {
-                let eyes = Eyes { names: &self.names, ..cx.shared.eyes() };
-                form.rebase(record, eyes);
+                form.rebase(record, cx.shared.eyes());
             }
             _ => {
                 self.form = Some(Form::new(record, FIELDS.iter().collect()));
@@ -236,9 +229,8 @@ impl Archive {
         if !self.in_form {
             self.enter_form(cx);
         }
-        let eyes = Eyes { names: &self.names, ..cx.shared.eyes() };
         if let Some(form) = &mut self.form {
-            form.paste(text, eyes);
+            form.paste(text, cx.shared.eyes());
         }
     }
 

@@ -90,7 +90,7 @@ pub fn parts(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, focused: bool) {
         };
         let linked = linked
             .and_then(|id| o.linked.iter().find(|(i, ..)| *i == id))
-            .map(|(_, no, name)| format!("> {name} {no}"))
+            .map(|(_, name, no)| format!("> {name} {no}"))
             .unwrap_or_default();
         let (what, who, rest) = part_row(&row.part, pen.lang, &linked);
         pen.column(1, y, &what, over.unwrap_or(Tone::Label), 10);

@@ -137,7 +137,7 @@ fn lay_out(kinds: impl Iterator<Item = Kind>, w: u16) -> Vec<Cell> {
 fn form(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
     let a = &rooms.archive;
     let (Some(form), Some(opened)) = (a.form(), a.opened()) else { return };
-    let eyes = a.eyes(&rooms.shared);
+    let eyes = rooms.shared.eyes();
     let Place { w, h, .. } = pen.place;
     let fields = a.fields();
     let cells = lay_out(fields.iter().filter_map(|at| form.fields().get(*at)).map(|f| f.kind), w);
