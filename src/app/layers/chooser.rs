@@ -114,6 +114,11 @@ impl Chooser {
         self.shown().get(self.cursor.at).copied()
     }
 
+    /// Whether a digit chooses a row: while nothing is typed, and where digits are not codes.
+    pub fn digits_choose(&self) -> bool {
+        self.line.is_empty() && !self.live && !matches!(self.then, Then::Run)
+    }
+
     /// Types pasted text.
     pub fn paste(&mut self, text: &str) {
         self.line.paste(text);
@@ -130,9 +135,7 @@ impl Chooser {
                 None => Reaction::Stay,
             },
             // With nothing typed a digit chooses a row at once, also while an IME is on.
-            Code::Char(c @ '1'..='9')
-                if self.line.is_empty() && !matches!(self.then, Then::Run) && !key.alt && !key.ctrl =>
-            {
+            Code::Char(c @ '1'..='9') if self.digits_choose() && !key.alt && !key.ctrl => {
                 let at = self.cursor.top + (c as usize - '1' as usize);
                 match shown.get(at) {
                     Some(e) => Reaction::Chosen(self.then.clone(), e.code.clone()),

@@ -28,7 +28,7 @@ pub fn draw(pen: &mut Pen<'_>, c: &Chooser, top: bool) {
         }
         let hint = cells(&entry.hint);
         let n = at - c.cursor.top;
-        if n < 9 && c.line.is_empty() {
+        if n < 9 && c.digits_choose() {
             pen.text(1, y, &(n + 1).to_string(), tone.unwrap_or(Tone::Label), 1);
         }
         pen.column(3, y, &entry.label, tone.unwrap_or(Tone::Text), w.saturating_sub(5 + hint));
