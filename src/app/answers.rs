@@ -33,7 +33,7 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         Answer::Customers(customers::Answer::Saved { opened, row, .. }) => saved(r, opened, *row),
         Answer::Customers(customers::Answer::Clash { fields, by, opened }) => {
             let id = opened.customer.id;
-            r.in_archive(|p, cx| p.show(opened, cx));
+            r.in_archive(|p, cx| p.show_saved(opened, cx));
             r.layers.push(Layer::Clash(Box::new(Clashing::new(id, by, fields))));
         }
         Answer::Customers(customers::Answer::Moved { rows, .. }) => {

@@ -219,9 +219,13 @@ impl<T: Clone + 'static> Form<T> {
 
     /// Takes back the last step. Says what field it was.
     pub fn undo(&mut self, eyes: Eyes<'_>) -> Option<&'static Field<T>> {
-        if self.line.take().is_some() && self.refused.remove(&self.focus).is_none() {
-            // Undo while typing first takes back the typing, then whole steps.
-            return self.focused();
+        if self.line.is_some() {
+            // What is being typed becomes a step, so that redo can bring it back; what was refused is only taken away.
+            let steps = self.undo.len();
+            self.leave(eyes);
+            if self.refused.remove(&self.focus).is_some() || self.undo.len() == steps {
+                return self.focused();
+            }
         }
         let step = self.undo.pop()?;
         let field = self.step(&step, true, eyes);

@@ -37,12 +37,11 @@ pub fn go(r: &mut Rooms, go: Go) {
         Go::KeepFilter(text) => keep_filter(r, text),
         Go::Layer(layer) => r.layers.push(*layer),
         Go::Palette => {
-            let chooser =
-                keymap::chooser(r, t("菜单：输入代码、汉字或拼音首字母", "Menu: code, word or pinyin"), false);
+            let chooser = keymap::chooser(r, t("菜单：输入代码、汉字或拼音首字母", "Menu: code, word or pinyin"), true);
             r.layers.push(Layer::Chooser(chooser));
         }
         Go::Help => {
-            let chooser = keymap::chooser(r, t("帮助：这一屏能做什么", "Help: what can be done here"), true);
+            let chooser = keymap::chooser(r, t("帮助：这一屏能做什么", "Help: what can be done here"), false);
             r.layers.push(Layer::Chooser(chooser));
         }
         Go::Run(name) => {
@@ -127,7 +126,7 @@ pub fn go(r: &mut Rooms, go: Go) {
 }
 
 /// Gives a pane the focus.
-fn focus(r: &mut Rooms, pane: Pane) {
+pub fn focus(r: &mut Rooms, pane: Pane) {
     if r.focus == pane {
         if pane == Pane::Search {
             r.search.again();

@@ -85,6 +85,14 @@ fn close(r: &mut Rooms) {
         r.layers.push(Layer::Confirm(Confirm::new(question, yes, Then::DropEdits(Next::CloseSheet))));
         return;
     }
+    if let Some(Layer::Call(call)) = r.layers.last()
+        && !call.note.is_empty()
+    {
+        let question = words::drop_sheet(r.shared.lang, r.shared.say(t("记联络", "Log a contact")));
+        let yes = r.shared.say(t("放弃", "Discard"));
+        r.layers.push(Layer::Confirm(Confirm::new(question, yes, Then::DropEdits(Next::CloseSheet))));
+        return;
+    }
     // Nobody works here yet: the question stays until it is answered (Ctrl+Q leaves).
     if r.shared.me.is_none() && matches!(r.layers.last(), Some(Layer::Chooser(_))) {
         r.with(|cx| cx.note(t("请选一位；Ctrl+Q 退出", "Please choose one; Ctrl+Q leaves")));
@@ -163,6 +171,9 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
         }
         Then::Run => {
             if let Some(command) = super::keymap::named(code) {
+                if let super::command::Scope::In(pane) = command.scope {
+                    goes::focus(r, pane);
+                }
                 (command.run)(r);
             }
         }

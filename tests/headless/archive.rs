@@ -282,3 +282,36 @@ fn a_member_of_the_family_is_linked_to_an_archive_of_their_own_and_opened_from_t
     desk.shows(&["*6107"]);
     assert_eq!(desk.still.app.rooms.archive.opened().map(|o| o.customer.no.as_str()), Some("6000000002"));
 }
+
+#[test]
+fn a_colleagues_save_of_the_field_being_typed_is_said_and_still_decided_when_saving() {
+    let mut desk = opened();
+    desk.keys("<Enter>张大河<Enter>");
+    save_elsewhere(&mut desk, "name", "张三河");
+    // The feed brings the new value before this desk saves.
+    desk.event(guitai::app::event::Event::Touched);
+    assert!(desk.said().contains("同事刚改了您正在填的「姓名」"), "{}", desk.said());
+    desk.shows(&["张大河"]);
+    desk.keys("<F8>");
+    desk.shows(&["先保存的是 李强", "张山河", "张三河", "张大河"]);
+    desk.keys("2<Enter>");
+    assert_eq!(desk.stored("6000000001").customer.name, "张三河");
+}
+
+#[test]
+fn a_note_typed_into_a_call_is_not_thrown_away_by_one_key() {
+    let mut desk = opened();
+    desk.keys("c11问大额存单<Esc>");
+    desk.shows(&["请确认"]);
+    desk.keys("<Enter><Enter>");
+    assert_eq!(desk.stored("6000000001").contacts[0].note, "问大额存单");
+}
+
+#[test]
+fn what_undo_took_while_typing_redo_brings_back() {
+    let mut desk = opened();
+    desk.keys("<Enter>张大河<C-z>");
+    desk.hides(&["张大河"]);
+    desk.keys("<C-y>");
+    desk.shows(&["张大河"]);
+}

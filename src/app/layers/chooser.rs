@@ -149,14 +149,6 @@ impl Chooser {
                     self.cursor.key(key, len, self.height);
                 } else if self.line.key(key.folded()) {
                     self.cursor = Cursor::default();
-                    // Four digits are a code and jump at once like the transaction codes of the counter system.
-                    let typed = self.line.text();
-                    if matches!(self.then, Then::Run)
-                        && typed.len() == 4
-                        && let Some(e) = self.entries.iter().find(|e| e.hint.starts_with(typed))
-                    {
-                        return Reaction::Chosen(self.then.clone(), e.code.clone());
-                    }
                 }
                 Reaction::Stay
             }

@@ -200,6 +200,16 @@ pub fn colleague(shared: &Shared, who: &str, whose: &str, last: &Change, n: usiz
     say(shared.lang, format!("{who} 刚改了 {whose} 的{what}"), format!("{who} changed {what} of {whose}"))
 }
 
+/// A colleague changed a field that is being typed in.
+pub fn touched(lang: Lang, code: &str) -> String {
+    let label = field_label(lang, code);
+    say(
+        lang,
+        format!("同事刚改了您正在填的「{label}」，保存时并排比较，由您选"),
+        format!("A colleague changed {label} while you were typing; saving will show both to choose from"),
+    )
+}
+
 /// A customer is followed, or no longer.
 pub fn followed(lang: Lang, name: &str, now: bool) -> String {
     match now {

@@ -139,7 +139,16 @@ impl Archive {
             cx.refuse(complaint);
             return;
         }
-        let edits = self.form.as_ref().map(Form::edits).unwrap_or_default();
+        let mut edits = self.form.as_ref().map(Form::edits).unwrap_or_default();
+        let mut base_rev = base_rev;
+        if let Some((rev, first)) = &self.began {
+            base_rev = *rev;
+            for edit in &mut edits {
+                if let Some(f) = first.iter().find(|f| f.field == edit.field) {
+                    edit.before.clone_from(&f.before);
+                }
+            }
+        }
         if edits.is_empty() {
             cx.note(t("没有改动", "Nothing changed"));
             return;

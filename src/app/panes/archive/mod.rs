@@ -33,6 +33,8 @@ pub const CARD: u16 = 5;
 pub struct Archive {
     opened: Option<Box<Opened>>,
     form: Option<Form<Customer>>,
+    /// What edited fields were when the edit began, and the rev of that: a colleague's save in between must not pass for it.
+    began: Option<(i64, Vec<Edit>)>,
     /// The tab shown.
     pub tab: Tab,
     /// Whether the form has the focus rather than the card: letters type then.
@@ -139,9 +141,24 @@ impl Archive {
         let record = opened.customer.clone();
         match (&mut self.form, same) {
             (Some(form), true) => {
+                let mut edits = form.edits();
+                let base = form.base().rev;
+                let (rev, mut first) = self.began.take().unwrap_or((base, Vec::new()));
+                edits.retain(|e| first.iter().all(|f| f.field != e.field));
+                first.extend(edits);
                 form.rebase(record, cx.shared.eyes());
+                // Only what is still edited counts.
+                let still = form.edits();
+                first.retain(|f| still.iter().any(|e| e.field == f.field));
+                let taken = still.iter().find(|e| first.iter().any(|f| f.field == e.field && f.before != e.before));
+                if let Some(edit) = taken {
+                    let words = crate::app::words::touched(cx.shared.lang, &edit.field);
+                    cx.refuse(words);
+                }
+                self.began = (!first.is_empty()).then_some((rev, first));
             }
             _ => {
+                self.began = None;
                 self.form = Some(Form::new(record, FIELDS.iter().collect()));
                 self.tab = Tab::default();
                 self.in_form = false;
@@ -154,9 +171,10 @@ impl Archive {
         self.cursor.fit(len, self.height.max(1));
     }
 
-    /// What was saved is shown, also when another archive was shown before.
+    /// What was saved is shown, also when another archive was shown before; or what a clash is about. Edits begin from it.
     pub fn show_saved(&mut self, opened: Box<Opened>, cx: &mut Cx<'_>) {
         self.show(opened, cx);
+        self.began = None;
     }
 
     /// A click on a cell of the pane: on the tabs shows one, below them puts the cursor there.
@@ -182,6 +200,7 @@ impl Archive {
         if let Some(form) = &mut self.form {
             form.drop_edits();
         }
+        self.began = None;
         self.in_form = false;
     }
 
