@@ -133,6 +133,7 @@ pub fn be(r: &mut Rooms, me: crate::domain::ids::StaffId) {
     }
     r.go(Go::Stale);
     r.search.refresh(&r.shared);
+    tell_drafts(r);
 }
 
 /// The index is there: what was typed meanwhile is searched, the board gets its cards.
@@ -235,10 +236,17 @@ pub fn drafts(r: &mut Rooms, drafts: &Drafts) {
     if found.is_empty() {
         return;
     }
-    let n = found.len();
     r.archive.parked.extend(found);
-    let words = words::drafts_found(r.shared.lang, n);
-    r.shared.messages.say(r.shared.now, Tone::Done, words);
+    tell_drafts(r);
+}
+
+/// Says how many forms wait for the one who works here.
+fn tell_drafts(r: &mut Rooms) {
+    let n = r.archive.parked_by(r.shared.me);
+    if n > 0 {
+        let words = words::drafts_found(r.shared.lang, n);
+        r.shared.messages.say(r.shared.now, Tone::Done, words);
+    }
 }
 
 /// What is typed now and not saved anywhere.
@@ -252,7 +260,8 @@ pub fn to_keep(r: &mut Rooms) -> Drafts {
             let eyes: Eyes<'_> = r.shared.eyes();
             if form.dirty(eyes) {
                 let name = form.draft().name.clone();
-                open.push(Parked { customer: None, name, at: r.shared.now, kept: form.keep(eyes) });
+                let by = r.shared.me.unwrap_or_default();
+                open.push(Parked { customer: None, by, name, at: r.shared.now, kept: form.keep(eyes) });
             }
         }
     }

@@ -4,7 +4,7 @@ use crate::domain::archive::typed::{colleague, date, date_text, line, pick};
 use crate::domain::calendar::repeat::Repeat;
 use crate::domain::field::{Choice, Ctx, Field, Kind};
 use crate::domain::ids::{CustomerId, StaffId, TaskId};
-use crate::domain::text::{Complaint, t};
+use crate::domain::text::{Complaint, Lang, t};
 use crate::domain::tier::Tier;
 use chrono::NaiveDate;
 
@@ -180,7 +180,7 @@ pub static TASK: &[Field<TaskDraft>] = &[
         "repeat",
         t("重复", "Repeats"),
         Kind::Line(20),
-        |d, _| d.repeat.code(),
+        |d, _| if d.repeat == Repeat::Once { String::new() } else { d.repeat.label(Lang::Zh) },
         |d, _, s, _| {
             let clean = line(s, 20)?;
             d.repeat = if clean.is_empty() { Repeat::Once } else { Repeat::parse(&clean)? };

@@ -147,10 +147,16 @@ impl App {
             replies::react(&mut self.rooms, reaction);
             return;
         }
-        if self.rooms.shared.opened.is_none() {
+        let r = &mut self.rooms;
+        if r.shared.opened.is_none() {
+            // Who types before the drive has answered is searching; it is found as soon as the customers are there.
+            if key.text().is_some() || key.code == Code::Backspace {
+                r.in_search(|p, cx| p.key(key, cx));
+            } else if let Some(command) = keymap::named("suspend").filter(|c| c.has(key)) {
+                (command.run)(r);
+            }
             return;
         }
-        let r = &mut self.rooms;
         let typing = match r.focus {
             Pane::Search => r.search.typing(),
             Pane::Archive => r.archive.typing(),

@@ -186,6 +186,10 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
         }
         Then::Me => {
             if let Ok(id) = code.parse() {
+                // What the last one typed stays theirs.
+                r.in_archive(|p, cx| {
+                    p.park(cx);
+                });
                 answers::be(r, StaffId(id));
             }
         }
@@ -300,6 +304,8 @@ fn submit(r: &mut Rooms, anyway: bool) {
                 let effect = Effect::Print { name: name.clone(), text: text.lines.join("\n") + "\n" };
                 r.out.effects.push(effect);
                 r.layers.pop();
+                let words = words::printed(r.shared.lang, &r.shared.start.slips);
+                r.with(|cx| cx.done(words));
             }
         }
         Some(Layer::Sheet(sheet)) => {

@@ -35,6 +35,8 @@ pub struct Start {
     pub place: Text,
     /// A demonstration: said in the header.
     pub demo: bool,
+    /// The folder that slips are written to, to be told.
+    pub slips: String,
     /// Tells this sitting from every other one, on any workstation: operations are named after it.
     pub sitting: u128,
 }

@@ -8,6 +8,7 @@ pub mod config;
 pub mod crash;
 pub mod cycle;
 pub mod demo;
+pub mod drafts;
 pub mod events;
 pub mod fault;
 pub mod grammar;

@@ -2,6 +2,7 @@
 //! the machine's business.
 
 use super::cycle::{Face, Outside};
+use super::drafts::Drafts;
 use super::events::{self, Message};
 use super::keep;
 use super::places::Places;
@@ -11,7 +12,6 @@ use crate::store::request::Ticket;
 use crate::store::worker::Worker;
 use std::collections::BTreeSet;
 use std::io;
-use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
@@ -23,13 +23,13 @@ pub struct World {
     screen: Screen,
     worker: Worker,
     places: Places,
-    drafts: PathBuf,
+    drafts: Drafts,
     saving: BTreeSet<Ticket>,
 }
 
 impl World {
-    /// A world of this terminal and this store; drafts are kept in the file `drafts`.
-    pub fn new(screen: Screen, worker: Worker, places: Places, drafts: PathBuf) -> World {
+    /// A world of this terminal and this store; drafts are kept in `drafts`.
+    pub fn new(screen: Screen, worker: Worker, places: Places, drafts: Drafts) -> World {
         World { screen, worker, places, drafts, saving: BTreeSet::new() }
     }
 
@@ -70,9 +70,8 @@ impl Outside for World {
             }
             Effect::Copy(text) => self.screen.copy(&text)?,
             Effect::Bell => self.screen.bell()?,
-            Effect::KeepDrafts(text) if text.is_empty() => keep::forget(&self.drafts),
             Effect::KeepDrafts(text) => {
-                if let Err(error) = keep::write(&self.drafts, &text) {
+                if let Err(error) = self.drafts.keep(&text) {
                     tracing::error!(%error, "drafts were not kept");
                 }
             }

@@ -34,12 +34,12 @@ impl Places {
         Ok(Places { config, state })
     }
 
-    /// Where the drafts of a branch file are kept: named by the file, so that two branches never mix.
+    /// The folder in which the drafts of a branch file are kept: named by the file, so that two branches never mix.
     pub fn drafts(&self, file: &Path) -> PathBuf {
         let whole = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
         let name = blake3::hash(whole.to_string_lossy().as_bytes()).to_hex();
         let short: String = name.chars().take(16).collect();
-        self.state.join("drafts").join(format!("{short}.json"))
+        self.state.join("drafts").join(short)
     }
 
     /// The log.

@@ -138,6 +138,9 @@ impl Screen {
 impl Drop for Screen {
     fn drop(&mut self) {
         self.step_out();
+        // ratatui shows the cursor again when it is dropped, and prints where it cannot: on a terminal that is gone that panics. It is
+        // told here that the cursor shows, as `restore` saw to.
+        let _ = self.terminal.show_cursor();
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::crash;
 use super::cycle::{self, End, Face};
+use super::drafts::Drafts;
 use super::events::{self, Message};
 use super::fault::Fault;
 use super::keep;
@@ -85,8 +86,17 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     events::read(to.clone()).map_err(no_terminal)?;
     watch::start(&path, to.clone()).map_err(no_terminal)?;
 
-    let drafts = setting.places.drafts(&path);
-    if let Some(kept) = keep::read(&drafts).filter(|_| !demo) {
+    let folder = setting.places.drafts(&path);
+    let scratch = folder.with_extension("demo.json");
+    let (drafts, found) = if demo {
+        (Drafts::alone(scratch.clone()), Vec::new())
+    } else {
+        Drafts::claim(&folder).unwrap_or_else(|error| {
+            tracing::error!(%error, "drafts have no place");
+            (Drafts::alone(scratch.clone()), Vec::new())
+        })
+    };
+    for kept in found {
         // The channel is open: its other end is in this function.
         let _ = to.send(Message::Event(Event::Drafts(kept)));
     }
@@ -102,15 +112,16 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         place: place(&path),
         demo,
         sitting: sitting(),
+        slips: setting.places.slips().display().to_string(),
     });
     let mut desk = Desk { app, plain: env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) };
-    let mut world = World::new(screen, worker, setting.places.clone(), drafts.clone());
+    let mut world = World::new(screen, worker, setting.places.clone(), drafts);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "the workbench is open");
     let end = cycle::run(&mut desk, &inbox, &mut world, setting.clock);
     let saved = world.leave(&inbox);
     if demo {
         // The people it is about are gone with the scratch file.
-        keep::forget(&drafts);
+        keep::forget(&scratch);
     }
     tracing::info!(?end, saved, "the workbench is closed");
     if !saved {

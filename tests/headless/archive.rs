@@ -315,3 +315,23 @@ fn what_undo_took_while_typing_redo_brings_back() {
     desk.keys("<C-y>");
     desk.shows(&["张大河"]);
 }
+
+#[test]
+fn letters_typed_on_the_card_never_replace_a_value() {
+    let mut desk = opened();
+    desk.keys("王小明<Enter><F8>");
+    let stored = desk.stored("6000000001").customer;
+    assert_eq!(stored.name, "张山河");
+    desk.shows(&["王小明"]);
+}
+
+#[test]
+fn another_colleague_is_not_offered_what_the_first_one_typed() {
+    let mut desk = opened();
+    desk.keys("<Enter>张大河<Enter><C-p>9206<Enter>liqiang<Enter>");
+    desk.shows(&["李强"]);
+    desk.keys("<C-t>");
+    assert!(desk.said().contains("没有挂起"), "{}", desk.said());
+    desk.keys("<C-p>9206<Enter>wangmin<Enter><C-t><Enter>");
+    desk.shows(&["张大河"]);
+}

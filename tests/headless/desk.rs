@@ -86,6 +86,7 @@ impl Desk {
             theme: None,
             place: t("本机文件", "local file"),
             demo: false,
+            slips: "/home/wangmin/slips".into(),
             sitting: u128::from(SITTINGS.fetch_add(1, Ordering::Relaxed)),
         };
         Desk { still: Still::open(start, file), folder }

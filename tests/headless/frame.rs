@@ -193,3 +193,25 @@ fn a_code_jumps_to_the_pane_it_belongs_to() {
     desk.keys("zhang<Enter><F9>4101<Enter>");
     assert_eq!(desk.still.app.rooms.focus, Pane::Agenda);
 }
+
+#[test]
+fn what_is_typed_before_the_branch_has_opened_is_searched_when_it_has() {
+    use guitai::app::event::Effect;
+    use guitai::app::key::Key;
+    use guitai::app::machine::App;
+    let mut desk = desk((80, 24));
+    let mut app = App::new(desk.still.app.rooms.shared.start.clone());
+    let opening = app.update(Event::Tick(crate::desk::now()));
+    for key in Key::script("shan") {
+        app.update(Event::Key(key));
+    }
+    assert!(app.update(Event::Key(Key::ctrl('z'))).contains(&Effect::Suspend));
+    // Only now the drive answers.
+    desk.still.app = app;
+    for effect in opening {
+        let Effect::Ask(ticket, ask) = effect else { panic!("{effect:?}") };
+        let answer = desk.still.file.answer(&ask);
+        desk.event(Event::Answer(ticket, answer));
+    }
+    desk.shows(&["shan", "单雄"]);
+}

@@ -210,6 +210,11 @@ pub fn touched(lang: Lang, code: &str) -> String {
     )
 }
 
+/// A slip was written.
+pub fn printed(lang: Lang, folder: &str) -> String {
+    say(lang, format!("已存成文件，在 {folder}"), format!("Written to a file in {folder}"))
+}
+
 /// A customer is followed, or no longer.
 pub fn followed(lang: Lang, name: &str, now: bool) -> String {
     match now {

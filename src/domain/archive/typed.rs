@@ -8,7 +8,7 @@ use crate::domain::ids::StaffId;
 use crate::domain::text::Complaint;
 use crate::domain::values::document::{Document, DocumentKind};
 use crate::domain::values::money::Fen;
-use crate::domain::values::phone::{Phone, PhoneKind};
+use crate::domain::values::phone::Phone;
 use crate::domain::values::plain;
 use chrono::NaiveDate;
 
@@ -278,14 +278,7 @@ fn phone_text(text: &str) -> Result<String, Complaint> {
     if clean.is_empty() {
         return Ok(clean);
     }
-    let phone = Phone::parse(&clean)?;
-    if phone.kind == PhoneKind::Other && phone.digits.len() < 7 {
-        return Err(Complaint::new(
-            format!("电话只有 {} 位，请核对（手机 11 位，座机带区号）", phone.digits.len()),
-            format!("Only {} digits; please check (11 for a mobile, landlines with area code)", phone.digits.len()),
-        ));
-    }
-    Ok(phone.digits)
+    Phone::of_customer(&clean).map(|p| p.digits)
 }
 
 pub(super) fn phone(c: &Customer, _: &'static str) -> String {

@@ -114,9 +114,12 @@ impl Repeat {
                 tidy.strip_prefix("完成后").or_else(|| tidy.strip_prefix('每')).and_then(|r| r.strip_suffix('天'))
             })
             .or_else(|| tidy.strip_suffix("天后"))
+            .or_else(|| tidy.strip_suffix('天'))
             .or_else(|| tidy.strip_suffix("daysafterdone").or_else(|| tidy.strip_suffix("dayafterdone")));
         match days.filter(|d| d.chars().all(|c| c.is_ascii_digit())).map(str::parse::<u16>) {
             Some(Ok(days)) if days > 0 => Ok(Repeat::AfterDays(days)),
+            // 腊月二十 by itself can only be a lunar day.
+            _ if tidy.contains('月') => LunarDay::parse(&tidy).map(Repeat::LunarYearly),
             _ => Err(Complaint::new(
                 format!("「{}」不是重复方式，可填 一次、每周、每月、每年、农历腊月二十、完成后 30 天", brief(text)),
                 format!(

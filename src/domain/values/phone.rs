@@ -78,6 +78,22 @@ impl Phone {
         };
         Ok(Phone { digits, kind })
     }
+
+    /// Reads the number at which a customer is reached: what is neither mobile, landline nor service number needs seven digits.
+    ///
+    /// # Errors
+    /// What [`Phone::parse`] refuses, and numbers too short to reach anybody at.
+    pub fn of_customer(text: &str) -> Result<Phone, Complaint> {
+        let phone = Phone::parse(text)?;
+        let n = phone.digits.len();
+        if phone.kind == PhoneKind::Other && n < 7 {
+            return Err(Complaint::new(
+                format!("电话只有 {n} 位，请核对（手机 11 位，座机带区号）"),
+                format!("Only {n} digits; please check (11 for a mobile, landlines with area code)"),
+            ));
+        }
+        Ok(phone)
+    }
 }
 
 /// `138****8000`: at most the first three and last four, always four hidden; of up to four digits nothing is shown.

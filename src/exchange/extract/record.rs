@@ -203,7 +203,7 @@ pub fn customer(columns: &Columns, row: &Row, today: NaiveDate) -> Result<Custom
             );
             None
         }
-        raw => r.check(4, Phone::parse(raw)).map(|p| p.digits),
+        raw => r.check(4, Phone::of_customer(raw)).map(|p| p.digits),
     };
     let address = r.line(5, "address");
     let opened = if r.raw(6).is_empty() { None } else { r.date(6, today) };

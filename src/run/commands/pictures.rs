@@ -59,6 +59,7 @@ fn picture(file: &Path, size: (u16, u16), lang: Lang, keys: &str) -> Result<Stri
         place: t("演示", "Demo"),
         demo: false,
         sitting: 0,
+        slips: String::new(),
     };
     let mut still = Still::open(start, file);
     still.keys(keys);

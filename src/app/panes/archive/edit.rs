@@ -14,7 +14,7 @@ use crate::app::words;
 use crate::domain::archive::FIELDS;
 use crate::domain::customer::Customer;
 use crate::domain::field::Edit;
-use crate::domain::ids::CustomerId;
+use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::text::t;
 use crate::store::customers::Ask;
 use crate::store::request;
@@ -37,6 +37,18 @@ impl Archive {
         });
         self.in_form = self.form.is_some();
         self.follow();
+    }
+
+    /// Gives the form the focus on the first empty field of the tab: a letter typed on the card never replaces a value.
+    pub(super) fn enter_empty(&mut self, cx: &mut Cx<'_>) {
+        let fields = self.fields();
+        self.with_form(cx, |form, eyes| {
+            let empty = |at: &&usize| form.fields().get(**at).is_some_and(|f| f.get(form.draft()).is_empty());
+            if let Some(at) = fields.iter().find(empty).copied() {
+                form.go(at, eyes);
+            }
+        });
+        self.enter_form(cx);
     }
 
     /// Takes what is typed in the field in focus into the record.
@@ -220,6 +232,7 @@ impl Archive {
         let customer = &self.opened.as_ref()?.customer;
         Some(Parked {
             customer: Some(customer.id),
+            by: cx.shared.me.unwrap_or_default(),
             name: customer.name.clone(),
             at: cx.shared.now,
             kept: form.keep(eyes),
@@ -238,8 +251,9 @@ impl Archive {
 
     /// Adds a form to those put aside. Says whether there was room.
     pub fn put_aside(&mut self, parked: Parked, cx: &mut Cx<'_>) -> bool {
-        self.parked.retain(|p| p.customer.is_none() || p.customer != parked.customer);
-        if self.parked.len() >= MOST {
+        let same = |p: &Parked| p.customer.is_some() && p.customer == parked.customer && p.by == parked.by;
+        self.parked.retain(|p| !same(p));
+        if self.parked_by(Some(parked.by)) >= MOST {
             cx.trouble(t(
                 "已挂起五张表单，先用 Ctrl+T 取回一张",
                 "Five forms are parked; take one up again with Ctrl+T first",
@@ -252,13 +266,19 @@ impl Archive {
         true
     }
 
-    /// Lists the parked forms.
+    /// How many forms this colleague has parked.
+    pub fn parked_by(&self, me: Option<StaffId>) -> usize {
+        self.parked.iter().filter(|p| Some(p.by) == me).count()
+    }
+
+    /// Lists the parked forms of the one who works here.
     pub fn parked_list(&self, cx: &mut Cx<'_>) {
-        if self.parked.is_empty() {
+        let me = cx.shared.me;
+        if self.parked_by(me) == 0 {
             cx.note(t("没有挂起的表单", "No forms are parked"));
             return;
         }
-        let entries = self.parked.iter().enumerate().map(|(at, p)| {
+        let entries = self.parked.iter().enumerate().filter(|(_, p)| Some(p.by) == me).map(|(at, p)| {
             let what = words::parked_what(cx.shared.lang, p.kept.edits.len() + p.kept.refused.len());
             Entry::new(at.to_string(), format!("{}  {what}", p.name), p.at.format("%H:%M").to_string())
         });
@@ -269,7 +289,9 @@ impl Archive {
 
     /// Brings a parked form of the customer shown back onto it.
     pub(super) fn bring_back(&mut self, id: CustomerId, cx: &mut Cx<'_>) {
-        let Some(at) = self.parked.iter().position(|p| p.customer == Some(id)) else { return };
+        let me = cx.shared.me;
+        let mine = |p: &Parked| p.customer == Some(id) && Some(p.by) == me;
+        let Some(at) = self.parked.iter().position(mine) else { return };
         let parked = self.parked.remove(at);
         self.with_form(cx, |form, eyes| form.bring_back(&parked.kept, eyes));
         if let Some(field) = FIELDS.iter().find(|f| f.code == parked.kept.focus) {

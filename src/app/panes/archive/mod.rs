@@ -280,7 +280,7 @@ impl Archive {
                 }
             }
             Code::Char(_) if key.text().is_some() && matches!(self.tab, Tab::Group(_)) => {
-                self.enter_form(cx);
+                self.enter_empty(cx);
                 self.form_key(key, cx);
             }
             _ => {

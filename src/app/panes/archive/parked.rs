@@ -2,7 +2,7 @@
 //! lives in `run`.
 
 use crate::app::form::Kept;
-use crate::domain::ids::CustomerId;
+use crate::domain::ids::{CustomerId, StaffId};
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,9 @@ pub const MOST: usize = 5;
 pub struct Parked {
     /// Whose archive; none for a new customer.
     pub customer: Option<CustomerId>,
+    /// Who typed it; nobody else is offered it.
+    #[serde(default)]
+    pub by: StaffId,
     /// Their name, for the list.
     pub name: String,
     /// When it was put aside.

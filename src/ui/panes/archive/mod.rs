@@ -22,7 +22,7 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
     let a = &rooms.archive;
     let title = format!("2 {} F3", pen.word(t("客户档案", "Archive")));
     let changed = a.form().map_or(0, |f| f.changed_count());
-    let note = match (changed, a.parked.len()) {
+    let note = match (changed, a.parked_by(rooms.shared.me)) {
         (0, 0) => String::new(),
         (0, n) => match pen.lang {
             Lang::Zh => format!("挂起 {n} 张 Ctrl+T"),

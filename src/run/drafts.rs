@@ -1,0 +1,94 @@
+//! Drafts on this PC's own disk: a file for each window, so that two windows on one branch file never overwrite each other. A window
+//! holds a lock while it lives; what a dead one left is taken over by the next. What a draft is, the machine knows.
+
+use super::keep;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Windows of one PC on one branch file.
+const WINDOWS: u32 = 64;
+
+/// The drafts of this window.
+#[derive(Debug)]
+pub struct Drafts {
+    path: PathBuf,
+    /// What dead windows left; removed once it is kept in our own file.
+    inherited: Vec<PathBuf>,
+    /// Held while the window lives.
+    _lock: Option<File>,
+}
+
+impl Drafts {
+    /// Takes a place in the folder of a branch file, and what dead windows left there.
+    ///
+    /// # Errors
+    /// The folder cannot be made, or every place is taken.
+    pub fn claim(folder: &Path) -> io::Result<(Drafts, Vec<String>)> {
+        fs::create_dir_all(folder)?;
+        let mut own: Option<(PathBuf, File)> = None;
+        let mut inherited = Vec::new();
+        let mut found = Vec::new();
+        for n in 0..WINDOWS {
+            let (json, lock) = (folder.join(format!("{n}.json")), folder.join(format!("{n}.lock")));
+            if own.is_some() && !json.exists() {
+                continue;
+            }
+            let lock = File::options().create(true).truncate(false).write(true).open(lock)?;
+            if lock.try_lock().is_err() {
+                // A living window types there.
+                continue;
+            }
+            found.extend(keep::read(&json));
+            match own {
+                None => own = Some((json, lock)),
+                Some(_) => inherited.push(json),
+            }
+        }
+        let (path, lock) = own.ok_or_else(|| io::Error::other("too many windows"))?;
+        Ok((Drafts { path, inherited, _lock: Some(lock) }, found))
+    }
+
+    /// A place that no other window knows of, for the demo.
+    pub fn alone(path: PathBuf) -> Drafts {
+        Drafts { path, inherited: Vec::new(), _lock: None }
+    }
+
+    /// Keeps this text instead of the last; empty forgets it.
+    ///
+    /// # Errors
+    /// The disk refuses; the last text stands then.
+    pub fn keep(&mut self, text: &str) -> io::Result<()> {
+        if text.is_empty() {
+            keep::forget(&self.path);
+        } else {
+            keep::write(&self.path, text)?;
+        }
+        // The machine took over what was found before it gave its first text.
+        self.inherited.drain(..).for_each(|path| keep::forget(&path));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn living_windows_never_share_and_a_dead_ones_text_is_taken_over_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut first, found) = Drafts::claim(folder.path()).unwrap();
+        assert!(found.is_empty());
+        first.keep("甲").unwrap();
+        let (mut second, found) = Drafts::claim(folder.path()).unwrap();
+        assert!(found.is_empty(), "a living window's drafts are its own");
+        second.keep("乙").unwrap();
+        drop((first, second));
+        let (mut third, found) = Drafts::claim(folder.path()).unwrap();
+        assert_eq!(found, ["甲", "乙"]);
+        third.keep("甲乙").unwrap();
+        drop(third);
+        let (_, found) = Drafts::claim(folder.path()).unwrap();
+        assert_eq!(found, ["甲乙"]);
+    }
+}
