@@ -1,7 +1,7 @@
 //! A branch file of made-up customers, and what it costs to ask it: the queue, the board, an archive, a column's far end; cold and
 //! warm. `cargo bench --bench branch -- 200000 1000000`
 //!
-//! What it makes stays in `target/branch-N` for `benches/screen.rs` and `benches/compare.sh`: `branch.db`, the extracts
+//! What it makes stays in `target/branch-N` for `benches/compare.sh`: `branch.db`, the extracts
 //! `customers.csv` and `assets.csv`, and `lines.txt` (one line a customer, for those who filter lines).
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]

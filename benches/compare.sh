@@ -13,7 +13,7 @@ trap 'rm -rf "$home"' EXIT
 export HOME="$home"
 fzf --version; sqlite3 --version | cut -c1-30; "$guitai" --version
 
-# Runs a command, says its wall time in milliseconds and the most memory it held.
+# Runs a command, says its wall time and its CPU time (the one to compare on a busy machine) and the most memory it held.
 cat > "$home/time.py" <<'PY'
 import os, resource, statistics, subprocess, sys, time
 times = int(sys.argv[1]); name = sys.argv[2]; command = sys.argv[3]; before = sys.argv[4] if len(sys.argv) > 4 else ''
@@ -23,14 +23,14 @@ def once(command):
         null = os.open(os.devnull, os.O_WRONLY); os.dup2(null, 1)
         os.execvp('/bin/sh', ['/bin/sh', '-c', 'exec ' + command])
     _, status, use = os.wait4(pid, 0)
-    return use.ru_maxrss // 1024, status
-took = []; most = 0
+    return use.ru_maxrss // 1024, status, (use.ru_utime + use.ru_stime) * 1e3
+took = []; busy = []; most = 0
 for _ in range(times):
     if before: subprocess.run(before, shell=True, check=True)
-    began = time.perf_counter(); memory, status = once(command); took.append((time.perf_counter() - began) * 1e3)
+    began = time.perf_counter(); memory, status, cpu = once(command); took.append((time.perf_counter() - began) * 1e3); busy.append(cpu)
     most = max(most, memory)
     if status not in (0, 256): print('   failed:', status)
-print(f'{name:36} {statistics.median(took):10.1f} ms (least {min(took):.1f}, of {times}), {most} MB at most')
+print(f'{name:36} {statistics.median(took):10.1f} ms (least {min(took):.1f}, of {times}), CPU {statistics.median(busy):.1f} ms, {most} MB at most')
 PY
 took() { python3 "$home/time.py" "$@"; }
 cold='sync; echo 3 > /proc/sys/vm/drop_caches'
