@@ -4,6 +4,7 @@
 
 use super::bits::Bits;
 use super::fold::fold;
+use super::order::Order;
 use super::runs::Runs;
 use super::sets::Gather;
 use super::triples::{Triples, key};
@@ -27,6 +28,8 @@ pub struct Codes {
     odd: Vec<(u32, Box<str>)>,
     /// A second number of few rows. Sorted by row.
     second: Vec<(u32, Box<str>)>,
+    /// The rows that have one.
+    twice: Bits,
     /// Rows by three digits, but for three that many have.
     triples: Triples,
     /// Rows with X at the end.
@@ -68,6 +71,7 @@ fn unpack(packed: u128) -> String {
 #[inline]
 fn level(number: u128, run: u128, len: u32) -> Option<u8> {
     let mask = (1u128 << (4 * len)) - 1;
+
     let own = digits_of(number);
     if own < len {
         return None;
@@ -78,14 +82,23 @@ fn level(number: u128, run: u128, len: u32) -> Option<u8> {
     if number >> (4 * (own - len)) & mask == run {
         return Some(1);
     }
-    let mut rest = number;
-    for _ in 0..own - len {
-        if rest & mask == run {
-            return Some(2);
-        }
-        rest >>= 4;
-    }
-    None
+    // Sixteen digits fit a word: those from the end, and for longer numbers those from two further up.
+    let within = |digits: u64, windows: u32| {
+        let (mut rest, run, mask) = (digits, run as u64, mask as u64);
+        (0..windows).any(|_| {
+            let met = rest & mask == run;
+            rest >>= 4;
+            met
+        })
+    };
+    let windows = own - len + 1;
+    let met = match len {
+        // The end was looked at, so there is at most one more place.
+        17.. => own > len && number >> 4 & mask == run || number & mask == run,
+        _ if own <= 16 => within(number as u64, windows),
+        _ => within(number as u64, 17 - len) || within((number >> 8) as u64, windows.saturating_sub(2)),
+    };
+    met.then_some(2)
 }
 
 fn level_text(number: &str, run: &str) -> Option<u8> {
@@ -108,9 +121,13 @@ fn digits_of(packed: u128) -> u32 {
 }
 
 impl Codes {
-    /// Builds from the numbers in row order, and second numbers where rows have one.
-    pub fn build<'a>(numbers: impl Iterator<Item = &'a str>, second: impl Iterator<Item = (u32, &'a str)>) -> Codes {
-        let mut out = Codes { second: second.map(|(r, s)| (r, s.into())).collect(), ..Codes::default() };
+    /// Builds from the numbers as they arrive, and second numbers where customers have one.
+    pub fn build<'a>(
+        numbers: impl Iterator<Item = &'a str>,
+        second: impl Iterator<Item = (u32, &'a str)>,
+        order: &Order,
+    ) -> Codes {
+        let mut out = Codes { second: order.arrange_few(second.map(|(at, s)| (at, s.into()))), ..Codes::default() };
         for (row, number) in numbers.enumerate() {
             let packed = pack(number);
             match packed {
@@ -132,8 +149,11 @@ impl Codes {
         if !out.above.is_empty() {
             out.above.resize(out.packed.len(), 0);
         }
-        out.packed.shrink_to_fit();
-        out.above.shrink_to_fit();
+        out.packed = order.arrange(&out.packed);
+        if !out.above.is_empty() {
+            out.above = order.arrange(&out.above);
+        }
+        out.odd = order.arrange_few(out.odd.into_iter());
         out.index();
         out
     }
@@ -175,6 +195,8 @@ impl Codes {
         let runs = if rows < SAMPLE / 2 { Runs::default() } else { Runs::common(&sample.collect::<Vec<_>>()) };
         let mut heavy: Vec<Bits> = vec![Bits::new(rows); runs.names.len()];
         let mut ends_x = Bits::new(rows);
+        self.twice = Bits::new(rows);
+        self.second.iter().for_each(|(row, _)| self.twice.set(*row));
         self.each(|row, text| {
             if text.last() == Some(&b'x') {
                 ends_x.set(row);
@@ -260,8 +282,11 @@ impl Codes {
                 0 => aside(&self.odd, row).and_then(|s| level_text(&fold(s), text)),
                 _ => level(number, run, len),
             };
-            let second = || aside(&self.second, row).and_then(|s| level_text(&fold(s), text));
-            let best = if own == Some(0) { own } else { own.into_iter().chain(second()).min() };
+            let mut best = own;
+            if own != Some(0) && self.twice.has(row) {
+                let second = aside(&self.second, row).and_then(|s| level_text(&fold(s), text));
+                best = own.into_iter().chain(second).min();
+            }
             if let Some(level) = best {
                 into.add(row, level);
             }
@@ -299,6 +324,7 @@ impl Codes {
             + aside(&self.second)
             + self.triples.bytes()
             + self.ends_x.bytes()
+            + self.twice.bytes()
             + self.heavy.iter().map(|(k, b)| 40 + k.len() + b.bytes()).sum::<usize>()
     }
 }

@@ -4,6 +4,7 @@
 use super::bits::Bits;
 use super::filter::Test;
 use super::fold::fold;
+use super::order::Order;
 use super::postings::{Postings, Rows};
 use super::row::{Gap, Row};
 use super::sets::{Gather, Set};
@@ -84,8 +85,8 @@ pub fn birthday_key(key: Key) -> u32 {
 }
 
 impl Facts {
-    /// Builds from rows in their order.
-    pub fn build(rows: &[&Row]) -> Facts {
+    /// Builds from customers as they arrive.
+    pub fn build(rows: &[Row], order: &Order) -> Facts {
         let mut out = Facts::default();
         for row in rows {
             out.staff.extend(row.owner.into_iter().chain(row.assistant));
@@ -112,8 +113,21 @@ impl Facts {
         for row in rows {
             out.push(row);
         }
+        out.arrange(order);
         out.index();
         out
+    }
+
+    fn arrange(&mut self, order: &Order) {
+        self.ids = order.arrange(&self.ids);
+        self.aum = order.arrange(&self.aum);
+        for column in [&mut self.tier, &mut self.stage, &mut self.flags, &mut self.gaps] {
+            *column = order.arrange(column);
+        }
+        for column in [&mut self.owner, &mut self.assistant, &mut self.area, &mut self.solar, &mut self.lunar] {
+            *column = order.arrange(column);
+        }
+        self.visit = order.arrange(&self.visit);
     }
 
     fn push(&mut self, row: &Row) {

@@ -7,9 +7,9 @@ use super::codes::Codes;
 use super::facts::Facts;
 use super::fold::{Kind, fold};
 use super::names::Names;
+use super::order::Order;
 use super::pairs::Pairs;
 use super::query::{Query, Run, Word};
-use super::rank::by_assets;
 use super::row::Row;
 use super::sets::{Gather, Set};
 use crate::domain::ids::CustomerId;
@@ -33,18 +33,16 @@ pub struct Segment {
 impl Segment {
     /// Builds from rows in any order, each customer once.
     pub fn build(rows: &[Row]) -> Segment {
-        let mut sorted: Vec<&Row> = rows.iter().collect();
-        sorted.sort_by_cached_key(|r| by_assets(r));
-        let second = sorted.iter().enumerate().filter(|(_, r)| !r.phone2.is_empty());
-        let second = second.map(|(i, r)| (i as u32, r.phone2.as_str()));
-        let phones = Codes::build(sorted.iter().map(|r| r.phone.as_str()), second);
-        let documents = Codes::build(sorted.iter().map(|r| r.document.as_str()), std::iter::empty());
-        let nos = Codes::build(sorted.iter().map(|r| r.no.as_str()), std::iter::empty());
+        let order = Order::by_assets(rows);
+        let second = (0u32..).zip(rows).filter(|(_, r)| !r.phone2.is_empty()).map(|(at, r)| (at, r.phone2.as_str()));
+        let phones = Codes::build(rows.iter().map(|r| r.phone.as_str()), second, &order);
+        let documents = Codes::build(rows.iter().map(|r| r.document.as_str()), std::iter::empty(), &order);
+        let nos = Codes::build(rows.iter().map(|r| r.no.as_str()), std::iter::empty(), &order);
         Segment {
             pairs: Pairs::build(rows.len(), &[&phones, &documents, &nos]),
-            names: Names::build(sorted.iter().map(|r| r.name.as_str())),
-            addresses: Addresses::build(sorted.iter().map(|r| r.address.as_str())),
-            facts: Facts::build(&sorted),
+            names: Names::build(rows.iter().map(|r| r.name.as_str()), &order),
+            addresses: Addresses::build(rows.iter().map(|r| r.address.as_str()), &order),
+            facts: Facts::build(rows, &order),
             dead: Bits::new(rows.len()),
             gone: 0,
             phones,

@@ -10,6 +10,7 @@ use super::rank::mark;
 use super::row::Row;
 use super::segment::Segment;
 use super::sets::Gather;
+use super::spell::{Span, whole_cuts};
 use std::collections::BTreeSet;
 
 /// At most so many guesses.
@@ -159,10 +160,9 @@ fn letters(segment: &Segment, typed: &str, into: &mut Gather) {
     if typed.len() < LETTERS || typed.len() > 20 {
         return;
     }
-    let mut seen: BTreeSet<Vec<(u16, u16)>> = BTreeSet::new();
+    let mut seen: BTreeSet<Vec<Span>> = BTreeSet::new();
     for (level, variant) in variants(typed.as_bytes()) {
-        let Ok(text) = std::str::from_utf8(&variant) else { continue };
-        for spans in pinyin::whole_cuts(text) {
+        for spans in whole_cuts(&variant) {
             if seen.insert(spans.clone()) {
                 segment.names().sounding(&spans, level, into);
             }
@@ -177,7 +177,7 @@ fn han(segment: &Segment, typed: &str, into: &mut Gather) {
     }
     let names = segment.names();
     if chars.len() <= 4 {
-        let sounds: Vec<(u16, u16)> =
+        let sounds: Vec<Span> =
             pinyin::read(typed).iter().map(|r| r.all().next().map_or((0, 0), |w| (w, w + 1))).collect();
         names.sounding(&sounds, SWAPPED, into);
     }
