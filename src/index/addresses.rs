@@ -6,6 +6,7 @@ use super::fold::fold;
 use super::order::Order;
 use super::postings::Postings;
 use super::sets::Gather;
+use super::touch::touch;
 use std::collections::HashMap;
 
 /// Texts numbered in the order met, joined in one string.
@@ -158,6 +159,12 @@ impl Addresses {
             }
         });
         out
+    }
+
+    /// Brings rows to hand.
+    pub fn touch(&self, rows: &[u32]) {
+        touch(&self.place, rows);
+        touch(&self.number, rows);
     }
 
     /// The address of a row.

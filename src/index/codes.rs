@@ -7,6 +7,8 @@ use super::fold::fold;
 use super::order::Order;
 use super::runs::Runs;
 use super::sets::Gather;
+use super::slips::near;
+use super::touch::touch;
 use super::triples::{Triples, key};
 use std::collections::BTreeMap;
 
@@ -30,6 +32,8 @@ pub struct Codes {
     second: Vec<(u32, Box<str>)>,
     /// The rows that have one.
     twice: Bits,
+    /// All that is aside, folded, a line each: most texts with letters are in none of them.
+    asides: String,
     /// Rows by three digits, but for three that many have.
     triples: Triples,
     /// Rows with X at the end.
@@ -57,48 +61,70 @@ fn pack(text: &str) -> Option<u128> {
     (len < 18 || packed >> 68 != 0).then_some(packed)
 }
 
-fn unpack(packed: u128) -> String {
-    (0..digits_of(packed))
-        .rev()
-        .map(|i| match (packed >> (4 * i)) as u8 & 15 {
-            X => 'X',
-            d => char::from(b'0' + d),
-        })
-        .collect()
+/// Writes the digits of a packed number, X as `x`, and says how many.
+#[inline]
+fn write(packed: u128, into: &mut [u8; 18], x: u8) -> usize {
+    let len = digits_of(packed) as usize;
+    let mut low = packed as u64;
+    for (i, slot) in into.iter_mut().take(len).rev().enumerate() {
+        if i == 16 {
+            low = (packed >> 64) as u64;
+        }
+        let nibble = low as u8 & 15;
+        *slot = if nibble == X { x } else { b'0' + nibble };
+        low >>= 4;
+    }
+    len
 }
 
-/// Where a run stands in a number, as a level: at its end with four digits or more, or all of it, 0; at its beginning 1; inside 2.
-#[inline]
-fn level(number: u128, run: u128, len: u32) -> Option<u8> {
-    let mask = (1u128 << (4 * len)) - 1;
+fn unpack(packed: u128) -> String {
+    let mut buffer = [0; 18];
+    let len = write(packed, &mut buffer, b'X');
+    buffer.get(..len).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("").to_owned()
+}
 
-    let own = digits_of(number);
-    if own < len {
-        return None;
+/// A run of digits to be looked for in packed numbers.
+struct Run {
+    digits: u128,
+    low: u64,
+    mask: u64,
+    len: u32,
+}
+
+impl Run {
+    fn new(digits: u128, len: u32) -> Run {
+        let mask = if len >= 16 { u64::MAX } else { (1 << (4 * len)) - 1 };
+        Run { digits, low: digits as u64, mask, len }
     }
-    if number & mask == run && (len >= 4 || own == len) {
-        return Some(0);
+
+    /// Where it stands in a number, as a level: at its end with four digits or more, or all of it, 0; at its beginning 1; inside 2.
+    #[inline]
+    fn level(&self, number: u128) -> Option<u8> {
+        let (own, len) = (digits_of(number), self.len);
+        let last = own.checked_sub(len)?;
+        if len > 16 {
+            let mask = (1u128 << (4 * len)) - 1;
+            return match number & mask == self.digits {
+                true => Some(0),
+                false => (last == 1 && number >> 4 & mask == self.digits).then_some(1),
+            };
+        }
+        // The last sixteen digits fit a word, which is quicker to shift; the two above are rarely needed.
+        let low = number as u64;
+        let split = 17 - len;
+        let at = |place: u32| {
+            let digits = if place < split { low >> (4 * place) } else { (number >> (4 * place)) as u64 };
+            digits & self.mask == self.low
+        };
+        if at(0) && (len >= 4 || last == 0) {
+            Some(0)
+        } else if at(last) {
+            Some(1)
+        } else {
+            let inside = (0..last.min(split)).any(|place| low >> (4 * place) & self.mask == self.low);
+            (inside || (split..last).any(at)).then_some(2)
+        }
     }
-    if number >> (4 * (own - len)) & mask == run {
-        return Some(1);
-    }
-    // Sixteen digits fit a word: those from the end, and for longer numbers those from two further up.
-    let within = |digits: u64, windows: u32| {
-        let (mut rest, run, mask) = (digits, run as u64, mask as u64);
-        (0..windows).any(|_| {
-            let met = rest & mask == run;
-            rest >>= 4;
-            met
-        })
-    };
-    let windows = own - len + 1;
-    let met = match len {
-        // The end was looked at, so there is at most one more place.
-        17.. => own > len && number >> 4 & mask == run || number & mask == run,
-        _ if own <= 16 => within(number as u64, windows),
-        _ => within(number as u64, 17 - len) || within((number >> 8) as u64, windows.saturating_sub(2)),
-    };
-    met.then_some(2)
 }
 
 fn level_text(number: &str, run: &str) -> Option<u8> {
@@ -171,14 +197,8 @@ impl Codes {
         for row in 0..self.packed.len() as u32 {
             let number = self.number(row);
             if number != 0 {
-                let len = digits_of(number);
-                for (i, slot) in buffer.iter_mut().take(len as usize).enumerate() {
-                    *slot = match (number >> (4 * (len - 1 - i as u32))) as u8 & 15 {
-                        X => b'x',
-                        d => b'0' + d,
-                    };
-                }
-                take(row, buffer.get(..len as usize).unwrap_or(&[]));
+                let len = write(number, &mut buffer, b'x');
+                take(row, buffer.get(..len).unwrap_or(&[]));
             }
             for aside in [&mut odd, &mut second] {
                 if let Some((_, text)) = aside.next_if(|(r, _)| *r == row) {
@@ -197,15 +217,21 @@ impl Codes {
         let mut ends_x = Bits::new(rows);
         self.twice = Bits::new(rows);
         self.second.iter().for_each(|(row, _)| self.twice.set(*row));
+        for (_, text) in self.odd.iter().chain(&self.second) {
+            self.asides.push_str(&fold(text));
+            self.asides.push('\n');
+        }
         self.each(|row, text| {
             if text.last() == Some(&b'x') {
                 ends_x.set(row);
             }
-            runs.each(text, |at| {
-                if let Some(bits) = heavy.get_mut(at) {
-                    bits.set(row);
-                }
-            });
+            if !runs.names.is_empty() {
+                runs.each(text, |at| {
+                    if let Some(bits) = heavy.get_mut(at) {
+                        bits.set(row);
+                    }
+                });
+            }
         });
         let mut left_out = vec![false; 1_000];
         for at in runs.names.iter().filter(|n| n.len() == 3).filter_map(|n| key(n.as_bytes())) {
@@ -231,6 +257,12 @@ impl Codes {
         });
         self.heavy = runs.names.into_iter().zip(heavy).collect();
         self.ends_x = ends_x;
+    }
+
+    /// Brings rows to hand.
+    pub fn touch(&self, rows: &[u32]) {
+        touch(&self.packed, rows);
+        touch(&self.above, rows);
     }
 
     /// The number of a row.
@@ -272,15 +304,15 @@ impl Codes {
         if let ([only], 3) = (keys.as_slice(), bytes.len())
             && sets.is_empty()
         {
-            (0..self.triples.blocks()).for_each(|b| self.triples.meet(b, &[*only], |row| into.add(row, 2)));
+            self.triples.meet(&[*only], |row| into.add(row, 2));
             return;
         }
-        let len = bytes.len() as u32;
+        let run = Run::new(run, bytes.len() as u32);
         let mut look = |row: u32| {
             let number = self.number(row);
             let own = match number {
                 0 => aside(&self.odd, row).and_then(|s| level_text(&fold(s), text)),
-                _ => level(number, run, len),
+                _ => run.level(number),
             };
             let mut best = own;
             if own != Some(0) && self.twice.has(row) {
@@ -297,17 +329,48 @@ impl Codes {
             }
             return;
         }
-        for block in 0..self.triples.blocks() {
-            self.triples.meet(block, &keys, |row| {
-                if sets.iter().all(|s| s.has(row)) {
-                    look(row);
-                }
-            });
+        let mut maybe = Vec::new();
+        self.triples.meet(&keys, |row| {
+            if sets.iter().all(|s| s.has(row)) {
+                maybe.push(row);
+            }
+        });
+        self.touch(&maybe);
+        maybe.into_iter().for_each(look);
+    }
+
+    /// Gathers the rows that hold `typed` with one error in it, of those that hold `piece` as it is; whether they were few
+    /// enough to look at.
+    pub fn near(&self, piece: &str, typed: &str, most: usize, into: &mut Gather) -> bool {
+        let mut gather = Gather::new(self.packed.len());
+        self.run(piece, &mut gather);
+        let set = gather.done();
+        if set.count() > most {
+            return false;
+        }
+        let rows: Vec<u32> = set.rows().collect();
+        self.touch(&rows);
+        rows.into_iter().for_each(|row| self.near_row(row, typed, into));
+        true
+    }
+
+    /// Gathers the row if its number holds `typed` with one error in it.
+    pub fn near_row(&self, row: u32, typed: &str, into: &mut Gather) {
+        let mut buffer = [0; 18];
+        let len = write(self.number(row), &mut buffer, b'x');
+        let asides = [&self.odd, &self.second].into_iter().filter_map(|of| aside(of, row)).map(fold);
+        let level = asides.filter_map(|s| near(s.as_bytes(), typed.as_bytes()));
+        let own = buffer.get(..len).and_then(|digits| near(digits, typed.as_bytes()));
+        if let Some(level) = own.into_iter().chain(level).min() {
+            into.add(row, level);
         }
     }
 
     /// Gathers the rows whose number holds this text with letters in it: only those aside can.
     pub fn text(&self, text: &str, into: &mut Gather) {
+        if !self.asides.contains(text) {
+            return;
+        }
         for (row, number) in self.odd.iter().chain(&self.second) {
             if let Some(level) = level_text(&fold(number), text) {
                 into.add(*row, level);
@@ -325,6 +388,7 @@ impl Codes {
             + self.triples.bytes()
             + self.ends_x.bytes()
             + self.twice.bytes()
+            + self.asides.capacity()
             + self.heavy.iter().map(|(k, b)| 40 + k.len() + b.bytes()).sum::<usize>()
     }
 }
@@ -381,12 +445,26 @@ mod tests {
             ("520325197202042450", "2450", Some(0)),
             ("520325197202042450", "520325197202042450", Some(0)),
             ("11010519491231002X", "002x", Some(0)),
+            ("520325197202042450", "0325", Some(2)),
+            ("520325197202042450", "20325", Some(2)),
+            ("520325197202042450", "5203251972020424", Some(1)),
+            ("520325197202042450", "2032519720204245", Some(2)),
+            ("520325197202042450", "0325197202042450", Some(0)),
+            ("520325197202042450", "52032519720204245", Some(1)),
+            ("520325197202042450", "20325197202042450", Some(0)),
+            ("520325197202042450", "0325197202042451", None),
+            ("1234567890123456", "234567890123", Some(2)),
+            ("1234567890123456", "123456789012", Some(1)),
+            ("12345678901234567", "2345678901234567", Some(0)),
+            ("12345678901234567", "1234567890123456", Some(1)),
+            ("12345678901234567", "1234", Some(1)),
+            ("12345678901234567", "2345", Some(2)),
         ];
         for (number, run, want) in table {
             let typed =
                 run.strip_suffix('x').map_or_else(|| pack_run(run, false), |h| pack_run(h, true)).expect("a run");
             let packed = pack(number).expect("a number");
-            assert_eq!(level(packed, typed, run.len() as u32), want, "{number} {run}");
+            assert_eq!(Run::new(typed, run.len() as u32).level(packed), want, "{number} {run}");
             assert_eq!(level_text(&number.to_lowercase(), run), want, "{number} {run} as text");
         }
     }

@@ -27,6 +27,7 @@ mod sets;
 mod slips;
 mod spell;
 mod surnames;
+mod touch;
 mod triples;
 mod typed;
 

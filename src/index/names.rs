@@ -8,6 +8,7 @@ use super::pinyin::{self, NONE, Read};
 use super::postings::{Postings, Rows};
 use super::sets::Gather;
 use super::spell::{self, Span};
+use super::touch::touch;
 use std::collections::BTreeMap;
 
 /// A name too long or too odd to pack.
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 struct Long {
     row: u32,
     name: Box<str>,
+    reads: Box<[Read]>,
     /// The first letters of its syllables, a bit each: most names are passed over by it.
     letters: u32,
 }
@@ -99,7 +101,8 @@ impl Names {
         let long = order.arrange_few(long.into_iter()).into_iter().map(|(row, name)| {
             let reads = pinyin::read(name);
             let firsts = reads.iter().flat_map(Read::all).map(|way| letter_bit(pinyin::spelled(way).bytes().next()));
-            Long { row, name: name.into(), letters: firsts.fold(0, |all, bit| all | bit) }
+            let letters = firsts.fold(0, |all, bit| all | bit);
+            Long { row, name: name.into(), reads: reads.into(), letters }
         });
         let mut out = Names { packed: order.arrange(&packed), long: long.collect(), ..Names::default() };
         out.index();
@@ -213,6 +216,11 @@ impl Names {
         (self.packed.len() / 64).max(256)
     }
 
+    /// Brings rows to hand.
+    pub fn touch(&self, rows: &[u32]) {
+        touch(&self.packed, rows);
+    }
+
     /// The name of a row.
     pub fn get(&self, row: u32) -> String {
         match self.packed.get(row as usize) {
@@ -237,7 +245,7 @@ impl Names {
             })
         };
         match self.packed.get(row as usize) {
-            Some(0) | None => self.long(row).map_or(u64::MAX, |l| pack(&pinyin::read(&l.name))),
+            Some(0) | None => self.long(row).map_or(u64::MAX, |l| pack(&l.reads)),
             Some(packed) => {
                 let (chars, len) = unpack(*packed);
                 pack(&pinyin::read_short(chars.get(..len).unwrap_or(&[])))
@@ -254,30 +262,35 @@ impl Names {
             self.one(*head, first, later, into);
             return;
         };
-        let mut look = |row: u32| {
-            if let Some(level) = self.holds(row, &chars) {
-                into.add(row, level);
-            }
-        };
+        let mut maybe: Vec<u32> = Vec::new();
         match (rarest, first, later) {
             (Rows::Bits(bits, _), Rows::Bits(a, _), Rows::Bits(b, _)) => {
                 let mut heads = a.clone();
                 heads.or(b);
                 heads.and(bits);
-                heads.iter().for_each(look);
+                maybe.extend(heads.iter());
             }
             (Rows::Bits(bits, _), a, b) => {
                 for rows in [a, b] {
                     match rows {
-                        Rows::Bits(heads, _) => Bits::all_of(&[heads, bits]).iter().for_each(&mut look),
-                        Rows::List(list) => list.iter().filter(|r| bits.has(**r)).for_each(|r| look(*r)),
+                        Rows::Bits(heads, _) => maybe.extend(Bits::all_of(&[heads, bits]).iter()),
+                        Rows::List(list) => maybe.extend(list.iter().filter(|r| bits.has(**r))),
                     }
                 }
             }
-            (Rows::List(list), a, b) if list.len() <= a.count() + b.count() => list.iter().for_each(|r| look(*r)),
+            (Rows::List(list), Rows::Bits(a, _), Rows::Bits(b, _)) => {
+                maybe.extend(list.iter().filter(|r| a.has(**r) || b.has(**r)));
+            }
+            (Rows::List(list), a, b) if list.len() <= a.count() + b.count() => maybe.extend(list),
             (Rows::List(_), a, b) => {
-                a.each(&mut look);
-                b.each(look);
+                a.each(|r| maybe.push(r));
+                b.each(|r| maybe.push(r));
+            }
+        }
+        touch(&self.packed, &maybe);
+        for row in maybe {
+            if let Some(level) = self.holds(row, &chars) {
+                into.add(row, level);
             }
         }
     }
@@ -332,9 +345,9 @@ impl Names {
         }
         let first = letter_bit(letters.bytes().next());
         for long in self.long.iter().filter(|l| l.letters & first != 0) {
-            let reads = pinyin::read(&long.name);
-            let fits = (0..reads.len()).filter_map(|s| spell::fit(letters, &reads, s));
-            if let Some(best) = fits.map(|f| level(f.start, f.used.len(), reads.len())).min() {
+            let reads = &long.reads;
+            let fits = (0..reads.len()).filter_map(|s| spell::reach(letters, reads, s).map(|used| (s, used)));
+            if let Some(best) = fits.map(|(start, used)| level(start, used, reads.len())).min() {
                 into.add(long.row, best);
             }
         }
@@ -372,23 +385,22 @@ impl Names {
         }
         let Some((list, rarest)) = rarest else { return };
         rare.retain(|(place, _)| *place != rarest);
-        for row in list {
-            // What has no bits has the shortest list, or is asked of the name itself.
-            if !heavy.iter().all(|bits| bits.has(*row)) {
-                continue;
-            }
-            let Some(packed) = self.packed.get(*row as usize) else { continue };
-            let len = 4 - packed.leading_zeros() as usize / 16;
-            let met = rare.is_empty() || {
-                let (chars, len) = unpack(*packed);
+        // What has no bits has the shortest list, or is asked of the name itself.
+        let mut maybe: Vec<u32> = list.iter().copied().filter(|row| heavy.iter().all(|bits| bits.has(*row))).collect();
+        if !rare.is_empty() {
+            touch(&self.packed, &maybe);
+            maybe.retain(|row| {
+                let (chars, len) = unpack(self.packed.get(*row as usize).copied().unwrap_or(0));
                 let reads = pinyin::read_short(chars.get(..len).unwrap_or(&[]));
                 rare.iter().all(|(place, (from, to))| {
                     reads.get(*place).is_some_and(|r| r.all().any(|w| (*from..*to).contains(&w)))
                 })
-            };
-            if met {
-                into.add(*row, level(start, spans.len(), len));
-            }
+            });
+        }
+        let all = self.lens.get(spans.len() - 1);
+        for row in maybe {
+            let whole = start == 0 && all.is_some_and(|len| len.has(row));
+            into.add(row, if whole { 0 } else { level(start, 0, 1) });
         }
     }
 
@@ -417,30 +429,52 @@ impl Names {
     /// Gathers, at `level`, the names that hold these characters side by side, anything standing for `None`.
     pub fn pattern(&self, pattern: &[Option<char>], level: u8, into: &mut Gather) {
         /// A character that more names hold tells too little.
-        const COMMON: usize = 50_000;
+        const COMMON: usize = 20_000;
         let rows = |c: char| (self.first.get(key(c)), self.later.get(key(c)));
-        let rarest = pattern.iter().flatten().map(|c| rows(*c)).min_by_key(|(a, b)| a.count() + b.count());
-        let Some((first, later)) = rarest.filter(|(a, b)| a.count() + b.count() <= COMMON) else { return };
-        let mut look = |row: u32| {
-            let name: Vec<char> = match self.packed.get(row as usize) {
-                Some(0) | None => fold(&self.get(row)).chars().collect(),
+        let known: Vec<(Rows<'_>, Rows<'_>)> = pattern.iter().flatten().map(|c| rows(*c)).collect();
+        if known.len() < 2 {
+            return;
+        }
+        let count = |(a, b): &(Rows<'_>, Rows<'_>)| a.count() + b.count();
+        let Some((first, later)) = known.iter().min_by_key(|k| count(k)).filter(|k| count(k) <= COMMON) else { return };
+        // Characters that many names hold are looked up before the name is.
+        let heavy: Vec<(&Bits, &Bits)> = known
+            .iter()
+            .filter_map(|k| match k {
+                (Rows::Bits(a, _), Rows::Bits(b, _)) => Some((*a, *b)),
+                _ => None,
+            })
+            .collect();
+        let fits = |name: &[char]| {
+            name.windows(pattern.len()).any(|w| w.iter().zip(pattern).all(|(c, p)| p.is_none_or(|p| p == *c)))
+        };
+        let mut maybe = Vec::new();
+        for rows in [first, later] {
+            rows.each(|row| {
+                if heavy.iter().all(|(a, b)| a.has(row) || b.has(row)) {
+                    maybe.push(row);
+                }
+            });
+        }
+        touch(&self.packed, &maybe);
+        for row in maybe {
+            let met = match self.packed.get(row as usize) {
+                Some(0) | None => fits(&fold(&self.get(row)).chars().collect::<Vec<_>>()),
                 Some(packed) => {
                     let (chars, len) = unpack(*packed);
-                    chars.get(..len).unwrap_or(&[]).to_vec()
+                    fits(chars.get(..len).unwrap_or(&[]))
                 }
             };
-            if name.windows(pattern.len()).any(|w| w.iter().zip(pattern).all(|(c, p)| p.is_none_or(|p| p == *c))) {
+            if met {
                 into.add(row, level);
             }
-        };
-        first.each(&mut look);
-        later.each(look);
+        }
     }
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
         self.packed.capacity() * 8
-            + self.long.iter().map(|l| 32 + l.name.len()).sum::<usize>()
+            + self.long.iter().map(|l| 48 + l.name.len() + std::mem::size_of_val(&*l.reads)).sum::<usize>()
             + self.first.bytes()
             + self.later.bytes()
             + self.sounds.iter().map(Postings::bytes).sum::<usize>()

@@ -199,8 +199,19 @@ pub fn read_short(chars: &[char]) -> [Read; 4] {
 
 /// The reading of a name as shown, syllables apart: `zhang shan he`.
 pub fn shown(name: &str) -> String {
-    let words: Vec<&str> = read(name).iter().filter_map(|r| r.all().next()).map(spelled).collect();
-    words.join(" ")
+    join(&read(name))
+}
+
+/// The best readings, a space between.
+pub fn join(read: &[Read]) -> String {
+    let mut out = String::with_capacity(read.len() * 7);
+    for syllable in read.iter().filter_map(|r| r.all().next()).map(spelled) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(syllable);
+    }
+    out
 }
 
 #[cfg(test)]

@@ -68,7 +68,9 @@ impl Index {
         let n = if plain { limit } else { limit.max(SHORT) };
         let mut short: Vec<(u8, &Segment, u32)> = Vec::new();
         for (segment, set) in segments.iter().zip(sets) {
-            short.extend(set.best(n).into_iter().map(|(level, row)| (level, *segment, row)));
+            let best = set.best(n);
+            segment.touch(&best.iter().map(|(_, row)| *row).collect::<Vec<_>>());
+            short.extend(best.into_iter().map(|(level, row)| (level, *segment, row)));
         }
         short.sort_by_key(|(level, segment, row)| {
             let id = segment.facts.ids.get(*row as usize).copied().unwrap_or_default();

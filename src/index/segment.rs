@@ -5,7 +5,7 @@ use super::addresses::Addresses;
 use super::bits::Bits;
 use super::codes::Codes;
 use super::facts::Facts;
-use super::fold::{Kind, fold};
+use super::fold::Kind;
 use super::names::Names;
 use super::order::Order;
 use super::pairs::Pairs;
@@ -98,6 +98,14 @@ impl Segment {
         out
     }
 
+    /// Brings rows to hand that will be asked for one by one.
+    pub fn touch(&self, rows: &[u32]) {
+        self.names.touch(rows);
+        self.codes().iter().for_each(|codes| codes.touch(rows));
+        self.addresses.touch(rows);
+        self.facts.touch(rows);
+    }
+
     /// All customers.
     pub fn all(&self) -> impl Iterator<Item = Row> + '_ {
         (0..self.rows() as u32).filter(|r| self.alive(*r)).map(|r| self.row(r))
@@ -123,9 +131,9 @@ impl Segment {
         &self.addresses
     }
 
-    /// All numbers of a row, folded.
-    pub fn numbers(&self, row: u32) -> [String; 4] {
-        [self.phones.get(row), self.phones.second(row), fold(&self.documents.get(row)), fold(&self.nos.get(row))]
+    /// The columns of numbers.
+    pub fn codes(&self) -> [&Codes; 3] {
+        [&self.phones, &self.documents, &self.nos]
     }
 
     /// Everybody.
@@ -191,7 +199,7 @@ impl Segment {
             Kind::Letters => self.names.letters(&run.text, into),
             Kind::Digits => {
                 if !self.pairs.run(&run.text, into) {
-                    [&self.phones, &self.documents, &self.nos].iter().for_each(|codes| codes.run(&run.text, into));
+                    self.codes().iter().for_each(|codes| codes.run(&run.text, into));
                 }
                 if houses {
                     self.addresses.house(&run.text, into);

@@ -1,7 +1,6 @@
 //! One typing error taken for granted: two keys swapped, one missed, one too many, a neighbour of the right one, another 汉字 of
 //! the same sound. Tried only where little was found, and by looking at few rows: a guess that needs many is no guess.
 
-use super::bits::Bits;
 use super::fold::{Kind, fold, fold_at};
 use super::hits::{Field, Hit, Matched};
 use super::pinyin;
@@ -20,7 +19,7 @@ const DIGIT_RUN: std::ops::RangeInclusive<usize> = 8..=18;
 /// Letters with an error must be so many.
 const LETTERS: usize = 4;
 /// Pieces of a number that more rows hold are not looked into.
-const PIECE: usize = 4_000;
+const PIECE: usize = 2_000;
 
 /// How bad the error is, as the level of what it finds.
 const SWAPPED: u8 = 0;
@@ -54,10 +53,12 @@ pub fn guess(segment: &Segment, query: &Query, born: &[Vec<u32>]) -> Vec<(u32, u
                 // Few are left by the rest: each is looked at.
                 Some(few) if run.kind == Kind::Digits && few.count() <= PIECE => {
                     if DIGIT_RUN.contains(&run.text.len()) {
-                        few.rows().for_each(|row| look_at(segment, row, &run.text, &mut slipped));
+                        for row in few.rows() {
+                            segment.codes().iter().for_each(|codes| codes.near_row(row, &run.text, &mut slipped));
+                        }
                     }
                 }
-                _ => slip(segment, run, &mut slipped),
+                _ => slip(segment, run, others.is_none(), &mut slipped),
             }
             let mut set = slipped.done();
             if let Some(others) = others {
@@ -85,9 +86,10 @@ fn rest(query: &Query, word: usize, run: usize) -> Query {
     rest
 }
 
-fn slip(segment: &Segment, run: &Run, into: &mut Gather) {
+/// `alone`: nothing else narrows what is found.
+fn slip(segment: &Segment, run: &Run, alone: bool, into: &mut Gather) {
     match run.kind {
-        Kind::Letters => letters(segment, &run.text, into),
+        Kind::Letters => letters(segment, &run.text, alone, into),
         Kind::Digits => digits(segment, &run.text, into),
         Kind::Han => han(segment, &run.text, into),
     }
@@ -156,16 +158,24 @@ fn variants(typed: &[u8]) -> Vec<(u8, Vec<u8>)> {
     out
 }
 
-fn letters(segment: &Segment, typed: &str, into: &mut Gather) {
+fn letters(segment: &Segment, typed: &str, alone: bool, into: &mut Gather) {
     if typed.len() < LETTERS || typed.len() > 20 {
         return;
     }
     let mut seen: BTreeSet<Vec<Span>> = BTreeSet::new();
-    for (level, variant) in variants(typed.as_bytes()) {
-        for spans in whole_cuts(&variant) {
-            if seen.insert(spans.clone()) {
-                segment.names().sounding(&spans, level, into);
+    let mut variants = variants(typed.as_bytes());
+    variants.sort_by_key(|(level, _)| *level);
+    for stage in variants.chunk_by(|a, b| a.0 == b.0) {
+        for (level, variant) in stage {
+            for spans in whole_cuts(variant) {
+                if seen.insert(spans.clone()) {
+                    segment.names().sounding(&spans, *level, into);
+                }
             }
+        }
+        // Worse errors would stand behind these and not be listed.
+        if alone && into.count() >= MOST {
+            return;
         }
     }
 }
@@ -209,38 +219,17 @@ fn digits(segment: &Segment, typed: &str, into: &mut Gather) {
         return;
     }
     // One error leaves one of two halves whole. A half that too many hold (the region of an ID) is taken longer.
-    let mut seen = Bits::new(segment.rows());
-    let mut look = |from: usize, to: usize| -> bool {
-        let Some(piece) = typed.get(from..to) else { return true };
-        let mut gather = Gather::new(segment.rows());
-        let run = Run { kind: Kind::Digits, text: piece.to_owned() };
-        segment.run(&run, false, &mut gather);
-        let set = gather.done();
-        if set.count() > PIECE {
-            return false;
+    for codes in segment.codes() {
+        let mut look =
+            |from: usize, to: usize| typed.get(from..to).is_none_or(|piece| codes.near(piece, typed, PIECE, into));
+        if !look(0, len / 2) {
+            look(0, len * 2 / 3);
+            look(len * 2 / 3, len);
         }
-        for row in set.rows() {
-            if !seen.has(row) {
-                seen.set(row);
-                look_at(segment, row, typed, into);
-            }
+        if !look(len / 2, len) {
+            look(len / 3, len);
+            look(0, len / 3);
         }
-        true
-    };
-    if !look(0, len / 2) {
-        look(0, len * 2 / 3);
-        look(len * 2 / 3, len);
-    }
-    if !look(len / 2, len) {
-        look(len / 3, len);
-        look(0, len / 3);
-    }
-}
-
-/// Gathers the row if one of its numbers holds this but for one error.
-fn look_at(segment: &Segment, row: u32, typed: &str, into: &mut Gather) {
-    if let Some(level) = segment.numbers(row).iter().filter_map(|n| near(n.as_bytes(), typed.as_bytes())).min() {
-        into.add(row, level);
     }
 }
 

@@ -130,6 +130,26 @@ pub struct Fit {
     pub last_whole: bool,
 }
 
+/// How many syllables from `start` on the letters need; `None` if they cannot be laid on them. The same answer as [`fit`], quicker.
+pub fn reach(letters: &str, name: &[Read], start: usize) -> Option<usize> {
+    let read = name.get(start)?;
+    for way in read.all() {
+        let common = letters.bytes().zip(spelled(way).bytes()).take_while(|(a, b)| a == b).count();
+        for take in (1..=common).rev() {
+            match letters.get(take..) {
+                Some("") => return Some(1),
+                Some(rest) => {
+                    if let Some(more) = reach(rest, name, start + 1) {
+                        return Some(more + 1);
+                    }
+                }
+                None => {}
+            }
+        }
+    }
+    None
+}
+
 /// Lays letters on consecutive syllables from `start`, each taking at least one letter from its beginning; long pieces first.
 /// `None` if they cannot be laid.
 pub fn fit(letters: &str, name: &[Read], start: usize) -> Option<Fit> {
@@ -173,7 +193,9 @@ mod tests {
 
     fn finds(name: &str, letters: &str) -> bool {
         let read = read(name);
-        (0..read.len()).any(|s| fit(letters, &read, s).is_some())
+        let starts = || 0..read.len();
+        assert!(starts().all(|s| fit(letters, &read, s).map(|f| f.used.len()) == reach(letters, &read, s)));
+        starts().any(|s| fit(letters, &read, s).is_some())
     }
 
     #[test]
