@@ -378,6 +378,10 @@ fn one_typing_error_still_finds_and_says_that_it_guessed() {
         ("解方路", "张山河"),
         ("weicigong", "尉迟恭"),
         ("zhangshanhw 0027", "张山河"),
+        ("zhagnshan 玉溪", "张山河"),
+        ("章山河 0027", "张山河"),
+        ("解方路 zsh", "张山河"),
+        ("zsh18985210028", "张山河"),
     ] {
         let hits = index.search(text, &scope(10));
         let hit = hits.list.iter().find(|h| h.row.name == want).unwrap_or_else(|| panic!("{text}"));

@@ -2,6 +2,7 @@
 //! digits say who may hold a typed run, and the numbers themselves decide. Runs that a good part of all rows hold (the region in
 //! an ID, the beginning of customer numbers) have bits of their own. One and two digits are looked up in `pairs`.
 
+use super::aside::Aside;
 use super::bits::Bits;
 use super::fold::fold;
 use super::order::Order;
@@ -26,12 +27,10 @@ pub struct Codes {
     packed: Vec<u64>,
     /// The two nibbles above, for numbers of 16 to 18 digits; empty when no row has one.
     above: Vec<u8>,
-    /// What cannot be packed: letters, great length. Sorted by row.
-    odd: Vec<(u32, Box<str>)>,
-    /// A second number of few rows. Sorted by row.
-    second: Vec<(u32, Box<str>)>,
-    /// The rows that have one.
-    twice: Bits,
+    /// What cannot be packed: letters, great length.
+    odd: Aside<Box<str>>,
+    /// A second number of few rows: packed, or as it is.
+    second: Aside<(u128, Box<str>)>,
     /// All that is aside, folded, a line each: most texts with letters are in none of them.
     asides: String,
     /// Rows by three digits, but for three that many have.
@@ -153,7 +152,12 @@ impl Codes {
         second: impl Iterator<Item = (u32, &'a str)>,
         order: &Order,
     ) -> Codes {
-        let mut out = Codes { second: order.arrange_few(second.map(|(at, s)| (at, s.into()))), ..Codes::default() };
+        let second = order.arrange_few(second.map(|(at, s)| match pack(s) {
+            Some(packed) => (at, (packed, Box::default())),
+            None => (at, (0, s.into())),
+        }));
+        let mut out = Codes::default();
+        let mut odd: Vec<(u32, Box<str>)> = Vec::new();
         for (row, number) in numbers.enumerate() {
             let packed = pack(number);
             match packed {
@@ -167,7 +171,7 @@ impl Codes {
                 None => {
                     out.packed.push(0);
                     if !number.is_empty() {
-                        out.odd.push((row as u32, number.into()));
+                        odd.push((row as u32, number.into()));
                     }
                 }
             }
@@ -179,7 +183,8 @@ impl Codes {
         if !out.above.is_empty() {
             out.above = order.arrange(&out.above);
         }
-        out.odd = order.arrange_few(out.odd.into_iter());
+        out.odd = Aside::new(out.packed.len(), order.arrange_few(odd.into_iter()));
+        out.second = Aside::new(out.packed.len(), second);
         out.index();
         out
     }
@@ -193,16 +198,21 @@ impl Codes {
     /// Each number as its folded characters, rows ascending.
     pub fn each(&self, mut take: impl FnMut(u32, &[u8])) {
         let mut buffer = [0u8; 18];
-        let (mut odd, mut second) = (self.odd.iter().peekable(), self.second.iter().peekable());
         for row in 0..self.packed.len() as u32 {
             let number = self.number(row);
             if number != 0 {
                 let len = write(number, &mut buffer, b'x');
                 take(row, buffer.get(..len).unwrap_or(&[]));
             }
-            for aside in [&mut odd, &mut second] {
-                if let Some((_, text)) = aside.next_if(|(r, _)| *r == row) {
-                    take(row, fold(text).as_bytes());
+            if let Some(text) = self.odd.get(row) {
+                take(row, fold(text).as_bytes());
+            }
+            match self.second.get(row) {
+                None => {}
+                Some((0, text)) => take(row, fold(text).as_bytes()),
+                Some((packed, _)) => {
+                    let len = write(*packed, &mut buffer, b'x');
+                    take(row, buffer.get(..len).unwrap_or(&[]));
                 }
             }
         }
@@ -215,9 +225,8 @@ impl Codes {
         let runs = if rows < SAMPLE / 2 { Runs::default() } else { Runs::common(&sample.collect::<Vec<_>>()) };
         let mut heavy: Vec<Bits> = vec![Bits::new(rows); runs.names.len()];
         let mut ends_x = Bits::new(rows);
-        self.twice = Bits::new(rows);
-        self.second.iter().for_each(|(row, _)| self.twice.set(*row));
-        for (_, text) in self.odd.iter().chain(&self.second) {
+        let odd = self.odd.iter().map(|(_, text)| text);
+        for text in odd.chain(self.second.iter().map(|(_, (_, text))| text)).filter(|text| !text.is_empty()) {
             self.asides.push_str(&fold(text));
             self.asides.push('\n');
         }
@@ -259,6 +268,14 @@ impl Codes {
         self.ends_x = ends_x;
     }
 
+    /// Looks at rows, a portion at a time: what was brought to hand is not yet gone again when it is looked at.
+    fn in_portions(&self, rows: &[u32], mut look: impl FnMut(u32)) {
+        for portion in rows.chunks(256) {
+            self.touch(portion);
+            portion.iter().for_each(|row| look(*row));
+        }
+    }
+
     /// Brings rows to hand.
     pub fn touch(&self, rows: &[u32]) {
         touch(&self.packed, rows);
@@ -268,14 +285,18 @@ impl Codes {
     /// The number of a row.
     pub fn get(&self, row: u32) -> String {
         match self.number(row) {
-            0 => aside(&self.odd, row).unwrap_or_default().to_owned(),
+            0 => self.odd.get(row).map_or(String::new(), |s| s.to_string()),
             packed => unpack(packed),
         }
     }
 
     /// The second number of a row.
     pub fn second(&self, row: u32) -> String {
-        aside(&self.second, row).unwrap_or_default().to_owned()
+        match self.second.get(row) {
+            None => String::new(),
+            Some((0, text)) => text.to_string(),
+            Some((packed, _)) => unpack(*packed),
+        }
     }
 
     /// Gathers the rows that hold these digits, three at least, the last of them perhaps `x`, which two may stand before.
@@ -290,10 +311,12 @@ impl Codes {
         }
         let bytes = text.as_bytes();
         let part = |from: usize, to: usize| text.get(from..to).and_then(|p| self.heavy.get(p));
-        let keys: Vec<u16> = (0..bytes.len().saturating_sub(2))
+        let mut keys: Vec<u16> = (0..bytes.len().saturating_sub(2))
             .filter(|at| part(*at, at + 3).is_none())
             .filter_map(|at| key(bytes.get(at..at + 3)?))
             .collect();
+        keys.sort_unstable();
+        keys.dedup();
         // The longest beginning and end that are heavy narrow what their digits alone do not.
         let mut sets: Vec<&Bits> = Vec::new();
         sets.extend((3..bytes.len()).rev().find_map(|n| part(0, n)));
@@ -308,15 +331,20 @@ impl Codes {
             return;
         }
         let run = Run::new(run, bytes.len() as u32);
-        let mut look = |row: u32| {
+        let look = |row: u32| {
             let number = self.number(row);
             let own = match number {
-                0 => aside(&self.odd, row).and_then(|s| level_text(&fold(s), text)),
+                0 => self.odd.get(row).and_then(|s| level_text(&fold(s), text)),
                 _ => run.level(number),
             };
             let mut best = own;
-            if own != Some(0) && self.twice.has(row) {
-                let second = aside(&self.second, row).and_then(|s| level_text(&fold(s), text));
+            if own != Some(0)
+                && let Some(second) = self.second.get(row)
+            {
+                let second = match second {
+                    (0, s) => level_text(&fold(s), text),
+                    (packed, _) => run.level(*packed),
+                };
                 best = own.into_iter().chain(second).min();
             }
             if let Some(level) = best {
@@ -325,7 +353,7 @@ impl Codes {
         };
         if keys.is_empty() {
             if !sets.is_empty() {
-                Bits::all_of(&sets).iter().for_each(look);
+                self.in_portions(&Bits::all_of(&sets).iter().collect::<Vec<_>>(), look);
             }
             return;
         }
@@ -335,8 +363,7 @@ impl Codes {
                 maybe.push(row);
             }
         });
-        self.touch(&maybe);
-        maybe.into_iter().for_each(look);
+        self.in_portions(&maybe, look);
     }
 
     /// Gathers the rows that hold `typed` with one error in it, of those that hold `piece` as it is; whether they were few
@@ -348,20 +375,24 @@ impl Codes {
         if set.count() > most {
             return false;
         }
-        let rows: Vec<u32> = set.rows().collect();
-        self.touch(&rows);
-        rows.into_iter().for_each(|row| self.near_row(row, typed, into));
+        self.in_portions(&set.rows().collect::<Vec<_>>(), |row| self.near_row(row, typed, into));
         true
     }
 
     /// Gathers the row if its number holds `typed` with one error in it.
     pub fn near_row(&self, row: u32, typed: &str, into: &mut Gather) {
+        let mut best: Option<u8> = None;
+        let mut look = |number: &[u8]| best = best.into_iter().chain(near(number, typed.as_bytes())).min();
         let mut buffer = [0; 18];
-        let len = write(self.number(row), &mut buffer, b'x');
-        let asides = [&self.odd, &self.second].into_iter().filter_map(|of| aside(of, row)).map(fold);
-        let level = asides.filter_map(|s| near(s.as_bytes(), typed.as_bytes()));
-        let own = buffer.get(..len).and_then(|digits| near(digits, typed.as_bytes()));
-        if let Some(level) = own.into_iter().chain(level).min() {
+        let second = self.second.get(row).map_or(0, |(packed, _)| *packed);
+        for packed in [self.number(row), second] {
+            let len = write(packed, &mut buffer, b'x');
+            look(buffer.get(..len).unwrap_or(&[]));
+        }
+        for text in self.odd.get(row).into_iter().chain(self.second.get(row).map(|(_, text)| text)) {
+            look(fold(text).as_bytes());
+        }
+        if let Some(level) = best {
             into.add(row, level);
         }
     }
@@ -371,30 +402,26 @@ impl Codes {
         if !self.asides.contains(text) {
             return;
         }
-        for (row, number) in self.odd.iter().chain(&self.second) {
+        for (row, number) in self.odd.iter().chain(self.second.iter().map(|(row, (_, text))| (row, text))) {
             if let Some(level) = level_text(&fold(number), text) {
-                into.add(*row, level);
+                into.add(row, level);
             }
         }
     }
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
-        let aside = |v: &[(u32, Box<str>)]| v.iter().map(|(_, s)| 24 + s.len()).sum::<usize>();
+        let behind = self.odd.iter().map(|(_, s)| s.len()).chain(self.second.iter().map(|(_, (_, s))| s.len()));
         self.packed.capacity() * 8
             + self.above.capacity()
-            + aside(&self.odd)
-            + aside(&self.second)
+            + self.odd.bytes()
+            + self.second.bytes()
+            + behind.sum::<usize>()
             + self.triples.bytes()
             + self.ends_x.bytes()
-            + self.twice.bytes()
             + self.asides.capacity()
             + self.heavy.iter().map(|(k, b)| 40 + k.len() + b.bytes()).sum::<usize>()
     }
-}
-
-fn aside(of: &[(u32, Box<str>)], row: u32) -> Option<&str> {
-    of.binary_search_by_key(&row, |(r, _)| *r).ok().and_then(|i| of.get(i)).map(|(_, s)| &**s)
 }
 
 /// Packs what was typed, without a mark; `None` if it is no run of digits that a packed number can hold.

@@ -2,6 +2,7 @@
 //! built from rows the store reads and kept fresh from the change feed. SQL and screens never live here.
 
 mod addresses;
+mod aside;
 mod bits;
 pub mod board;
 mod codes;

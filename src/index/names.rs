@@ -287,10 +287,12 @@ impl Names {
                 b.each(|r| maybe.push(r));
             }
         }
-        touch(&self.packed, &maybe);
-        for row in maybe {
-            if let Some(level) = self.holds(row, &chars) {
-                into.add(row, level);
+        for portion in maybe.chunks(256) {
+            touch(&self.packed, portion);
+            for row in portion {
+                if let Some(level) = self.holds(*row, &chars) {
+                    into.add(*row, level);
+                }
             }
         }
     }
@@ -404,11 +406,11 @@ impl Names {
         }
     }
 
-    /// Gathers, at `level`, names that sound so from their beginning or from the given name on; of many the first.
-    pub fn sounding(&self, spans: &[Span], level: u8, into: &mut Gather) {
+    /// Gathers, at `level`, names that sound so from one of their first `starts` characters on; of many the first.
+    pub fn sounding(&self, spans: &[Span], starts: usize, level: u8, into: &mut Gather) {
         /// More guesses than this nobody reads.
         const ENOUGH: usize = 200;
-        for start in 0..2 {
+        for start in 0..starts {
             if start + spans.len() > 4 {
                 continue;
             }

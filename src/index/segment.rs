@@ -131,6 +131,16 @@ impl Segment {
         &self.addresses
     }
 
+    /// The name of a row.
+    pub fn name(&self, row: u32) -> String {
+        self.names.get(row)
+    }
+
+    /// The address of a row.
+    pub fn address(&self, row: u32) -> String {
+        self.addresses.get(row)
+    }
+
     /// The columns of numbers.
     pub fn codes(&self) -> [&Codes; 3] {
         [&self.phones, &self.documents, &self.nos]
@@ -144,19 +154,8 @@ impl Segment {
     /// The rows that meet a query. `born` has the birthday keys of each filter.
     pub fn find_all(&self, query: &Query, born: &[Vec<u32>]) -> Set {
         let houses = query.house_numbers();
-        let mut found: Option<Set> = None;
-        let mut narrow = |set: Set| {
-            found = Some(match found.take() {
-                Some(before) => before.and(set),
-                None => set,
-            });
-        };
-        for word in &query.words {
-            narrow(self.word(word, houses));
-        }
-        for (i, filter) in query.filters.iter().enumerate() {
-            narrow(self.facts.passing(&filter.test, born.get(i).map_or(&[], Vec::as_slice)));
-        }
+        let words = query.words.iter().map(|word| self.word(word, houses));
+        let found = words.chain(self.filtered(query, born)).reduce(Set::and);
         let mut found = found.unwrap_or_else(|| self.everybody());
         if self.gone > 0 {
             found.minus(&self.dead);
@@ -164,7 +163,15 @@ impl Segment {
         found
     }
 
-    fn word(&self, word: &Word, houses: bool) -> Set {
+    /// The rows that pass the filters, struck out or not; `None` if there are no filters.
+    pub fn filtered(&self, query: &Query, born: &[Vec<u32>]) -> Option<Set> {
+        let born = |i: usize| born.get(i).map_or(&[][..], Vec::as_slice);
+        let sets = query.filters.iter().enumerate().map(|(i, filter)| self.facts.passing(&filter.test, born(i)));
+        sets.reduce(Set::and)
+    }
+
+    /// The rows that meet one word.
+    pub fn word(&self, word: &Word, houses: bool) -> Set {
         let mut gather = Gather::new(self.rows());
         if let [run] = word.runs.as_slice() {
             self.run(run, houses, &mut gather);

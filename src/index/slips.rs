@@ -4,11 +4,11 @@
 use super::fold::{Kind, fold, fold_at};
 use super::hits::{Field, Hit, Matched};
 use super::pinyin;
-use super::query::{Query, Run, Word};
+use super::query::{Query, Run};
 use super::rank::mark;
 use super::row::Row;
 use super::segment::Segment;
-use super::sets::Gather;
+use super::sets::{Gather, Set};
 use super::spell::{Span, whole_cuts};
 use std::collections::BTreeSet;
 
@@ -38,33 +38,34 @@ pub fn worth(query: &Query, found: usize) -> bool {
 
 /// The rows that meet the query but for one error in one word, with how bad it is.
 pub fn guess(segment: &Segment, query: &Query, born: &[Vec<u32>]) -> Vec<(u32, u32)> {
+    let houses = query.house_numbers();
+    let words: Vec<Set> = query.words.iter().map(|word| segment.word(word, houses)).collect();
+    let filters = segment.filtered(query, born);
     let mut all = Gather::new(segment.rows());
     for (i, word) in query.words.iter().enumerate() {
         for (k, run) in word.runs.iter().enumerate() {
-            let rest = rest(query, i, k);
-            let others = (!rest.words.is_empty() || !rest.filters.is_empty())
-                // The level of the error counts, not that of the words met: those are all at the best.
-                .then(|| segment.find_all(&rest, born).judged_alike());
-            if others.as_ref().is_some_and(|o| o.count() == 0) {
-                continue;
-            }
+            let runs = word.runs.iter().enumerate().filter(|(other, _)| *other != k).map(|(_, run)| {
+                let mut gather = Gather::new(segment.rows());
+                segment.run(run, houses, &mut gather);
+                gather.done()
+            });
+            let words = words.iter().enumerate().filter(|(other, _)| *other != i).map(|(_, set)| set.clone());
+            // The level of the error counts, not that of what is met beside it: all that is at the best.
+            let others = runs.chain(words).chain(filters.clone()).reduce(Set::and).map(Set::judged_alike);
             let mut slipped = Gather::new(segment.rows());
-            match &others {
+            match others {
+                None => slip(segment, run, &mut slipped),
                 // Few are left by the rest: each is looked at.
-                Some(few) if run.kind == Kind::Digits && few.count() <= PIECE => {
-                    if DIGIT_RUN.contains(&run.text.len()) {
-                        for row in few.rows() {
-                            segment.codes().iter().for_each(|codes| codes.near_row(row, &run.text, &mut slipped));
-                        }
-                    }
+                Some(few) if few.count() <= PIECE => {
+                    few.rows().for_each(|row| look_at(segment, row, run, &mut slipped))
                 }
-                _ => slip(segment, run, others.is_none(), &mut slipped),
+                Some(many) => {
+                    slip(segment, run, &mut slipped);
+                    all.add_set(&slipped.done().and(many));
+                    continue;
+                }
             }
-            let mut set = slipped.done();
-            if let Some(others) = others {
-                set = set.and(others);
-            }
-            all.add_set(&set);
+            all.add_set(&slipped.done());
         }
     }
     let mut all = all.done();
@@ -72,24 +73,47 @@ pub fn guess(segment: &Segment, query: &Query, born: &[Vec<u32>]) -> Vec<(u32, u
     all.best(MOST).into_iter().map(|(level, row)| (u32::from(level), row)).collect()
 }
 
-/// The query without one run of one word.
-fn rest(query: &Query, word: usize, run: usize) -> Query {
-    let mut rest = Query { words: Vec::new(), filters: query.filters.clone(), trouble: None };
-    for (i, w) in query.words.iter().enumerate() {
-        let runs = w.runs.iter().enumerate().filter(|(k, _)| i != word || *k != run).map(|(_, r)| r.clone());
-        if i == word {
-            rest.words.extend(runs.map(|r| Word { text: r.text.clone(), runs: vec![r] }));
-        } else {
-            rest.words.push(w.clone());
+/// Gathers the row if it meets the run with one error in it.
+fn look_at(segment: &Segment, row: u32, run: &Run, into: &mut Gather) {
+    let level = match run.kind {
+        Kind::Digits => {
+            if DIGIT_RUN.contains(&run.text.len()) {
+                segment.codes().iter().for_each(|codes| codes.near_row(row, &run.text, into));
+            }
+            None
         }
+        Kind::Letters if run.text.len() < LETTERS => None,
+        Kind::Letters => {
+            let read: Vec<char> = pinyin::read(&segment.name(row))
+                .iter()
+                .filter_map(|r| r.all().next())
+                .flat_map(|way| pinyin::spelled(way).chars())
+                .collect();
+            near(&read, &run.text.chars().collect::<Vec<_>>())
+        }
+        Kind::Han => {
+            let typed: Vec<char> = run.text.chars().collect();
+            let name: Vec<char> = fold(&segment.name(row)).chars().collect();
+            let sounds = |text: &[char]| text.iter().map(|c| pinyin::syllable(*c)).collect::<Vec<_>>();
+            let alike = || sounds(&name).windows(typed.len()).any(|w| *w == sounds(&typed));
+            if typed.len() > 1 && alike() {
+                Some(SWAPPED)
+            } else if typed.len() > 2 {
+                let address: Vec<char> = fold(&segment.address(row)).chars().collect();
+                near(&name, &typed).or_else(|| near(&address, &typed))
+            } else {
+                None
+            }
+        }
+    };
+    if let Some(level) = level {
+        into.add(row, level);
     }
-    rest
 }
 
-/// `alone`: nothing else narrows what is found.
-fn slip(segment: &Segment, run: &Run, alone: bool, into: &mut Gather) {
+fn slip(segment: &Segment, run: &Run, into: &mut Gather) {
     match run.kind {
-        Kind::Letters => letters(segment, &run.text, alone, into),
+        Kind::Letters => letters(segment, &run.text, into),
         Kind::Digits => digits(segment, &run.text, into),
         Kind::Han => han(segment, &run.text, into),
     }
@@ -158,7 +182,7 @@ fn variants(typed: &[u8]) -> Vec<(u8, Vec<u8>)> {
     out
 }
 
-fn letters(segment: &Segment, typed: &str, alone: bool, into: &mut Gather) {
+fn letters(segment: &Segment, typed: &str, into: &mut Gather) {
     if typed.len() < LETTERS || typed.len() > 20 {
         return;
     }
@@ -169,12 +193,14 @@ fn letters(segment: &Segment, typed: &str, alone: bool, into: &mut Gather) {
         for (level, variant) in stage {
             for spans in whole_cuts(variant) {
                 if seen.insert(spans.clone()) {
-                    segment.names().sounding(&spans, *level, into);
+                    // A lost key is looked for at the beginning of the name only: there are many ways to have lost one.
+                    let starts = if *level == LOST { 1 } else { 2 };
+                    segment.names().sounding(&spans, starts, *level, into);
                 }
             }
         }
         // Worse errors would stand behind these and not be listed.
-        if alone && into.count() >= MOST {
+        if into.count() >= MOST {
             return;
         }
     }
@@ -189,7 +215,7 @@ fn han(segment: &Segment, typed: &str, into: &mut Gather) {
     if chars.len() <= 4 {
         let sounds: Vec<Span> =
             pinyin::read(typed).iter().map(|r| r.all().next().map_or((0, 0), |w| (w, w + 1))).collect();
-        names.sounding(&sounds, SWAPPED, into);
+        names.sounding(&sounds, 2, SWAPPED, into);
     }
     for i in 0..chars.len() {
         if i + 1 < chars.len() {
