@@ -602,3 +602,16 @@ fn the_index_can_be_built_on_another_thread() {
     fn send<T: Send>(_: &T) {}
     send(&Index::default());
 }
+
+#[test]
+fn a_guess_obeys_the_filters_beside_it() {
+    let mut rows = few();
+    rows.push(Row { tier: Some(Tier::Small), ..person(10, "章山河") });
+    let index = Index::build(rows, &[]);
+    let names =
+        |text: &str| -> Vec<String> { index.search(text, &scope(20)).list.into_iter().map(|h| h.row.name).collect() };
+    assert_eq!(names("章山河"), ["章山河", "张山河"]);
+    assert_eq!(names("章山河 #小"), ["章山河"]);
+    assert_eq!(names("章山河 #潜力"), ["张山河"]);
+    assert_eq!(names("zhangshanhw #小"), ["章山河"]);
+}

@@ -22,11 +22,11 @@ pub fn by_assets(row: &Row) -> (Reverse<Option<i64>>, CustomerId) {
 /// What one matched letter is worth in the matcher's score.
 const LETTER: i64 = 16;
 
-/// Ranks and marks rows that meet the query.
-pub fn rank(rows: Vec<Row>, query: &Query, matcher: &SkimMatcherV2) -> Vec<Hit> {
-    let mut ranked: Vec<(u32, i64, Hit)> = rows
-        .into_iter()
-        .map(|row| {
+/// Ranks and marks rows that meet the query; each comes with the place it had.
+pub fn rank(rows: impl Iterator<Item = Row>, query: &Query, matcher: &SkimMatcherV2) -> Vec<(usize, Hit)> {
+    let mut ranked: Vec<(u32, i64, usize, Hit)> = rows
+        .enumerate()
+        .map(|(i, row)| {
             let read = pinyin::read(&row.name);
             let (class, hit) = mark_read(row, &read, query);
             let score = query
@@ -34,14 +34,14 @@ pub fn rank(rows: Vec<Row>, query: &Query, matcher: &SkimMatcherV2) -> Vec<Hit> 
                 .iter()
                 .zip(&hit.matched)
                 .map(|(word, m)| skim(&hit.row, &read, m.field, &word.text, matcher));
-            (class, score.sum(), hit)
+            (class, score.sum(), i, hit)
         })
         .collect();
-    let best = ranked.iter().map(|(_, score, _)| *score).max().unwrap_or(0);
+    let best = ranked.iter().map(|(_, score, ..)| *score).max().unwrap_or(0);
     // `zs` lies a little closer together in zhao song than in zhang sheng. Less than a letter's worth is left to assets, which
     // is the order the branch means.
-    ranked.sort_by_cached_key(|(class, score, hit)| (*class, (best - score) / LETTER, by_assets(&hit.row)));
-    ranked.into_iter().map(|(_, _, hit)| hit).collect()
+    ranked.sort_by_cached_key(|(class, score, _, hit)| (*class, (best - score) / LETTER, by_assets(&hit.row)));
+    ranked.into_iter().map(|(_, _, i, hit)| (i, hit)).collect()
 }
 
 /// Marks where the words were met, the best place of each word first, and says how well they were.

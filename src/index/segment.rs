@@ -98,6 +98,27 @@ impl Segment {
         out
     }
 
+    /// As much of a row as ranking by this query looks at: most that are ranked are not shown.
+    pub fn sketch(&self, row: u32, query: &Query) -> Row {
+        let has = |kind| query.words.iter().any(|word| word.has(kind));
+        let mut out = Row {
+            id: self.facts.ids.get(row as usize).copied().unwrap_or_default(),
+            aum: self.facts.aum(row),
+            name: self.names.get(row),
+            ..Row::default()
+        };
+        if has(Kind::Digits) {
+            out.no = self.nos.get(row);
+            out.document = self.documents.get(row);
+            out.phone = self.phones.get(row);
+            out.phone2 = self.phones.second(row);
+        }
+        if has(Kind::Han) {
+            out.address = self.addresses.get(row);
+        }
+        out
+    }
+
     /// Brings rows to hand that will be asked for one by one.
     pub fn touch(&self, rows: &[u32]) {
         self.names.touch(rows);

@@ -26,14 +26,28 @@ const SWAPPED: u8 = 0;
 const WRONG: u8 = 1;
 const LOST: u8 = 2;
 
-/// Whether so few were found that an error is likely: nobody; or hardly anybody by one name, for then a colleague of the same
-/// sound may be meant. Who is found by digits is the one who was meant.
+/// Whether so few were found that an error is likely: nobody; or hardly anybody by a name in 汉字, for then one of the same sound may
+/// be meant. Who is found by letters or digits is the one who was meant.
 pub fn worth(query: &Query, found: usize) -> bool {
     match query.words.as_slice() {
         [] => false,
-        [one] if found < 3 => found == 0 || !one.has(Kind::Digits),
+        [one] if one.sole() == Some(Kind::Han) => found < 3,
         _ => found == 0,
     }
+}
+
+/// The rows of the same sound as the one word, for when hardly anybody has the word itself.
+pub fn same_sound(segment: &Segment, query: &Query, born: &[Vec<u32>]) -> Vec<(u32, u32)> {
+    let mut gather = Gather::new(segment.rows());
+    for run in query.words.iter().flat_map(|word| &word.runs) {
+        sounding(segment, &run.text, &mut gather);
+    }
+    let mut set = gather.done();
+    if let Some(passing) = segment.filtered(query, born) {
+        set = set.and(passing);
+    }
+    set.minus(segment.struck());
+    set.best(MOST).into_iter().map(|(level, row)| (u32::from(level), row)).collect()
 }
 
 /// The rows that meet the query but for one error in one word, with how bad it is.
@@ -212,11 +226,7 @@ fn han(segment: &Segment, typed: &str, into: &mut Gather) {
         return;
     }
     let names = segment.names();
-    if chars.len() <= 4 {
-        let sounds: Vec<Span> =
-            pinyin::read(typed).iter().map(|r| r.all().next().map_or((0, 0), |w| (w, w + 1))).collect();
-        names.sounding(&sounds, 2, SWAPPED, into);
-    }
+    sounding(segment, typed, into);
     for i in 0..chars.len() {
         if i + 1 < chars.len() {
             let mut swapped: Vec<Option<char>> = chars.iter().copied().map(Some).collect();
@@ -236,6 +246,14 @@ fn han(segment: &Segment, typed: &str, into: &mut Gather) {
     }
     if chars.len() > 2 {
         segment.addresses().near(&chars, WRONG, into);
+    }
+}
+
+fn sounding(segment: &Segment, typed: &str, into: &mut Gather) {
+    let read = pinyin::read(typed);
+    if (2..=4).contains(&read.len()) {
+        let sounds: Vec<Span> = read.iter().map(|r| r.all().next().map_or((0, 0), |w| (w, w + 1))).collect();
+        segment.names().sounding(&sounds, 2, SWAPPED, into);
     }
 }
 
