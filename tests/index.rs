@@ -378,6 +378,10 @@ fn one_typing_error_still_finds_and_says_that_it_guessed() {
         ("解方路", "张山河"),
         ("weicigong", "尉迟恭"),
         ("zhangshanhw 0027", "张山河"),
+        ("zhagnshan 玉溪", "张山河"),
+        ("章山河 0027", "张山河"),
+        ("解方路 zsh", "张山河"),
+        ("zsh18985210028", "张山河"),
     ] {
         let hits = index.search(text, &scope(10));
         let hit = hits.list.iter().find(|h| h.row.name == want).unwrap_or_else(|| panic!("{text}"));
@@ -597,4 +601,17 @@ fn thousands_of_changes_are_merged_and_nothing_is_lost() {
 fn the_index_can_be_built_on_another_thread() {
     fn send<T: Send>(_: &T) {}
     send(&Index::default());
+}
+
+#[test]
+fn a_guess_obeys_the_filters_beside_it() {
+    let mut rows = few();
+    rows.push(Row { tier: Some(Tier::Small), ..person(10, "章山河") });
+    let index = Index::build(rows, &[]);
+    let names =
+        |text: &str| -> Vec<String> { index.search(text, &scope(20)).list.into_iter().map(|h| h.row.name).collect() };
+    assert_eq!(names("章山河"), ["章山河", "张山河"]);
+    assert_eq!(names("章山河 #小"), ["章山河"]);
+    assert_eq!(names("章山河 #潜力"), ["张山河"]);
+    assert_eq!(names("zhangshanhw #小"), ["章山河"]);
 }

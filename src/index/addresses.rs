@@ -4,8 +4,10 @@
 use super::bits::Bits;
 use super::fold::fold;
 use super::nearly::near;
+use super::order::Order;
 use super::postings::Postings;
 use super::sets::Gather;
+use super::touch::touch;
 use std::collections::HashMap;
 
 /// Texts numbered in the order met, joined in one string.
@@ -128,8 +130,8 @@ fn house(run: &str) -> Option<u32> {
 }
 
 impl Addresses {
-    /// Builds from the addresses in row order.
-    pub fn build<'a>(addresses: impl Iterator<Item = &'a str>) -> Addresses {
+    /// Builds from the addresses as they arrive.
+    pub fn build<'a>(addresses: impl Iterator<Item = &'a str>, order: &Order) -> Addresses {
         let mut out = Addresses::default();
         let mut seen: [HashMap<&'a str, u32>; 2] = [HashMap::new(), HashMap::new()];
         for address in addresses {
@@ -138,8 +140,8 @@ impl Addresses {
             out.place.push(*places.entry(place).or_insert_with(|| out.places.add(place)));
             out.number.push(*numbers.entry(number).or_insert_with(|| out.numbers.add(number)));
         }
-        out.place.shrink_to_fit();
-        out.number.shrink_to_fit();
+        out.place = order.arrange(&out.place);
+        out.number = order.arrange(&out.number);
         out.places.close();
         out.numbers.close();
         let by = |column: &[u32], texts: &Texts| {
@@ -158,6 +160,12 @@ impl Addresses {
             }
         });
         out
+    }
+
+    /// Brings rows to hand.
+    pub fn touch(&self, rows: &[u32]) {
+        touch(&self.place, rows);
+        touch(&self.number, rows);
     }
 
     /// The address of a row.

@@ -50,6 +50,26 @@ impl Bits {
         self.words.get(row as usize / 64).is_some_and(|w| w >> (row % 64) & 1 == 1)
     }
 
+    /// How many are in before each 64 rows.
+    pub fn counts(&self) -> Vec<u32> {
+        let mut sum = 0;
+        self.words
+            .iter()
+            .map(|word| {
+                let before = sum;
+                sum += word.count_ones();
+                before
+            })
+            .collect()
+    }
+
+    /// If the row is in, how many of its 64 are in below it.
+    #[inline]
+    pub fn below(&self, row: u32) -> Option<usize> {
+        let word = self.words.get(row as usize / 64)?;
+        (word >> (row % 64) & 1 == 1).then(|| (word & ((1 << (row % 64)) - 1)).count_ones() as usize)
+    }
+
     /// How many are in.
     pub fn count(&self) -> usize {
         self.words.iter().map(|w| w.count_ones() as usize).sum()

@@ -2,10 +2,14 @@
 //! digits say who may hold a typed run, and the numbers themselves decide. Runs that a good part of all rows hold (the region in
 //! an ID, the beginning of customer numbers) have bits of their own. One and two digits are looked up in `pairs`.
 
+use super::aside::Aside;
 use super::bits::Bits;
 use super::fold::fold;
+use super::nearly::near;
+use super::order::Order;
 use super::runs::Runs;
 use super::sets::Gather;
+use super::touch::touch;
 use super::triples::{Triples, key};
 use std::collections::BTreeMap;
 
@@ -23,10 +27,12 @@ pub struct Codes {
     packed: Vec<u64>,
     /// The two nibbles above, for numbers of 16 to 18 digits; empty when no row has one.
     above: Vec<u8>,
-    /// What cannot be packed: letters, great length. Sorted by row.
-    odd: Vec<(u32, Box<str>)>,
-    /// A second number of few rows. Sorted by row.
-    second: Vec<(u32, Box<str>)>,
+    /// What cannot be packed: letters, great length.
+    odd: Aside<Box<str>>,
+    /// A second number of few rows: packed, or as it is.
+    second: Aside<(u128, Box<str>)>,
+    /// All that is aside, folded, a line each: most texts with letters are in none of them.
+    asides: String,
     /// Rows by three digits, but for three that many have.
     triples: Triples,
     /// Rows with X at the end.
@@ -54,38 +60,70 @@ fn pack(text: &str) -> Option<u128> {
     (len < 18 || packed >> 68 != 0).then_some(packed)
 }
 
-fn unpack(packed: u128) -> String {
-    (0..digits_of(packed))
-        .rev()
-        .map(|i| match (packed >> (4 * i)) as u8 & 15 {
-            X => 'X',
-            d => char::from(b'0' + d),
-        })
-        .collect()
+/// Writes the digits of a packed number, X as `x`, and says how many.
+#[inline]
+fn write(packed: u128, into: &mut [u8; 18], x: u8) -> usize {
+    let len = digits_of(packed) as usize;
+    let mut low = packed as u64;
+    for (i, slot) in into.iter_mut().take(len).rev().enumerate() {
+        if i == 16 {
+            low = (packed >> 64) as u64;
+        }
+        let nibble = low as u8 & 15;
+        *slot = if nibble == X { x } else { b'0' + nibble };
+        low >>= 4;
+    }
+    len
 }
 
-/// Where a run stands in a number, as a level: at its end with four digits or more, or all of it, 0; at its beginning 1; inside 2.
-#[inline]
-fn level(number: u128, run: u128, len: u32) -> Option<u8> {
-    let mask = (1u128 << (4 * len)) - 1;
-    let own = digits_of(number);
-    if own < len {
-        return None;
+fn unpack(packed: u128) -> String {
+    let mut buffer = [0; 18];
+    let len = write(packed, &mut buffer, b'X');
+    buffer.get(..len).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("").to_owned()
+}
+
+/// A run of digits to be looked for in packed numbers.
+struct Run {
+    digits: u128,
+    low: u64,
+    mask: u64,
+    len: u32,
+}
+
+impl Run {
+    fn new(digits: u128, len: u32) -> Run {
+        let mask = if len >= 16 { u64::MAX } else { (1 << (4 * len)) - 1 };
+        Run { digits, low: digits as u64, mask, len }
     }
-    if number & mask == run && (len >= 4 || own == len) {
-        return Some(0);
-    }
-    if number >> (4 * (own - len)) & mask == run {
-        return Some(1);
-    }
-    let mut rest = number;
-    for _ in 0..own - len {
-        if rest & mask == run {
-            return Some(2);
+
+    /// Where it stands in a number, as a level: at its end with four digits or more, or all of it, 0; at its beginning 1; inside 2.
+    #[inline]
+    fn level(&self, number: u128) -> Option<u8> {
+        let (own, len) = (digits_of(number), self.len);
+        let last = own.checked_sub(len)?;
+        if len > 16 {
+            let mask = (1u128 << (4 * len)) - 1;
+            return match number & mask == self.digits {
+                true => Some(0),
+                false => (last == 1 && number >> 4 & mask == self.digits).then_some(1),
+            };
         }
-        rest >>= 4;
+        // The last sixteen digits fit a word, which is quicker to shift; the two above are rarely needed.
+        let low = number as u64;
+        let split = 17 - len;
+        let at = |place: u32| {
+            let digits = if place < split { low >> (4 * place) } else { (number >> (4 * place)) as u64 };
+            digits & self.mask == self.low
+        };
+        if at(0) && (len >= 4 || last == 0) {
+            Some(0)
+        } else if at(last) {
+            Some(1)
+        } else {
+            let inside = (0..last.min(split)).any(|place| low >> (4 * place) & self.mask == self.low);
+            (inside || (split..last).any(at)).then_some(2)
+        }
     }
-    None
 }
 
 fn level_text(number: &str, run: &str) -> Option<u8> {
@@ -108,9 +146,18 @@ fn digits_of(packed: u128) -> u32 {
 }
 
 impl Codes {
-    /// Builds from the numbers in row order, and second numbers where rows have one.
-    pub fn build<'a>(numbers: impl Iterator<Item = &'a str>, second: impl Iterator<Item = (u32, &'a str)>) -> Codes {
-        let mut out = Codes { second: second.map(|(r, s)| (r, s.into())).collect(), ..Codes::default() };
+    /// Builds from the numbers as they arrive, and second numbers where customers have one.
+    pub fn build<'a>(
+        numbers: impl Iterator<Item = &'a str>,
+        second: impl Iterator<Item = (u32, &'a str)>,
+        order: &Order,
+    ) -> Codes {
+        let second = order.arrange_few(second.map(|(at, s)| match pack(s) {
+            Some(packed) => (at, (packed, Box::default())),
+            None => (at, (0, s.into())),
+        }));
+        let mut out = Codes::default();
+        let mut odd: Vec<(u32, Box<str>)> = Vec::new();
         for (row, number) in numbers.enumerate() {
             let packed = pack(number);
             match packed {
@@ -124,7 +171,7 @@ impl Codes {
                 None => {
                     out.packed.push(0);
                     if !number.is_empty() {
-                        out.odd.push((row as u32, number.into()));
+                        odd.push((row as u32, number.into()));
                     }
                 }
             }
@@ -132,8 +179,12 @@ impl Codes {
         if !out.above.is_empty() {
             out.above.resize(out.packed.len(), 0);
         }
-        out.packed.shrink_to_fit();
-        out.above.shrink_to_fit();
+        out.packed = order.arrange(&out.packed);
+        if !out.above.is_empty() {
+            out.above = order.arrange(&out.above);
+        }
+        out.odd = Aside::new(out.packed.len(), order.arrange_few(odd.into_iter()));
+        out.second = Aside::new(out.packed.len(), second);
         out.index();
         out
     }
@@ -147,22 +198,21 @@ impl Codes {
     /// Each number as its folded characters, rows ascending.
     pub fn each(&self, mut take: impl FnMut(u32, &[u8])) {
         let mut buffer = [0u8; 18];
-        let (mut odd, mut second) = (self.odd.iter().peekable(), self.second.iter().peekable());
         for row in 0..self.packed.len() as u32 {
             let number = self.number(row);
             if number != 0 {
-                let len = digits_of(number);
-                for (i, slot) in buffer.iter_mut().take(len as usize).enumerate() {
-                    *slot = match (number >> (4 * (len - 1 - i as u32))) as u8 & 15 {
-                        X => b'x',
-                        d => b'0' + d,
-                    };
-                }
-                take(row, buffer.get(..len as usize).unwrap_or(&[]));
+                let len = write(number, &mut buffer, b'x');
+                take(row, buffer.get(..len).unwrap_or(&[]));
             }
-            for aside in [&mut odd, &mut second] {
-                if let Some((_, text)) = aside.next_if(|(r, _)| *r == row) {
-                    take(row, fold(text).as_bytes());
+            if let Some(text) = self.odd.get(row) {
+                take(row, fold(text).as_bytes());
+            }
+            match self.second.get(row) {
+                None => {}
+                Some((0, text)) => take(row, fold(text).as_bytes()),
+                Some((packed, _)) => {
+                    let len = write(*packed, &mut buffer, b'x');
+                    take(row, buffer.get(..len).unwrap_or(&[]));
                 }
             }
         }
@@ -175,15 +225,22 @@ impl Codes {
         let runs = if rows < SAMPLE / 2 { Runs::default() } else { Runs::common(&sample.collect::<Vec<_>>()) };
         let mut heavy: Vec<Bits> = vec![Bits::new(rows); runs.names.len()];
         let mut ends_x = Bits::new(rows);
+        let odd = self.odd.iter().map(|(_, text)| text);
+        for text in odd.chain(self.second.iter().map(|(_, (_, text))| text)).filter(|text| !text.is_empty()) {
+            self.asides.push_str(&fold(text));
+            self.asides.push('\n');
+        }
         self.each(|row, text| {
             if text.last() == Some(&b'x') {
                 ends_x.set(row);
             }
-            runs.each(text, |at| {
-                if let Some(bits) = heavy.get_mut(at) {
-                    bits.set(row);
-                }
-            });
+            if !runs.names.is_empty() {
+                runs.each(text, |at| {
+                    if let Some(bits) = heavy.get_mut(at) {
+                        bits.set(row);
+                    }
+                });
+            }
         });
         let mut left_out = vec![false; 1_000];
         for at in runs.names.iter().filter(|n| n.len() == 3).filter_map(|n| key(n.as_bytes())) {
@@ -211,17 +268,35 @@ impl Codes {
         self.ends_x = ends_x;
     }
 
+    /// Looks at rows, a portion at a time: what was brought to hand is not yet gone again when it is looked at.
+    fn in_portions(&self, rows: &[u32], mut look: impl FnMut(u32)) {
+        for portion in rows.chunks(256) {
+            self.touch(portion);
+            portion.iter().for_each(|row| look(*row));
+        }
+    }
+
+    /// Brings rows to hand.
+    pub fn touch(&self, rows: &[u32]) {
+        touch(&self.packed, rows);
+        touch(&self.above, rows);
+    }
+
     /// The number of a row.
     pub fn get(&self, row: u32) -> String {
         match self.number(row) {
-            0 => aside(&self.odd, row).unwrap_or_default().to_owned(),
+            0 => self.odd.get(row).map_or(String::new(), |s| s.to_string()),
             packed => unpack(packed),
         }
     }
 
     /// The second number of a row.
     pub fn second(&self, row: u32) -> String {
-        aside(&self.second, row).unwrap_or_default().to_owned()
+        match self.second.get(row) {
+            None => String::new(),
+            Some((0, text)) => text.to_string(),
+            Some((packed, _)) => unpack(*packed),
+        }
     }
 
     /// Gathers the rows that hold these digits, three at least, the last of them perhaps `x`, which two may stand before.
@@ -236,10 +311,12 @@ impl Codes {
         }
         let bytes = text.as_bytes();
         let part = |from: usize, to: usize| text.get(from..to).and_then(|p| self.heavy.get(p));
-        let keys: Vec<u16> = (0..bytes.len().saturating_sub(2))
+        let mut keys: Vec<u16> = (0..bytes.len().saturating_sub(2))
             .filter(|at| part(*at, at + 3).is_none())
             .filter_map(|at| key(bytes.get(at..at + 3)?))
             .collect();
+        keys.sort_unstable();
+        keys.dedup();
         // The longest beginning and end that are heavy narrow what their digits alone do not.
         let mut sets: Vec<&Bits> = Vec::new();
         sets.extend((3..bytes.len()).rev().find_map(|n| part(0, n)));
@@ -250,61 +327,101 @@ impl Codes {
         if let ([only], 3) = (keys.as_slice(), bytes.len())
             && sets.is_empty()
         {
-            (0..self.triples.blocks()).for_each(|b| self.triples.meet(b, &[*only], |row| into.add(row, 2)));
+            self.triples.meet(&[*only], |row| into.add(row, 2));
             return;
         }
-        let len = bytes.len() as u32;
-        let mut look = |row: u32| {
+        let run = Run::new(run, bytes.len() as u32);
+        let look = |row: u32| {
             let number = self.number(row);
             let own = match number {
-                0 => aside(&self.odd, row).and_then(|s| level_text(&fold(s), text)),
-                _ => level(number, run, len),
+                0 => self.odd.get(row).and_then(|s| level_text(&fold(s), text)),
+                _ => run.level(number),
             };
-            let second = || aside(&self.second, row).and_then(|s| level_text(&fold(s), text));
-            let best = if own == Some(0) { own } else { own.into_iter().chain(second()).min() };
+            let mut best = own;
+            if own != Some(0)
+                && let Some(second) = self.second.get(row)
+            {
+                let second = match second {
+                    (0, s) => level_text(&fold(s), text),
+                    (packed, _) => run.level(*packed),
+                };
+                best = own.into_iter().chain(second).min();
+            }
             if let Some(level) = best {
                 into.add(row, level);
             }
         };
         if keys.is_empty() {
             if !sets.is_empty() {
-                Bits::all_of(&sets).iter().for_each(look);
+                self.in_portions(&Bits::all_of(&sets).iter().collect::<Vec<_>>(), look);
             }
             return;
         }
-        for block in 0..self.triples.blocks() {
-            self.triples.meet(block, &keys, |row| {
-                if sets.iter().all(|s| s.has(row)) {
-                    look(row);
-                }
-            });
+        let mut maybe = Vec::new();
+        self.triples.meet(&keys, |row| {
+            if sets.iter().all(|s| s.has(row)) {
+                maybe.push(row);
+            }
+        });
+        self.in_portions(&maybe, look);
+    }
+
+    /// Gathers the rows that hold `typed` with one error in it, of those that hold `piece` as it is; whether they were few
+    /// enough to look at.
+    pub fn near(&self, piece: &str, typed: &str, most: usize, into: &mut Gather) -> bool {
+        let mut gather = Gather::new(self.packed.len());
+        self.run(piece, &mut gather);
+        let set = gather.done();
+        if set.count() > most {
+            return false;
+        }
+        self.in_portions(&set.rows().collect::<Vec<_>>(), |row| self.near_row(row, typed, into));
+        true
+    }
+
+    /// Gathers the row if its number holds `typed` with one error in it.
+    pub fn near_row(&self, row: u32, typed: &str, into: &mut Gather) {
+        let mut best: Option<u8> = None;
+        let mut look = |number: &[u8]| best = best.into_iter().chain(near(number, typed.as_bytes())).min();
+        let mut buffer = [0; 18];
+        let second = self.second.get(row).map_or(0, |(packed, _)| *packed);
+        for packed in [self.number(row), second] {
+            let len = write(packed, &mut buffer, b'x');
+            look(buffer.get(..len).unwrap_or(&[]));
+        }
+        for text in self.odd.get(row).into_iter().chain(self.second.get(row).map(|(_, text)| text)) {
+            look(fold(text).as_bytes());
+        }
+        if let Some(level) = best {
+            into.add(row, level);
         }
     }
 
     /// Gathers the rows whose number holds this text with letters in it: only those aside can.
     pub fn text(&self, text: &str, into: &mut Gather) {
-        for (row, number) in self.odd.iter().chain(&self.second) {
+        if !self.asides.contains(text) {
+            return;
+        }
+        for (row, number) in self.odd.iter().chain(self.second.iter().map(|(row, (_, text))| (row, text))) {
             if let Some(level) = level_text(&fold(number), text) {
-                into.add(*row, level);
+                into.add(row, level);
             }
         }
     }
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
-        let aside = |v: &[(u32, Box<str>)]| v.iter().map(|(_, s)| 24 + s.len()).sum::<usize>();
+        let behind = self.odd.iter().map(|(_, s)| s.len()).chain(self.second.iter().map(|(_, (_, s))| s.len()));
         self.packed.capacity() * 8
             + self.above.capacity()
-            + aside(&self.odd)
-            + aside(&self.second)
+            + self.odd.bytes()
+            + self.second.bytes()
+            + behind.sum::<usize>()
             + self.triples.bytes()
             + self.ends_x.bytes()
+            + self.asides.capacity()
             + self.heavy.iter().map(|(k, b)| 40 + k.len() + b.bytes()).sum::<usize>()
     }
-}
-
-fn aside(of: &[(u32, Box<str>)], row: u32) -> Option<&str> {
-    of.binary_search_by_key(&row, |(r, _)| *r).ok().and_then(|i| of.get(i)).map(|(_, s)| &**s)
 }
 
 /// Packs what was typed, without a mark; `None` if it is no run of digits that a packed number can hold.
@@ -355,12 +472,26 @@ mod tests {
             ("520325197202042450", "2450", Some(0)),
             ("520325197202042450", "520325197202042450", Some(0)),
             ("11010519491231002X", "002x", Some(0)),
+            ("520325197202042450", "0325", Some(2)),
+            ("520325197202042450", "20325", Some(2)),
+            ("520325197202042450", "5203251972020424", Some(1)),
+            ("520325197202042450", "2032519720204245", Some(2)),
+            ("520325197202042450", "0325197202042450", Some(0)),
+            ("520325197202042450", "52032519720204245", Some(1)),
+            ("520325197202042450", "20325197202042450", Some(0)),
+            ("520325197202042450", "0325197202042451", None),
+            ("1234567890123456", "234567890123", Some(2)),
+            ("1234567890123456", "123456789012", Some(1)),
+            ("12345678901234567", "2345678901234567", Some(0)),
+            ("12345678901234567", "1234567890123456", Some(1)),
+            ("12345678901234567", "1234", Some(1)),
+            ("12345678901234567", "2345", Some(2)),
         ];
         for (number, run, want) in table {
             let typed =
                 run.strip_suffix('x').map_or_else(|| pack_run(run, false), |h| pack_run(h, true)).expect("a run");
             let packed = pack(number).expect("a number");
-            assert_eq!(level(packed, typed, run.len() as u32), want, "{number} {run}");
+            assert_eq!(Run::new(typed, run.len() as u32).level(packed), want, "{number} {run}");
             assert_eq!(level_text(&number.to_lowercase(), run), want, "{number} {run} as text");
         }
     }

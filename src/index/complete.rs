@@ -4,6 +4,7 @@ use super::filter::{Name, gap_label};
 use super::fold::fold;
 use super::pinyin;
 use super::row::Gap;
+use super::spell;
 use crate::domain::lifecycle::Stage;
 use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, Text, t};
@@ -114,7 +115,7 @@ fn fits(c: &Choice, stem: &str) -> bool {
     let begins = |s: &str| s.to_lowercase().starts_with(stem);
     begins(&c.typed) || begins(&c.zh) || begins(&c.en) || c.also.iter().any(|s| begins(s)) || {
         let read = pinyin::read(&c.zh);
-        stem.is_ascii() && pinyin::fit(stem, &read, 0).is_some()
+        stem.is_ascii() && spell::fit(stem, &read, 0).is_some()
     }
 }
 

@@ -4,9 +4,11 @@
 use super::bits::Bits;
 use super::filter::Test;
 use super::fold::fold;
+use super::order::Order;
 use super::postings::{Postings, Rows};
 use super::row::{Gap, Row};
 use super::sets::{Gather, Set};
+use super::touch::touch;
 use crate::domain::calendar::yearly::Key;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::lifecycle::Stage;
@@ -84,8 +86,8 @@ pub fn birthday_key(key: Key) -> u32 {
 }
 
 impl Facts {
-    /// Builds from rows in their order.
-    pub fn build(rows: &[&Row]) -> Facts {
+    /// Builds from customers as they arrive.
+    pub fn build(rows: &[Row], order: &Order) -> Facts {
         let mut out = Facts::default();
         for row in rows {
             out.staff.extend(row.owner.into_iter().chain(row.assistant));
@@ -109,18 +111,35 @@ impl Facts {
             }
         }
         out.areas.extend(areas.into_iter().filter(|a| !a.is_empty()).map(str::to_owned));
+        // Neighbours often share an area.
+        let mut last = (String::new(), 0);
         for row in rows {
-            out.push(row);
+            if row.area != last.0 {
+                last = (row.area.clone(), out.areas.binary_search(&row.area).unwrap_or(0) as u16);
+            }
+            out.push(row, last.1);
         }
+        out.arrange(order);
         out.index();
         out
     }
 
-    fn push(&mut self, row: &Row) {
+    fn arrange(&mut self, order: &Order) {
+        self.ids = order.arrange(&self.ids);
+        self.aum = order.arrange(&self.aum);
+        for column in [&mut self.tier, &mut self.stage, &mut self.flags, &mut self.gaps] {
+            *column = order.arrange(column);
+        }
+        for column in [&mut self.owner, &mut self.assistant, &mut self.area, &mut self.solar, &mut self.lunar] {
+            *column = order.arrange(column);
+        }
+        self.visit = order.arrange(&self.visit);
+    }
+
+    fn push(&mut self, row: &Row, area: u16) {
         let staff =
             |id: Option<StaffId>| id.and_then(|id| self.staff.binary_search(&id).ok()).map_or(0, |i| i as u16 + 1);
         let (owner, assistant) = (staff(row.owner), staff(row.assistant));
-        let area = self.areas.binary_search(&row.area).unwrap_or(0) as u16;
         self.ids.push(row.id);
         self.aum.push(row.aum.map_or(NO_FIGURES, |a| a.0));
         self.tier.push(row.tier.map_or(0, |x| x.rank() as u8 + 1));
@@ -186,6 +205,19 @@ impl Facts {
         self.held = Bits::new(rows);
         for (row, _) in self.flags.iter().enumerate().filter(|(_, f)| **f & HELD != 0) {
             self.held.set(row as u32);
+        }
+    }
+
+    /// Brings rows to hand.
+    pub fn touch(&self, rows: &[u32]) {
+        touch(&self.ids, rows);
+        touch(&self.aum, rows);
+        touch(&self.visit, rows);
+        for column in [&self.tier, &self.stage, &self.flags, &self.gaps] {
+            touch(column, rows);
+        }
+        for column in [&self.owner, &self.assistant, &self.area, &self.solar, &self.lunar] {
+            touch(column, rows);
         }
     }
 

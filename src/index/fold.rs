@@ -21,6 +21,8 @@ pub fn fold_char(c: char) -> Option<char> {
         _ => c,
     };
     match c {
+        // Most of what is folded is 汉字.
+        '\u{3400}'..='\u{9fff}' | ' '..='@' | '['..='~' => Some(c),
         'ü' | 'Ü' => Some('v'),
         '·' | '•' | '‧' | '・' | '．' | '\u{ff65}' => None,
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => None,

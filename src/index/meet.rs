@@ -3,9 +3,10 @@
 
 use super::fold::{Kind, find, fold_at, fold_char};
 use super::hits::{Field, Matched};
-use super::pinyin::{self, Fit, Read};
+use super::pinyin::{self, Read};
 use super::query::{Run, Word};
 use super::row::Row;
+use super::spell::{Fit, fit, reach};
 
 /// How well a word is met: smaller is better. The sets of `segment` know three levels of it: the whole field or its last digits,
 /// from the beginning, anywhere.
@@ -163,8 +164,10 @@ fn code(text: &str, field: Field, part: &str) -> Option<Met> {
 }
 
 fn letters(read: &[Read], text: &str) -> Option<Met> {
-    let fits = (0..read.len()).filter_map(|start| pinyin::fit(text, read, start));
-    let (class, fit) = fits.map(|f| (pinyin_class(&f, read.len()), f)).min_by_key(|(c, f)| (*c, f.start))?;
+    // From the beginning is better than from further on, wherever that is.
+    let start = (0..read.len()).find(|start| reach(text, read, *start).is_some())?;
+    let fit = fit(text, read, start)?;
+    let class = pinyin_class(&fit, read.len());
     let mut at = Vec::new();
     let mut han = Vec::new();
     let mut offset = 0;

@@ -2,6 +2,7 @@
 //! built from rows the store reads and kept fresh from the change feed. SQL and screens never live here.
 
 mod addresses;
+mod aside;
 mod bits;
 pub mod board;
 mod codes;
@@ -14,6 +15,7 @@ mod hits;
 mod meet;
 mod names;
 mod nearly;
+mod order;
 mod pairs;
 pub mod pinyin;
 mod postings;
@@ -26,7 +28,9 @@ mod segment;
 mod segments;
 mod sets;
 mod slips;
+pub mod spell;
 mod surnames;
+mod touch;
 mod triples;
 mod typed;
 

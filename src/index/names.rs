@@ -3,9 +3,12 @@
 
 use super::bits::Bits;
 use super::fold::{fold, fold_char};
+use super::order::Order;
 use super::pinyin::{self, NONE, Read};
 use super::postings::{Postings, Rows};
 use super::sets::Gather;
+use super::spell::{self, Span};
+use super::touch::touch;
 use std::collections::BTreeMap;
 
 /// A name too long or too odd to pack.
@@ -13,6 +16,7 @@ use std::collections::BTreeMap;
 struct Long {
     row: u32,
     name: Box<str>,
+    reads: Box<[Read]>,
     /// The first letters of its syllables, a bit each: most names are passed over by it.
     letters: u32,
 }
@@ -83,20 +87,24 @@ fn letter_bit(letter: Option<u8>) -> u32 {
 }
 
 impl Names {
-    /// Builds from the names in row order.
-    pub fn build<'a>(names: impl Iterator<Item = &'a str>) -> Names {
-        let mut out = Names::default();
-        for (row, name) in names.enumerate() {
-            let packed = pack(name);
-            out.packed.push(packed.unwrap_or(0));
-            if packed.is_none() {
-                let reads = pinyin::read(name);
-                let letters =
-                    reads.iter().flat_map(|r| r.ways).fold(0, |m, w| m | letter_bit(pinyin::spelled(w).bytes().next()));
-                out.long.push(Long { row: row as u32, name: name.into(), letters });
+    /// Builds from the names as they arrive.
+    pub fn build<'a>(names: impl Iterator<Item = &'a str>, order: &Order) -> Names {
+        let mut packed = Vec::new();
+        let mut long = Vec::new();
+        for (at, name) in (0u32..).zip(names) {
+            let short = pack(name);
+            packed.push(short.unwrap_or(0));
+            if short.is_none() {
+                long.push((at, name));
             }
         }
-        out.packed.shrink_to_fit();
+        let long = order.arrange_few(long.into_iter()).into_iter().map(|(row, name)| {
+            let reads = pinyin::read(name);
+            let firsts = reads.iter().flat_map(Read::all).map(|way| letter_bit(pinyin::spelled(way).bytes().next()));
+            let letters = firsts.fold(0, |all, bit| all | bit);
+            Long { row, name: name.into(), reads: reads.into(), letters }
+        });
+        let mut out = Names { packed: order.arrange(&packed), long: long.collect(), ..Names::default() };
         out.index();
         out
     }
@@ -140,17 +148,7 @@ impl Names {
             })
         };
         let (first, later) = (by(true), by(false));
-        let sounds = [0usize, 1, 2, 3].map(|place| {
-            Postings::build(rows, pinyin::count(), false, |take| {
-                for (row, packed) in self.packed.iter().enumerate().filter(|(_, p)| **p >> (16 * place) != 0) {
-                    let (chars, len) = unpack(*packed);
-                    let reads = pinyin::read_short(chars.get(..len).unwrap_or(&[]));
-                    if let Some(read) = reads.get(place) {
-                        read.all().for_each(|way| take(u32::from(way), row as u32));
-                    }
-                }
-            })
-        });
+        let sounds = self.sounds_at();
         let lens = [1u32, 2, 3, 4].map(|len| {
             let mut bits = Bits::new(rows);
             for (row, packed) in self.packed.iter().enumerate() {
@@ -164,18 +162,42 @@ impl Names {
         self.weigh();
     }
 
-    /// Finds the spans that many rows have: one letter, or a few, or a whole syllable.
-    fn weigh(&mut self) {
-        let mut spans: Vec<(u16, u16)> = Vec::new();
-        for id in 0..pinyin::count() as u16 {
-            let syllable = pinyin::spelled(id);
-            for end in 1..=syllable.len() {
-                if let Some(prefix) = syllable.get(..end) {
-                    let span = pinyin::beginning(prefix);
-                    spans.push((span.start, span.end));
+    /// Rows by syllable at each of the first four places.
+    fn sounds_at(&self) -> [Postings; 4] {
+        let rows = self.packed.len();
+        // The best reading of each character, and the few further ones.
+        let mut best: [Vec<u16>; 4] = [0; 4].map(|_| vec![NONE; rows]);
+        let mut more: [Vec<(u32, u16)>; 4] = Default::default();
+        for (row, packed) in self.packed.iter().enumerate().filter(|(_, p)| **p != 0) {
+            let (chars, len) = unpack(*packed);
+            let reads = pinyin::read_short(chars.get(..len).unwrap_or(&[]));
+            for ((best, more), read) in best.iter_mut().zip(&mut more).zip(&reads) {
+                let mut ways = read.all();
+                if let (Some(slot), Some(way)) = (best.get_mut(row), ways.next()) {
+                    *slot = way;
                 }
+                more.extend(ways.map(|way| (row as u32, way)));
             }
         }
+        let mut places = best.into_iter().zip(more);
+        [0; 4].map(|_| {
+            let (best, more) = places.next().unwrap_or_default();
+            Postings::build(rows, pinyin::count(), false, |take| {
+                let mut more = more.iter().peekable();
+                for (row, way) in (0u32..).zip(&best).filter(|(_, way)| **way != NONE) {
+                    take(u32::from(*way), row);
+                    while let Some((_, way)) = more.next_if(|(r, _)| *r == row) {
+                        take(u32::from(*way), row);
+                    }
+                }
+            })
+        })
+    }
+
+    /// Finds the spans that many rows have: one letter, or a few, or a whole syllable.
+    fn weigh(&mut self) {
+        let ends = |s: &'static str| (1..=s.len()).filter_map(move |end| s.get(..end));
+        let mut spans: Vec<Span> = pinyin::all().iter().flat_map(|s| ends(s)).map(spell::beginning).collect();
         spans.sort_unstable();
         spans.dedup();
         for (place, sounds) in self.sounds.iter().enumerate() {
@@ -192,6 +214,11 @@ impl Names {
 
     fn heavy_from(&self) -> usize {
         (self.packed.len() / 64).max(256)
+    }
+
+    /// Brings rows to hand.
+    pub fn touch(&self, rows: &[u32]) {
+        touch(&self.packed, rows);
     }
 
     /// The name of a row.
@@ -218,7 +245,7 @@ impl Names {
             })
         };
         match self.packed.get(row as usize) {
-            Some(0) | None => self.long(row).map_or(u64::MAX, |l| pack(&pinyin::read(&l.name))),
+            Some(0) | None => self.long(row).map_or(u64::MAX, |l| pack(&l.reads)),
             Some(packed) => {
                 let (chars, len) = unpack(*packed);
                 pack(&pinyin::read_short(chars.get(..len).unwrap_or(&[])))
@@ -235,30 +262,37 @@ impl Names {
             self.one(*head, first, later, into);
             return;
         };
-        let mut look = |row: u32| {
-            if let Some(level) = self.holds(row, &chars) {
-                into.add(row, level);
-            }
-        };
+        let mut maybe: Vec<u32> = Vec::new();
         match (rarest, first, later) {
             (Rows::Bits(bits, _), Rows::Bits(a, _), Rows::Bits(b, _)) => {
                 let mut heads = a.clone();
                 heads.or(b);
                 heads.and(bits);
-                heads.iter().for_each(look);
+                maybe.extend(heads.iter());
             }
             (Rows::Bits(bits, _), a, b) => {
                 for rows in [a, b] {
                     match rows {
-                        Rows::Bits(heads, _) => Bits::all_of(&[heads, bits]).iter().for_each(&mut look),
-                        Rows::List(list) => list.iter().filter(|r| bits.has(**r)).for_each(|r| look(*r)),
+                        Rows::Bits(heads, _) => maybe.extend(Bits::all_of(&[heads, bits]).iter()),
+                        Rows::List(list) => maybe.extend(list.iter().filter(|r| bits.has(**r))),
                     }
                 }
             }
-            (Rows::List(list), a, b) if list.len() <= a.count() + b.count() => list.iter().for_each(|r| look(*r)),
+            (Rows::List(list), Rows::Bits(a, _), Rows::Bits(b, _)) => {
+                maybe.extend(list.iter().filter(|r| a.has(**r) || b.has(**r)));
+            }
+            (Rows::List(list), a, b) if list.len() <= a.count() + b.count() => maybe.extend(list),
             (Rows::List(_), a, b) => {
-                a.each(&mut look);
-                b.each(look);
+                a.each(|r| maybe.push(r));
+                b.each(|r| maybe.push(r));
+            }
+        }
+        for portion in maybe.chunks(256) {
+            touch(&self.packed, portion);
+            for row in portion {
+                if let Some(level) = self.holds(*row, &chars) {
+                    into.add(*row, level);
+                }
             }
         }
     }
@@ -306,38 +340,39 @@ impl Names {
 
     /// Gathers the rows whose name is read so, from any of its characters on.
     pub fn letters(&self, letters: &str, into: &mut Gather) {
-        let mut cuts = Vec::new();
-        cut(letters, &mut Vec::new(), &mut cuts);
-        for spans in &cuts {
+        for spans in &spell::cuts(letters) {
             for start in 0..=4 - spans.len() {
                 self.spans(spans, start, into);
             }
         }
         let first = letter_bit(letters.bytes().next());
         for long in self.long.iter().filter(|l| l.letters & first != 0) {
-            let reads = pinyin::read(&long.name);
-            let fits = (0..reads.len()).filter_map(|s| pinyin::fit(letters, &reads, s));
-            if let Some(best) = fits.map(|f| level(f.start, f.used.len(), reads.len())).min() {
+            let reads = &long.reads;
+            let fits = (0..reads.len()).filter_map(|s| spell::reach(letters, reads, s).map(|used| (s, used)));
+            if let Some(best) = fits.map(|(start, used)| level(start, used, reads.len())).min() {
                 into.add(long.row, best);
             }
         }
     }
 
     /// Gathers the names of four characters or fewer that have these spans of syllables from `start` on.
-    fn spans(&self, spans: &[(u16, u16)], start: usize, into: &mut Gather) {
+    fn spans(&self, spans: &[Span], start: usize, into: &mut Gather) {
         let mut rarest: Option<(&[u32], usize)> = None;
-        let mut heavy: Vec<&Bits> = Vec::with_capacity(5);
-        for (i, (from, to)) in spans.iter().enumerate() {
-            let place = start + i;
+        // Spans that many have, and of the others the place and the span.
+        let (mut heavy, mut rare): (Vec<&Bits>, Vec<(usize, Span)>) = (Vec::with_capacity(4), Vec::with_capacity(4));
+        for (place, (from, to)) in (start..).zip(spans) {
             let Some(sounds) = self.sounds.get(place) else { return };
             let list = sounds.span(u32::from(*from), u32::from(*to));
             if list.is_empty() {
                 return;
             }
             if rarest.is_none_or(|(r, _)| list.len() < r.len()) {
-                rarest = Some((list, i));
+                rarest = Some((list, place));
             }
-            heavy.extend(self.heavy.get(&(place as u8, *from, *to)));
+            match self.heavy.get(&(place as u8, *from, *to)) {
+                Some(bits) => heavy.push(bits),
+                None => rare.push((place, (*from, *to))),
+            }
         }
         if heavy.len() == spans.len() {
             let mut found = Bits::all_of(&heavy);
@@ -350,33 +385,32 @@ impl Names {
             }
             return;
         }
-        let Some((list, rare)) = rarest else { return };
-        for row in list {
-            let Some(packed) = self.packed.get(*row as usize) else { continue };
-            let (chars, len) = unpack(*packed);
-            if len < start + spans.len() {
-                continue;
-            }
-            let met = spans.len() == 1 || {
+        let Some((list, rarest)) = rarest else { return };
+        rare.retain(|(place, _)| *place != rarest);
+        // What has no bits has the shortest list, or is asked of the name itself.
+        let mut maybe: Vec<u32> = list.iter().copied().filter(|row| heavy.iter().all(|bits| bits.has(*row))).collect();
+        if !rare.is_empty() {
+            touch(&self.packed, &maybe);
+            maybe.retain(|row| {
+                let (chars, len) = unpack(self.packed.get(*row as usize).copied().unwrap_or(0));
                 let reads = pinyin::read_short(chars.get(..len).unwrap_or(&[]));
-                spans.iter().enumerate().all(|(i, (from, to))| {
-                    i == rare
-                        || reads
-                            .get(start + i)
-                            .is_some_and(|r| r.ways.iter().any(|w| w >= from && w < to && *w != NONE))
+                rare.iter().all(|(place, (from, to))| {
+                    reads.get(*place).is_some_and(|r| r.all().any(|w| (*from..*to).contains(&w)))
                 })
-            };
-            if met {
-                into.add(*row, level(start, spans.len(), len));
-            }
+            });
+        }
+        let all = self.lens.get(spans.len() - 1);
+        for row in maybe {
+            let whole = start == 0 && all.is_some_and(|len| len.has(row));
+            into.add(row, if whole { 0 } else { level(start, 0, 1) });
         }
     }
 
-    /// Gathers, at `level`, names that sound so from their beginning or from the given name on; of many the first.
-    pub fn sounding(&self, spans: &[(u16, u16)], level: u8, into: &mut Gather) {
+    /// Gathers, at `level`, names that sound so from one of their first `starts` characters on; of many the first.
+    pub fn sounding(&self, spans: &[Span], starts: usize, level: u8, into: &mut Gather) {
         /// More guesses than this nobody reads.
         const ENOUGH: usize = 200;
-        for start in 0..2 {
+        for start in 0..starts {
             if start + spans.len() > 4 {
                 continue;
             }
@@ -397,58 +431,56 @@ impl Names {
     /// Gathers, at `level`, the names that hold these characters side by side, anything standing for `None`.
     pub fn pattern(&self, pattern: &[Option<char>], level: u8, into: &mut Gather) {
         /// A character that more names hold tells too little.
-        const COMMON: usize = 50_000;
+        const COMMON: usize = 20_000;
         let rows = |c: char| (self.first.get(key(c)), self.later.get(key(c)));
-        let rarest = pattern.iter().flatten().map(|c| rows(*c)).min_by_key(|(a, b)| a.count() + b.count());
-        let Some((first, later)) = rarest.filter(|(a, b)| a.count() + b.count() <= COMMON) else { return };
-        let mut look = |row: u32| {
-            let name: Vec<char> = match self.packed.get(row as usize) {
-                Some(0) | None => fold(&self.get(row)).chars().collect(),
+        let known: Vec<(Rows<'_>, Rows<'_>)> = pattern.iter().flatten().map(|c| rows(*c)).collect();
+        if known.len() < 2 {
+            return;
+        }
+        let count = |(a, b): &(Rows<'_>, Rows<'_>)| a.count() + b.count();
+        let Some((first, later)) = known.iter().min_by_key(|k| count(k)).filter(|k| count(k) <= COMMON) else { return };
+        // Characters that many names hold are looked up before the name is.
+        let heavy: Vec<(&Bits, &Bits)> = known
+            .iter()
+            .filter_map(|k| match k {
+                (Rows::Bits(a, _), Rows::Bits(b, _)) => Some((*a, *b)),
+                _ => None,
+            })
+            .collect();
+        let fits = |name: &[char]| {
+            name.windows(pattern.len()).any(|w| w.iter().zip(pattern).all(|(c, p)| p.is_none_or(|p| p == *c)))
+        };
+        let mut maybe = Vec::new();
+        for rows in [first, later] {
+            rows.each(|row| {
+                if heavy.iter().all(|(a, b)| a.has(row) || b.has(row)) {
+                    maybe.push(row);
+                }
+            });
+        }
+        touch(&self.packed, &maybe);
+        for row in maybe {
+            let met = match self.packed.get(row as usize) {
+                Some(0) | None => fits(&fold(&self.get(row)).chars().collect::<Vec<_>>()),
                 Some(packed) => {
                     let (chars, len) = unpack(*packed);
-                    chars.get(..len).unwrap_or(&[]).to_vec()
+                    fits(chars.get(..len).unwrap_or(&[]))
                 }
             };
-            if name.windows(pattern.len()).any(|w| w.iter().zip(pattern).all(|(c, p)| p.is_none_or(|p| p == *c))) {
+            if met {
                 into.add(row, level);
             }
-        };
-        first.each(&mut look);
-        later.each(look);
+        }
     }
 
     /// Bytes held.
     pub fn bytes(&self) -> usize {
         self.packed.capacity() * 8
-            + self.long.iter().map(|l| 32 + l.name.len()).sum::<usize>()
+            + self.long.iter().map(|l| 48 + l.name.len() + std::mem::size_of_val(&*l.reads)).sum::<usize>()
             + self.first.bytes()
             + self.later.bytes()
             + self.sounds.iter().map(Postings::bytes).sum::<usize>()
             + self.heavy.values().map(|b| b.bytes() + 40).sum::<usize>()
             + self.lens.iter().map(Bits::bytes).sum::<usize>()
-    }
-}
-
-/// All ways to cut letters into at most four beginnings of syllables, as spans of syllable numbers.
-fn cut(letters: &str, before: &mut Vec<(u16, u16)>, out: &mut Vec<Vec<(u16, u16)>>) {
-    if letters.is_empty() {
-        if !before.is_empty() {
-            out.push(before.clone());
-        }
-        return;
-    }
-    // The longest syllable has six letters.
-    if before.len() == 4 || letters.len() > (4 - before.len()) * 6 {
-        return;
-    }
-    for end in 1..=letters.len().min(6) {
-        let (Some(piece), Some(rest)) = (letters.get(..end), letters.get(end..)) else { return };
-        let span = pinyin::beginning(piece);
-        if span.is_empty() {
-            return;
-        }
-        before.push((span.start, span.end));
-        cut(rest, before, out);
-        before.pop();
     }
 }

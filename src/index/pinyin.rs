@@ -1,5 +1,5 @@
-//! How a name is read: a syllable number for each character, surnames of two readings both ways, and whether typed letters fit.
-//! Where names are kept does not live here.
+//! How a name is read: a syllable number for each character, surnames of two readings both ways. Whether typed letters fit is
+//! `spell`'s; where names are kept is `names`'.
 
 use super::fold::fold_char;
 use super::surnames::{DOUBLE, SINGLE};
@@ -42,15 +42,26 @@ impl Read {
 const FROM: u32 = 0x3400;
 const TO: u32 = 0x9fff;
 
+/// What is known of a character.
+#[derive(Clone, Copy)]
+struct Known {
+    /// Its usual syllable.
+    syllable: u16,
+    /// One more than its place among the surnames of [`SINGLE`]; 0 for others.
+    single: u8,
+    /// Whether it begins a surname of [`DOUBLE`].
+    double: bool,
+}
+
 struct Table {
     /// All syllables in alphabetical order: a prefix is a range of numbers.
     spelled: Vec<&'static str>,
-    /// Syllable of a character, from [`FROM`].
-    of: Vec<u16>,
-    /// For each character from [`FROM`] whether it is a surname of [`SINGLE`] or begins one of [`DOUBLE`].
-    special: Vec<bool>,
-    /// Surnames of [`SINGLE`], sorted by character, as numbers.
-    single: Vec<(char, [u16; WAYS])>,
+    /// Characters from [`FROM`].
+    known: Vec<Known>,
+    /// Surnames of [`SINGLE`] as numbers.
+    single: Vec<[u16; WAYS]>,
+    /// Surnames of [`DOUBLE`] as numbers, both characters.
+    double: Vec<([char; 2], [[u16; 2]; 2])>,
 }
 
 const LETTERS: [&str; 26] = [
@@ -79,27 +90,34 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     spelled.sort_unstable();
     spelled.dedup();
     let number = |s: &str| spelled.binary_search(&s).ok().and_then(|i| u16::try_from(i).ok()).unwrap_or(NONE);
-    let of = read.iter().map(|s| s.map_or(NONE, number)).collect();
-    let mut single: Vec<(char, [u16; WAYS])> = SINGLE
-        .iter()
-        .map(|(c, ways)| {
-            let mut ids = [NONE; WAYS];
-            for (slot, way) in ids.iter_mut().zip(ways.iter()) {
-                *slot = number(way);
-            }
-            (*c, ids)
-        })
-        .collect();
-    single.sort_unstable_by_key(|(c, _)| *c);
-    let mut special = vec![false; read.len()];
-    let begins = SINGLE.iter().map(|(c, _)| *c).chain(DOUBLE.iter().filter_map(|(s, _)| s.chars().next()));
-    for c in begins {
-        if let Some(flag) = (u32::from(c) as usize).checked_sub(FROM as usize).and_then(|i| special.get_mut(i)) {
-            *flag = true;
+    let mut known: Vec<Known> =
+        read.iter().map(|s| Known { syllable: s.map_or(NONE, number), single: 0, double: false }).collect();
+    let at = |c: char| (u32::from(c) as usize).wrapping_sub(FROM as usize);
+    let mut single = Vec::new();
+    for (c, ways) in SINGLE {
+        let mut ids = [NONE; WAYS];
+        ids.iter_mut().zip(ways.iter()).for_each(|(slot, way)| *slot = number(way));
+        single.push(ids);
+        if let Some(known) = known.get_mut(at(*c)) {
+            known.single = single.len() as u8;
         }
     }
-    Table { spelled, of, special, single }
+    let mut double = Vec::new();
+    for (surname, ways) in DOUBLE {
+        let chars: Vec<char> = surname.chars().collect();
+        let [first, second] = chars.as_slice() else { continue };
+        let ids = ways.map(|ways| [0, 1].map(|i| ways.get(i).map_or(NONE, |w| number(w))));
+        double.push(([*first, *second], ids));
+        if let Some(known) = known.get_mut(at(*first)) {
+            known.double = true;
+        }
+    }
+    Table { spelled, known, single, double }
 });
+
+fn known(c: char) -> Option<&'static Known> {
+    TABLE.known.get((u32::from(c) as usize).wrapping_sub(FROM as usize))
+}
 
 /// How many syllables there are; numbers run below it.
 pub fn count() -> usize {
@@ -111,20 +129,20 @@ pub fn spelled(id: u16) -> &'static str {
     TABLE.spelled.get(usize::from(id)).copied().unwrap_or("")
 }
 
-/// The numbers of the syllables that begin with `prefix`.
-pub fn beginning(prefix: &str) -> std::ops::Range<u16> {
-    let from = TABLE.spelled.partition_point(|s| *s < prefix);
-    let len = TABLE.spelled.iter().skip(from).take_while(|s| s.starts_with(prefix)).count();
-    u16::try_from(from).unwrap_or(NONE)..u16::try_from(from + len).unwrap_or(NONE)
+/// All syllables, in the order of their numbers.
+pub fn all() -> &'static [&'static str] {
+    &TABLE.spelled
 }
 
 /// The usual reading of a folded character; letters read as themselves.
 pub fn syllable(c: char) -> u16 {
+    if let Some(known) = known(c) {
+        return known.syllable;
+    }
     let table = &*TABLE;
     let number = |s: &str| table.spelled.binary_search(&s).ok().and_then(|i| u16::try_from(i).ok()).unwrap_or(NONE);
-    match u32::from(c) {
-        u @ FROM..=TO => usize::try_from(u - FROM).ok().and_then(|i| table.of.get(i)).copied().unwrap_or(NONE),
-        _ if c.is_ascii_lowercase() => number(c.encode_utf8(&mut [0; 4])),
+    match c {
+        'a'..='z' => number(c.encode_utf8(&mut [0; 4])),
         _ if c.is_ascii() => NONE,
         _ => usual(c).map_or(NONE, number),
     }
@@ -140,7 +158,7 @@ pub fn read(name: &str) -> Vec<Read> {
     for (i, (at, c)) in folded.iter().enumerate() {
         let mut read = Read { at: *at, ways: [NONE; WAYS] };
         if i < 2 {
-            surname(i, *c, &chars, &mut read);
+            surname(i, &chars, &mut read);
         }
         read.add(syllable(*c));
         out.push(read);
@@ -148,21 +166,18 @@ pub fn read(name: &str) -> Vec<Read> {
     out
 }
 
-fn surname(i: usize, c: char, chars: &[char], read: &mut Read) {
-    if chars.len() > 2 {
-        let pair = (chars.first().copied(), chars.get(1).copied());
-        for (surname, ways) in DOUBLE {
-            let mut it = surname.chars();
-            if (it.next(), it.next()) == pair {
-                for way in ways.get(i).into_iter().copied().flatten() {
-                    read.add(TABLE.spelled.binary_search(way).ok().and_then(|n| u16::try_from(n).ok()).unwrap_or(NONE));
-                }
+/// Adds the readings that the first two characters have as a surname.
+fn surname(i: usize, chars: &[char], read: &mut Read) {
+    let Some(first) = chars.first().and_then(|c| known(*c)) else { return };
+    if first.double && chars.len() > 2 {
+        for (surname, ways) in &TABLE.double {
+            if chars.starts_with(surname) {
+                ways.get(i).into_iter().flatten().for_each(|w| read.add(*w));
             }
         }
     }
     if i == 0
-        && let Ok(found) = TABLE.single.binary_search_by_key(&c, |(c, _)| *c)
-        && let Some((_, ways)) = TABLE.single.get(found)
+        && let Some(ways) = usize::from(first.single).checked_sub(1).and_then(|at| TABLE.single.get(at))
     {
         ways.iter().for_each(|w| read.add(*w));
     }
@@ -172,15 +187,10 @@ fn surname(i: usize, c: char, chars: &[char], read: &mut Read) {
 /// answer as [`read`] gives.
 pub fn read_short(chars: &[char]) -> [Read; 4] {
     let mut out = [Read { at: 0, ways: [NONE; WAYS] }; 4];
-    let special = chars
-        .first()
-        .and_then(|c| TABLE.special.get((u32::from(*c) as usize).wrapping_sub(FROM as usize)))
-        .copied()
-        .unwrap_or(false);
     for (i, (slot, c)) in out.iter_mut().zip(chars).enumerate() {
         slot.at = i;
-        if special && i < 2 {
-            surname(i, *c, chars, slot);
+        if i < 2 {
+            surname(i, chars, slot);
         }
         slot.add(syllable(*c));
     }
@@ -189,116 +199,25 @@ pub fn read_short(chars: &[char]) -> [Read; 4] {
 
 /// The reading of a name as shown, syllables apart: `zhang shan he`.
 pub fn shown(name: &str) -> String {
-    let words: Vec<&str> = read(name).iter().filter_map(|r| r.all().next()).map(spelled).collect();
-    words.join(" ")
+    join(&read(name))
 }
 
-/// All ways to cut letters into whole syllables, the last perhaps begun only (by two letters or more), at most four, as spans of
-/// syllable numbers.
-pub fn whole_cuts(letters: &str) -> Vec<Vec<(u16, u16)>> {
-    let mut out = Vec::new();
-    whole_cut(letters, &mut Vec::new(), &mut out);
+/// The best readings, a space between.
+pub fn join(read: &[Read]) -> String {
+    let mut out = String::with_capacity(read.len() * 7);
+    for syllable in read.iter().filter_map(|r| r.all().next()).map(spelled) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(syllable);
+    }
     out
-}
-
-fn whole_cut(letters: &str, before: &mut Vec<(u16, u16)>, out: &mut Vec<Vec<(u16, u16)>>) {
-    if before.len() == 4 || letters.len() > (4 - before.len()) * 6 {
-        return;
-    }
-    if letters.len() > 1 && letters.len() <= 6 {
-        let span = beginning(letters);
-        if !span.is_empty() {
-            let mut cut = before.clone();
-            cut.push((span.start, span.end));
-            out.push(cut);
-        }
-    }
-    for end in 1..letters.len().min(7) {
-        let (Some(piece), Some(rest)) = (letters.get(..end), letters.get(end..)) else { return };
-        // Single letters are syllables of Latin names only, but for these.
-        if end == 1 && !matches!(piece, "a" | "e" | "o") {
-            continue;
-        }
-        if let Ok(id) = TABLE.spelled.binary_search(&piece) {
-            before.push((id as u16, id as u16 + 1));
-            whole_cut(rest, before, out);
-            before.pop();
-        }
-    }
-}
-
-/// How typed letters lie on a name.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Fit {
-    /// The first syllable used.
-    pub start: usize,
-    /// For each syllable used, how many of its letters.
-    pub used: Vec<usize>,
-    /// Whether each syllable but the last is whole.
-    pub whole: bool,
-    /// Whether the last is whole too.
-    pub last_whole: bool,
-}
-
-/// Lays letters on consecutive syllables from `start`, each taking at least one letter from its beginning; long pieces first.
-/// `None` if they cannot be laid.
-pub fn fit(letters: &str, name: &[Read], start: usize) -> Option<Fit> {
-    let mut used = Vec::new();
-    let mut wholes = Vec::new();
-    if !lay(letters, name, start, &mut used, &mut wholes) {
-        return None;
-    }
-    let last_whole = wholes.last().copied().unwrap_or(false);
-    let whole = wholes.iter().rev().skip(1).all(|w| *w);
-    Some(Fit { start, used, whole, last_whole })
-}
-
-fn lay(letters: &str, name: &[Read], at: usize, used: &mut Vec<usize>, wholes: &mut Vec<bool>) -> bool {
-    if letters.is_empty() {
-        return !used.is_empty();
-    }
-    let Some(read) = name.get(at) else { return false };
-    // Best reading first, longest piece first, so that `shan` is one syllable rather than four initials where both fit.
-    for way in read.all() {
-        let syllable = spelled(way);
-        let common = letters.bytes().zip(syllable.bytes()).take_while(|(a, b)| a == b).count();
-        for take in (1..=common).rev() {
-            let Some(rest) = letters.get(take..) else { continue };
-            used.push(take);
-            wholes.push(take == syllable.len());
-            if lay(rest, name, at + 1, used, wholes) {
-                return true;
-            }
-            used.pop();
-            wholes.pop();
-        }
-    }
-    false
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::spell::fit;
     use super::*;
-
-    fn finds(name: &str, letters: &str) -> bool {
-        let read = read(name);
-        (0..read.len()).any(|s| fit(letters, &read, s).is_some())
-    }
-
-    #[test]
-    fn full_initial_and_mixed_letters_fit_any_part_of_a_name() {
-        for letters in
-            ["zhangshanhe", "zsh", "zhsh", "zhangs", "zhshan", "zshan", "z", "shanhe", "she", "sh", "he", "zhangsh"]
-        {
-            assert!(finds("张山河", letters), "{letters}");
-        }
-        for letters in ["zh2", "hs", "zhe", "shz", "ang", "zhanghe", "zhangshanhex"] {
-            assert!(!finds("张山河", letters), "{letters}");
-        }
-        assert!(
-            finds("John Smith", "john") && finds("欧阳娜娜", "oyn") && finds("吕布", "lvbu") && finds("吕布", "lyubu")
-        );
-    }
 
     #[test]
     fn surnames_of_two_readings_are_found_both_ways() {
@@ -326,14 +245,6 @@ mod tests {
         assert!(shown("任贤齐").starts_with("ren "));
         assert_eq!(shown("单雄信"), "shan xiong xin");
         // 单 in a given name is read as usual.
-        assert!(!finds("王单", "shan"));
-    }
-
-    #[test]
-    fn a_prefix_is_a_range_of_syllables() {
-        let zh = beginning("zh");
-        assert!(zh.len() > 10 && zh.clone().all(|s| spelled(s).starts_with("zh")));
-        assert!(beginning("zx").is_empty());
-        assert_eq!(beginning("").len(), count());
+        assert!(fit("shan", &read("王单"), 1).is_none());
     }
 }

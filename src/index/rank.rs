@@ -3,7 +3,7 @@
 
 use super::hits::{Field, Hit};
 use super::meet::meet;
-use super::pinyin;
+use super::pinyin::{self, Read};
 use super::query::Query;
 use super::row::Row;
 use crate::domain::ids::CustomerId;
@@ -22,32 +22,40 @@ pub fn by_assets(row: &Row) -> (Reverse<Option<i64>>, CustomerId) {
 /// What one matched letter is worth in the matcher's score.
 const LETTER: i64 = 16;
 
-/// Ranks and marks rows that meet the query.
-pub fn rank(rows: Vec<Row>, query: &Query, matcher: &SkimMatcherV2) -> Vec<Hit> {
-    let mut ranked: Vec<(u32, i64, Hit)> = rows
-        .into_iter()
-        .map(|row| {
-            let (class, hit) = mark(row, query);
-            let score =
-                query.words.iter().zip(&hit.matched).map(|(word, m)| skim(&hit.row, m.field, &word.text, matcher));
-            (class, score.sum(), hit)
+/// Ranks and marks rows that meet the query; each comes with the place it had.
+pub fn rank(rows: impl Iterator<Item = Row>, query: &Query, matcher: &SkimMatcherV2) -> Vec<(usize, Hit)> {
+    let mut ranked: Vec<(u32, i64, usize, Hit)> = rows
+        .enumerate()
+        .map(|(i, row)| {
+            let read = pinyin::read(&row.name);
+            let (class, hit) = mark_read(row, &read, query);
+            let score = query
+                .words
+                .iter()
+                .zip(&hit.matched)
+                .map(|(word, m)| skim(&hit.row, &read, m.field, &word.text, matcher));
+            (class, score.sum(), i, hit)
         })
         .collect();
-    let best = ranked.iter().map(|(_, score, _)| *score).max().unwrap_or(0);
+    let best = ranked.iter().map(|(_, score, ..)| *score).max().unwrap_or(0);
     // `zs` lies a little closer together in zhao song than in zhang sheng. Less than a letter's worth is left to assets, which
     // is the order the branch means.
-    ranked.sort_by_cached_key(|(class, score, hit)| (*class, (best - score) / LETTER, by_assets(&hit.row)));
-    ranked.into_iter().map(|(_, _, hit)| hit).collect()
+    ranked.sort_by_cached_key(|(class, score, _, hit)| (*class, (best - score) / LETTER, by_assets(&hit.row)));
+    ranked.into_iter().map(|(_, _, i, hit)| (i, hit)).collect()
 }
 
 /// Marks where the words were met, the best place of each word first, and says how well they were.
 pub fn mark(row: Row, query: &Query) -> (u32, Hit) {
-    let houses = query.house_numbers();
     let read = pinyin::read(&row.name);
+    mark_read(row, &read, query)
+}
+
+fn mark_read(row: Row, read: &[Read], query: &Query) -> (u32, Hit) {
+    let houses = query.house_numbers();
     let mut class = 0u32;
     let (mut best, mut more) = (Vec::new(), Vec::new());
     for word in &query.words {
-        let Some(met) = meet(&row, &read, word, houses) else { continue };
+        let Some(met) = meet(&row, read, word, houses) else { continue };
         class += u32::from(met.class);
         let mut places = met.matched.into_iter();
         best.extend(places.next());
@@ -57,11 +65,11 @@ pub fn mark(row: Row, query: &Query) -> (u32, Hit) {
     (class, Hit { row, matched: best, guess: false })
 }
 
-fn skim(row: &Row, field: Field, word: &str, matcher: &SkimMatcherV2) -> i64 {
+fn skim(row: &Row, read: &[Read], field: Field, word: &str, matcher: &SkimMatcherV2) -> i64 {
     let score = |text: &str| matcher.fuzzy_match(text, word).unwrap_or(0);
     match field {
         Field::Name => score(&row.name),
-        Field::Pinyin => score(&pinyin::shown(&row.name)),
+        Field::Pinyin => score(&pinyin::join(read)),
         Field::Phone => score(&row.phone),
         Field::Phone2 => score(&row.phone2),
         Field::Id => score(&row.document),

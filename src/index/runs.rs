@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 /// A run is common when more than one number in so many holds it.
-const HEAVY: usize = 16;
+const HEAVY: usize = 32;
 
 /// Common runs, as a tree of digits.
 #[derive(Debug, Default)]

@@ -46,12 +46,19 @@ impl Index {
         };
         let mut guesses = 0;
         if slips::worth(query, total) && scope.limit > 0 {
-            let found: Vec<CustomerId> = list.iter().map(|h| h.row.id).collect();
+            // Hardly anybody was found, so all of them are looked through.
+            let ids = |(s, set): (&&Segment, &Set)| {
+                set.rows().filter_map(|row| s.facts.ids.get(row as usize).copied()).collect::<Vec<_>>()
+            };
+            let found: Vec<CustomerId> = segments.iter().zip(&sets).flat_map(ids).collect();
             let mut rows: Vec<(u32, Row)> = Vec::new();
             for segment in segments {
-                rows.extend(
-                    slips::guess(segment, query, &born).into_iter().map(|(cost, row)| (cost, segment.row(row))),
-                );
+                let guessed = if total == 0 {
+                    slips::guess(segment, query, &born)
+                } else {
+                    slips::same_sound(segment, query, &born)
+                };
+                rows.extend(guessed.into_iter().map(|(cost, row)| (cost, segment.row(row))));
             }
             rows.retain(|(_, r)| !found.contains(&r.id));
             rows.sort_by_cached_key(|(cost, r)| (*cost, by_assets(r)));
@@ -68,21 +75,27 @@ impl Index {
         let n = if plain { limit } else { limit.max(SHORT) };
         let mut short: Vec<(u8, &Segment, u32)> = Vec::new();
         for (segment, set) in segments.iter().zip(sets) {
-            short.extend(set.best(n).into_iter().map(|(level, row)| (level, *segment, row)));
+            let best = set.best(n);
+            segment.touch(&best.iter().map(|(_, row)| *row).collect::<Vec<_>>());
+            short.extend(best.into_iter().map(|(level, row)| (level, *segment, row)));
         }
         short.sort_by_key(|(level, segment, row)| {
             let id = segment.facts.ids.get(*row as usize).copied().unwrap_or_default();
             (*level, std::cmp::Reverse(segment.facts.aum(*row)), id)
         });
         short.truncate(n);
-        let mut rows = short.into_iter().map(|(_, segment, row)| segment.row(row));
+        let whole = |(_, segment, row): &(u8, &Segment, u32)| segment.row(*row);
         if plain {
-            return rows.map(|row| Hit { row, matched: Vec::new(), guess: false }).collect();
+            return short.iter().map(|at| Hit { row: whole(at), matched: Vec::new(), guess: false }).collect();
         }
-        let mut list = rank(rows.by_ref().take(SHORT).collect(), query, &self.matcher);
+        let (first, rest) = short.split_at(short.len().min(SHORT));
+        let sketches = first.iter().map(|(_, segment, row)| segment.sketch(*row, query));
+        let ranked = rank(sketches, query, &self.matcher).into_iter().take(limit);
+        let mut list: Vec<Hit> =
+            ranked.filter_map(|(at, hit)| Some(Hit { row: whole(first.get(at)?), ..hit })).collect();
         // Beyond the short list the order of the choice stands.
-        list.extend(rows.map(|row| mark(row, query).1));
-        list.truncate(limit);
+        let room = limit.saturating_sub(list.len());
+        list.extend(rest.iter().take(room).map(|at| mark(whole(at), query).1));
         list
     }
 

@@ -5,11 +5,11 @@ use super::addresses::Addresses;
 use super::bits::Bits;
 use super::codes::Codes;
 use super::facts::Facts;
-use super::fold::{Kind, fold};
+use super::fold::Kind;
 use super::names::Names;
+use super::order::Order;
 use super::pairs::Pairs;
 use super::query::{Query, Run, Word};
-use super::rank::by_assets;
 use super::row::Row;
 use super::sets::{Gather, Set};
 use crate::domain::ids::CustomerId;
@@ -33,18 +33,16 @@ pub struct Segment {
 impl Segment {
     /// Builds from rows in any order, each customer once.
     pub fn build(rows: &[Row]) -> Segment {
-        let mut sorted: Vec<&Row> = rows.iter().collect();
-        sorted.sort_by_cached_key(|r| by_assets(r));
-        let second = sorted.iter().enumerate().filter(|(_, r)| !r.phone2.is_empty());
-        let second = second.map(|(i, r)| (i as u32, r.phone2.as_str()));
-        let phones = Codes::build(sorted.iter().map(|r| r.phone.as_str()), second);
-        let documents = Codes::build(sorted.iter().map(|r| r.document.as_str()), std::iter::empty());
-        let nos = Codes::build(sorted.iter().map(|r| r.no.as_str()), std::iter::empty());
+        let order = Order::by_assets(rows);
+        let second = (0u32..).zip(rows).filter(|(_, r)| !r.phone2.is_empty()).map(|(at, r)| (at, r.phone2.as_str()));
+        let phones = Codes::build(rows.iter().map(|r| r.phone.as_str()), second, &order);
+        let documents = Codes::build(rows.iter().map(|r| r.document.as_str()), std::iter::empty(), &order);
+        let nos = Codes::build(rows.iter().map(|r| r.no.as_str()), std::iter::empty(), &order);
         Segment {
             pairs: Pairs::build(rows.len(), &[&phones, &documents, &nos]),
-            names: Names::build(sorted.iter().map(|r| r.name.as_str())),
-            addresses: Addresses::build(sorted.iter().map(|r| r.address.as_str())),
-            facts: Facts::build(&sorted),
+            names: Names::build(rows.iter().map(|r| r.name.as_str()), &order),
+            addresses: Addresses::build(rows.iter().map(|r| r.address.as_str()), &order),
+            facts: Facts::build(rows, &order),
             dead: Bits::new(rows.len()),
             gone: 0,
             phones,
@@ -100,6 +98,35 @@ impl Segment {
         out
     }
 
+    /// As much of a row as ranking by this query looks at: most that are ranked are not shown.
+    pub fn sketch(&self, row: u32, query: &Query) -> Row {
+        let has = |kind| query.words.iter().any(|word| word.has(kind));
+        let mut out = Row {
+            id: self.facts.ids.get(row as usize).copied().unwrap_or_default(),
+            aum: self.facts.aum(row),
+            name: self.names.get(row),
+            ..Row::default()
+        };
+        if has(Kind::Digits) {
+            out.no = self.nos.get(row);
+            out.document = self.documents.get(row);
+            out.phone = self.phones.get(row);
+            out.phone2 = self.phones.second(row);
+        }
+        if has(Kind::Han) {
+            out.address = self.addresses.get(row);
+        }
+        out
+    }
+
+    /// Brings rows to hand that will be asked for one by one.
+    pub fn touch(&self, rows: &[u32]) {
+        self.names.touch(rows);
+        self.codes().iter().for_each(|codes| codes.touch(rows));
+        self.addresses.touch(rows);
+        self.facts.touch(rows);
+    }
+
     /// All customers.
     pub fn all(&self) -> impl Iterator<Item = Row> + '_ {
         (0..self.rows() as u32).filter(|r| self.alive(*r)).map(|r| self.row(r))
@@ -125,9 +152,19 @@ impl Segment {
         &self.addresses
     }
 
-    /// All numbers of a row, folded.
-    pub fn numbers(&self, row: u32) -> [String; 4] {
-        [self.phones.get(row), self.phones.second(row), fold(&self.documents.get(row)), fold(&self.nos.get(row))]
+    /// The name of a row.
+    pub fn name(&self, row: u32) -> String {
+        self.names.get(row)
+    }
+
+    /// The address of a row.
+    pub fn address(&self, row: u32) -> String {
+        self.addresses.get(row)
+    }
+
+    /// The columns of numbers.
+    pub fn codes(&self) -> [&Codes; 3] {
+        [&self.phones, &self.documents, &self.nos]
     }
 
     /// Everybody.
@@ -138,19 +175,8 @@ impl Segment {
     /// The rows that meet a query. `born` has the birthday keys of each filter.
     pub fn find_all(&self, query: &Query, born: &[Vec<u32>]) -> Set {
         let houses = query.house_numbers();
-        let mut found: Option<Set> = None;
-        let mut narrow = |set: Set| {
-            found = Some(match found.take() {
-                Some(before) => before.and(set),
-                None => set,
-            });
-        };
-        for word in &query.words {
-            narrow(self.word(word, houses));
-        }
-        for (i, filter) in query.filters.iter().enumerate() {
-            narrow(self.facts.passing(&filter.test, born.get(i).map_or(&[], Vec::as_slice)));
-        }
+        let words = query.words.iter().map(|word| self.word(word, houses));
+        let found = words.chain(self.filtered(query, born)).reduce(Set::and);
         let mut found = found.unwrap_or_else(|| self.everybody());
         if self.gone > 0 {
             found.minus(&self.dead);
@@ -158,7 +184,15 @@ impl Segment {
         found
     }
 
-    fn word(&self, word: &Word, houses: bool) -> Set {
+    /// The rows that pass the filters, struck out or not; `None` if there are no filters.
+    pub fn filtered(&self, query: &Query, born: &[Vec<u32>]) -> Option<Set> {
+        let born = |i: usize| born.get(i).map_or(&[][..], Vec::as_slice);
+        let sets = query.filters.iter().enumerate().map(|(i, filter)| self.facts.passing(&filter.test, born(i)));
+        sets.reduce(Set::and)
+    }
+
+    /// The rows that meet one word.
+    pub fn word(&self, word: &Word, houses: bool) -> Set {
         let mut gather = Gather::new(self.rows());
         if let [run] = word.runs.as_slice() {
             self.run(run, houses, &mut gather);
@@ -193,7 +227,7 @@ impl Segment {
             Kind::Letters => self.names.letters(&run.text, into),
             Kind::Digits => {
                 if !self.pairs.run(&run.text, into) {
-                    [&self.phones, &self.documents, &self.nos].iter().for_each(|codes| codes.run(&run.text, into));
+                    self.codes().iter().for_each(|codes| codes.run(&run.text, into));
                 }
                 if houses {
                     self.addresses.house(&run.text, into);

@@ -188,6 +188,11 @@ impl Gather {
         Gather { rows, few: Vec::new(), many: None }
     }
 
+    /// How many were added so far, some perhaps twice; of many only that they are.
+    pub fn count(&self) -> usize {
+        if self.many.is_some() { usize::MAX } else { self.few.len() }
+    }
+
     /// How many rows may stand in a list before bits are smaller.
     fn limit(&self) -> usize {
         (self.rows / 64).max(64)

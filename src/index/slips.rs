@@ -1,16 +1,16 @@
 //! One typing error taken for granted: two keys swapped, one missed, one too many, a neighbour of the right one, another 汉字 of
 //! the same sound. Tried only where little was found, and by looking at few rows: a guess that needs many is no guess.
 
-use super::bits::Bits;
 use super::fold::{Kind, fold, fold_at};
 use super::hits::{Field, Hit, Matched};
 use super::nearly::{LOST, SWAPPED, WRONG, near};
 use super::pinyin;
-use super::query::{Query, Run, Word};
+use super::query::{Query, Run};
 use super::rank::mark;
 use super::row::Row;
 use super::segment::Segment;
-use super::sets::Gather;
+use super::sets::{Gather, Set};
+use super::spell::{Span, whole_cuts};
 use std::collections::BTreeSet;
 
 /// At most so many guesses.
@@ -20,45 +20,62 @@ const DIGIT_RUN: std::ops::RangeInclusive<usize> = 8..=18;
 /// Letters with an error must be so many.
 const LETTERS: usize = 4;
 /// Pieces of a number that more rows hold are not looked into.
-const PIECE: usize = 4_000;
+const PIECE: usize = 2_000;
 
-/// Whether so few were found that an error is likely: nobody; or hardly anybody by one name, for then a colleague of the same
-/// sound may be meant. Who is found by digits is the one who was meant.
+/// Whether so few were found that an error is likely: nobody; or hardly anybody by a name in 汉字, for then one of the same sound may
+/// be meant. Who is found by letters or digits is the one who was meant.
 pub fn worth(query: &Query, found: usize) -> bool {
     match query.words.as_slice() {
         [] => false,
-        [one] if found < 3 => found == 0 || !one.has(Kind::Digits),
+        [one] if one.sole() == Some(Kind::Han) => found < 3,
         _ => found == 0,
     }
 }
 
+/// The rows of the same sound as the one word, for when hardly anybody has the word itself.
+pub fn same_sound(segment: &Segment, query: &Query, born: &[Vec<u32>]) -> Vec<(u32, u32)> {
+    let mut gather = Gather::new(segment.rows());
+    for run in query.words.iter().flat_map(|word| &word.runs) {
+        sounding(segment, &run.text, &mut gather);
+    }
+    let mut set = gather.done();
+    if let Some(passing) = segment.filtered(query, born) {
+        set = set.and(passing);
+    }
+    set.minus(segment.struck());
+    set.best(MOST).into_iter().map(|(level, row)| (u32::from(level), row)).collect()
+}
+
 /// The rows that meet the query but for one error in one word, with how bad it is.
 pub fn guess(segment: &Segment, query: &Query, born: &[Vec<u32>]) -> Vec<(u32, u32)> {
+    let houses = query.house_numbers();
+    let words: Vec<Set> = query.words.iter().map(|word| segment.word(word, houses)).collect();
+    let filters = segment.filtered(query, born);
     let mut all = Gather::new(segment.rows());
     for (i, word) in query.words.iter().enumerate() {
         for (k, run) in word.runs.iter().enumerate() {
-            let rest = rest(query, i, k);
-            let others = (!rest.words.is_empty() || !rest.filters.is_empty())
-                // The level of the error counts, not that of the words met: those are all at the best.
-                .then(|| segment.find_all(&rest, born).judged_alike());
-            if others.as_ref().is_some_and(|o| o.count() == 0) {
-                continue;
-            }
+            let runs = word.runs.iter().enumerate().filter(|(other, _)| *other != k).map(|(_, run)| {
+                let mut gather = Gather::new(segment.rows());
+                segment.run(run, houses, &mut gather);
+                gather.done()
+            });
+            let words = words.iter().enumerate().filter(|(other, _)| *other != i).map(|(_, set)| set.clone());
+            // The level of the error counts, not that of what is met beside it: all that is at the best.
+            let others = runs.chain(words).chain(filters.clone()).reduce(Set::and).map(Set::judged_alike);
             let mut slipped = Gather::new(segment.rows());
-            match &others {
+            match others {
+                None => slip(segment, run, &mut slipped),
                 // Few are left by the rest: each is looked at.
-                Some(few) if run.kind == Kind::Digits && few.count() <= PIECE => {
-                    if DIGIT_RUN.contains(&run.text.len()) {
-                        few.rows().for_each(|row| look_at(segment, row, &run.text, &mut slipped));
-                    }
+                Some(few) if few.count() <= PIECE => {
+                    few.rows().for_each(|row| look_at(segment, row, run, &mut slipped))
                 }
-                _ => slip(segment, run, &mut slipped),
+                Some(many) => {
+                    slip(segment, run, &mut slipped);
+                    all.add_set(&slipped.done().and(many));
+                    continue;
+                }
             }
-            let mut set = slipped.done();
-            if let Some(others) = others {
-                set = set.and(others);
-            }
-            all.add_set(&set);
+            all.add_set(&slipped.done());
         }
     }
     let mut all = all.done();
@@ -66,18 +83,42 @@ pub fn guess(segment: &Segment, query: &Query, born: &[Vec<u32>]) -> Vec<(u32, u
     all.best(MOST).into_iter().map(|(level, row)| (u32::from(level), row)).collect()
 }
 
-/// The query without one run of one word.
-fn rest(query: &Query, word: usize, run: usize) -> Query {
-    let mut rest = Query { words: Vec::new(), filters: query.filters.clone(), trouble: None };
-    for (i, w) in query.words.iter().enumerate() {
-        let runs = w.runs.iter().enumerate().filter(|(k, _)| i != word || *k != run).map(|(_, r)| r.clone());
-        if i == word {
-            rest.words.extend(runs.map(|r| Word { text: r.text.clone(), runs: vec![r] }));
-        } else {
-            rest.words.push(w.clone());
+/// Gathers the row if it meets the run with one error in it.
+fn look_at(segment: &Segment, row: u32, run: &Run, into: &mut Gather) {
+    let level = match run.kind {
+        Kind::Digits => {
+            if DIGIT_RUN.contains(&run.text.len()) {
+                segment.codes().iter().for_each(|codes| codes.near_row(row, &run.text, into));
+            }
+            None
         }
+        Kind::Letters if run.text.len() < LETTERS => None,
+        Kind::Letters => {
+            let read: Vec<char> = pinyin::read(&segment.name(row))
+                .iter()
+                .filter_map(|r| r.all().next())
+                .flat_map(|way| pinyin::spelled(way).chars())
+                .collect();
+            near(&read, &run.text.chars().collect::<Vec<_>>())
+        }
+        Kind::Han => {
+            let typed: Vec<char> = run.text.chars().collect();
+            let name: Vec<char> = fold(&segment.name(row)).chars().collect();
+            let sounds = |text: &[char]| text.iter().map(|c| pinyin::syllable(*c)).collect::<Vec<_>>();
+            let alike = || sounds(&name).windows(typed.len()).any(|w| *w == sounds(&typed));
+            if typed.len() > 1 && alike() {
+                Some(SWAPPED)
+            } else if typed.len() > 2 {
+                let address: Vec<char> = fold(&segment.address(row)).chars().collect();
+                near(&name, &typed).or_else(|| near(&address, &typed))
+            } else {
+                None
+            }
+        }
+    };
+    if let Some(level) = level {
+        into.add(row, level);
     }
-    rest
 }
 
 fn slip(segment: &Segment, run: &Run, into: &mut Gather) {
@@ -155,13 +196,22 @@ fn letters(segment: &Segment, typed: &str, into: &mut Gather) {
     if typed.len() < LETTERS || typed.len() > 20 {
         return;
     }
-    let mut seen: BTreeSet<Vec<(u16, u16)>> = BTreeSet::new();
-    for (level, variant) in variants(typed.as_bytes()) {
-        let Ok(text) = std::str::from_utf8(&variant) else { continue };
-        for spans in pinyin::whole_cuts(text) {
-            if seen.insert(spans.clone()) {
-                segment.names().sounding(&spans, level, into);
+    let mut seen: BTreeSet<Vec<Span>> = BTreeSet::new();
+    let mut variants = variants(typed.as_bytes());
+    variants.sort_by_key(|(level, _)| *level);
+    for stage in variants.chunk_by(|a, b| a.0 == b.0) {
+        for (level, variant) in stage {
+            for spans in whole_cuts(variant) {
+                if seen.insert(spans.clone()) {
+                    // A lost key is looked for at the beginning of the name only: there are many ways to have lost one.
+                    let starts = if *level == LOST { 1 } else { 2 };
+                    segment.names().sounding(&spans, starts, *level, into);
+                }
             }
+        }
+        // Worse errors would stand behind these and not be listed.
+        if into.count() >= MOST {
+            return;
         }
     }
 }
@@ -172,11 +222,7 @@ fn han(segment: &Segment, typed: &str, into: &mut Gather) {
         return;
     }
     let names = segment.names();
-    if chars.len() <= 4 {
-        let sounds: Vec<(u16, u16)> =
-            pinyin::read(typed).iter().map(|r| r.all().next().map_or((0, 0), |w| (w, w + 1))).collect();
-        names.sounding(&sounds, SWAPPED, into);
-    }
+    sounding(segment, typed, into);
     for i in 0..chars.len() {
         if i + 1 < chars.len() {
             let mut swapped: Vec<Option<char>> = chars.iter().copied().map(Some).collect();
@@ -199,44 +245,31 @@ fn han(segment: &Segment, typed: &str, into: &mut Gather) {
     }
 }
 
+fn sounding(segment: &Segment, typed: &str, into: &mut Gather) {
+    let read = pinyin::read(typed);
+    if (2..=4).contains(&read.len()) {
+        let sounds: Vec<Span> = read.iter().map(|r| r.all().next().map_or((0, 0), |w| (w, w + 1))).collect();
+        segment.names().sounding(&sounds, 2, SWAPPED, into);
+    }
+}
+
 fn digits(segment: &Segment, typed: &str, into: &mut Gather) {
     let len = typed.len();
     if !DIGIT_RUN.contains(&len) {
         return;
     }
     // One error leaves one of two halves whole. A half that too many hold (the region of an ID) is taken longer.
-    let mut seen = Bits::new(segment.rows());
-    let mut look = |from: usize, to: usize| -> bool {
-        let Some(piece) = typed.get(from..to) else { return true };
-        let mut gather = Gather::new(segment.rows());
-        let run = Run { kind: Kind::Digits, text: piece.to_owned() };
-        segment.run(&run, false, &mut gather);
-        let set = gather.done();
-        if set.count() > PIECE {
-            return false;
+    for codes in segment.codes() {
+        let mut look =
+            |from: usize, to: usize| typed.get(from..to).is_none_or(|piece| codes.near(piece, typed, PIECE, into));
+        if !look(0, len / 2) {
+            look(0, len * 2 / 3);
+            look(len * 2 / 3, len);
         }
-        for row in set.rows() {
-            if !seen.has(row) {
-                seen.set(row);
-                look_at(segment, row, typed, into);
-            }
+        if !look(len / 2, len) {
+            look(len / 3, len);
+            look(0, len / 3);
         }
-        true
-    };
-    if !look(0, len / 2) {
-        look(0, len * 2 / 3);
-        look(len * 2 / 3, len);
-    }
-    if !look(len / 2, len) {
-        look(len / 3, len);
-        look(0, len / 3);
-    }
-}
-
-/// Gathers the row if one of its numbers holds this but for one error.
-fn look_at(segment: &Segment, row: u32, typed: &str, into: &mut Gather) {
-    if let Some(level) = segment.numbers(row).iter().filter_map(|n| near(n.as_bytes(), typed.as_bytes())).min() {
-        into.add(row, level);
     }
 }
 

@@ -54,34 +54,40 @@ impl Triples {
     }
 
     /// How many blocks there are.
-    pub fn blocks(&self) -> usize {
+    fn blocks(&self) -> usize {
         self.starts.len() / (KEYS + 1)
     }
 
     /// The rows of a key in a block, within the block.
-    pub fn get(&self, block: usize, key: u16) -> &[u16] {
+    fn get(&self, block: usize, key: u16) -> &[u16] {
         let at = block * (KEYS + 1) + usize::from(key);
         let bound = |i: usize| self.starts.get(i).map_or(self.rows.len(), |s| *s as usize);
         self.rows.get(bound(at)..bound(at + 1)).unwrap_or(&[])
     }
 
-    /// Calls back with the rows of a block that have all these keys.
-    pub fn meet(&self, block: usize, keys: &[u16], mut take: impl FnMut(u32)) {
-        let mut lists: Vec<&[u16]> = keys.iter().map(|k| self.get(block, *k)).collect();
-        lists.sort_unstable_by_key(|l| l.len());
-        let base = (block * BLOCK) as u32;
-        match lists.as_slice() {
-            [] => {}
-            [one] => one.iter().for_each(|low| take(base + u32::from(*low))),
-            [first, rest @ ..] => {
-                // Beyond two lists the numbers themselves are quicker to ask.
-                let mut second = rest.first().copied().unwrap_or(&[]);
-                for low in *first {
-                    let skip = second.iter().take_while(|s| *s < low).count();
-                    second = second.get(skip..).unwrap_or(&[]);
-                    if second.first() == Some(low) {
-                        take(base + u32::from(*low));
+    /// Calls back with the rows that have the two rarest of these keys; what else they need is quicker asked of the numbers.
+    pub fn meet(&self, keys: &[u16], mut take: impl FnMut(u32)) {
+        let mut bits = vec![0u64; BLOCK / 64];
+        for block in 0..self.blocks() {
+            let base = (block * BLOCK) as u32;
+            let mut lists: Vec<&[u16]> = keys.iter().map(|k| self.get(block, *k)).collect();
+            lists.sort_unstable_by_key(|l| l.len());
+            match lists.as_slice() {
+                [] => {}
+                [one] => one.iter().for_each(|low| take(base + u32::from(*low))),
+                [first, second, ..] => {
+                    // Two lists walked side by side guess wrong at every step; bits need no guessing.
+                    for low in *second {
+                        if let Some(word) = bits.get_mut(usize::from(*low) / 64) {
+                            *word |= 1 << (low % 64);
+                        }
                     }
+                    for low in *first {
+                        if bits.get(usize::from(*low) / 64).is_some_and(|w| w >> (low % 64) & 1 == 1) {
+                            take(base + u32::from(*low));
+                        }
+                    }
+                    bits.fill(0);
                 }
             }
         }
@@ -111,13 +117,13 @@ mod tests {
             }
         });
         let mut met = Vec::new();
-        (0..t.blocks()).for_each(|b| t.meet(b, &[7, 999], |r| met.push(r)));
+        t.meet(&[7, 999], |r| met.push(r));
         assert_eq!(met, (0..rows).filter(|r| r % 15 == 0).collect::<Vec<_>>());
         met.clear();
-        (0..t.blocks()).for_each(|b| t.meet(b, &[999], |r| met.push(r)));
+        t.meet(&[999], |r| met.push(r));
         assert_eq!(met, (0..rows).filter(|r| r % 5 == 0).collect::<Vec<_>>());
         met.clear();
-        (0..t.blocks()).for_each(|b| t.meet(b, &[1, 999], |r| met.push(r)));
+        t.meet(&[1, 999], |r| met.push(r));
         assert!(met.is_empty());
         assert_eq!(key(b"042"), Some(42));
         assert_eq!(key(b"04x"), None);

@@ -4,7 +4,7 @@ use crate::app::words::agenda as words;
 use crate::domain::agenda::Item;
 use crate::domain::staff::Staff;
 use crate::domain::text::Lang;
-use crate::index::pinyin;
+use crate::index::{pinyin, spell};
 use chrono::{Datelike, Days, NaiveDate};
 
 /// How far the queue is looked at.
@@ -116,7 +116,7 @@ pub fn passes(item: &Item, typed: &str, lang: Lang, staff: &[Staff], today: Naiv
 fn by_letters(name: &str, letters: &str) -> bool {
     let read = pinyin::read(name);
     letters.chars().all(|c| c.is_ascii_lowercase())
-        && (0..read.len()).any(|start| pinyin::fit(letters, &read, start).is_some())
+        && (0..read.len()).any(|start| spell::fit(letters, &read, start).is_some())
 }
 
 #[cfg(test)]
