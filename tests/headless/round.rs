@@ -52,6 +52,8 @@ fn a_customer_is_found_by_initials_corrected_saved_and_called() {
     let stored = desk.stored("6000000001");
     assert_eq!(stored.contacts.len(), 1);
     assert!(stored.standing.next_visit.is_some());
+    // The call stands in the changes as people would say it, not as fields.
+    desk.shows(&["电话 接通"]);
 }
 
 #[test]

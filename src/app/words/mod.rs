@@ -12,6 +12,7 @@ use crate::domain::archive;
 use crate::domain::calendar::dates;
 use crate::domain::calendar::repeat::Repeat;
 use crate::domain::change::{Change, Entity};
+use crate::domain::contact::{Channel, Outcome};
 use crate::domain::family::Part;
 use crate::domain::field::{Edit, Kind};
 use crate::domain::text::{Lang, Text, t};
@@ -208,6 +209,25 @@ pub fn touched(lang: Lang, code: &str) -> String {
         format!("同事刚改了您正在填的「{label}」，保存时并排比较，由您选"),
         format!("A colleague changed {label} while you were typing; saving will show both to choose from"),
     )
+}
+
+/// A change that is no field of the archive, in one line: a contact, a mark, a part, a task.
+pub fn event(shared: &Shared, c: &Change) -> String {
+    let value = |field: &str| c.edits.iter().find(|e| e.field == field).map(|e| e.after.as_str()).unwrap_or_default();
+    let mut words: Vec<String> = Vec::new();
+    if c.entity == Entity::Contact {
+        words.extend(Channel::parse(value("channel")).map(|x| x.label().get(shared.lang).to_owned()));
+        words.extend(Outcome::parse(value("outcome")).map(|x| x.label().get(shared.lang).to_owned()));
+        words.push(value("note").to_owned());
+    } else {
+        // Row ids and codes say nothing to people; names, texts and dates do.
+        let telling = |text: &&str| !text.is_empty() && !text.chars().all(|ch| ch.is_ascii_digit() || ch == '_');
+        words.extend(c.edits.iter().map(|e| e.after.as_str()).filter(telling).map(str::to_owned));
+        words.push(c.reason.clone());
+    }
+    words.retain(|w| !w.is_empty());
+    words.dedup();
+    words.join(" ")
 }
 
 /// A slip was written.

@@ -64,6 +64,20 @@ impl Session {
         self.setting.staff.is_some()
     }
 
+    /// Says on standard error in whose name is written, where several could be meant and nobody was named: the change log will.
+    pub fn say_who(&self) {
+        if !self.named() && self.branch.staff.iter().filter(|s| s.active).count() > 1 {
+            let name = &self.me.name;
+            eprintln!(
+                "{}",
+                match self.lang {
+                    Lang::Zh => format!("以 {name} 的名义；换人请加 --staff 代号，或写进配置"),
+                    Lang::En => format!("In the name of {name}; name another with --staff CODE or in the config"),
+                }
+            );
+        }
+    }
+
     /// Who writes, and when.
     pub fn stamp(&self) -> Stamp {
         Stamp { by: self.me.id, at: self.setting.clock.now(), today: self.today }

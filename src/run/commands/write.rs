@@ -33,6 +33,7 @@ pub fn log(session: &mut Session, no: &str, channel: &str, outcome: &str, note: 
             format!("There is no outcome '{outcome}'; known: {known}"),
         )
     })?;
+    session.say_who();
     let opened = session.archive(no)?;
     let whose = session.whose(&opened.customer);
     // A talk does the visit that is due; other lines ask for more than that somebody called.
@@ -85,6 +86,7 @@ pub fn set(session: &mut Session, no: &str, field: &str, value: &str) -> Result<
             format!("'{}' is kept by the program or the extract and cannot be typed.", label.en),
         ));
     }
+    session.say_who();
     let opened = session.archive(no)?;
     let before = opened.customer;
     let mut after = before.clone();

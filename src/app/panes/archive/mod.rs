@@ -14,7 +14,7 @@ use crate::app::layers::call::Call;
 use crate::app::list::Cursor;
 use crate::app::shared::Shared;
 use crate::domain::archive::FIELDS;
-use crate::domain::change::Change;
+use crate::domain::change::{Change, Entity};
 use crate::domain::customer::Customer;
 use crate::domain::family::{Part, PartRow};
 use crate::domain::field::{Edit, Group};
@@ -98,8 +98,11 @@ impl Archive {
                 .changes
                 .iter()
                 .flat_map(|c| {
-                    let none = c.edits.is_empty().then_some(Line::Change(c, None));
-                    none.into_iter().chain(c.edits.iter().map(move |e| Line::Change(c, Some(e))))
+                    // Only fields of the archive are worth a line each; anything else is one event.
+                    let whole = c.edits.is_empty() || c.entity != Entity::Customer;
+                    let none = whole.then_some(Line::Change(c, None));
+                    let edits = if whole { &[] } else { c.edits.as_slice() };
+                    none.into_iter().chain(edits.iter().map(move |e| Line::Change(c, Some(e))))
                 })
                 .collect(),
             _ => Vec::new(),

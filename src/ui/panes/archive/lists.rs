@@ -242,7 +242,7 @@ pub fn changes(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
                 };
                 format!("{} > {}", value(&e.before), value(&e.after))
             }
-            None => c.reason.clone(),
+            None => words::event(s, c),
         };
         pen.column(36, y, &text, tone(Tone::Text), w.saturating_sub(37));
     }
