@@ -60,11 +60,14 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
             }
         }
         Answer::Agenda(answer) => {
-            if matches!(answer, agenda::Answer::Done { .. }) {
+            if let agenda::Answer::Marked { .. } | agenda::Answer::Done { .. } = answer {
                 let words = match r.layers.last() {
                     Some(Layer::Sheet(sheet)) => words::agenda::noted(&sheet.title, r.shared.lang),
                     _ => r.agenda.finished().unwrap_or_else(|| r.shared.say(t("已记下", "Noted")).to_owned()),
                 };
+                if let agenda::Answer::Marked { seq } = answer {
+                    r.agenda.marked(seq);
+                }
                 close_sheet(r);
                 r.go(Go::Stale);
                 r.with(|cx| cx.done(words));

@@ -1,5 +1,6 @@
 //! The small records that only a sheet holds before they become an ask: own tasks, tier holds, reasons; and their fields.
 
+use crate::domain::archive::parts::{linked, linked_text};
 use crate::domain::archive::typed::{colleague, date, date_text, line, pick};
 use crate::domain::calendar::repeat::Repeat;
 use crate::domain::field::{Choice, Ctx, Field, Kind};
@@ -152,6 +153,16 @@ pub static HOLD: &[Field<HoldDraft>] = &[
 
 /// The fields of a task of one's own.
 pub static TASK: &[Field<TaskDraft>] = &[
+    Field::new(
+        "customer",
+        t("客户", "Customer"),
+        Kind::Customer,
+        |d, _| linked_text(d.customer),
+        |d, _, s, _| {
+            d.customer = linked(s)?;
+            Ok(())
+        },
+    ),
     Field::new(
         "text",
         t("事由", "What"),

@@ -283,6 +283,12 @@ impl<T: Clone + 'static> Form<T> {
                 }
                 return self.line.as_mut().is_some_and(|l| l.key(key));
             }
+            // A name stands for an archive: half of it would stand for none.
+            Code::Backspace | Code::Delete
+                if self.line.is_none() && self.focused().is_some_and(|f| matches!(f.kind, Kind::Customer)) =>
+            {
+                self.begin(true, eyes);
+            }
             Code::Backspace | Code::Delete | Code::Left | Code::Right | Code::Home | Code::End => {
                 if self.line.is_none() {
                     self.begin(false, eyes);

@@ -1,7 +1,7 @@
 //! Carrying out where panes wanted to go. Why they wanted to is theirs.
 
 use super::cx::{Go, Pane};
-use super::drafts::{HOLD, HoldDraft, TASK, TaskDraft, WhyDraft};
+use super::drafts::{HOLD, HoldDraft, TaskDraft, WhyDraft};
 use super::event::Effect;
 use super::form::Form;
 use super::frame;
@@ -169,6 +169,7 @@ pub fn why(r: &mut Rooms, title: String, fields: &[&str], then: Then) {
 
 fn new_task(r: &mut Rooms) {
     let current = r.current();
+    // It is about whom one looks at, and says so in a field that can be emptied.
     let draft = TaskDraft {
         row: None,
         text: String::new(),
@@ -176,16 +177,16 @@ fn new_task(r: &mut Rooms) {
         repeat: Repeat::Once,
         customer: current.as_ref().map(|(id, ..)| *id),
     };
-    let title = match &current {
-        Some((_, name, _)) => format!("{} ({name})", r.shared.say(t("自办事项", "Own task"))),
-        None => r.shared.say(t("自办事项", "Own task")).to_owned(),
-    };
-    let mut sheet = Sheet::new(title, Record::Task(Form::new(draft, TASK.iter().collect())), Then::Save);
+    if let Some((id, name, _)) = current {
+        r.shared.name_archive(id, name);
+    }
+    let title = r.shared.say(t("自办事项", "Own task"));
+    let mut sheet = Sheet::task(title, draft, r.shared.eyes());
     sheet.advice = r
         .shared
         .say(t(
-            "日期可填 7（七天后）；重复可填 每周 每月 每年 腊月二十 30天",
-            "Date may be 7 (in seven days); repeats: weekly, monthly, yearly, lunar day, 30 days",
+            "日期可填 7（七天后）；重复可填 每周 每月 每年 腊月二十 30天；客户可清空，F4 另选",
+            "Date may be 7 (in seven days); repeats: weekly, monthly, yearly, lunar day, 30 days; the customer can be emptied",
         ))
         .to_owned();
     r.layers.push(Layer::Sheet(Box::new(sheet)));

@@ -84,7 +84,7 @@ impl App {
         }
         if let Some(p) = places.archive {
             r.archive.height = usize::from(p.h.saturating_sub(super::panes::archive::CARD + 4)).max(1);
-            r.archive.width = p.w;
+            r.archive.width = p.inside().w;
         }
         if let Some(p) = places.board {
             r.board.fit(p, &r.shared);

@@ -12,7 +12,7 @@ use super::rooms::Rooms;
 use super::{answers, goes, words};
 use crate::domain::agenda::{Mark, Task};
 use crate::domain::field::Kind;
-use crate::domain::ids::StaffId;
+use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::text::t;
 use crate::index::Sort;
 use crate::store::customers::KnownBy;
@@ -62,7 +62,7 @@ pub fn react(r: &mut Rooms, reaction: Reaction) {
             };
             // A linked archive is a number in the record and a name on screen.
             if let (Some(name), Ok(id)) = (label, code.parse()) {
-                r.shared.names.push((id, name));
+                r.shared.name_archive(CustomerId(id), name);
             }
             chosen(r, then, &code);
         }

@@ -4,7 +4,7 @@ use super::form::Eyes;
 use super::message::Messages;
 use crate::domain::calendar::holidays::Holidays;
 use crate::domain::field::Ctx;
-use crate::domain::ids::{OpId, StaffId};
+use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::settings::Settings;
 use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, Text};
@@ -157,6 +157,12 @@ impl Shared {
         let mut first = [0; 8];
         first.iter_mut().zip(hash.finalize().as_bytes()).for_each(|(to, from)| *to = *from);
         OpId(i64::from_le_bytes(first) & i64::MAX)
+    }
+
+    /// From now on fields linked to this archive show this name.
+    pub fn name_archive(&mut self, id: CustomerId, name: String) {
+        self.names.retain(|(known, _)| *known != id.0);
+        self.names.push((id.0, name));
     }
 
     /// A new row id.

@@ -7,6 +7,9 @@ use super::text::{Text, t};
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
+/// The field of a mark's change that holds what stood behind the line, so that the mark can be taken back. Not for people to read.
+pub const IMAGE: &str = "image";
+
 /// What was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

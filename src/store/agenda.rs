@@ -4,6 +4,7 @@ pub(super) mod about;
 pub(super) mod close;
 mod few;
 mod greetings;
+mod image;
 pub(super) mod marks;
 mod missing;
 mod month;
@@ -58,6 +59,15 @@ pub enum Ask {
         /// Who and when.
         stamp: Stamp,
     },
+    /// Takes back a mark one made oneself, as long as nothing later touched the line.
+    TakeBack {
+        /// The operation.
+        op: OpId,
+        /// The change that marked it.
+        seq: i64,
+        /// Who and when.
+        stamp: Stamp,
+    },
     /// Hands a customer's matter to a colleague with a reason (feature 82): a line at the top of their queue.
     HandOver {
         /// The operation.
@@ -96,7 +106,12 @@ pub enum Answer {
     },
     /// Lines a day of the month: (day of month from 1, birthdays, others).
     Month(Vec<(u8, u32, u32)>),
-    /// Marked or kept.
+    /// Marked; by this change it can be taken back.
+    Marked {
+        /// The change.
+        seq: i64,
+    },
+    /// Kept, handed over, or taken back.
     Done {
         /// The newest seq.
         seq: i64,

@@ -97,7 +97,9 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
             | C::Hold { stamp, .. },
         )
         | Ask::Contacts(T::Log { stamp, .. })
-        | Ask::Agenda(A::Mark { stamp, .. } | A::HandOver { stamp, .. } | A::Keep { stamp, .. }) => Some(stamp),
+        | Ask::Agenda(
+            A::Mark { stamp, .. } | A::TakeBack { stamp, .. } | A::HandOver { stamp, .. } | A::Keep { stamp, .. },
+        ) => Some(stamp),
         Ask::Workbench(W::Open | W::Rows | W::News { .. })
         | Ask::Customers(C::Open { .. } | C::Known { .. })
         | Ask::Agenda(A::Load { .. } | A::Month { .. })

@@ -31,14 +31,18 @@ impl Patience {
             if remaining == 0 {
                 return false;
             }
-            // A local colleague is gone in a few milliseconds; on a share a save takes 20 to 120 (drive.md 2.3).
-            let (low, range) = if tries < 3 { (1, 9) } else { (20, 100) };
-            let nap = (low + roll(&mut dice) % range).min(remaining);
+            let nap = nap(tries, roll(&mut dice), remaining);
             std::thread::sleep(Duration::from_millis(nap));
             left.store(remaining - nap, Ordering::Relaxed);
             true
         }
     }
+}
+
+/// Milliseconds of the next sleep: a local colleague is gone in a few; on a share a save takes 20 to 120 (drive.md 2.3).
+fn nap(tries: i32, dice: u64, left: u64) -> u64 {
+    let (low, range) = if tries < 3 { (1, 9) } else { (20, 100) };
+    (low + dice % range).min(left)
 }
 
 /// A random number that needs no clock: the keys that std gives every hash map.
@@ -59,12 +63,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patience_ends_after_the_milliseconds_given() {
-        let patience = Patience::default();
-        patience.renew(12);
-        let mut handler = patience.handler();
-        let tries = (0..100).take_while(|n| handler(*n)).count();
-        assert!((1..=12).contains(&tries), "{tries}");
-        assert!(!handler(0));
+    fn naps_are_random_short_at_first_and_use_up_just_the_patience_given() {
+        let mut dice = seed();
+        for patience in [1, 12, FOR_A_READ, FOR_A_SAVE] {
+            let (mut left, mut naps) = (patience, Vec::new());
+            while left > 0 {
+                let nap = nap(i32::try_from(naps.len()).unwrap(), roll(&mut dice), left);
+                assert!((1..=119).contains(&nap), "{nap}");
+                assert!(naps.len() >= 3 || nap < 10, "{nap}");
+                left -= nap;
+                naps.push(nap);
+            }
+            assert_eq!(naps.iter().sum::<u64>(), patience);
+        }
+        assert!(!Patience::default().handler()(0), "without patience nobody waits");
     }
 }

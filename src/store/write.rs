@@ -59,6 +59,16 @@ impl Write<'_> {
         Ok(self.conn.prepare_cached("SELECT row FROM op WHERE id = ?")?.query_row([op.0], |r| r.get(0)).optional()?)
     }
 
+    /// The change that an operation made; the newest of all when it made none.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn seq_of(&self, op: OpId) -> Result<i64, Failure> {
+        let seq =
+            self.conn.prepare_cached("SELECT seq FROM op WHERE id = ?")?.query_row([op.0], |r| r.get(0)).optional()?;
+        seq.map_or_else(|| change::head(self.conn), Ok)
+    }
+
     /// Says that an operation is done.
     ///
     /// # Errors

@@ -159,8 +159,12 @@ fn message(pen: &mut Pen<'_>, rooms: &Rooms) {
             Said::Note => Tone::Text,
             Said::Trouble => Tone::Error,
         };
-        // What is older than half a minute is dim: it is no longer what just happened.
-        let old = (rooms.shared.now - m.at).num_seconds() > 30;
+        // What is older than half a minute is dim, after five it is left to the log: it is no longer what just happened.
+        let age = (rooms.shared.now - m.at).num_seconds();
+        if age > 300 {
+            return;
+        }
+        let old = age > 30;
         let sign = if m.tone == Said::Trouble { "! " } else { "" };
         pen.column(1, 0, &format!("{sign}{}", m.text), if old { Tone::Label } else { tone }, w.saturating_sub(2));
     }

@@ -199,6 +199,44 @@ fn a_line_is_done_put_off_handed_on_or_given_up_with_a_reason_and_never_without(
 }
 
 #[test]
+fn what_was_done_put_off_or_given_up_is_taken_back_one_by_one() {
+    let mut desk = desk((80, 24));
+    let before = desk.still.app.rooms.agenda.counts();
+    go(&mut desk, "何芬", "birthday");
+    desk.keys("d");
+    go(&mut desk, "张山河", "visit");
+    desk.keys("x已搬走<Enter>");
+    assert!(!has(&desk, "张山河", "visit") && !has(&desk, "何芬", "birthday"), "{}", desk.screen());
+    desk.keys("u");
+    assert_eq!(desk.said(), "已取回：拜访 张山河");
+    assert!(has(&desk, "张山河", "visit") && !has(&desk, "何芬", "birthday"), "{}", desk.screen());
+    desk.keys("<C-z>");
+    assert_eq!(desk.said(), "已取回：生日 何芬");
+    assert_eq!(desk.still.app.rooms.agenda.counts(), before);
+    desk.keys("u");
+    assert_eq!(desk.said(), "没有可取回的");
+    // The log tells both, in the words of the screen.
+    go(&mut desk, "张山河", "visit");
+    desk.keys("<Enter>h");
+    desk.shows(&["取消 已搬走", "取回"]);
+    desk.hides(&["cancelled", "visit:"]);
+}
+
+#[test]
+fn an_own_task_is_about_the_customer_looked_at_unless_that_is_emptied() {
+    let mut desk = desk((80, 24));
+    go(&mut desk, "何芬", "birthday");
+    desk.keys("a送挂历");
+    desk.shows(&["客户", "何芬"]);
+    desk.keys("<F8>");
+    assert!(has(&desk, "何芬", "own"), "{}", desk.screen());
+    desk.keys("a买红纸<Up><Backspace><F8>");
+    go(&mut desk, "", "own");
+    let about = desk.still.app.rooms.agenda.current().unwrap().who.clone();
+    assert!(about.is_none(), "{about:?}");
+}
+
+#[test]
 fn an_own_task_is_added_changed_and_done_with_one_key() {
     let mut desk = desk((80, 24));
     desk.keys("a送挂历<Enter><Enter>每周<Enter>");

@@ -182,6 +182,48 @@ fn marks_snooze_hand_on_cancel_and_each_but_done_wants_a_reason() {
 }
 
 #[test]
+fn a_mark_is_taken_back_by_who_made_it_as_long_as_nothing_else_happened() {
+    let mut house = House::on("2026-11-21");
+    let wang = house.wang;
+    let task = Task {
+        id: TaskId(1),
+        rev: 0,
+        owner: wang,
+        customer: None,
+        text: "送挂历".to_owned(),
+        due: house.today,
+        repeat: Repeat::Weekly,
+    };
+    house.task(task);
+    let marked = |answer: Answer| match answer {
+        Answer::Agenda(agenda::Answer::Marked { seq }) => seq,
+        other => panic!("{other:?}"),
+    };
+    let before = house.dues();
+    let key = before[0].0.clone();
+    for mark in
+        [Mark::Done, Mark::Cancelled, Mark::Snoozed { until: day("2026-11-24") }, Mark::HandedOn { to: house.li }]
+    {
+        let seq = marked(house.mark(&key, mark, "有事"));
+        assert_ne!(house.dues(), before);
+        assert!(matches!(house.take_back(seq), Answer::Agenda(agenda::Answer::Done { .. })));
+        assert_eq!(house.dues(), before);
+        // Once is enough: the line is as it was before the mark, not as the mark left it.
+        refused(house.take_back(seq));
+    }
+    // A colleague does not take it back, and neither does anybody once the line was touched again.
+    let first = marked(house.mark(&key, Mark::Snoozed { until: day("2026-11-24") }, "出差"));
+    let me = std::mem::replace(&mut house.wang, house.li);
+    refused(house.take_back(first));
+    house.wang = me;
+    let second = marked(house.mark(&key, Mark::Snoozed { until: day("2026-11-25") }, "还在外地"));
+    refused(house.take_back(first));
+    house.take_back(second);
+    house.take_back(first);
+    assert_eq!(house.dues(), before);
+}
+
+#[test]
 fn a_greeting_can_be_put_off_handed_on_and_done() {
     let mut house = House::on("2026-12-05");
     let id = born(&mut house, "甲", "1966-12-05", Keeps::Solar, 60_000);

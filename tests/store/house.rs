@@ -186,6 +186,11 @@ impl House {
         self.ask(Ask::Agenda(ask))
     }
 
+    pub fn take_back(&mut self, seq: i64) -> Answer {
+        let (op, stamp) = (self.op(), self.stamp());
+        self.ask(Ask::Agenda(agenda::Ask::TakeBack { op, seq, stamp }))
+    }
+
     pub fn task(&mut self, task: Task) -> Answer {
         let (op, stamp) = (self.op(), self.stamp());
         self.ask(Ask::Agenda(agenda::Ask::Keep { op, task, stamp }))

@@ -89,6 +89,20 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         scope: HERE,
+        name: "agenda.take_back",
+        code: 4009,
+        keys: &["u", "C-z"],
+        label: t("取回", "Take back"),
+        help: t(
+            "取回刚才办的、推迟的、转办的、取消的",
+            "Take back the last line done, put off, handed on or cancelled",
+        ),
+        bar: 0,
+        enabled: free,
+        run: |r| r.in_agenda(|p, cx| p.take_back(cx)),
+    },
+    Command {
+        scope: HERE,
         name: "agenda.task",
         code: 4006,
         keys: &["a", "Insert"],

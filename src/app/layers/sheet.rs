@@ -115,6 +115,13 @@ impl Sheet {
         Sheet { part: Some((customer, row)), ..Sheet::new(title, record, Then::Save) }
     }
 
+    /// The sheet of a task of one's own. About whom it is stands above what is to be done, which is typed first.
+    pub fn task(title: impl Into<String>, draft: TaskDraft, eyes: Eyes<'_>) -> Sheet {
+        let mut form = Form::new(draft, drafts::TASK.iter().collect());
+        form.go_to("text", eyes);
+        Sheet::new(title, Record::Task(form), Then::Save)
+    }
+
     /// The sheet that asks for a reason, and for a colleague or a day first where one is needed.
     pub fn why(title: impl Into<String>, fields: &[&str], draft: WhyDraft, then: Then) -> Sheet {
         let fields = drafts::WHY.iter().filter(|f| fields.contains(&f.code)).collect();

@@ -1,6 +1,7 @@
 //! Words of the queue: what a line says, how late it is.
 
 use super::say;
+use crate::app::shared::Shared;
 use crate::domain::agenda::key::Key;
 use crate::domain::agenda::{Counts, Detail, FamilyEvent, Item, Source};
 use crate::domain::archive;
@@ -9,6 +10,7 @@ use crate::domain::calendar::ages;
 use crate::domain::calendar::repeat::Repeat;
 use crate::domain::calendar::yearly::Yearly;
 use crate::domain::calendar::{dates, lunar::LunarDay};
+use crate::domain::ids::StaffId;
 use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, Text, t};
 use chrono::NaiveDate;
@@ -41,9 +43,33 @@ pub fn line_name(item: &Item, lang: Lang) -> String {
     format!("{} {about}", source(item, lang))
 }
 
+/// What became of a line, from the code of its change; or to whom a matter was handed.
+pub fn fate(shared: &Shared, mark: &str, handed: &str) -> String {
+    let (code, rest) = mark.split_once(' ').unwrap_or((mark, ""));
+    let person = |id: &str| shared.name_of(id.parse().ok().map(StaffId)).to_owned();
+    match code {
+        "done" => shared.say(t("已办", "Done")).to_owned(),
+        "cancelled" => shared.say(t("取消", "Cancelled")).to_owned(),
+        "snoozed" => say(shared.lang, format!("推迟到 {rest}"), format!("Put off until {rest}")),
+        "handed_on" => {
+            let name = person(rest);
+            say(shared.lang, format!("转给 {name}"), format!("Handed on to {name}"))
+        }
+        "taken_back" => shared.say(t("取回", "Taken back")).to_owned(),
+        _ => {
+            let name = person(handed);
+            say(shared.lang, format!("转介 {name}"), format!("Handed over to {name}"))
+        }
+    }
+}
+
+/// A mark was taken back.
+pub fn taken_back(name: &str, lang: Lang) -> String {
+    say(lang, format!("已取回：{name}"), format!("Taken back: {name}"))
+}
+
 /// A line was marked done.
-pub fn finished(item: &Item, lang: Lang) -> String {
-    let name = line_name(item, lang);
+pub fn finished(name: &str, lang: Lang) -> String {
     say(lang, format!("已完成 {name}"), format!("Done: {name}"))
 }
 

@@ -1,6 +1,7 @@
 //! Words of the tier board: names of columns, who keeps them, near the line, shares; shared by the screen and the command line.
 
-use super::say;
+use super::customer::distance;
+use super::{count, say};
 use crate::app::shared::Shared;
 use crate::domain::board::Board;
 use crate::domain::calendar::dates;
@@ -71,19 +72,6 @@ pub fn filter(key: &GroupKey, shared: &Shared) -> String {
         GroupKey::Area(area) => format!("area:{area}"),
         GroupKey::Stage(stage) => stage.map(|s| format!("stage:{}", s.code())).unwrap_or_default(),
     }
-}
-
-/// A number with separators: `2,920`.
-pub fn count(n: usize) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
 }
 
 /// A share of the whole in per cent, rounded half up: `45%`; nothing of nothing.
@@ -170,17 +158,7 @@ pub fn near_title(up: bool, percent: u32, lang: Lang) -> String {
 
 /// How far somebody is from the line: `差 1.2万 到贵宾`.
 pub fn gap(near: Near, up: bool, hidden: bool, lang: Lang) -> String {
-    /// One 万, in fen.
-    const WAN: i64 = 1_000_000;
-    // Under a 万 the tenths of one say too little: whole yuan, rounded up so that it suffices.
-    let gap = match near.gap {
-        _ if hidden => "****".to_owned(),
-        Fen(fen) if fen < WAN => {
-            let yuan = count(usize::try_from((fen + 99) / 100).unwrap_or_default());
-            say(lang, format!("{yuan}元"), format!("¥{yuan}"))
-        }
-        more => more.wan(),
-    };
+    let gap = if hidden { "****".to_owned() } else { distance(near.gap, lang) };
     let name = near.to.short().get(lang);
     match up {
         true => say(lang, format!("差 {gap} 到{name}"), format!("{gap} to {name}")),

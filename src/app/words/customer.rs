@@ -46,13 +46,29 @@ pub fn person(c: &Customer, lang: Lang, today: NaiveDate) -> String {
     words.join(" ")
 }
 
-/// How far to the next tier, where it is near or the badge invites it: `差 19.0万到贵宾`.
-pub fn to_next(standing: &Standing, settings: &Settings, lang: Lang) -> Option<String> {
+/// How far to the next tier: `差 19.0万 到贵宾`; of a tier held by hand, how long it is held.
+pub fn to_next(standing: &Standing, settings: &Settings, today: NaiveDate, lang: Lang) -> Option<String> {
+    if let Some(held) = &standing.held {
+        let until = dates::short(held.until, today);
+        return Some(say(lang, format!("人工定级到 {until}"), format!("held by hand until {until}")));
+    }
     let aum = standing.figures.as_ref()?.aum(settings.basis);
     let to = settings.lines.tier(aum).up()?;
     let gap = Fen(settings.lines.lower(to)?.0 - aum.0);
     let name = to.short().get(lang);
-    Some(say(lang, format!("差 {} 到{name}", gap.wan()), format!("{} to {name}", gap.wan())))
+    let gap = distance(gap, lang);
+    Some(say(lang, format!("差 {gap} 到{name}"), format!("{gap} to {name}")))
+}
+
+/// A distance in 万, or in whole yuan where tenths of a 万 say too little, rounded up so that it suffices.
+pub fn distance(gap: Fen, lang: Lang) -> String {
+    /// One 万, in fen.
+    const WAN: i64 = 1_000_000;
+    if gap.0 >= WAN {
+        return gap.wan();
+    }
+    let yuan = super::count(usize::try_from((gap.0 + 99) / 100).unwrap_or_default());
+    say(lang, format!("{yuan}元"), format!("¥{yuan}"))
 }
 
 /// The badge of a tier; `无数据` without figures.

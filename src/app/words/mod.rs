@@ -201,6 +201,19 @@ pub fn colleague(shared: &Shared, who: &str, whose: &str, last: &Change, n: usiz
     say(shared.lang, format!("{who} 刚改了 {whose} 的{what}"), format!("{who} changed {what} of {whose}"))
 }
 
+/// A number with separators: `2,920`.
+pub fn count(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
 /// A colleague changed a field that is being typed in.
 pub fn touched(lang: Lang, code: &str) -> String {
     let label = field_label(lang, code);
@@ -219,6 +232,9 @@ pub fn event(shared: &Shared, c: &Change) -> String {
         words.extend(Channel::parse(value("channel")).map(|x| x.label().get(shared.lang).to_owned()));
         words.extend(Outcome::parse(value("outcome")).map(|x| x.label().get(shared.lang).to_owned()));
         words.push(value("note").to_owned());
+    } else if c.entity == Entity::Mark {
+        words.push(agenda::fate(shared, value("mark"), value("hand_over")));
+        words.push(c.reason.clone());
     } else {
         // Row ids and codes say nothing to people; names, texts and dates do.
         let telling = |text: &&str| !text.is_empty() && !text.chars().all(|ch| ch.is_ascii_digit() || ch == '_');

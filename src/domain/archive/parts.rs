@@ -12,7 +12,11 @@ use crate::domain::text::{Complaint, t};
 use crate::domain::values::plain;
 use chrono::Datelike;
 
-fn linked(text: &str) -> Result<Option<CustomerId>, Complaint> {
+/// The archive that was chosen; none when emptied.
+///
+/// # Errors
+/// It was typed rather than chosen.
+pub fn linked(text: &str) -> Result<Option<CustomerId>, Complaint> {
     let clean = plain::fold(&plain::line(text));
     if clean.is_empty() {
         return Ok(None);
@@ -20,10 +24,11 @@ fn linked(text: &str) -> Result<Option<CustomerId>, Complaint> {
     clean
         .parse()
         .map(|id| Some(CustomerId(id)))
-        .map_err(|_| Complaint::new("请按 F4 选关联的客户", "Press F4 to choose the linked customer"))
+        .map_err(|_| Complaint::new("请按 F4 选客户，或清空", "Press F4 to choose the customer, or empty the field"))
 }
 
-fn linked_text(id: Option<CustomerId>) -> String {
+/// A chosen archive as the canonical text of its field.
+pub fn linked_text(id: Option<CustomerId>) -> String {
     id.map(|c| c.0.to_string()).unwrap_or_default()
 }
 

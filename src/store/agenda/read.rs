@@ -21,7 +21,7 @@ pub fn answer(conn: &Connection, branch: &Branch, ask: &Ask) -> Result<Answer, F
         Ask::Month { scope, staff, today, first } => {
             month::days(conn, branch, &Whose::of(*scope, *staff, branch), *today, *first).map(Answer::Month)
         }
-        Ask::Mark { .. } | Ask::HandOver { .. } | Ask::Keep { .. } => Err(Failure::ReadOnly),
+        Ask::Mark { .. } | Ask::TakeBack { .. } | Ask::HandOver { .. } | Ask::Keep { .. } => Err(Failure::ReadOnly),
     }
 }
 

@@ -1,10 +1,11 @@
 //! Writing to the queue: marks, hand-overs, tasks of one's own.
 
 use super::close;
+use super::image::{self, Image};
 use super::marks::Fate;
 use super::{Answer, Ask};
 use crate::domain::agenda::{Mark, Task};
-use crate::domain::change::Entity;
+use crate::domain::change::{Entity, IMAGE};
 use crate::domain::field::Edit;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::values::plain;
@@ -22,18 +23,20 @@ const LONGEST: usize = 500;
 /// Why it was refused, or what the file says.
 pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
     let op = match ask {
-        Ask::Mark { op, .. } | Ask::HandOver { op, .. } | Ask::Keep { op, .. } => *op,
+        Ask::Mark { op, .. } | Ask::TakeBack { op, .. } | Ask::HandOver { op, .. } | Ask::Keep { op, .. } => *op,
         Ask::Load { .. } | Ask::Month { .. } => return Err(Failure::ReadOnly),
     };
     if w.done(op)?.is_none() {
         match ask {
             Ask::Mark { key, mark: m, reason, .. } => mark(w, op, key, m, &plain::line(reason))?,
+            Ask::TakeBack { seq, .. } => take_back(w, op, *seq)?,
             Ask::HandOver { customer, to, reason, .. } => hand_over(w, op, *customer, *to, &plain::line(reason))?,
             Ask::Keep { task, .. } => keep(w, op, task)?,
             Ask::Load { .. } | Ask::Month { .. } => {}
         }
     }
-    Ok(Answer::Done { seq: change::head(w.conn)? })
+    let seq = w.seq_of(op)?;
+    Ok(if matches!(ask, Ask::Mark { .. }) { Answer::Marked { seq } } else { Answer::Done { seq } })
 }
 
 fn reasoned(reason: &str) -> Result<(), Failure> {
@@ -74,9 +77,38 @@ fn mark(w: &mut Write<'_>, op: OpId, key: &str, mark: &Mark, reason: &str) -> Re
     } else {
         reasoned(reason)?;
     }
+    let was = cell::json(&image::take(w, &key)?)?;
     let customer = close::line(w, &key, fate, reason, true)?;
-    let edits = [edit("mark", "", after), edit("key", "", key.to_string())];
+    let is = cell::json(&image::take(w, &key)?)?;
+    let edits = [edit("mark", "", after), edit("key", "", key.to_string()), edit(IMAGE, was, is)];
     let seq = w.change(Entity::Mark, key.row, customer, &edits, reason, Some(op))?;
+    w.did(op, key.row, seq)
+}
+
+fn take_back(w: &mut Write<'_>, op: OpId, seq: i64) -> Result<(), Failure> {
+    let old = change::one(w.conn, seq)?;
+    let of = |field: &str| old.edits.iter().find(|e| e.field == field);
+    let (Entity::Mark, Some(key), Some(image)) = (old.entity, of("key"), of(IMAGE)) else {
+        return Err(Failure::refused("这一步不能取回。", "This step cannot be taken back."));
+    };
+    if old.by != w.stamp.by {
+        return Err(Failure::refused(
+            "这是同事办的，请本人取回。",
+            "A colleague did this; they take it back themselves.",
+        ));
+    }
+    let key = close::key(&key.after)?;
+    let is: Image = serde_json::from_str(&image.after)?;
+    if image::take(w, &key)? != is {
+        return Err(Failure::refused(
+            "这一条后来又有变动，不能取回；请按现在的样子处理。",
+            "The line was touched since and cannot be taken back; deal with it as it is now.",
+        ));
+    }
+    image::put(w, &key, &serde_json::from_str(&image.before)?)?;
+    let edits =
+        [edit("mark", of("mark").map_or("", |e| e.after.as_str()), "taken_back"), edit("key", "", key.to_string())];
+    let seq = w.change(Entity::Mark, key.row, old.customer, &edits, "", Some(op))?;
     w.did(op, key.row, seq)
 }
 

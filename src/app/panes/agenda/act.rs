@@ -4,11 +4,10 @@
 use super::Agenda;
 use super::print;
 use crate::app::cx::Cx;
-use crate::app::drafts::{TASK, TaskDraft, WhyDraft};
-use crate::app::form::Form;
+use crate::app::drafts::{TaskDraft, WhyDraft};
 use crate::app::layers::Layer;
 use crate::app::layers::call::Call;
-use crate::app::layers::sheet::{Record, Sheet};
+use crate::app::layers::sheet::Sheet;
 use crate::app::layers::then::Then;
 use crate::app::words::agenda as words;
 use crate::domain::agenda::{Detail, Item, Mark, Source};
@@ -47,14 +46,37 @@ impl Agenda {
             stamp,
         };
         if cx.write(request::Ask::Agenda(ask)) {
-            self.finishing = Some(words::finished(&item, cx.shared.lang));
+            self.marking = words::line_name(&item, cx.shared.lang);
+            self.finishing = Some(words::finished(&self.marking, cx.shared.lang));
             self.doing = Some(item.key);
         }
+    }
+
+    /// A line was marked by this change, by which it can be taken back.
+    pub fn marked(&mut self, seq: i64) {
+        self.marked.push((seq, std::mem::take(&mut self.marking)));
     }
 
     /// What to say when the line marked done is done.
     pub fn finished(&mut self) -> Option<String> {
         self.finishing.take()
+    }
+
+    /// Takes back the newest mark of this sitting.
+    pub fn take_back(&mut self, cx: &mut Cx<'_>) {
+        let Some((seq, name)) = self.marked.last() else {
+            cx.note(t("没有可取回的", "Nothing to take back"));
+            return;
+        };
+        if cx.out.writing() {
+            return;
+        }
+        let ask = agenda::Ask::TakeBack { op: cx.shared.op(), seq: *seq, stamp: cx.shared.stamp() };
+        if cx.write(request::Ask::Agenda(ask)) {
+            self.finishing = Some(words::taken_back(name, cx.shared.lang));
+            // Whether it is taken back or refused, the same is not tried twice.
+            self.marked.pop();
+        }
     }
 
     /// Asks until when the line is put off, and why.
@@ -78,16 +100,18 @@ impl Agenda {
 
     fn ask_why(&mut self, what: Text, fields: &[&str], draft: WhyDraft, mark: Mark, cx: &mut Cx<'_>) {
         let Some(item) = self.current() else { return };
-        let title = format!("{} {}", cx.shared.say(what), words::line_name(item, cx.shared.lang));
+        let name = words::line_name(item, cx.shared.lang);
+        let title = format!("{} {name}", cx.shared.say(what));
         let customer = item.who.as_ref().map(|w| w.id);
         let then = Then::Mark { key: item.key.clone(), customer, mark };
         self.doing = Some(item.key.clone());
+        self.marking = name;
         cx.layer(Layer::Sheet(Box::new(Sheet::why(title, fields, draft, then))));
     }
 
     /// Changes a task of one's own.
     pub fn edit(&mut self, cx: &mut Cx<'_>) {
-        let Some(item) = self.current() else { return };
+        let Some(item) = self.current().cloned() else { return };
         let Detail::Own { task, rev, text, repeat } = &item.detail else {
             cx.note(t("只有自办事项可以改内容", "Only tasks of one's own can be changed"));
             return;
@@ -96,6 +120,9 @@ impl Agenda {
             cx.note(t("这是同事的自办事项，请本人修改", "This is a colleague's own task; they change it themselves"));
             return;
         }
+        if let Some(who) = &item.who {
+            cx.shared.name_archive(who.id, who.name.clone());
+        }
         let draft = TaskDraft {
             row: Some((*task, *rev)),
             text: text.clone(),
@@ -103,8 +130,8 @@ impl Agenda {
             repeat: *repeat,
             customer: item.who.as_ref().map(|w| w.id),
         };
-        let title = format!("{} {}", cx.shared.say(t("修改", "Change")), words::line_name(item, cx.shared.lang));
-        let sheet = Sheet::new(title, Record::Task(Form::new(draft, TASK.iter().collect())), Then::Save);
+        let title = format!("{} {}", cx.shared.say(t("修改", "Change")), words::line_name(&item, cx.shared.lang));
+        let sheet = Sheet::task(title, draft, cx.shared.eyes());
         cx.layer(Layer::Sheet(Box::new(sheet)));
     }
 

@@ -58,6 +58,10 @@ pub struct Agenda {
     /// The line something is done with; when it is gone, the archive follows to the next one.
     doing: Option<String>,
     finishing: Option<String>,
+    /// Marks made in this sitting, by their changes, newest last, with what they were called.
+    marked: Vec<(i64, String)>,
+    /// The name of the line being marked.
+    marking: String,
 }
 
 /// What the answer on its way is for.
@@ -217,7 +221,7 @@ impl Agenda {
                     self.month = Some(Month { first, scope, days });
                 }
             }
-            Answer::Done { .. } => {}
+            Answer::Marked { .. } | Answer::Done { .. } => {}
         }
     }
 

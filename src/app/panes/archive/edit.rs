@@ -1,5 +1,6 @@
 //! Editing in place: focus, pick lists, save, undo, parking. What a field accepts lives in `domain::archive`.
 
+use super::grid;
 use super::parked::{MOST, Parked};
 use super::tabs::Tab;
 use super::{Archive, Line};
@@ -84,10 +85,19 @@ impl Archive {
         let fields = self.fields();
         let (first, last) = (fields.first().copied().unwrap_or(0), fields.last().copied().unwrap_or(0));
         let at = self.form.as_ref().map_or(0, Form::focus);
+        let here = fields.iter().position(|f| *f == at).unwrap_or(0);
+        if let Code::Up | Code::Down = key.code
+            && let Some(to) = grid::beside(&self.grid(), here, key.code == Code::Down)
+            && let Some(to) = fields.get(to).copied()
+        {
+            self.with_form(cx, |form, eyes| form.go(to, eyes));
+            self.follow();
+            return;
+        }
         let on = matches!(key.code, Code::Enter | Code::Tab | Code::Down);
         let back = matches!(key.code, Code::BackTab | Code::Up);
-        // Past the last field the next tab begins, before the first one the card.
-        if on && at == last {
+        // Past the last field or row the next tab begins, before the first the card.
+        if on && (at == last || key.code == Code::Down) {
             let good = self.with_form(cx, |form, eyes| form.leave(eyes)).unwrap_or(true);
             if !good && key.code == Code::Enter {
                 self.with_form(cx, |form, eyes| form.begin(false, eyes));
@@ -101,7 +111,7 @@ impl Archive {
             }
             return;
         }
-        if back && at == first {
+        if back && (at == first || key.code == Code::Up) {
             self.leave_field(cx);
             self.in_form = false;
             return;
@@ -132,7 +142,7 @@ impl Archive {
             form.put(at, text, eyes)
         });
         if taken == Some(true) {
-            self.form_key(Key::plain(Code::Down), cx);
+            self.form_key(Key::plain(Code::Tab), cx);
         }
     }
 

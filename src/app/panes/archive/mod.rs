@@ -2,6 +2,7 @@
 //! one comes. How it looks lives in `ui::panes::archive`.
 
 mod edit;
+pub mod grid;
 pub mod parked;
 mod parts;
 pub mod tabs;
@@ -22,6 +23,7 @@ use crate::domain::ids::CustomerId;
 use crate::domain::text::t;
 use crate::store::customers::{Ask, Opened};
 use crate::store::request;
+use grid::{Cell, lay_out};
 use parked::Parked;
 use tabs::Tab;
 
@@ -43,7 +45,7 @@ pub struct Archive {
     pub cursor: Cursor,
     /// Rows visible below the tabs when last told.
     pub height: usize,
-    /// Cells it is wide when last told.
+    /// Cells it is wide inside its border when last told.
     pub width: u16,
     /// The customer asked for and not yet here.
     pub wanted: Option<CustomerId>,
@@ -85,6 +87,12 @@ impl Archive {
     pub fn fields(&self) -> Vec<usize> {
         let Tab::Group(group) = self.tab else { return Vec::new() };
         FIELDS.iter().enumerate().filter(|(_, f)| f.group == group).map(|(at, _)| at).collect()
+    }
+
+    /// Where those fields stand in the form.
+    pub fn grid(&self) -> Vec<Cell> {
+        let kinds = self.fields().into_iter().filter_map(|at| FIELDS.get(at)).map(|f| f.kind);
+        lay_out(kinds, self.width)
     }
 
     /// The rows of the tab shown, where it is a list with a cursor.
@@ -140,7 +148,9 @@ impl Archive {
         let id = opened.customer.id;
         let same = self.opened.as_ref().is_some_and(|o| o.customer.id == id);
         self.wanted = None;
-        cx.shared.names = opened.linked.iter().map(|(id, name, no)| (id.0, format!("{name} {no}"))).collect();
+        for (id, name, no) in &opened.linked {
+            cx.shared.name_archive(*id, format!("{name} {no}"));
+        }
         let record = opened.customer.clone();
         match (&mut self.form, same) {
             (Some(form), true) => {

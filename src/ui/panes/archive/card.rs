@@ -4,6 +4,7 @@ use crate::app::form::Form;
 use crate::app::rooms::Rooms;
 use crate::app::shared::Shared;
 use crate::app::words::{agenda as lines, customer as words, field_label};
+use crate::domain::agenda::Detail;
 use crate::domain::archive;
 use crate::domain::calendar::dates;
 use crate::domain::calendar::lunar::LunarDay;
@@ -60,15 +61,15 @@ fn who(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
     let greeting = words::greeting(&o.customer, s.lang);
     x += pen.text(x, 0, &greeting, Tone::Accent, w) + 2;
     let badge = words::badge(o.standing.tier, s.lang);
-    let held = if o.standing.held.is_some() { pen.word(t("(人工)", "(by hand)")) } else { "" };
     let badge_tone = Tone::Badge(o.standing.tier);
-    let next = words::to_next(&o.standing, s.settings(), s.lang).filter(|_| !s.hidden).unwrap_or_default();
-    let right = cells(badge) + cells(held) + cells(&next) + 3;
+    let next = words::to_next(&o.standing, s.settings(), s.today(), s.lang).filter(|_| !s.hidden).unwrap_or_default();
+    let right = cells(badge) + cells(&next) + 3;
     let person = words::person(&o.customer, s.lang, s.today());
     pen.column(x, 0, &person, Tone::Text, w.saturating_sub(x + right));
     let at = w.saturating_sub(right);
-    let used = pen.text(at, 0, badge, badge_tone, w) + pen.text(at + cells(badge), 0, held, Tone::Warning, w);
-    pen.text(at + used + 2, 0, &next, Tone::Label, w);
+    let used = pen.text(at, 0, badge, badge_tone, w);
+    let tone = if o.standing.held.is_some() { Tone::Warning } else { Tone::Label };
+    pen.text(at + used + 2, 0, &next, tone, w);
 }
 
 fn assets(pen: &mut Pen<'_>, s: &Shared, o: &Opened, x: u16) {
@@ -113,17 +114,15 @@ fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
     for item in o.due.iter().take(3) {
         let sign = lines::sign(item, s.today());
         let tone = if sign == '!' { Tone::Overdue } else { Tone::Due };
-        let text = match &item.detail {
-            crate::domain::agenda::Detail::Visit { .. } | crate::domain::agenda::Detail::Missing(_) => {
-                format!("{sign} {} {}", lines::source(item, s.lang), lines::due(item, s.lang, s.today()))
-            }
-            _ => format!(
-                "{sign} {} {} {}",
-                lines::source(item, s.lang),
-                lines::due(item, s.lang, s.today()),
-                lines::text(item, s.lang, s.staff(), s.today())
-            ),
+        let (source, due) = (lines::source(item, s.lang), lines::due(item, s.lang, s.today()));
+        let told = match &item.detail {
+            Detail::Visit { .. } | Detail::Missing(_) => String::new(),
+            _ => lines::text(item, s.lang, s.staff(), s.today()),
         };
+        // A day that the words name already is not said twice.
+        let words = [source, if told.contains(&due) { String::new() } else { due }, told];
+        let words: Vec<&str> = words.iter().map(String::as_str).filter(|w| !w.is_empty()).collect();
+        let text = format!("{sign} {}", words.join(" "));
         let room = w.saturating_sub(keep + x);
         if room < 8 {
             break;
@@ -203,7 +202,14 @@ fn birthday(c: &Customer, s: &Shared) -> String {
     };
     let next = kept.and_then(|k| k.on_or_after(s.today(), s.settings().leap));
     let next = next.map(|d| format!(" > {d}")).unwrap_or_default();
-    format!("{solar} {text}{next}")
+    // A birthday kept by another day than the ID's is common and right; one mistyped is not: both are seen here.
+    let on_id = c.document.as_ref().and_then(|d| d.birth()).filter(|b| c.birth.is_some_and(|own| own != *b));
+    let other = match (on_id, s.lang) {
+        (None, _) => String::new(),
+        (Some(b), Lang::Zh) => format!("  与证件上的 {b} 不同，请核对"),
+        (Some(b), Lang::En) => format!("  the ID says {b}; please check"),
+    };
+    format!("{solar} {text}{next}{other}")
 }
 
 /// The customer under the cursor in two rows, where the archive is not shown.
@@ -217,7 +223,7 @@ pub fn strip(pen: &mut Pen<'_>, rooms: &Rooms) {
         (None, Some(row)) => row.name.clone(),
         (None, None) => String::new(),
     };
-    let note = opened.and_then(|o| words::to_next(&o.standing, s.settings(), s.lang)).filter(|_| !s.hidden);
+    let note = opened.and_then(|o| words::to_next(&o.standing, s.settings(), s.today(), s.lang)).filter(|_| !s.hidden);
     pen.border(&title, &note.unwrap_or_default(), false);
     let mut pen = pen.at(pen.place.inside());
     let w = pen.place.w;

@@ -4,11 +4,12 @@ mod card;
 mod lists;
 
 use crate::app::panes::archive::CARD;
+use crate::app::panes::archive::grid::Cell;
 use crate::app::panes::archive::tabs::Tab;
 use crate::app::place::Place;
 use crate::app::rooms::Rooms;
 use crate::domain::archive::needed;
-use crate::domain::field::{Field, Kind, Mask};
+use crate::domain::field::{Field, Mask};
 use crate::domain::text::{Lang, t};
 use crate::domain::values::{idcard, phone};
 use crate::ui::kit::field;
@@ -106,41 +107,13 @@ fn shown<T>(f: &Field<T>, text: &str, hidden: bool) -> String {
     }
 }
 
-/// Where a field stands in the form.
-#[derive(Clone, Copy)]
-struct Cell {
-    row: u16,
-    x: u16,
-    width: u16,
-}
-
-/// Two fields side by side where there is room; long ones have a row of their own.
-fn lay_out(kinds: impl Iterator<Item = Kind>, w: u16) -> Vec<Cell> {
-    let half = w / 2;
-    let mut cells = Vec::new();
-    let (mut row, mut right) = (0, false);
-    for kind in kinds {
-        let long = matches!(kind, Kind::Line(60..) | Kind::Note(_)) || w < 64;
-        if long {
-            row += u16::from(right);
-            cells.push(Cell { row, x: 0, width: w });
-            (row, right) = (row + 1, false);
-        } else {
-            cells.push(Cell { row, x: if right { half } else { 0 }, width: half });
-            row += u16::from(right);
-            right = !right;
-        }
-    }
-    cells
-}
-
 fn form(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
     let a = &rooms.archive;
     let (Some(form), Some(opened)) = (a.form(), a.opened()) else { return };
     let eyes = rooms.shared.eyes();
     let Place { w, h, .. } = pen.place;
     let fields = a.fields();
-    let cells = lay_out(fields.iter().filter_map(|at| form.fields().get(*at)).map(|f| f.kind), w);
+    let cells = a.grid();
     let rows = h.saturating_sub(1).max(1);
     let at = fields.iter().position(|f| *f == form.focus()).unwrap_or(0);
     let here_row = cells.get(at).map_or(0, |c| c.row);

@@ -2,7 +2,7 @@
 
 use crate::app::panes::board::near::NearLine;
 use crate::app::rooms::Rooms;
-use crate::app::words::{board as words, customer};
+use crate::app::words::{board as words, count, customer};
 use crate::domain::text::t;
 use crate::domain::tier::Near;
 use crate::index::row::Row;
@@ -24,14 +24,14 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, list: &NearLine, focused: bool) {
         let y = u16::try_from(n).unwrap_or(0) + 1;
         row(pen, rooms, list, (who, *near), y, n, (at == list.cursor.at).then_some(focused));
     }
-    let count = words::count(list.list.len());
+    let number = count(list.list.len());
     let keys = pen.word(t(
         "Enter 打开  k 换责任人  s 选择  t 定级  c 记联络  Esc 返回看板",
         "Enter opens  k keeper  s marks  t holds  c logs  Esc goes back",
     ));
     let y = pen.place.h.saturating_sub(1);
     pen.column(1, y, keys, Tone::Label, w.saturating_sub(12));
-    pen.right(w.saturating_sub(1), y, &format!("{}/{count}", list.cursor.at + 1), Tone::Label);
+    pen.right(w.saturating_sub(1), y, &format!("{}/{number}", list.cursor.at + 1), Tone::Label);
 }
 
 fn row(
