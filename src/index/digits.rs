@@ -110,7 +110,7 @@ static THREES: [u16; 4_096] = {
     let mut keys = [NO_KEY; 4_096];
     let mut n = 0;
     while n < 1_000 {
-        keys[(n / 100) << 8 | (n / 10 % 10) << 4 | n % 10] = n as u16;
+        keys[(n / 100) << 8 | (n / 10 % 10) << 4 | (n % 10)] = n as u16;
         n += 1;
     }
     keys

@@ -38,7 +38,7 @@ impl Block {
         {
             *last = row;
             *count += 1;
-            self.met.push(u32::from(key) << 16 | row % BLOCK as u32);
+            self.met.push((u32::from(key) << 16) | (row % BLOCK as u32));
         }
     }
 }
