@@ -115,10 +115,8 @@ pub struct Addresses {
 /// Where the number of an address begins.
 fn split(address: &str) -> (&str, &str) {
     // Full-width digits are EF BC 90 to 99 in UTF-8, and no character ends or goes on so.
-    let digit = |at: &usize| match address.as_bytes().get(*at..) {
-        Some([b'0'..=b'9', ..] | [0xef, 0xbc, 0x90..=0x99, ..]) => true,
-        _ => false,
-    };
+    let digit =
+        |at: &usize| matches!(address.as_bytes().get(*at..), Some([b'0'..=b'9', ..] | [0xef, 0xbc, 0x90..=0x99, ..]));
     let at = (0..address.len()).find(digit).unwrap_or(address.len());
     address.split_at_checked(at).unwrap_or((address, ""))
 }

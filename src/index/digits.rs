@@ -301,7 +301,9 @@ mod tests {
                 number.ones(|d| ones.push(d));
                 number.twos(|d| twos.push(d));
                 number.threes(|key, behind| threes.push((key, behind)));
-                (ones.sort_unstable(), twos.sort_unstable(), threes.sort_unstable());
+                ones.sort_unstable();
+                twos.sort_unstable();
+                threes.sort_unstable();
                 let digits: Vec<bool> = (0..text.len() as u32).map(|behind| number.digit(behind) < 10).collect();
                 (ones, twos, threes, digits, number.ends_x())
             };
