@@ -251,11 +251,11 @@ fn main() {
         let mut file = open();
         let times: Vec<Duration> = some.iter().map(|id| took(|| file.answer(&archive(*id))).1).collect();
         println!("archives       {} of them, {:.2} ms at the middle", times.len(), middle(times));
-        let (rows, read) = took(|| match file.answer(&Ask::Workbench(workbench::Ask::Rows)) {
-            Answer::Workbench(workbench::Answer::Rows(rows)) => rows,
+        let (intake, read) = took(|| match file.answer(&Ask::Workbench(workbench::Ask::Index)) {
+            Answer::Workbench(workbench::Answer::Index(intake)) => intake,
             other => panic!("{other:?}"),
         });
-        let (index, built) = took(|| Index::build(rows, &staff));
+        let (index, built) = took(|| Index::of(*intake, &staff));
         println!("index          rows read {:.2} s, built {:.2} s", read.as_secs_f64(), built.as_secs_f64());
         let big = index.groups(GroupBy::Tier).into_iter().max_by_key(|g| g.count).unwrap();
         let far = |from: usize| {

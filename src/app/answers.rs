@@ -23,7 +23,7 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         Answer::Workbench(workbench::Answer::News { seq, rows, gone, changes, all }) => {
             news(r, seq, rows, &gone, &changes, all);
         }
-        Answer::Workbench(workbench::Answer::Rows(_) | workbench::Answer::Kept) => {}
+        Answer::Workbench(workbench::Answer::Rows(_) | workbench::Answer::Index(_) | workbench::Answer::Kept) => {}
         Answer::Customers(customers::Answer::Opened(opened)) => r.in_archive(|p, cx| p.show(opened, cx)),
         Answer::Customers(customers::Answer::Known(known)) => {
             if let Some(Layer::Sheet(sheet)) = r.layers.last_mut() {
@@ -118,7 +118,7 @@ fn open(r: &mut Rooms, opened: workbench::Opened) {
             r.layers.push(Layer::Chooser(Chooser::new(title, entries, Then::Me)));
         }
     }
-    r.out.ask(Wait::Rows, Ask::Workbench(workbench::Ask::Rows));
+    r.out.ask(Wait::Rows, Ask::Workbench(workbench::Ask::Index));
 }
 
 /// This colleague works here from now on: their language, their queue.
@@ -158,7 +158,7 @@ fn news(
     }
     r.shared.seq = seq;
     if all {
-        r.out.ask(Wait::Rows, Ask::Workbench(workbench::Ask::Rows));
+        r.out.ask(Wait::Rows, Ask::Workbench(workbench::Ask::Index));
         r.out.ask(Wait::Workbench, Ask::Workbench(workbench::Ask::Open));
     }
     if let Some(index) = &mut r.shared.index {

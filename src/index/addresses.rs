@@ -4,6 +4,7 @@
 use super::bits::Bits;
 use super::fold::fold;
 use super::nearly::near;
+use super::numbers::Numbers;
 use super::order::Order;
 use super::postings::Postings;
 use super::sets::Gather;
@@ -29,7 +30,7 @@ fn pair(a: char, b: char) -> u32 {
 }
 
 impl Texts {
-    fn add(&mut self, text: &str) -> u32 {
+    fn add(&mut self, text: &str) {
         let id = self.ends.len() as u32;
         self.joined.push_str(text);
         self.ends.push(self.joined.len() as u32);
@@ -37,7 +38,6 @@ impl Texts {
         if folded != text {
             self.folded.insert(id, folded.into());
         }
-        id
     }
 
     fn close(&mut self) {
@@ -114,7 +114,10 @@ pub struct Addresses {
 
 /// Where the number of an address begins.
 fn split(address: &str) -> (&str, &str) {
-    let at = address.find(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)).unwrap_or(address.len());
+    // Full-width digits are EF BC 90 to 99 in UTF-8, and no character ends or goes on so.
+    let digit =
+        |at: &usize| matches!(address.as_bytes().get(*at..), Some([b'0'..=b'9', ..] | [0xef, 0xbc, 0x90..=0x99, ..]));
+    let at = (0..address.len()).find(digit).unwrap_or(address.len());
     address.split_at_checked(at).unwrap_or((address, ""))
 }
 
@@ -129,17 +132,32 @@ fn house(run: &str) -> Option<u32> {
     Some(run.len() as u32 * 10_000 + n)
 }
 
+/// Addresses as they arrive.
+#[derive(Debug, Default)]
+pub struct Arrived {
+    so_far: Addresses,
+    seen: [Numbers<Box<str>>; 2],
+}
+
+impl Arrived {
+    /// The next one.
+    pub fn push(&mut self, address: &str) {
+        let (place, number) = split(address);
+        let [places, numbers] = &mut self.seen;
+        let out = &mut self.so_far;
+        let add = |texts: &mut Texts, text: &str| {
+            texts.add(text);
+            text.into()
+        };
+        out.place.push(places.of(place, || add(&mut out.places, place)));
+        out.number.push(numbers.of(number, || add(&mut out.numbers, number)));
+    }
+}
+
 impl Addresses {
-    /// Builds from the addresses as they arrive.
-    pub fn build<'a>(addresses: impl Iterator<Item = &'a str>, order: &Order) -> Addresses {
-        let mut out = Addresses::default();
-        let mut seen: [HashMap<&'a str, u32>; 2] = [HashMap::new(), HashMap::new()];
-        for address in addresses {
-            let (place, number) = split(address);
-            let [places, numbers] = &mut seen;
-            out.place.push(*places.entry(place).or_insert_with(|| out.places.add(place)));
-            out.number.push(*numbers.entry(number).or_insert_with(|| out.numbers.add(number)));
-        }
+    /// Builds from all that arrived.
+    pub fn build(arrived: Arrived, order: &Order) -> Addresses {
+        let mut out = arrived.so_far;
         out.place = order.arrange(&out.place);
         out.number = order.arrange(&out.number);
         out.places.close();

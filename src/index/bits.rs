@@ -37,6 +37,13 @@ impl Bits {
         }
     }
 
+    /// Says of 64 rows at once which are in: the rows from `at` times 64.
+    pub fn put(&mut self, at: usize, word: u64) {
+        if let Some(slot) = self.words.get_mut(at) {
+            *slot = word;
+        }
+    }
+
     /// Takes a row out.
     pub fn clear(&mut self, row: u32) {
         if let Some(word) = self.words.get_mut(row as usize / 64) {

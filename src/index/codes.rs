@@ -1,22 +1,20 @@
-//! A column of numbers: phones, documents, customer numbers. Digits are packed four bits each; the rows of each three neighbouring
+//! A column of numbers: phones, documents, customer numbers. Digits are packed as `digits` does it; the rows of each three neighbouring
 //! digits say who may hold a typed run, and the numbers themselves decide. Runs that a good part of all rows hold (the region in
 //! an ID, the beginning of customer numbers) have bits of their own. One and two digits are looked up in `pairs`.
 
 use super::aside::Aside;
 use super::bits::Bits;
+use super::digits::{Number, Run, key, level_text, pack, pack_run, unpack, write};
 use super::fold::fold;
 use super::nearly::near;
 use super::order::Order;
 use super::runs::Runs;
 use super::sets::Gather;
 use super::touch::touch;
-use super::triples::{Triples, key};
+use super::triples::Triples;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-/// The nibble before the first digit, so that leading zeros count.
-const MARK: u128 = 0xf;
-/// The nibble of X, the last of some ID numbers.
-const X: u8 = 10;
 /// About so many rows are looked at to find the runs that many hold; half of that is too few to need them.
 const SAMPLE: usize = 8_192;
 
@@ -41,150 +39,47 @@ pub struct Codes {
     heavy: BTreeMap<Box<str>, Bits>,
 }
 
-/// Packs `520…450` or `…002X`; the first of 18 digits stands where the mark would be.
-fn pack(text: &str) -> Option<u128> {
-    let len = text.len();
-    if len == 0 || len > 18 {
-        return None;
-    }
-    let mut packed = if len == 18 { 0 } else { MARK };
-    for (i, b) in text.bytes().enumerate() {
-        let nibble = match b {
-            b'0'..=b'9' => b - b'0',
-            b'X' if i + 1 == len && len > 1 => X,
-            _ => return None,
-        };
-        packed = packed << 4 | u128::from(nibble);
-    }
-    // Eighteen digits that begin with 0 would be taken for a shorter number.
-    (len < 18 || packed >> 68 != 0).then_some(packed)
+/// Numbers as they arrive.
+#[derive(Debug, Default)]
+pub struct Arrived {
+    packed: Vec<u64>,
+    above: Vec<u8>,
+    odd: Vec<(u32, Box<str>)>,
+    second: Vec<(u32, (u128, Box<str>))>,
 }
 
-/// Writes the digits of a packed number, X as `x`, and says how many.
-#[inline]
-fn write(packed: u128, into: &mut [u8; 18], x: u8) -> usize {
-    let len = digits_of(packed) as usize;
-    let mut low = packed as u64;
-    for (i, slot) in into.iter_mut().take(len).rev().enumerate() {
-        if i == 16 {
-            low = (packed >> 64) as u64;
+impl Arrived {
+    /// The next one, and a second number where the customer has one.
+    pub fn push(&mut self, number: &str, second: &str) {
+        let at = self.packed.len();
+        let packed = pack(number);
+        self.packed.push(packed.map_or(0, |p| p as u64));
+        match packed {
+            Some(p) if p >> 64 != 0 => {
+                self.above.resize(at, 0);
+                self.above.push((p >> 64) as u8);
+            }
+            None if !number.is_empty() => self.odd.push((at as u32, number.into())),
+            _ => {}
         }
-        let nibble = low as u8 & 15;
-        *slot = if nibble == X { x } else { b'0' + nibble };
-        low >>= 4;
-    }
-    len
-}
-
-fn unpack(packed: u128) -> String {
-    let mut buffer = [0; 18];
-    let len = write(packed, &mut buffer, b'X');
-    buffer.get(..len).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("").to_owned()
-}
-
-/// A run of digits to be looked for in packed numbers.
-struct Run {
-    digits: u128,
-    low: u64,
-    mask: u64,
-    len: u32,
-}
-
-impl Run {
-    fn new(digits: u128, len: u32) -> Run {
-        let mask = if len >= 16 { u64::MAX } else { (1 << (4 * len)) - 1 };
-        Run { digits, low: digits as u64, mask, len }
-    }
-
-    /// Where it stands in a number, as a level: at its end with four digits or more, or all of it, 0; at its beginning 1; inside 2.
-    #[inline]
-    fn level(&self, number: u128) -> Option<u8> {
-        let (own, len) = (digits_of(number), self.len);
-        let last = own.checked_sub(len)?;
-        if len > 16 {
-            let mask = (1u128 << (4 * len)) - 1;
-            return match number & mask == self.digits {
-                true => Some(0),
-                false => (last == 1 && number >> 4 & mask == self.digits).then_some(1),
-            };
-        }
-        // The last sixteen digits fit a word, which is quicker to shift; the two above are rarely needed.
-        let low = number as u64;
-        let split = 17 - len;
-        let at = |place: u32| {
-            let digits = if place < split { low >> (4 * place) } else { (number >> (4 * place)) as u64 };
-            digits & self.mask == self.low
-        };
-        if at(0) && (len >= 4 || last == 0) {
-            Some(0)
-        } else if at(last) {
-            Some(1)
-        } else {
-            let inside = (0..last.min(split)).any(|place| low >> (4 * place) & self.mask == self.low);
-            (inside || (split..last).any(at)).then_some(2)
+        if !second.is_empty() {
+            let second = pack(second).map_or_else(|| (0, second.into()), |packed| (packed, Box::default()));
+            self.second.push((at as u32, second));
         }
     }
-}
-
-fn level_text(number: &str, run: &str) -> Option<u8> {
-    if !number.contains(run) {
-        None
-    } else if number == run || (number.ends_with(run) && run.chars().count() >= 4) {
-        Some(0)
-    } else if number.starts_with(run) {
-        Some(1)
-    } else {
-        Some(2)
-    }
-}
-
-/// How many digits a packed number has.
-#[inline]
-fn digits_of(packed: u128) -> u32 {
-    let nibbles = (128 - packed.leading_zeros()).div_ceil(4);
-    nibbles - u32::from(packed != 0 && (nibbles < 18 || packed >> 68 == MARK))
 }
 
 impl Codes {
-    /// Builds from the numbers as they arrive, and second numbers where customers have one.
-    pub fn build<'a>(
-        numbers: impl Iterator<Item = &'a str>,
-        second: impl Iterator<Item = (u32, &'a str)>,
-        order: &Order,
-    ) -> Codes {
-        let second = order.arrange_few(second.map(|(at, s)| match pack(s) {
-            Some(packed) => (at, (packed, Box::default())),
-            None => (at, (0, s.into())),
-        }));
-        let mut out = Codes::default();
-        let mut odd: Vec<(u32, Box<str>)> = Vec::new();
-        for (row, number) in numbers.enumerate() {
-            let packed = pack(number);
-            match packed {
-                Some(p) => {
-                    if p >> 64 != 0 {
-                        out.above.resize(row, 0);
-                        out.above.push((p >> 64) as u8);
-                    }
-                    out.packed.push(p as u64);
-                }
-                None => {
-                    out.packed.push(0);
-                    if !number.is_empty() {
-                        odd.push((row as u32, number.into()));
-                    }
-                }
-            }
+    /// Builds from all that arrived.
+    pub fn build(mut arrived: Arrived, order: &Order) -> Codes {
+        let mut out = Codes { packed: order.arrange(&arrived.packed), ..Codes::default() };
+        if !arrived.above.is_empty() {
+            arrived.above.resize(arrived.packed.len(), 0);
+            out.above = order.arrange(&arrived.above);
         }
-        if !out.above.is_empty() {
-            out.above.resize(out.packed.len(), 0);
-        }
-        out.packed = order.arrange(&out.packed);
-        if !out.above.is_empty() {
-            out.above = order.arrange(&out.above);
-        }
-        out.odd = Aside::new(out.packed.len(), order.arrange_few(odd.into_iter()));
-        out.second = Aside::new(out.packed.len(), second);
+        let rows = out.packed.len();
+        out.odd = Aside::new(rows, order.arrange_few(arrived.odd.into_iter()));
+        out.second = Aside::new(rows, order.arrange_few(arrived.second.into_iter()));
         out.index();
         out
     }
@@ -195,25 +90,20 @@ impl Codes {
         u128::from(above) << 64 | u128::from(low)
     }
 
-    /// Each number as its folded characters, rows ascending.
-    pub fn each(&self, mut take: impl FnMut(u32, &[u8])) {
-        let mut buffer = [0u8; 18];
-        for row in 0..self.packed.len() as u32 {
+    /// Each number of these rows, rows ascending.
+    pub fn each(&self, rows: Range<u32>, mut take: impl FnMut(u32, Number<'_>)) {
+        for row in rows {
             let number = self.number(row);
             if number != 0 {
-                let len = write(number, &mut buffer, b'x');
-                take(row, buffer.get(..len).unwrap_or(&[]));
+                take(row, Number::Packed(number));
             }
             if let Some(text) = self.odd.get(row) {
-                take(row, fold(text).as_bytes());
+                take(row, Number::Text(fold(text).as_bytes()));
             }
             match self.second.get(row) {
                 None => {}
-                Some((0, text)) => take(row, fold(text).as_bytes()),
-                Some((packed, _)) => {
-                    let len = write(*packed, &mut buffer, b'x');
-                    take(row, buffer.get(..len).unwrap_or(&[]));
-                }
+                Some((0, text)) => take(row, Number::Text(fold(text).as_bytes())),
+                Some((packed, _)) => take(row, Number::Packed(*packed)),
             }
         }
     }
@@ -230,38 +120,19 @@ impl Codes {
             self.asides.push_str(&fold(text));
             self.asides.push('\n');
         }
-        self.each(|row, text| {
-            if text.last() == Some(&b'x') {
-                ends_x.set(row);
-            }
-            if !runs.names.is_empty() {
-                runs.each(text, |at| {
-                    if let Some(bits) = heavy.get_mut(at) {
-                        bits.set(row);
-                    }
-                });
-            }
-        });
-        let mut left_out = vec![false; 1_000];
-        for at in runs.names.iter().filter(|n| n.len() == 3).filter_map(|n| key(n.as_bytes())) {
-            if let Some(flag) = left_out.get_mut(usize::from(at)) {
-                *flag = true;
-            }
-        }
-        self.triples = Triples::build(rows, |take| {
-            // The row that last had each key, so that a row has it once.
-            let mut last = vec![u32::MAX; 1_000];
-            self.each(|row, text| {
-                for at in text.windows(3).filter_map(key) {
-                    let (Some(last), Some(false)) = (last.get_mut(usize::from(at)), left_out.get(usize::from(at)))
-                    else {
-                        continue;
-                    };
-                    if *last != row {
-                        *last = row;
-                        take(row, at);
-                    }
+        self.triples = Triples::build(rows, |portion, block| {
+            self.each(portion, |row, number| {
+                if number.ends_x() {
+                    ends_x.set(row);
                 }
+                number.threes(|key, behind| match runs.three(key) {
+                    None => block.put(row, key),
+                    Some(node) => runs.each(node, (0..behind).rev().map(|at| number.digit(at)), |run| {
+                        if let Some(bits) = heavy.get_mut(run) {
+                            bits.set(row);
+                        }
+                    }),
+                });
             });
         });
         self.heavy = runs.names.into_iter().zip(heavy).collect();
@@ -421,78 +292,5 @@ impl Codes {
             + self.ends_x.bytes()
             + self.asides.capacity()
             + self.heavy.iter().map(|(k, b)| 40 + k.len() + b.bytes()).sum::<usize>()
-    }
-}
-
-/// Packs what was typed, without a mark; `None` if it is no run of digits that a packed number can hold.
-fn pack_run(digits: &str, x: bool) -> Option<u128> {
-    if digits.is_empty() || digits.len() + usize::from(x) > 18 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let packed = digits.bytes().fold(0u128, |p, b| p << 4 | u128::from(b - b'0'));
-    Some(if x { packed << 4 | u128::from(X) } else { packed })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_come_back_as_they_were() {
-        for text in [
-            "1",
-            "0012",
-            "13800138000",
-            "520325197202042450",
-            "11010519491231002X",
-            "52032519720204245",
-            "123456789012345",
-            "1234567890123456",
-        ] {
-            assert_eq!(pack(text).map(unpack).as_deref(), Some(text), "{text}");
-        }
-        for text in ["", "012345678901234567", "E12345678", "1234567890123456789", "X", "12X4", "002x"] {
-            assert_eq!(pack(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_run_is_found_where_it_stands() {
-        let table = [
-            ("13800138000", "13800138000", Some(0)),
-            ("13800138000", "8000", Some(0)),
-            ("13800138000", "000", Some(2)),
-            ("13800138000", "1380", Some(1)),
-            ("13800138000", "0013", Some(2)),
-            ("13800138000", "139", None),
-            ("13800138000", "138001380001", None),
-            ("0012", "12", Some(2)),
-            ("0012", "0012", Some(0)),
-            ("520325197202042450", "5203", Some(1)),
-            ("520325197202042450", "2450", Some(0)),
-            ("520325197202042450", "520325197202042450", Some(0)),
-            ("11010519491231002X", "002x", Some(0)),
-            ("520325197202042450", "0325", Some(2)),
-            ("520325197202042450", "20325", Some(2)),
-            ("520325197202042450", "5203251972020424", Some(1)),
-            ("520325197202042450", "2032519720204245", Some(2)),
-            ("520325197202042450", "0325197202042450", Some(0)),
-            ("520325197202042450", "52032519720204245", Some(1)),
-            ("520325197202042450", "20325197202042450", Some(0)),
-            ("520325197202042450", "0325197202042451", None),
-            ("1234567890123456", "234567890123", Some(2)),
-            ("1234567890123456", "123456789012", Some(1)),
-            ("12345678901234567", "2345678901234567", Some(0)),
-            ("12345678901234567", "1234567890123456", Some(1)),
-            ("12345678901234567", "1234", Some(1)),
-            ("12345678901234567", "2345", Some(2)),
-        ];
-        for (number, run, want) in table {
-            let typed =
-                run.strip_suffix('x').map_or_else(|| pack_run(run, false), |h| pack_run(h, true)).expect("a run");
-            let packed = pack(number).expect("a number");
-            assert_eq!(Run::new(typed, run.len() as u32).level(packed), want, "{number} {run}");
-            assert_eq!(level_text(&number.to_lowercase(), run), want, "{number} {run} as text");
-        }
     }
 }

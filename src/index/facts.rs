@@ -4,6 +4,7 @@
 use super::bits::Bits;
 use super::filter::Test;
 use super::fold::fold;
+use super::numbers::Numbers;
 use super::order::Order;
 use super::postings::{Postings, Rows};
 use super::row::{Gap, Row};
@@ -85,42 +86,57 @@ pub fn birthday_key(key: Key) -> u32 {
     }
 }
 
+/// Facts as they arrive: keepers and areas are numbered in the order met.
+#[derive(Debug, Default)]
+pub struct Arrived {
+    so_far: Facts,
+    staff: Numbers<StaffId>,
+    areas: Numbers<Box<str>>,
+}
+
+impl Arrived {
+    /// The next customer.
+    pub fn push(&mut self, row: &Row<&str>) {
+        let staff = &mut self.staff;
+        let mut person = |id: Option<StaffId>| id.map_or(0, |id| staff.of(&id, || id) as u16 + 1);
+        let out = &mut self.so_far;
+        out.owner.push(person(row.owner));
+        out.assistant.push(person(row.assistant));
+        out.area.push(self.areas.of(row.area, || row.area.into()) as u16);
+        out.ids.push(row.id);
+        out.aum.push(row.aum.map_or(NO_FIGURES, |a| a.0));
+        out.tier.push(row.tier.map_or(0, |x| x.rank() as u8 + 1));
+        out.stage.push(row.stage.map_or(0, |s| s as u8 + 1));
+        out.solar.push(row.solar);
+        out.lunar.push(row.lunar);
+        out.flags.push(if row.keeps_lunar { KEEPS_LUNAR } else { 0 } | if row.held { HELD } else { 0 });
+        out.gaps.push(row.gaps);
+        out.visit.push(day(row.next_visit));
+    }
+
+    /// The order of rows in the end.
+    pub fn order(&self) -> Order {
+        Order::by_assets(&self.so_far.aum, &self.so_far.ids)
+    }
+}
+
 impl Facts {
-    /// Builds from customers as they arrive.
-    pub fn build(rows: &[Row], order: &Order) -> Facts {
-        let mut out = Facts::default();
-        for row in rows {
-            out.staff.extend(row.owner.into_iter().chain(row.assistant));
-            // Thousands of rows have a few keepers: the list is thinned as it grows.
-            if out.staff.len() > 4_096 {
-                out.staff.sort_unstable();
-                out.staff.dedup();
-            }
+    /// Builds from all that arrived.
+    pub fn build(mut arrived: Arrived, order: &Order) -> Facts {
+        // The first area is the empty one, whether or not anybody has it.
+        arrived.areas.of("", Box::default);
+        let mut out = arrived.so_far;
+        let (staff, places) = arrived.staff.sorted();
+        let place = |n: u16, places: &[u32]| places.get(usize::from(n)).map_or(0, |p| *p as u16);
+        for n in out.owner.iter_mut().chain(&mut out.assistant) {
+            *n = n.checked_sub(1).map_or(0, |at| place(at, &places) + 1);
         }
-        out.staff.sort_unstable();
-        out.staff.dedup();
-        out.areas.push(String::new());
-        let mut last = 0;
-        let mut areas: Vec<&str> = Vec::new();
-        for row in rows {
-            if areas.get(last) != Some(&row.area.as_str()) {
-                last = areas.binary_search(&row.area.as_str()).unwrap_or_else(|at| {
-                    areas.insert(at, &row.area);
-                    at
-                });
-            }
-        }
-        out.areas.extend(areas.into_iter().filter(|a| !a.is_empty()).map(str::to_owned));
-        // Neighbours often share an area.
-        let mut last = (String::new(), 0);
-        for row in rows {
-            if row.area != last.0 {
-                last = (row.area.clone(), out.areas.binary_search(&row.area).unwrap_or(0) as u16);
-            }
-            out.push(row, last.1);
-        }
+        let (areas, places) = arrived.areas.sorted();
+        out.area.iter_mut().for_each(|n| *n = place(*n, &places));
+        out.staff = staff;
+        out.areas = areas.into_iter().map(String::from).collect();
         out.arrange(order);
-        out.index();
+        out.index(order);
         out
     }
 
@@ -136,29 +152,15 @@ impl Facts {
         self.visit = order.arrange(&self.visit);
     }
 
-    fn push(&mut self, row: &Row, area: u16) {
-        let staff =
-            |id: Option<StaffId>| id.and_then(|id| self.staff.binary_search(&id).ok()).map_or(0, |i| i as u16 + 1);
-        let (owner, assistant) = (staff(row.owner), staff(row.assistant));
-        self.ids.push(row.id);
-        self.aum.push(row.aum.map_or(NO_FIGURES, |a| a.0));
-        self.tier.push(row.tier.map_or(0, |x| x.rank() as u8 + 1));
-        self.stage.push(row.stage.map_or(0, |s| s as u8 + 1));
-        self.owner.push(owner);
-        self.assistant.push(assistant);
-        self.area.push(area);
-        self.solar.push(row.solar);
-        self.lunar.push(row.lunar);
-        self.flags.push(if row.keeps_lunar { KEEPS_LUNAR } else { 0 } | if row.held { HELD } else { 0 });
-        self.gaps.push(row.gaps);
-        self.visit.push(day(row.next_visit));
-    }
-
-    fn index(&mut self) {
+    fn index(&mut self, order: &Order) {
         let rows = self.ids.len();
-        self.by_id = (0..rows as u32).collect();
         let ids = &self.ids;
-        self.by_id.sort_unstable_by_key(|r| ids.get(*r as usize));
+        // From the file customers arrive in order of their ids.
+        self.by_id = order.as_arrived().to_vec();
+        let id = |row: &u32| ids.get(*row as usize);
+        if !self.by_id.is_sorted_by_key(id) {
+            self.by_id.sort_unstable_by_key(id);
+        }
         let bytes = |column: &[u8], space: usize| {
             Postings::build(rows, space, true, |take| {
                 column.iter().enumerate().for_each(|(row, k)| take(u32::from(*k), row as u32));

@@ -1,15 +1,16 @@
-//! Names: up to four characters packed in a number, longer ones aside; rows by character and by syllable at each place. A typed
-//! `zhsan` becomes every way to cut it into beginnings of syllables, each a span of syllable numbers.
+//! Names: up to four characters packed in a number, longer ones aside; rows by character. A typed `zhsan` becomes every way to cut
+//! it into beginnings of syllables, each a span of syllable numbers; who has those at which place is `sounds`'.
 
 use super::bits::Bits;
 use super::fold::{fold, fold_char};
 use super::order::Order;
-use super::pinyin::{self, NONE, Read};
+use super::pinyin::{self, Read};
 use super::postings::{Postings, Rows};
 use super::sets::Gather;
+use super::short::{level, pack, unpack};
+use super::sounds::Sounds;
 use super::spell::{self, Span};
 use super::touch::touch;
-use std::collections::BTreeMap;
 
 /// A name too long or too odd to pack.
 #[derive(Debug)]
@@ -30,12 +31,7 @@ pub struct Names {
     /// Rows by first character, and by any later one.
     first: Postings,
     later: Postings,
-    /// Rows by syllable at each of the first four places.
-    sounds: [Postings; 4],
-    /// Spans of syllables at a place that many rows have, by place and span.
-    heavy: BTreeMap<(u8, u16, u16), Bits>,
-    /// Names of 1, 2, 3, 4 characters.
-    lens: [Bits; 4],
+    sounds: Sounds,
 }
 
 /// Characters of rare names that core systems invent share a key with others, and are looked at again.
@@ -46,65 +42,38 @@ fn key(c: char) -> u32 {
     if u > 0xffff { 0xe000 + u % 0x1800 } else { u }
 }
 
-fn pack(name: &str) -> Option<u64> {
-    let mut packed = 0u64;
-    for (i, c) in name.chars().enumerate() {
-        if i > 3 || fold_char(c) != Some(c) || u32::from(c) > 0xffff || c == '\0' {
-            return None;
-        }
-        packed |= u64::from(u32::from(c)) << (16 * i);
-    }
-    Some(packed)
-}
-
-/// The characters of a packed name and how many there are.
-#[inline]
-fn unpack(packed: u64) -> ([char; 4], usize) {
-    let mut chars = ['\0'; 4];
-    let mut len = 0;
-    for (i, slot) in chars.iter_mut().enumerate() {
-        let unit = (packed >> (16 * i)) & 0xffff;
-        if unit == 0 {
-            break;
-        }
-        *slot = char::from_u32(unit as u32).unwrap_or('\0');
-        len = i + 1;
-    }
-    (chars, len)
-}
-
-/// The level at which a name of `len` characters is met from `start` on over `used` of them.
-fn level(start: usize, used: usize, len: usize) -> u8 {
-    match (start, used == len) {
-        (0, true) => 0,
-        (0, false) => 1,
-        _ => 2,
-    }
-}
-
 fn letter_bit(letter: Option<u8>) -> u32 {
     letter.map_or(0, |b| 1 << (u32::from(b).wrapping_sub(97) & 31))
 }
 
-impl Names {
-    /// Builds from the names as they arrive.
-    pub fn build<'a>(names: impl Iterator<Item = &'a str>, order: &Order) -> Names {
-        let mut packed = Vec::new();
-        let mut long = Vec::new();
-        for (at, name) in (0u32..).zip(names) {
-            let short = pack(name);
-            packed.push(short.unwrap_or(0));
-            if short.is_none() {
-                long.push((at, name));
-            }
+/// Names as they arrive.
+#[derive(Debug, Default)]
+pub struct Arrived {
+    packed: Vec<u64>,
+    long: Vec<(u32, Box<str>)>,
+}
+
+impl Arrived {
+    /// The next one.
+    pub fn push(&mut self, name: &str) {
+        let short = pack(name);
+        if short.is_none() {
+            self.long.push((self.packed.len() as u32, name.into()));
         }
-        let long = order.arrange_few(long.into_iter()).into_iter().map(|(row, name)| {
-            let reads = pinyin::read(name);
+        self.packed.push(short.unwrap_or(0));
+    }
+}
+
+impl Names {
+    /// Builds from all that arrived.
+    pub fn build(arrived: Arrived, order: &Order) -> Names {
+        let long = order.arrange_few(arrived.long.into_iter()).into_iter().map(|(row, name)| {
+            let reads = pinyin::read(&name);
             let firsts = reads.iter().flat_map(Read::all).map(|way| letter_bit(pinyin::spelled(way).bytes().next()));
             let letters = firsts.fold(0, |all, bit| all | bit);
-            Long { row, name: name.into(), reads: reads.into(), letters }
+            Long { row, name, reads: reads.into(), letters }
         });
-        let mut out = Names { packed: order.arrange(&packed), long: long.collect(), ..Names::default() };
+        let mut out = Names { packed: order.arrange(&arrived.packed), long: long.collect(), ..Names::default() };
         out.index();
         out
     }
@@ -148,72 +117,8 @@ impl Names {
             })
         };
         let (first, later) = (by(true), by(false));
-        let sounds = self.sounds_at();
-        let lens = [1u32, 2, 3, 4].map(|len| {
-            let mut bits = Bits::new(rows);
-            for (row, packed) in self.packed.iter().enumerate() {
-                if *packed != 0 && packed.leading_zeros() / 16 == 4 - len {
-                    bits.set(row as u32);
-                }
-            }
-            bits
-        });
-        (self.first, self.later, self.sounds, self.lens) = (first, later, sounds, lens);
-        self.weigh();
-    }
-
-    /// Rows by syllable at each of the first four places.
-    fn sounds_at(&self) -> [Postings; 4] {
-        let rows = self.packed.len();
-        // The best reading of each character, and the few further ones.
-        let mut best: [Vec<u16>; 4] = [0; 4].map(|_| vec![NONE; rows]);
-        let mut more: [Vec<(u32, u16)>; 4] = Default::default();
-        for (row, packed) in self.packed.iter().enumerate().filter(|(_, p)| **p != 0) {
-            let (chars, len) = unpack(*packed);
-            let reads = pinyin::read_short(chars.get(..len).unwrap_or(&[]));
-            for ((best, more), read) in best.iter_mut().zip(&mut more).zip(&reads) {
-                let mut ways = read.all();
-                if let (Some(slot), Some(way)) = (best.get_mut(row), ways.next()) {
-                    *slot = way;
-                }
-                more.extend(ways.map(|way| (row as u32, way)));
-            }
-        }
-        let mut places = best.into_iter().zip(more);
-        [0; 4].map(|_| {
-            let (best, more) = places.next().unwrap_or_default();
-            Postings::build(rows, pinyin::count(), false, |take| {
-                let mut more = more.iter().peekable();
-                for (row, way) in (0u32..).zip(&best).filter(|(_, way)| **way != NONE) {
-                    take(u32::from(*way), row);
-                    while let Some((_, way)) = more.next_if(|(r, _)| *r == row) {
-                        take(u32::from(*way), row);
-                    }
-                }
-            })
-        })
-    }
-
-    /// Finds the spans that many rows have: one letter, or a few, or a whole syllable.
-    fn weigh(&mut self) {
-        let ends = |s: &'static str| (1..=s.len()).filter_map(move |end| s.get(..end));
-        let mut spans: Vec<Span> = pinyin::all().iter().flat_map(|s| ends(s)).map(spell::beginning).collect();
-        spans.sort_unstable();
-        spans.dedup();
-        for (place, sounds) in self.sounds.iter().enumerate() {
-            for (from, to) in &spans {
-                let list = sounds.span(u32::from(*from), u32::from(*to));
-                if list.len() > self.heavy_from() {
-                    let mut bits = Bits::new(self.packed.len());
-                    list.iter().for_each(|r| bits.set(*r));
-                    self.heavy.insert((place as u8, *from, *to), bits);
-                }
-            }
-        }
-    }
-
-    fn heavy_from(&self) -> usize {
-        (self.packed.len() / 64).max(256)
+        (self.first, self.later) = (first, later);
+        self.sounds = Sounds::build(&self.packed);
     }
 
     /// Brings rows to hand.
@@ -308,15 +213,13 @@ impl Names {
             }
             return;
         }
-        let alone = |row: u32| self.lens.first().is_some_and(|l| l.has(row));
+        let lone = self.sounds.lone();
         match first {
             Rows::Bits(bits, _) => {
                 into.add_bits(bits, 1);
-                if let Some(ones) = self.lens.first() {
-                    into.add_bits(&Bits::all_of(&[bits, ones]), 0);
-                }
+                into.add_bits(&Bits::all_of(&[bits, lone]), 0);
             }
-            Rows::List(list) => list.iter().for_each(|r| into.add(*r, u8::from(!alone(*r)))),
+            Rows::List(list) => list.iter().for_each(|r| into.add(*r, u8::from(!lone.has(*r)))),
         }
         match later {
             Rows::Bits(bits, _) => into.add_bits(bits, 2),
@@ -342,7 +245,7 @@ impl Names {
     pub fn letters(&self, letters: &str, into: &mut Gather) {
         for spans in &spell::cuts(letters) {
             for start in 0..=4 - spans.len() {
-                self.spans(spans, start, into);
+                self.sounds.spans(&self.packed, spans, start, into);
             }
         }
         let first = letter_bit(letters.bytes().next());
@@ -355,77 +258,9 @@ impl Names {
         }
     }
 
-    /// Gathers the names of four characters or fewer that have these spans of syllables from `start` on.
-    fn spans(&self, spans: &[Span], start: usize, into: &mut Gather) {
-        let mut rarest: Option<(&[u32], usize)> = None;
-        // Spans that many have, and of the others the place and the span.
-        let (mut heavy, mut rare): (Vec<&Bits>, Vec<(usize, Span)>) = (Vec::with_capacity(4), Vec::with_capacity(4));
-        for (place, (from, to)) in (start..).zip(spans) {
-            let Some(sounds) = self.sounds.get(place) else { return };
-            let list = sounds.span(u32::from(*from), u32::from(*to));
-            if list.is_empty() {
-                return;
-            }
-            if rarest.is_none_or(|(r, _)| list.len() < r.len()) {
-                rarest = Some((list, place));
-            }
-            match self.heavy.get(&(place as u8, *from, *to)) {
-                Some(bits) => heavy.push(bits),
-                None => rare.push((place, (*from, *to))),
-            }
-        }
-        if heavy.len() == spans.len() {
-            let mut found = Bits::all_of(&heavy);
-            into.add_bits(&found, if start == 0 { 1 } else { 2 });
-            if start == 0
-                && let Some(len) = self.lens.get(spans.len() - 1)
-            {
-                found.and(len);
-                into.add_bits(&found, 0);
-            }
-            return;
-        }
-        let Some((list, rarest)) = rarest else { return };
-        rare.retain(|(place, _)| *place != rarest);
-        // What has no bits has the shortest list, or is asked of the name itself.
-        let mut maybe: Vec<u32> = list.iter().copied().filter(|row| heavy.iter().all(|bits| bits.has(*row))).collect();
-        if !rare.is_empty() {
-            touch(&self.packed, &maybe);
-            maybe.retain(|row| {
-                let (chars, len) = unpack(self.packed.get(*row as usize).copied().unwrap_or(0));
-                let reads = pinyin::read_short(chars.get(..len).unwrap_or(&[]));
-                rare.iter().all(|(place, (from, to))| {
-                    reads.get(*place).is_some_and(|r| r.all().any(|w| (*from..*to).contains(&w)))
-                })
-            });
-        }
-        let all = self.lens.get(spans.len() - 1);
-        for row in maybe {
-            let whole = start == 0 && all.is_some_and(|len| len.has(row));
-            into.add(row, if whole { 0 } else { level(start, 0, 1) });
-        }
-    }
-
     /// Gathers, at `level`, names that sound so from one of their first `starts` characters on; of many the first.
     pub fn sounding(&self, spans: &[Span], starts: usize, level: u8, into: &mut Gather) {
-        /// More guesses than this nobody reads.
-        const ENOUGH: usize = 200;
-        for start in 0..starts {
-            if start + spans.len() > 4 {
-                continue;
-            }
-            let bits: Vec<&Bits> = (start..)
-                .zip(spans)
-                .filter_map(|(place, (from, to))| self.heavy.get(&(place as u8, *from, *to)))
-                .collect();
-            if bits.len() == spans.len() {
-                Bits::first_of_all(&bits, ENOUGH).into_iter().for_each(|row| into.add(row, level));
-            } else {
-                let mut found = Gather::new(self.packed.len());
-                self.spans(spans, start, &mut found);
-                found.done().rows().take(ENOUGH).for_each(|row| into.add(row, level));
-            }
-        }
+        self.sounds.sounding(&self.packed, spans, starts, level, into);
     }
 
     /// Gathers, at `level`, the names that hold these characters side by side, anything standing for `None`.
@@ -479,8 +314,6 @@ impl Names {
             + self.long.iter().map(|l| 48 + l.name.len() + std::mem::size_of_val(&*l.reads)).sum::<usize>()
             + self.first.bytes()
             + self.later.bytes()
-            + self.sounds.iter().map(Postings::bytes).sum::<usize>()
-            + self.heavy.values().map(|b| b.bytes() + 40).sum::<usize>()
-            + self.lens.iter().map(Bits::bytes).sum::<usize>()
+            + self.sounds.bytes()
     }
 }

@@ -1,10 +1,7 @@
 //! The order of a segment's rows: by assets, most first. Columns are written in the order in which customers arrive, for that is
 //! how they lie in memory, and arranged afterwards.
 
-use super::row::Row;
 use crate::domain::ids::CustomerId;
-use crate::domain::values::money::Fen;
-use std::cmp::Reverse;
 
 /// Where each row comes from and goes to.
 #[derive(Debug)]
@@ -16,18 +13,29 @@ pub struct Order {
 }
 
 impl Order {
-    /// Most assets first, without figures last, by id among equals: the order of `rank::by_assets`.
-    pub fn by_assets(rows: &[Row]) -> Order {
-        let mut keys: Vec<(Reverse<Option<Fen>>, CustomerId, u32)> =
-            (0u32..).zip(rows).map(|(i, r)| (Reverse(r.aum), r.id, i)).collect();
-        keys.sort_unstable();
+    /// Most assets first, without figures last, by id among equals: the order of `rank::by_assets`. Assets in fen, the least there
+    /// is where there are no figures.
+    pub fn by_assets(aum: &[i64], ids: &[CustomerId]) -> Order {
+        // Flipped so that the most comes first.
+        let mut keys: Vec<(i64, u32)> = aum.iter().map(|aum| !aum).zip(0u32..).collect();
+        let id = |at: u32| ids.get(at as usize);
+        if ids.is_sorted() {
+            keys.sort_unstable();
+        } else {
+            keys.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| id(a.1).cmp(&id(b.1))));
+        }
         let mut to = vec![0; keys.len()];
-        for (row, (.., from)) in (0u32..).zip(&keys) {
+        for (row, (_, from)) in (0u32..).zip(&keys) {
             if let Some(slot) = to.get_mut(*from as usize) {
                 *slot = row;
             }
         }
-        Order { from: keys.into_iter().map(|(.., from)| from).collect(), to }
+        Order { from: keys.into_iter().map(|(_, from)| from).collect(), to }
+    }
+
+    /// The row of each customer, in the order they arrived.
+    pub fn as_arrived(&self) -> &[u32] {
+        &self.to
     }
 
     /// A column put in order.
@@ -50,8 +58,7 @@ mod tests {
 
     #[test]
     fn columns_are_put_in_order_of_assets() {
-        let row = |id, aum: Option<i64>| Row { id: CustomerId(id), aum: aum.map(Fen), ..Row::default() };
-        let order = Order::by_assets(&[row(3, None), row(2, Some(5)), row(1, Some(5)), row(4, Some(9))]);
+        let order = Order::by_assets(&[i64::MIN, 5, 5, 9], &[3, 2, 1, 4].map(CustomerId));
         assert_eq!(order.arrange(&['a', 'b', 'c', 'd']), ['d', 'c', 'b', 'a']);
         assert_eq!(order.arrange_few([(0, "a"), (3, "d")].into_iter()), [(0, "d"), (3, "a")]);
     }

@@ -16,27 +16,31 @@ impl Pairs {
     /// Builds from all the numbers.
     pub fn build(rows: usize, columns: &[&Codes]) -> Pairs {
         let mut out = Pairs { digits: vec![Bits::new(rows); 10], pairs: vec![Bits::new(rows); 100] };
-        for codes in columns {
-            codes.each(|row, text| {
-                let mut before = None;
-                let mut seen = 0u16;
-                for b in text {
-                    let digit = b.is_ascii_digit().then(|| usize::from(b - b'0'));
-                    if let Some(d) = digit {
-                        seen |= 1 << d;
-                        if let Some(bits) = before.and_then(|b: usize| out.pairs.get_mut(b * 10 + d)) {
-                            bits.set(row);
+        // Word by word: a hundred columns of bits would not stay at hand from row to row.
+        for from in (0..rows).step_by(64) {
+            let (mut ones, mut twos) = ([0u64; 16], [0u64; 256]);
+            for codes in columns {
+                codes.each(from as u32..(from + 64).min(rows) as u32, |row, number| {
+                    let bit = 1 << (row % 64);
+                    number.ones(|digit| {
+                        if let Some(word) = ones.get_mut(usize::from(digit)) {
+                            *word |= bit;
                         }
-                    }
-                    before = digit;
-                }
-                while seen != 0 {
-                    if let Some(bits) = out.digits.get_mut(seen.trailing_zeros() as usize) {
-                        bits.set(row);
-                    }
-                    seen &= seen - 1;
-                }
-            });
+                    });
+                    number.twos(|two| {
+                        if let Some(word) = twos.get_mut(usize::from(two)) {
+                            *word |= bit;
+                        }
+                    });
+                });
+            }
+            for (bits, word) in out.digits.iter_mut().zip(ones) {
+                bits.put(from / 64, word);
+            }
+            let twos = twos.chunks(16).take(10).flat_map(|second| second.iter().take(10));
+            for (bits, word) in out.pairs.iter_mut().zip(twos) {
+                bits.put(from / 64, *word);
+            }
         }
         out
     }

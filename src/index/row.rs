@@ -6,25 +6,25 @@ use crate::domain::tier::Tier;
 use crate::domain::values::money::Fen;
 use chrono::NaiveDate;
 
-/// A customer as the index takes and gives it.
+/// A customer as the index takes and gives it; its texts owned, or lent by whoever reads them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Row {
+pub struct Row<T = String> {
     /// Row id.
     pub id: CustomerId,
     /// 客户号
-    pub no: String,
+    pub no: T,
     /// Name.
-    pub name: String,
+    pub name: T,
     /// Document number, upper case; empty when none.
-    pub document: String,
+    pub document: T,
     /// Phone, digits only; empty when none.
-    pub phone: String,
+    pub phone: T,
     /// Second phone.
-    pub phone2: String,
+    pub phone2: T,
     /// Address.
-    pub address: String,
+    pub address: T,
     /// 片区
-    pub area: String,
+    pub area: T,
     /// Assets by the basis of the settings; `None` without figures.
     pub aum: Option<Fen>,
     /// Tier in force; `None` without figures.
@@ -93,6 +93,42 @@ impl Gap {
             Gap::Income => "income",
             Gap::Figures => "figures",
         }
+    }
+}
+
+impl<T: AsRef<str>> Row<T> {
+    fn texts<'a, U>(&'a self, each: impl Fn(&'a str) -> U) -> Row<U> {
+        Row {
+            id: self.id,
+            no: each(self.no.as_ref()),
+            name: each(self.name.as_ref()),
+            document: each(self.document.as_ref()),
+            phone: each(self.phone.as_ref()),
+            phone2: each(self.phone2.as_ref()),
+            address: each(self.address.as_ref()),
+            area: each(self.area.as_ref()),
+            aum: self.aum,
+            tier: self.tier,
+            stage: self.stage,
+            owner: self.owner,
+            assistant: self.assistant,
+            solar: self.solar,
+            lunar: self.lunar,
+            keeps_lunar: self.keeps_lunar,
+            next_visit: self.next_visit,
+            gaps: self.gaps,
+            held: self.held,
+        }
+    }
+
+    /// The same with lent texts.
+    pub fn lend(&self) -> Row<&str> {
+        self.texts(|text| text)
+    }
+
+    /// The same with texts of its own.
+    pub fn own(&self) -> Row {
+        self.texts(str::to_owned)
     }
 }
 

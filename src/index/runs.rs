@@ -13,6 +13,8 @@ pub struct Runs {
     pub names: Vec<Box<str>>,
     /// For each node its children by digit (0 is none) and its run, one more than its number (0 is none).
     nodes: Vec<([u16; 10], u16)>,
+    /// The node of each three digits (0 is none).
+    threes: Vec<u16>,
 }
 
 impl Runs {
@@ -39,6 +41,9 @@ impl Runs {
             }
             common.into_iter().for_each(|run| runs.add(run));
         }
+        let digits = |key: u16| [key / 100, key / 10 % 10, key % 10].map(|d| d as u8);
+        let node = |key| digits(key).into_iter().try_fold(0, |at, digit| runs.child(at, digit));
+        runs.threes = (0..1_000).map(|key| node(key).map_or(0, |at| at as u16)).collect();
         runs
     }
 
@@ -68,30 +73,34 @@ impl Runs {
         }
     }
 
-    fn child(&self, at: usize, b: u8) -> Option<usize> {
-        let digit = usize::from(b.wrapping_sub(b'0'));
-        self.nodes.get(at)?.0.get(digit).map(|c| usize::from(*c)).filter(|c| *c != 0)
+    fn child(&self, at: usize, digit: u8) -> Option<usize> {
+        self.nodes.get(at)?.0.get(usize::from(digit)).map(|c| usize::from(*c)).filter(|c| *c != 0)
     }
 
     fn find(&self, run: &[u8]) -> Option<usize> {
-        let at = run.iter().try_fold(0, |at, b| self.child(at, *b))?;
+        let at = run.iter().try_fold(0, |at, b| self.child(at, b.wrapping_sub(b'0')))?;
         self.nodes.get(at).map(|n| usize::from(n.1)).filter(|r| *r != 0)
     }
 
-    /// Names each common run that the text holds.
-    pub fn each(&self, text: &[u8], mut take: impl FnMut(usize)) {
-        if self.nodes.is_empty() {
-            return;
-        }
-        for start in 0..text.len() {
-            let mut at = 0;
-            for b in text.iter().skip(start) {
-                let Some(child) = self.child(at, *b) else { break };
-                at = child;
-                if let Some((_, run @ 1..)) = self.nodes.get(at) {
-                    take(usize::from(*run) - 1);
-                }
+    /// Where the runs stand that begin with these three digits, if any do.
+    #[inline]
+    pub fn three(&self, key: u16) -> Option<u16> {
+        self.threes.get(usize::from(key)).copied().filter(|node| *node != 0)
+    }
+
+    /// Names each common run from `node` on, which [`Runs::three`] gave, as the digits behind it go.
+    pub fn each(&self, node: u16, digits: impl Iterator<Item = u8>, mut take: impl FnMut(usize)) {
+        let mut at = usize::from(node);
+        let mut say = |at: usize| {
+            if let Some((_, run @ 1..)) = self.nodes.get(at) {
+                take(usize::from(*run) - 1);
             }
+        };
+        say(at);
+        for digit in digits {
+            let Some(child) = self.child(at, digit) else { break };
+            at = child;
+            say(at);
         }
     }
 }
@@ -107,7 +116,12 @@ mod tests {
         let names: Vec<&str> = runs.names.iter().map(|n| &**n).collect();
         assert!(["520", "203", "5203"].iter().all(|n| names.contains(n)) && !names.contains(&"999"), "{names:?}");
         let mut met = Vec::new();
-        runs.each(b"1520399", |at| met.extend(names.get(at).copied()));
+        // 1520399
+        for (key, behind) in [(152, "0399"), (520, "399"), (203, "99"), (39, "9"), (399, "")] {
+            if let Some(node) = runs.three(key) {
+                runs.each(node, behind.bytes().map(|b| b - b'0'), |at| met.extend(names.get(at).copied()));
+            }
+        }
         met.sort_unstable();
         assert_eq!(met, ["203", "520", "5203"]);
     }

@@ -6,8 +6,8 @@ use super::bits::Bits;
 use super::codes::Codes;
 use super::facts::Facts;
 use super::fold::Kind;
+use super::intake::Intake;
 use super::names::Names;
-use super::order::Order;
 use super::pairs::Pairs;
 use super::query::{Query, Run, Word};
 use super::row::Row;
@@ -33,17 +33,25 @@ pub struct Segment {
 impl Segment {
     /// Builds from rows in any order, each customer once.
     pub fn build(rows: &[Row]) -> Segment {
-        let order = Order::by_assets(rows);
-        let second = (0u32..).zip(rows).filter(|(_, r)| !r.phone2.is_empty()).map(|(at, r)| (at, r.phone2.as_str()));
-        let phones = Codes::build(rows.iter().map(|r| r.phone.as_str()), second, &order);
-        let documents = Codes::build(rows.iter().map(|r| r.document.as_str()), std::iter::empty(), &order);
-        let nos = Codes::build(rows.iter().map(|r| r.no.as_str()), std::iter::empty(), &order);
+        let mut intake = Intake::default();
+        rows.iter().for_each(|row| intake.push(&row.lend()));
+        Segment::of(intake)
+    }
+
+    /// Builds from all that arrived.
+    pub fn of(intake: Intake) -> Segment {
+        let order = intake.facts.order();
+        let phones = Codes::build(intake.phones, &order);
+        let documents = Codes::build(intake.documents, &order);
+        let nos = Codes::build(intake.nos, &order);
+        let facts = Facts::build(intake.facts, &order);
+        let rows = facts.ids.len();
         Segment {
-            pairs: Pairs::build(rows.len(), &[&phones, &documents, &nos]),
-            names: Names::build(rows.iter().map(|r| r.name.as_str()), &order),
-            addresses: Addresses::build(rows.iter().map(|r| r.address.as_str()), &order),
-            facts: Facts::build(rows, &order),
-            dead: Bits::new(rows.len()),
+            pairs: Pairs::build(rows, &[&phones, &documents, &nos]),
+            names: Names::build(intake.names, &order),
+            addresses: Addresses::build(intake.addresses, &order),
+            facts,
+            dead: Bits::new(rows),
             gone: 0,
             phones,
             documents,

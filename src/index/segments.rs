@@ -3,6 +3,7 @@
 //! How a query is answered lives in `search`, how the board is in `board`.
 
 use super::columns::Columns;
+use super::intake::Intake;
 use super::row::Row;
 use super::segment::Segment;
 use crate::domain::calendar::yearly::LeapPolicy;
@@ -63,6 +64,15 @@ impl Index {
         } else {
             Segment::build(&rows)
         };
+        Index::over(main, people)
+    }
+
+    /// Builds it from all that arrived.
+    pub fn of(intake: Intake, people: &[Staff]) -> Index {
+        Index::over(Segment::of(intake), people)
+    }
+
+    fn over(main: Segment, people: &[Staff]) -> Index {
         let areas = main.facts.areas.iter().filter(|a| !a.is_empty()).cloned().collect();
         Index {
             built: vec![main],

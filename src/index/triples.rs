@@ -1,6 +1,8 @@
 //! Rows by each three neighbouring digits of their numbers: two bytes a posting, in blocks of 65,536 rows, so that a run of
 //! digits is found by meeting two short sorted lists. Which number holds the run, and where, is checked by `codes`.
 
+use std::ops::Range;
+
 /// Rows of a block.
 const BLOCK: usize = 1 << 16;
 /// Three digits.
@@ -15,42 +17,59 @@ pub struct Triples {
     rows: Vec<u16>,
 }
 
-/// The number of three digits; `None` for anything else.
-pub fn key(text: &[u8]) -> Option<u16> {
-    text.iter().try_fold(0u16, |k, b| b.is_ascii_digit().then(|| k * 10 + u16::from(b - b'0')))
+/// What is being gathered of the rows of one block.
+#[derive(Debug)]
+pub struct Block {
+    /// The row that last had each key, so that a row has it once.
+    last: Vec<u32>,
+    /// How many rows have each key; then where the next of them goes.
+    counts: Vec<u32>,
+    /// Keys with the row within the block.
+    met: Vec<u32>,
+}
+
+impl Block {
+    /// Says that a row has a key; rows ascending.
+    #[inline]
+    pub fn put(&mut self, row: u32, key: u16) {
+        let at = usize::from(key);
+        if let (Some(last), Some(count)) = (self.last.get_mut(at), self.counts.get_mut(at))
+            && *last != row
+        {
+            *last = row;
+            *count += 1;
+            self.met.push((u32::from(key) << 16) | (row % BLOCK as u32));
+        }
+    }
 }
 
 impl Triples {
-    /// Builds from `each`, which calls back with (row, key), rows ascending and a key once a row, and does so alike both times.
-    pub fn build(rows: usize, each: impl Fn(&mut dyn FnMut(u32, u16))) -> Triples {
-        let blocks = rows.div_ceil(BLOCK);
-        let slot = |row: u32, key: u16| (row as usize / BLOCK) * (KEYS + 1) + usize::from(key);
-        let mut starts = vec![0u32; blocks * (KEYS + 1)];
-        each(&mut |row, key| {
-            if let Some(n) = starts.get_mut(slot(row, key)) {
-                *n += 1;
+    /// Builds from `each`, which is asked once for each portion of the rows.
+    pub fn build(rows: usize, mut each: impl FnMut(Range<u32>, &mut Block)) -> Triples {
+        let mut out = Triples::default();
+        let mut block = Block { last: vec![u32::MAX; KEYS], counts: vec![0; KEYS], met: Vec::new() };
+        for from in (0..rows).step_by(BLOCK) {
+            each(from as u32..(from + BLOCK).min(rows) as u32, &mut block);
+            let mut next = out.rows.len() as u32;
+            for count in &mut block.counts {
+                out.starts.push(next);
+                next += std::mem::replace(count, next);
             }
-        });
-        let mut next = 0;
-        for start in &mut starts {
-            let count = *start;
-            *start = next;
-            next += count;
-        }
-        let mut out = vec![0u16; next as usize];
-        each(&mut |row, key| {
-            if let Some(at) = starts.get_mut(slot(row, key)) {
-                if let Some(place) = out.get_mut(*at as usize) {
-                    *place = (row as usize % BLOCK) as u16;
+            out.starts.push(next);
+            out.rows.resize(next as usize, 0);
+            for met in block.met.drain(..) {
+                if let Some(at) = block.counts.get_mut((met >> 16) as usize) {
+                    if let Some(place) = out.rows.get_mut(*at as usize) {
+                        *place = met as u16;
+                    }
+                    *at += 1;
                 }
-                *at += 1;
             }
-        });
-        // Each start has walked on to where the next one began.
-        if starts.pop().is_some() {
-            starts.insert(0, 0);
+            block.counts.fill(0);
         }
-        Triples { starts, rows: out }
+        out.rows.shrink_to_fit();
+        out.starts.shrink_to_fit();
+        out
     }
 
     /// How many blocks there are.
@@ -106,13 +125,14 @@ mod tests {
     #[test]
     fn rows_of_two_keys_are_met_across_blocks() {
         let rows = 150_000u32;
-        let t = Triples::build(rows as usize, |take| {
-            for row in 0..rows {
+        let t = Triples::build(rows as usize, |portion, block| {
+            for row in portion {
                 if row % 3 == 0 {
-                    take(row, 7);
+                    block.put(row, 7);
+                    block.put(row, 7);
                 }
                 if row % 5 == 0 {
-                    take(row, 999);
+                    block.put(row, 999);
                 }
             }
         });
@@ -125,7 +145,5 @@ mod tests {
         met.clear();
         t.meet(&[1, 999], |r| met.push(r));
         assert!(met.is_empty());
-        assert_eq!(key(b"042"), Some(42));
-        assert_eq!(key(b"04x"), None);
     }
 }

@@ -43,8 +43,8 @@ impl Still {
             for effect in effects {
                 match effect {
                     Effect::Ask(ticket, ask) => match self.file.answer(&ask) {
-                        Answer::Workbench(workbench::Answer::Rows(rows)) => {
-                            let index = Index::build(rows, self.app.rooms.shared.staff());
+                        Answer::Workbench(workbench::Answer::Index(intake)) => {
+                            let index = Index::of(*intake, self.app.rooms.shared.staff());
                             next.extend(self.app.update(Event::Indexed(Box::new(index))));
                         }
                         answer => next.extend(self.app.update(Event::Answer(ticket, answer))),

@@ -160,10 +160,10 @@ fn relay(to: Sender<Message>) -> impl Fn(Ticket, Answer) + Send + Clone + 'stati
                 known(Some(&opened.staff));
                 Answer::Workbench(workbench::Answer::Opened(opened))
             }
-            Answer::Workbench(workbench::Answer::Rows(rows)) => {
-                let index = Index::build(rows, &known(None));
+            Answer::Workbench(workbench::Answer::Index(intake)) => {
+                let index = Index::of(*intake, &known(None));
                 let _ = to.send(Message::Event(Event::Indexed(Box::new(index))));
-                Answer::Workbench(workbench::Answer::Rows(Vec::new()))
+                Answer::Workbench(workbench::Answer::Index(Box::default()))
             }
             other => other,
         };

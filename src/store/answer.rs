@@ -100,7 +100,7 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
         | Ask::Agenda(
             A::Mark { stamp, .. } | A::TakeBack { stamp, .. } | A::HandOver { stamp, .. } | A::Keep { stamp, .. },
         ) => Some(stamp),
-        Ask::Workbench(W::Open | W::Rows | W::News { .. })
+        Ask::Workbench(W::Open | W::Rows | W::Index | W::News { .. })
         | Ask::Customers(C::Open { .. } | C::Known { .. })
         | Ask::Agenda(A::Load { .. } | A::Month { .. })
         | Ask::Board(board::Ask::Load) => None,
@@ -111,6 +111,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
     match ask {
         Ask::Workbench(workbench::Ask::Open) => workbench::read::open(conn, branch, read_only).map(Answer::Workbench),
         Ask::Workbench(workbench::Ask::News { since }) => workbench::read::news(conn, *since).map(Answer::Workbench),
+        Ask::Workbench(workbench::Ask::Index) => workbench::read::index(conn).map(Answer::Workbench),
         Ask::Workbench(_) => workbench::read::rows(conn).map(Answer::Workbench),
         Ask::Customers(a) => customers::read::answer(conn, branch, a).map(Answer::Customers),
         Ask::Agenda(a) => agenda::read::answer(conn, branch, a).map(Answer::Agenda),

@@ -9,6 +9,7 @@ use crate::domain::change::Change;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::settings::Settings;
 use crate::domain::staff::{Prefs, Staff};
+use crate::index::Intake;
 use crate::index::row::Row;
 
 /// What can be asked.
@@ -16,8 +17,10 @@ use crate::index::row::Row;
 pub enum Ask {
     /// Branch, people, settings, holidays.
     Open,
-    /// Every customer for the index; answered in the background.
+    /// Every customer.
     Rows,
+    /// Every customer, taken in for the index; answered in the background.
+    Index,
     /// What others changed since this seq: the rows of customers touched, and the changes themselves (at most 200, newest).
     News {
         /// The last seq known.
@@ -83,6 +86,8 @@ pub enum Answer {
     Opened(Box<Opened>),
     /// Every customer, highest assets first.
     Rows(Vec<Row>),
+    /// Every customer, for the index.
+    Index(Box<Intake>),
     /// What changed.
     News {
         /// The newest seq.

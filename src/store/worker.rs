@@ -117,7 +117,7 @@ fn read(
             enqueue(&mut waiting, job);
         }
         let Some((ticket, ask)) = waiting.pop_front() else { continue };
-        if ask == Ask::Workbench(workbench::Ask::Rows) {
+        if matches!(ask, Ask::Workbench(workbench::Ask::Rows | workbench::Ask::Index)) {
             let (place, answer) = (place.clone(), send.clone());
             let started = spawn("store-rows", move || rows(&place, ticket, &ask, &answer));
             if let Err(e) = started {
@@ -157,6 +157,7 @@ fn kind(ask: &Ask) -> (u8, i64) {
     match ask {
         Ask::Workbench(workbench::Ask::Open) => (0, 0),
         Ask::Workbench(workbench::Ask::Rows) => (1, 0),
+        Ask::Workbench(workbench::Ask::Index) => (1, 1),
         Ask::Workbench(workbench::Ask::News { since }) => (2, *since),
         Ask::Customers(customers::Ask::Open { .. }) => (3, 0),
         Ask::Customers(customers::Ask::Known { .. }) => (4, 0),

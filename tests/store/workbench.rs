@@ -7,6 +7,7 @@ use guitai::domain::ids::OpId;
 use guitai::domain::staff::{Prefs, Role};
 use guitai::domain::tier::{Basis, Tier};
 use guitai::domain::values::money::Fen;
+use guitai::index::Index;
 use guitai::store::open::Mode;
 use guitai::store::request::{Answer, Ask, Ticket};
 use guitai::store::workbench::{self, Answer as A};
@@ -140,7 +141,7 @@ fn the_worker_answers_writes_in_order_and_every_ticket_that_counts() {
     })
     .unwrap();
     assert!(!worker.read_only());
-    worker.ask(Ticket(1), Ask::Workbench(workbench::Ask::Rows));
+    worker.ask(Ticket(1), Ask::Workbench(workbench::Ask::Index));
     let stamp = house.stamp();
     for n in 0..5_u32 {
         let before = if n == 0 { String::new() } else { format!("第{}次", n - 1) };
@@ -152,7 +153,7 @@ fn the_worker_answers_writes_in_order_and_every_ticket_that_counts() {
     let mut rows = false;
     while writes.len() < 5 || !rows {
         match answers.recv().unwrap() {
-            (Ticket(1), Answer::Workbench(A::Rows(r))) => rows = r.len() == 1,
+            (Ticket(1), Answer::Workbench(A::Index(intake))) => rows = Index::of(*intake, &[]).len() == 1,
             (ticket, answer) => {
                 saved(answer);
                 writes.push(ticket.0);

@@ -104,8 +104,10 @@ impl Session {
     /// # Errors
     /// The store fails.
     pub fn index(&mut self) -> Result<Index, Fault> {
-        let rows = self.rows()?;
-        Ok(Index::build(rows, &self.branch.staff))
+        match self.ask(&Ask::Workbench(workbench::Ask::Index))? {
+            Answer::Workbench(workbench::Answer::Index(intake)) => Ok(Index::of(*intake, &self.branch.staff)),
+            other => Err(unexpected(&other)),
+        }
     }
 
     /// The archive of a customer number.

@@ -24,7 +24,7 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::KeepSettings { settings: new, .. } => settings(w, new)?,
         Ask::AddStaff { staff, .. } => add_staff(w, staff)?,
         Ask::KeepHolidays { holidays: new, .. } => holidays(w, new)?,
-        Ask::Open | Ask::Rows | Ask::News { .. } => {}
+        Ask::Open | Ask::Rows | Ask::Index | Ask::News { .. } => {}
     }
     Ok(Answer::Kept)
 }

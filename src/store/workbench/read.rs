@@ -2,6 +2,7 @@
 
 use super::{Answer, Opened};
 use crate::domain::ids::CustomerId;
+use crate::index::Intake;
 use crate::store::branch::Branch;
 use crate::store::request::Failure;
 use crate::store::{change, table};
@@ -32,7 +33,7 @@ pub fn open(conn: &Connection, branch: &Branch, read_only: bool) -> Result<Answe
     })))
 }
 
-/// Every customer for the index, highest assets first, those without figures last.
+/// Every customer, highest assets first, those without figures last.
 ///
 /// # Errors
 /// What the file says.
@@ -42,6 +43,20 @@ pub fn rows(conn: &Connection) -> Result<Answer, Failure> {
     let mut rows = statement.query_map([], table::row)?.collect::<rusqlite::Result<Vec<_>>>()?;
     rows.sort_by(|a, b| b.aum.cmp(&a.aum).then(a.id.cmp(&b.id)));
     Ok(Answer::Rows(rows))
+}
+
+/// Every customer, taken in for the index.
+///
+/// # Errors
+/// What the file says.
+pub fn index(conn: &Connection) -> Result<Answer, Failure> {
+    let mut statement = conn.prepare_cached(&format!("SELECT {} FROM customer", table::ROW))?;
+    let mut found = statement.query([])?;
+    let mut intake = Intake::default();
+    while let Some(r) = found.next()? {
+        intake.push(&table::lent(r)?);
+    }
+    Ok(Answer::Index(Box::new(intake)))
 }
 
 /// What others changed behind `since`.
