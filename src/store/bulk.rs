@@ -7,6 +7,7 @@ use super::cell;
 use super::contacts::log;
 use super::customers::part;
 use super::derive::Latest;
+use super::known::Known;
 use super::lighten::{self, Light};
 use super::open::File;
 use super::request::{Failure, Stamp};
@@ -26,11 +27,13 @@ use crate::domain::staff::Staff;
 use crate::domain::tier::{Figures, Tier};
 use crate::domain::values::money::Fen;
 use chrono::{NaiveDate, NaiveDateTime};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::sync::Arc;
 
 /// Rows from which a batch may be a large one.
 const LARGE: u64 = 5_000;
+/// Rows written before an announced large batch is taken for one.
+const FIRST: u64 = 100;
 /// Page cache of a batch in KiB, negative as SQLite wants it: 512 MB, taken only as far as the batch needs it.
 const CACHE: i64 = -524_288;
 
@@ -71,6 +74,12 @@ pub struct Bulk<'a> {
     as_of: Option<NaiveDate>,
     /// Customers there before.
     before: u64,
+    /// Rows that are coming, as far as the one who brings them can tell.
+    expected: u64,
+    /// Rows that came, whether they changed anything or not.
+    came: u64,
+    numbers: Known,
+    documents: Known,
     light: Option<Light>,
 }
 
@@ -108,6 +117,10 @@ impl File {
             others: 0,
             as_of,
             before,
+            expected: 0,
+            came: 0,
+            numbers: Known::by_no(),
+            documents: Known::by_document(),
             light: None,
         })
     }
@@ -117,6 +130,11 @@ impl Bulk<'_> {
     /// The people of the branch.
     pub fn staff(&self) -> &[Staff] {
         &self.branch.staff
+    }
+
+    /// Says that about so many rows are coming, so that a large batch is made light early.
+    pub fn expect(&mut self, rows: u64) {
+        self.expected += rows;
     }
 
     /// When this very file was taken in before.
@@ -132,40 +150,29 @@ impl Bulk<'_> {
         Ok(at.map(|a| cell::moment(&a)))
     }
 
-    /// The archive of a customer number.
+    /// The archive of a row.
     ///
     /// # Errors
-    /// What the file says.
-    pub fn known_by_no(&self, no: &str) -> Result<Option<Customer>, Failure> {
-        Ok(self
-            .tx
-            .prepare_cached(&format!("SELECT {} FROM customer WHERE no = ?", table::ARCHIVE))?
-            .query_row([no], table::archive)
-            .optional()?)
+    /// [`Failure::Gone`] when there is none.
+    pub fn archive(&self, id: CustomerId) -> Result<Customer, Failure> {
+        table::load(&self.tx, id)
     }
 
-    /// The row of a customer number; cheaper than the whole archive.
+    /// The row of a customer number.
     ///
     /// # Errors
     /// What the file says.
-    pub fn id_by_no(&self, no: &str) -> Result<Option<CustomerId>, Failure> {
-        Ok(self
-            .tx
-            .prepare_cached("SELECT id FROM customer WHERE no = ?")?
-            .query_row([no], |r| r.get(0).map(CustomerId))
-            .optional()?)
+    pub fn id_by_no(&mut self, no: &str) -> Result<Option<CustomerId>, Failure> {
+        self.came += 1;
+        self.numbers.find(&self.tx, no, self.before)
     }
 
-    /// Row and customer number of whoever has this document.
+    /// The row of whoever has this document.
     ///
     /// # Errors
     /// What the file says.
-    pub fn known_by_document(&self, number: &str) -> Result<Option<(CustomerId, String)>, Failure> {
-        Ok(self
-            .tx
-            .prepare_cached("SELECT id, no FROM customer WHERE document = ? AND document <> '' LIMIT 1")?
-            .query_row([number], |r| Ok((CustomerId(r.get(0)?), r.get(1)?)))
-            .optional()?)
+    pub fn id_by_document(&mut self, number: &str) -> Result<Option<CustomerId>, Failure> {
+        self.documents.find(&self.tx, number, self.before)
     }
 
     /// Writes a new archive; its id and rev are given here, its number by the one who brings it.
@@ -178,6 +185,8 @@ impl Bulk<'_> {
         (c.id, c.rev) = (id, 1);
         c.lunar = c.lunar.or_else(|| c.birth.and_then(LunarDay::of));
         table::insert(&self.tx, &self.branch, &c, &self.stamp, Some(self.batch))?;
+        self.numbers.came(&c.no, id);
+        self.documents.came(document(&c), id);
         self.new += 1;
         self.lighten()?;
         Ok(id)
@@ -197,6 +206,8 @@ impl Bulk<'_> {
         if !table::update(&self.tx, &self.branch, &c, &self.stamp)? {
             return Err(Failure::Gone);
         }
+        self.numbers.changed(&self.tx, c.id, &before.no, &c.no)?;
+        self.documents.changed(&self.tx, c.id, document(before), document(&c))?;
         let w = self.write();
         w.change(Entity::Customer, c.id.0, Some(c.id), &edits, "", None)?;
         self.changed += 1;
@@ -210,29 +221,25 @@ impl Bulk<'_> {
     pub fn put_figures(&mut self, customer: CustomerId, f: &Figures) -> Result<Put, Failure> {
         let as_of = cell::day(f.as_of);
         let sums = [f.demand, f.fixed, f.wealth, f.fund, f.insurance, f.bond, f.balance].map(|x| x.0);
-        let known: Option<([i64; 7], Option<i64>)> = self
-            .tx
-            .prepare_cached(
-                "SELECT demand, fixed, wealth, fund, insurance, bond, balance, average FROM figures
-                 WHERE customer = ? AND as_of = ?",
-            )?
-            .query_row([customer.0, as_of], |r| {
-                let mut sums = [0; 7];
-                for (i, sum) in sums.iter_mut().enumerate() {
-                    *sum = r.get(i)?;
-                }
-                Ok((sums, r.get(7)?))
-            })
-            .optional()?;
+        let mut facts = table::facts_of(&self.tx, customer)?;
+        // Nothing is there of a day after the latest.
+        let known = match facts.figures {
+            Some(latest) if latest.as_of >= f.as_of => figures_of(&self.tx, customer, as_of)?,
+            _ => None,
+        };
         let average = f.average.map(|a| a.0);
         if known == Some((sums, average)) {
             return Ok(Put::Same);
         }
         let [demand, fixed, wealth, fund, insurance, bond, balance] = sums;
+        // A statement that may replace keeps a copy of each page it touches; hardly any row of a batch needs that.
+        let put = match known {
+            Some(_) => "INSERT OR REPLACE INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            None => "INSERT INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        };
         self.tx
-            .prepare_cached("INSERT OR REPLACE INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?
+            .prepare_cached(put)?
             .execute(params![customer.0, as_of, demand, fixed, wealth, fund, insurance, bond, balance, average])?;
-        let mut facts = table::facts_of(&self.tx, customer)?;
         if facts.figures.is_none_or(|latest| latest.as_of <= f.as_of) {
             facts.figures = Some(Latest { as_of: f.as_of, balance: Fen(balance), average: f.average });
             table::settle(&self.tx, &self.branch, customer, &facts, self.stamp.today)?;
@@ -314,9 +321,16 @@ impl Bulk<'_> {
 
     /// Once the batch has become a large one for this file, it is made light.
     fn lighten(&mut self) -> Result<(), Failure> {
+        if self.light.is_some() {
+            return Ok(());
+        }
         let written = self.new + self.figures;
-        if self.light.is_none() && written >= LARGE && written * 8 >= self.before {
-            self.light = Some(lighten::take(&self.tx, self.new + self.changed == 0)?);
+        let large = LARGE.max(self.before.div_ceil(8));
+        // Where many rows are coming, the first hundred tell whether they change anything.
+        let coming = self.expected >= large && written >= FIRST && written * 2 >= self.came;
+        if written >= large || coming {
+            let only_figures = self.new + self.changed == 0;
+            self.light = Some(lighten::take(&self.tx, only_figures, self.before == 0)?);
         }
         Ok(())
     }
@@ -364,4 +378,28 @@ impl Bulk<'_> {
             batch: Some(self.batch),
         }
     }
+}
+
+/// The number of a customer's document; empty without one.
+fn document(c: &Customer) -> &str {
+    c.document.as_ref().map_or("", |d| d.number.as_str())
+}
+
+/// The sums and the average that a customer has of a day.
+type Sums = ([i64; 7], Option<i64>);
+
+fn figures_of(conn: &Connection, customer: CustomerId, as_of: i64) -> Result<Option<Sums>, Failure> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT demand, fixed, wealth, fund, insurance, bond, balance, average FROM figures
+             WHERE customer = ? AND as_of = ?",
+        )?
+        .query_row([customer.0, as_of], |r| {
+            let mut sums = [0; 7];
+            for (i, sum) in sums.iter_mut().enumerate() {
+                *sum = r.get(i)?;
+            }
+            Ok((sums, r.get(7)?))
+        })
+        .optional()?)
 }

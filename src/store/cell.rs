@@ -1,6 +1,6 @@
 //! How values of the domain stand in a cell: days as yyyymmdd, times as ISO text, lists as JSON. What they mean does not live here.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -20,7 +20,7 @@ pub fn date(cell: i64) -> Option<NaiveDate> {
 
 /// A time as text, to the second.
 pub fn time(t: NaiveDateTime) -> String {
-    t.format(TIME).to_string()
+    format!("{}T{:02}:{:02}:{:02}", t.date(), t.hour(), t.minute(), t.second())
 }
 
 /// The time of a text; midnight of 1970 when somebody else wrote it.
@@ -50,15 +50,6 @@ pub fn json<T: Serialize>(value: &T) -> serde_json::Result<String> {
 /// The record of a JSON cell; the default when it cannot be read, so that one bad cell hides one thing only.
 pub fn of_json<T: DeserializeOwned + Default>(text: &str) -> T {
     serde_json::from_str(text).unwrap_or_default()
-}
-
-/// A unit enum as the code that serde gives it.
-pub fn code<T: Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(s)) => s,
-        Ok(other) => other.to_string(),
-        Err(_) => String::new(),
-    }
 }
 
 /// The unit enum of a code.

@@ -6,7 +6,7 @@ use crate::domain::agenda::lines::kept;
 use crate::domain::archive;
 use crate::domain::calendar::yearly::Yearly;
 use crate::domain::customer::{Customer, Sort};
-use crate::domain::field::Need;
+use crate::domain::field::{Field, Need};
 use crate::domain::ids::StaffId;
 use crate::domain::lifecycle::Stage;
 use crate::domain::tier::{Basis, Tier};
@@ -67,17 +67,25 @@ const RANKS: [Option<Tier>; 7] = [
     Some(Tier::Big),
 ];
 
+/// A field, and for each sort of customer the tiers that require it: a one in each eight bits of a tier.
+type Required = (&'static Field<Customer>, [i64; 3]);
+
+/// The fields that any tier requires.
+fn fields() -> &'static [Required] {
+    static FIELDS: OnceLock<Vec<Required>> = OnceLock::new();
+    let tiers = |f: &Field<Customer>, sort: Sort| -> i64 {
+        RANKS.into_iter().enumerate().map(|(i, tier)| i64::from(archive::needed(f, tier, sort)) << (8 * i)).sum()
+    };
+    FIELDS.get_or_init(|| {
+        let some = archive::FIELDS.iter().filter(|f| f.need != Need::Free);
+        some.map(|f| (f, [Sort::Person, Sort::Business, Sort::Prospect].map(|sort| tiers(f, sort)))).collect()
+    })
+}
+
 /// Counts the fields that each tier requires and that `wanted` picks, packed by eight bits a tier.
-fn count(sort: Sort, wanted: impl Fn(&crate::domain::field::Field<Customer>) -> bool) -> i64 {
-    let mut packed = 0_i64;
-    for f in archive::FIELDS.iter().filter(|f| f.need != Need::Free) {
-        if wanted(f) {
-            for (i, tier) in RANKS.into_iter().enumerate() {
-                packed += i64::from(archive::needed(f, tier, sort)) << (8 * i);
-            }
-        }
-    }
-    packed
+fn count(sort: Sort, wanted: impl Fn(&Field<Customer>) -> bool) -> i64 {
+    let tiers = |sorts: &[i64; 3]| sorts.get(sort as usize).copied().unwrap_or_default();
+    fields().iter().filter(|(f, sorts)| tiers(sorts) != 0 && wanted(f)).map(|(_, sorts)| tiers(sorts)).sum()
 }
 
 /// The count of one tier in what [`count`] packed.

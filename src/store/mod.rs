@@ -17,6 +17,7 @@ pub mod customers;
 mod derive;
 mod fail;
 pub mod ids;
+mod known;
 mod lighten;
 mod migrate;
 pub mod open;

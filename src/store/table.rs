@@ -10,7 +10,7 @@ use crate::domain::customer::{Customer, Keeps, Sex, Sort};
 use crate::domain::ids::{BatchId, CustomerId, StaffId};
 use crate::domain::lifecycle::Stage;
 use crate::domain::tier::Tier;
-use crate::domain::values::document::Document;
+use crate::domain::values::document::{Document, DocumentKind};
 use crate::domain::values::money::Fen;
 use crate::index::row::Row;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -110,7 +110,9 @@ pub fn archive(r: &Cells<'_>) -> Read<Customer> {
         birth: day(6)?,
         lunar: r.get::<_, Option<i64>>(7)?.and_then(|k| LunarDay::of_key(small(k))),
         keeps: if r.get::<_, bool>(8)? { Keeps::Lunar } else { Keeps::Solar },
-        document: kind.and_then(|k| cell::of_code(&k)).map(|kind| Document { kind, number }),
+        document: kind
+            .and_then(|k| DocumentKind::ALL.into_iter().find(|kind| kind.code() == k))
+            .map(|kind| Document { kind, number }),
         phone: r.get(11)?,
         phone2: r.get(12)?,
         address: r.get(13)?,
@@ -254,7 +256,7 @@ pub fn insert(
         days(c.birth),
         c.lunar.map(LunarDay::key),
         c.keeps == Keeps::Lunar,
-        c.document.as_ref().map(|d| cell::code(&d.kind)),
+        c.document.as_ref().map(|d| d.kind.code()),
         days(c.opened),
         c.opened_at,
         c.estimate.map(|f| f.0),
@@ -306,7 +308,7 @@ pub fn update(conn: &Connection, branch: &Branch, c: &Customer, stamp: &Stamp) -
             days(c.birth),
             c.lunar.map(LunarDay::key),
             c.keeps == Keeps::Lunar,
-            c.document.as_ref().map(|d| cell::code(&d.kind)),
+            c.document.as_ref().map(|d| d.kind.code()),
             days(c.opened),
             c.opened_at,
             c.estimate.map(|f| f.0),

@@ -3,6 +3,7 @@
 use crate::house::{House, day, figures};
 use guitai::domain::customer::Customer;
 use guitai::domain::tier::Tier;
+use guitai::domain::values::document::{Document, DocumentKind};
 use guitai::store::bulk::{BatchFile, Put};
 use guitai::store::request::Failure;
 
@@ -56,7 +57,7 @@ fn the_same_again_changes_nothing_and_is_known_again() {
     let mut bulk = house.file.load(batch("a"), &stamp).unwrap();
     assert_eq!(bulk.taken_before().unwrap(), Some(stamp.at));
     assert_eq!(bulk.id_by_no("6000000001").unwrap(), Some(id));
-    let known = bulk.known_by_no("6000000001").unwrap().unwrap();
+    let known = bulk.archive(id).unwrap();
     assert!(bulk.update_customer(&known, &known).unwrap().is_empty());
     assert_eq!(bulk.put_figures(id, &figures(day("2026-11-20"), 5)).unwrap(), Put::Same);
     assert!(!bulk.touched());
@@ -91,4 +92,42 @@ fn a_batch_to_a_customer_who_is_not_there_is_refused_whole() {
     assert!(matches!(bulk.insert_customer(&customer("6000000001", "乙")), Err(Failure::Refused(_))));
     drop(bulk);
     assert!(house.rows().is_empty());
+}
+
+#[test]
+fn customers_are_found_by_number_and_document_while_a_batch_changes_them() {
+    // The first asks of a filled file go to its indexes, later ones to what is kept in memory; an empty file is kept at once.
+    for there in [0, 1, 40] {
+        let mut house = House::on("2026-11-20");
+        let stamp = house.stamp();
+        let card = |n: u32| Document { kind: DocumentKind::Passport, number: format!("E{n:08}") };
+        let with = |n: u32| Customer { document: Some(card(n)), ..customer(&format!("6{n:09}"), "甲") };
+        let mut bulk = house.file.load(batch("a"), &stamp).unwrap();
+        let mut ids: Vec<_> = (0..there).map(|n| bulk.insert_customer(&with(n)).unwrap()).collect();
+        bulk.finish("").unwrap();
+        let mut bulk = house.file.load(batch("b"), &stamp).unwrap();
+        for n in 0..40 {
+            let id = bulk.id_by_no(&with(n).no).unwrap();
+            assert_eq!(id, ids.get(n as usize).copied(), "{there} {n}");
+            assert_eq!(bulk.id_by_document(&card(n).number).unwrap(), id, "{there} {n}");
+            if id.is_none() {
+                ids.push(bulk.insert_customer(&with(n)).unwrap());
+            }
+        }
+        // A document that two had is still the other's when one of them gets another.
+        let twin = Customer { document: Some(card(5)), ..with(100) };
+        let twin_id = bulk.insert_customer(&twin).unwrap();
+        let old = bulk.archive(ids[5]).unwrap();
+        let new = Customer { no: "7".to_owned(), document: Some(card(200)), ..old.clone() };
+        bulk.update_customer(&old, &new).unwrap();
+        for (found, expected) in [
+            (bulk.id_by_no("6000000005").unwrap(), None),
+            (bulk.id_by_no("7").unwrap(), Some(ids[5])),
+            (bulk.id_by_document("E00000005").unwrap(), Some(twin_id)),
+            (bulk.id_by_document("E00000200").unwrap(), Some(ids[5])),
+            (bulk.id_by_document("").unwrap(), None),
+        ] {
+            assert_eq!(found, expected, "{there}");
+        }
+    }
 }

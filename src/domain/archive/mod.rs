@@ -170,7 +170,7 @@ pub const QUICK: [&str; 6] = ["name", "id_no", "phone", "source", "estimate", "o
 
 /// The field with this code, or with this label in either language.
 pub fn find(name: &str) -> Option<&'static Field<Customer>> {
-    FIELDS.iter().find(|f| f.code == name || f.label.zh == name || f.label.en.eq_ignore_ascii_case(name))
+    field_by(name).or_else(|| FIELDS.iter().find(|f| f.label.zh == name || f.label.en.eq_ignore_ascii_case(name)))
 }
 
 fn field_by(code: &str) -> Option<&'static Field<Customer>> {

@@ -64,7 +64,7 @@ pub fn date(text: &str) -> Result<Option<NaiveDate>, Complaint> {
 
 /// The canonical text of a date.
 pub fn date_text(date: Option<NaiveDate>) -> String {
-    date.map(|d| d.format("%Y-%m-%d").to_string()).unwrap_or_default()
+    date.map(|d| d.to_string()).unwrap_or_default()
 }
 
 /// A lunar day; empty is none.

@@ -17,11 +17,18 @@ pub fn note(text: &str) -> String {
 
 /// Full-width ASCII and the full-width blank to their half-width twins (`１２３－．，／：　` to `123-.,/: `).
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
     text.chars().map(half).collect()
 }
 
 /// `text` without any blanks, folded, letters in upper case: how numbers of documents, phones and cards are read.
 pub(super) fn tight(text: &str) -> String {
+    // What a core system writes; the long way comes to the same.
+    if text.bytes().all(|b| b.is_ascii_graphic()) {
+        return text.to_ascii_uppercase();
+    }
     fold(&line(text)).chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect()
 }
 
@@ -45,6 +52,10 @@ fn half(c: char) -> char {
 }
 
 fn clean(text: &str, keep_breaks: bool) -> String {
+    // Most texts carry nothing to clean.
+    if text.chars().all(|c| (' '..='~').contains(&c) || ('\u{4E00}'..='\u{9FFF}').contains(&c)) {
+        return text.trim().to_string();
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     // A blank already written for a tab or break; blanks right after it are the same gap.

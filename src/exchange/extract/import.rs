@@ -21,6 +21,9 @@ use std::path::{Path, PathBuf};
 /// Rows between two reports of progress.
 const STEP: u64 = 500;
 
+/// Bytes of a usual row, to tell from a file's size how many are coming.
+const ROW: u64 = 100;
+
 /// How to import.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -146,6 +149,7 @@ impl Run {
         let mut row = Row::default();
         let mut read_sum = Fen::default();
         let total = source.size;
+        bulk.expect(total / ROW);
         loop {
             let next = source.next_into(&mut row).map_err(ImportError::File)?;
             let faults = match next {
@@ -189,17 +193,18 @@ impl Run {
             Ok(row) => row,
             Err(faults) => return Ok(Err(faults)),
         };
-        if !self.seen.insert(hash(&[&row.no])) {
+        if !self.seen.insert(hash(&row.no)) {
             return Ok(Err(vec![Fault::new(
                 "客户号",
                 format!("客户号 {} 在本文件中重复", row.no),
                 format!("The customer number {} stands twice in this file", row.no),
             )]));
         }
-        let mut known = bulk.known_by_no(&row.no)?;
+        let id = bulk.id_by_no(&row.no)?;
+        let mut known = id.map(|id| bulk.archive(id)).transpose()?;
         if let Some(document) = &row.document {
-            let holder = bulk.known_by_document(&document.number)?.filter(|(_, no)| *no != row.no);
-            let holder = holder.map(|(_, no)| bulk.known_by_no(&no)).transpose()?.flatten();
+            let holder = bulk.id_by_document(&document.number)?.filter(|holder| Some(*holder) != id);
+            let holder = holder.map(|holder| bulk.archive(holder)).transpose()?;
             match holder {
                 // A prospect who has opened an account: the archive begun for them gets its number.
                 Some(prospect) if prospect.sort == Sort::Prospect && known.is_none() => known = Some(prospect),
@@ -241,7 +246,7 @@ impl Run {
             Err(faults) => return Ok(Err(faults)),
         };
         read_sum.0 = read_sum.0.saturating_add(row.figures.balance.0);
-        if !self.seen.insert(hash(&[&row.no, &row.figures.as_of.to_string()])) {
+        if !self.seen.insert(hash(&(&row.no, row.figures.as_of))) {
             return Ok(Err(vec![Fault::new(
                 "客户号",
                 format!("客户 {} 在 {} 的资产在本文件中重复", row.no, row.figures.as_of),
@@ -306,10 +311,10 @@ impl Run {
     }
 }
 
-fn hash(parts: &[&str]) -> u64 {
-    use std::hash::{DefaultHasher, Hash, Hasher};
+fn hash(key: &impl std::hash::Hash) -> u64 {
+    use std::hash::{DefaultHasher, Hasher};
     let mut hasher = DefaultHasher::new();
-    parts.hash(&mut hasher);
+    key.hash(&mut hasher);
     hasher.finish()
 }
 
