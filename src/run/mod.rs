@@ -11,6 +11,7 @@ pub mod demo;
 pub mod drafts;
 pub mod events;
 pub mod fault;
+pub mod glass;
 pub mod grammar;
 pub mod keep;
 pub mod log;

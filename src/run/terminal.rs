@@ -1,5 +1,6 @@
 //! The terminal: entered, left, left for a while, and given back whole whatever happens. What is drawn in it never lives here.
 
+use super::glass::Glass;
 use crate::ui::guard::{self, Trail};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{MoveTo, Show};
@@ -9,11 +10,11 @@ use crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute};
-use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::backend::Backend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 use serde::Deserialize;
-use std::io::{self, BufWriter, Stdout};
+use std::io::{self, Stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How wide the terminal draws East Asian ambiguous characters (`─ █ “ …`).
@@ -47,7 +48,7 @@ pub fn restore() {
 
 /// The terminal while the workbench is open.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    terminal: Terminal<Glass<Stdout>>,
     trail: Trail,
     wide: bool,
     mouse: bool,
@@ -65,9 +66,7 @@ impl Screen {
             Ambiguous::Wide => true,
             Ambiguous::Auto => draws_wide(),
         };
-        // Whole frames go out in one write; an unbuffered standard output would send them line by line.
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
-        let terminal = Terminal::new(backend).inspect_err(|_| restore())?;
+        let terminal = Terminal::new(Glass::new(io::stdout())).inspect_err(|_| restore())?;
         Ok(Screen { terminal, trail: Trail::default(), wide, mouse })
     }
 

@@ -4,6 +4,7 @@ pub(super) mod about;
 pub(super) mod close;
 mod few;
 mod greetings;
+mod heaps;
 mod image;
 pub(super) mod marks;
 mod missing;

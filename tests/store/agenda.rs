@@ -454,6 +454,35 @@ fn archives_to_complete_go_to_the_collecting_role_in_daily_portions() {
 }
 
 #[test]
+fn portions_are_the_same_whoever_looks() {
+    let mut house = House::on("2026-11-20");
+    house.settings(|s| s.collect_daily = 3);
+    let (wang, li, today) = (house.wang, house.li, house.today);
+    let second = house.add_staff(person("sunli", "孙丽", Role::LowCounter));
+    let third = house.add_staff(person("zhouli", "周丽", Role::LowCounter));
+    // One keeps more than a portion, one a single customer, one nobody; the rest falls to the two by turns, highest assets first.
+    let owners = [vec![Some(li); 12], vec![Some(second)], vec![None; 20], vec![Some(wang); 20]].concat();
+    for (n, owner) in (0..).zip(owners) {
+        let id = house.create(Customer { name: format!("普通{n}"), owner, ..Customer::default() });
+        house.figures(id, today, 60_000 + n);
+    }
+    let (items, counts, _) = house.queue(Scope::Branch, wang, today);
+    let lines = of(&items, Source::Missing);
+    assert_eq!((lines.len(), counts.open, counts.missing_more), (9, 9, 53 - 9));
+    for staff in [li, second, third] {
+        let theirs: Vec<_> = lines.iter().filter(|i| i.owner == Some(staff)).map(|i| i.key.clone()).collect();
+        let (mine, _, scopes) = house.queue(Scope::Mine, staff, today);
+        assert_eq!(of(&mine, Source::Missing).into_iter().map(|i| i.key.clone()).collect::<Vec<_>>(), theirs);
+        assert_eq!((theirs.len(), scopes[0], scopes[2]), (3, 3, 9));
+    }
+    let sums = |owner| -> Vec<i64> {
+        lines.iter().filter(|i| i.owner == Some(owner)).map(|i| i.who.as_ref().unwrap().aum.unwrap().0).collect()
+    };
+    assert_eq!(sums(li), [6_001_100, 6_001_000, 6_000_900]);
+    assert!(sums(third).iter().all(|fen| *fen > 6_001_200), "{:?}", sums(third));
+}
+
+#[test]
 fn scopes_widen_from_mine_to_the_team_to_the_branch() {
     let mut house = House::on("2026-10-08");
     let wang = house.wang;

@@ -16,11 +16,12 @@ use crate::domain::text::{Lang, Text, t};
 use chrono::NaiveDate;
 
 /// The word of the source; a lunar birthday says so.
-pub fn source(item: &Item, lang: Lang) -> String {
+pub fn source(item: &Item, lang: Lang) -> &'static str {
     match (&item.detail, item.source) {
-        (Detail::Birthday { on, .. }, _) => birthday_word(matches!(on, Yearly::Lunar(_))).get(lang).to_owned(),
-        (_, source) => source.label().get(lang).to_owned(),
+        (Detail::Birthday { on, .. }, _) => birthday_word(matches!(on, Yearly::Lunar(_))),
+        (_, source) => source.label(),
     }
+    .get(lang)
 }
 
 /// The word of a birthday by the calendar kept.
@@ -30,7 +31,7 @@ pub const fn birthday_word(lunar: bool) -> Text {
 
 /// How late something is.
 pub fn late(days: i64, lang: Lang) -> String {
-    say(lang, format!("逾{days}天"), format!("{days}d late"))
+    say(lang, format_args!("逾{days}天"), format_args!("{days}d late"))
 }
 
 /// A line as one would name it: `拜访 张山河`, `自办 送挂历`.
@@ -50,32 +51,32 @@ pub fn fate(shared: &Shared, mark: &str, handed: &str) -> String {
     match code {
         "done" => shared.say(t("已办", "Done")).to_owned(),
         "cancelled" => shared.say(t("取消", "Cancelled")).to_owned(),
-        "snoozed" => say(shared.lang, format!("推迟到 {rest}"), format!("Put off until {rest}")),
+        "snoozed" => say(shared.lang, format_args!("推迟到 {rest}"), format_args!("Put off until {rest}")),
         "handed_on" => {
             let name = person(rest);
-            say(shared.lang, format!("转给 {name}"), format!("Handed on to {name}"))
+            say(shared.lang, format_args!("转给 {name}"), format_args!("Handed on to {name}"))
         }
         "taken_back" => shared.say(t("取回", "Taken back")).to_owned(),
         _ => {
             let name = person(handed);
-            say(shared.lang, format!("转介 {name}"), format!("Handed over to {name}"))
+            say(shared.lang, format_args!("转介 {name}"), format_args!("Handed over to {name}"))
         }
     }
 }
 
 /// A mark was taken back.
 pub fn taken_back(name: &str, lang: Lang) -> String {
-    say(lang, format!("已取回：{name}"), format!("Taken back: {name}"))
+    say(lang, format_args!("已取回：{name}"), format_args!("Taken back: {name}"))
 }
 
 /// A line was marked done.
 pub fn finished(name: &str, lang: Lang) -> String {
-    say(lang, format!("已完成 {name}"), format!("Done: {name}"))
+    say(lang, format_args!("已完成 {name}"), format_args!("Done: {name}"))
 }
 
 /// A sheet about the queue was saved.
 pub fn noted(title: &str, lang: Lang) -> String {
-    say(lang, format!("已记下：{title}"), format!("Noted: {title}"))
+    say(lang, format_args!("已记下：{title}"), format_args!("Noted: {title}"))
 }
 
 /// What stands under the title of a printed list.
@@ -83,8 +84,8 @@ pub fn printed(lines: usize, counts: &Counts, lang: Lang) -> String {
     let Counts { done_today, done_week, overdue, .. } = counts;
     say(
         lang,
-        format!("{lines} 项  逾期 {overdue}  今日完成 {done_today}  本周 {done_week}"),
-        format!("{lines} lines  overdue {overdue}  done today {done_today}  this week {done_week}"),
+        format_args!("{lines} 项  逾期 {overdue}  今日完成 {done_today}  本周 {done_week}"),
+        format_args!("{lines} lines  overdue {overdue}  done today {done_today}  this week {done_week}"),
     )
 }
 
@@ -106,31 +107,32 @@ pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> Strin
                 Some(l) => {
                     let on = dates::short(l.on, today);
                     let how = l.channel.label().get(lang);
-                    let note = if l.note.is_empty() { String::new() } else { format!("：{}", l.note) };
-                    say(lang, format!("上次 {on} {how}{note}"), format!("last {on} {how}{}", note.replace('：', ": ")))
+                    let (zh, en) = if l.note.is_empty() { ("", "") } else { ("：", ": ") };
+                    let note = &l.note;
+                    say(lang, format_args!("上次 {on} {how}{zh}{note}"), format_args!("last {on} {how}{en}{note}"))
                 }
-                None => say(lang, "还没有联络过".into(), "never contacted".into()),
+                None => say(lang, "还没有联络过", "never contacted"),
             };
             // What is new stands first; a long note is cut.
             match tries {
                 0 => words,
-                n => say(lang, format!("未接{n}次 {words}"), format!("{n} no answer, {words}")),
+                n => say(lang, format_args!("未接{n}次 {words}"), format_args!("{n} no answer, {words}")),
             }
         }
         Detail::HandOver { from, reason } => {
             let who = name_of(staff, *from);
-            say(lang, format!("{who} 转来：{reason}"), format!("from {who}: {reason}"))
+            say(lang, format_args!("{who} 转来：{reason}"), format_args!("from {who}: {reason}"))
         }
         Detail::Missing(codes) => {
             let labels: Vec<&str> =
                 codes.iter().filter_map(|c| archive::find(c)).map(|f| f.label.get(lang)).take(4).collect();
             let more = codes.len().saturating_sub(labels.len());
             let tail = if more > 0 {
-                say(lang, format!(" 等{}项", codes.len()), format!(" +{more}"))
+                say(lang, format_args!(" 等{}项", codes.len()), format_args!(" +{more}"))
             } else {
                 String::new()
             };
-            say(lang, format!("缺{}{tail}", labels.join(" ")), format!("lacks {}{tail}", labels.join(", ")))
+            say(lang, format_args!("缺{}{tail}", labels.join(" ")), format_args!("lacks {}{tail}", labels.join(", ")))
         }
         Detail::Own { text, repeat: Repeat::Once, .. } => text.clone(),
         Detail::Own { text, repeat, .. } => format!("{text} ({})", repeat.label(lang)),
@@ -148,11 +150,11 @@ fn birthday(on: Yearly, lunar: LunarDay, age: Option<u16>, nominal: Option<u16>,
     };
     let round = |n: u16| ages::is_round(n);
     let years = match (age, nominal) {
-        (Some(a), _) if round(a) => say(lang, format!("{a}岁 整寿"), format!("turns {a}, a round one")),
+        (Some(a), _) if round(a) => say(lang, format_args!("{a}岁 整寿"), format_args!("turns {a}, a round one")),
         (Some(a), Some(n)) if round(n) => {
-            say(lang, format!("{a}岁 虚岁{n}整寿"), format!("turns {a} (nominal {n}, round)"))
+            say(lang, format_args!("{a}岁 虚岁{n}整寿"), format_args!("turns {a} (nominal {n}, round)"))
         }
-        (Some(a), _) => say(lang, format!("{a}岁"), format!("turns {a}")),
+        (Some(a), _) => say(lang, format_args!("{a}岁"), format_args!("turns {a}")),
         (None, _) => String::new(),
     };
     format!("{years} {both}").trim().to_owned()
@@ -163,13 +165,13 @@ fn family(who: &str, relation: &str, event: &FamilyEvent, lang: Lang) -> String 
     let whose = format!("{kin}{}{who}", if lang == Lang::En && !kin.is_empty() { " " } else { "" });
     match event {
         FamilyEvent::Birthday { age } => match age {
-            Some(a) => say(lang, format!("{whose} {a}岁生日"), format!("{whose} turns {a}")),
-            None => say(lang, format!("{whose} 生日"), format!("{whose}'s birthday")),
+            Some(a) => say(lang, format_args!("{whose} {a}岁生日"), format_args!("{whose} turns {a}")),
+            None => say(lang, format_args!("{whose} 生日"), format_args!("{whose}'s birthday")),
         },
-        FamilyEvent::School => say(lang, format!("{whose} 今年入学"), format!("{whose} starts school")),
-        FamilyEvent::Exam => say(lang, format!("{whose} 今年中高考"), format!("{whose} sits the exam")),
+        FamilyEvent::School => say(lang, format_args!("{whose} 今年入学"), format_args!("{whose} starts school")),
+        FamilyEvent::Exam => say(lang, format_args!("{whose} 今年中高考"), format_args!("{whose} sits the exam")),
         FamilyEvent::Yearly { years } => match years {
-            Some(y) if *y > 0 => say(lang, format!("{who} {y}周年"), format!("{who}, {y} years")),
+            Some(y) if *y > 0 => say(lang, format_args!("{who} {y}周年"), format_args!("{who}, {y} years")),
             _ => who.to_owned(),
         },
     }

@@ -129,7 +129,7 @@ pub const fn basis(basis: Basis) -> Text {
 /// The data date, or that there is none.
 pub fn data(as_of: Option<NaiveDate>, today: NaiveDate, lang: Lang) -> String {
     match as_of.map(|d| dates::short(d, today)) {
-        Some(day) => say(lang, format!("数据 {day}"), format!("data of {day}")),
+        Some(day) => say(lang, format_args!("数据 {day}"), format_args!("data of {day}")),
         None => t("无资产数据", "no figures yet").get(lang).to_owned(),
     }
 }
@@ -139,9 +139,13 @@ pub fn footer(figures: &Board, lang: Lang) -> [String; 4] {
     let share = figures.top20_share * 100.0;
     let (up, down) = figures.near;
     [
-        say(lang, format!("* 前 20% 客户持有 {share:.1}% 资产"), format!("* top 20% hold {share:.1}% of assets")),
-        say(lang, format!("^ 临界升 {up} 人"), format!("^ {up} near up")),
-        say(lang, format!("v 临界降 {down} 人"), format!("v {down} near down")),
+        say(
+            lang,
+            format_args!("* 前 20% 客户持有 {share:.1}% 资产"),
+            format_args!("* top 20% hold {share:.1}% of assets"),
+        ),
+        say(lang, format_args!("^ 临界升 {up} 人"), format_args!("^ {up} near up")),
+        say(lang, format_args!("v 临界降 {down} 人"), format_args!("v {down} near down")),
         t("= 人工定级", "= by hand").get(lang).to_owned(),
     ]
 }
@@ -149,10 +153,14 @@ pub fn footer(figures: &Board, lang: Lang) -> [String; 4] {
 /// The title of a list of those near a line.
 pub fn near_title(up: bool, percent: u32, lang: Lang) -> String {
     match up {
-        true => say(lang, format!("临界升：差 {percent}% 以内"), format!("Near the next tier, within {percent}%")),
-        false => {
-            say(lang, format!("临界降：高出 {percent}% 以内"), format!("Near their tier's line, within {percent}%"))
+        true => {
+            say(lang, format_args!("临界升：差 {percent}% 以内"), format_args!("Near the next tier, within {percent}%"))
         }
+        false => say(
+            lang,
+            format_args!("临界降：高出 {percent}% 以内"),
+            format_args!("Near their tier's line, within {percent}%"),
+        ),
     }
 }
 
@@ -161,8 +169,8 @@ pub fn gap(near: Near, up: bool, hidden: bool, lang: Lang) -> String {
     let gap = if hidden { "****".to_owned() } else { distance(near.gap, lang) };
     let name = near.to.short().get(lang);
     match up {
-        true => say(lang, format!("差 {gap} 到{name}"), format!("{gap} to {name}")),
-        false => say(lang, format!("再少 {gap} 降{name}"), format!("{gap} from {name}")),
+        true => say(lang, format_args!("差 {gap} 到{name}"), format_args!("{gap} to {name}")),
+        false => say(lang, format_args!("再少 {gap} 降{name}"), format_args!("{gap} from {name}")),
     }
 }
 
@@ -171,13 +179,13 @@ pub fn nobody_near(up: bool, percent: u32, lang: Lang) -> String {
     match up {
         true => say(
             lang,
-            format!("没有人离上一级差 {percent}% 以内；Esc 返回看板"),
-            format!("Nobody is within {percent}% of the next tier; Esc goes back"),
+            format_args!("没有人离上一级差 {percent}% 以内；Esc 返回看板"),
+            format_args!("Nobody is within {percent}% of the next tier; Esc goes back"),
         ),
         false => say(
             lang,
-            format!("没有人高出本级下限不到 {percent}%；Esc 返回看板"),
-            format!("Nobody is within {percent}% above the line of their tier; Esc goes back"),
+            format_args!("没有人高出本级下限不到 {percent}%；Esc 返回看板"),
+            format_args!("Nobody is within {percent}% above the line of their tier; Esc goes back"),
         ),
     }
 }
@@ -189,12 +197,12 @@ pub fn position(name: &str, at: usize, of: usize) -> String {
 
 /// So many are marked.
 pub fn marked(n: usize, lang: Lang) -> String {
-    say(lang, format!("已选 {n} 人"), format!("{n} marked"))
+    say(lang, format_args!("已选 {n} 人"), format_args!("{n} marked"))
 }
 
 /// The title of the sheet that gives several customers to another keeper.
 pub fn keeper_of(lang: Lang, n: usize) -> String {
-    say(lang, format!("换责任人（{n} 人）"), format!("New keeper for {n} customers"))
+    say(lang, format_args!("换责任人（{n} 人）"), format_args!("New keeper for {n} customers"))
 }
 
 #[cfg(test)]

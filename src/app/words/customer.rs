@@ -9,7 +9,7 @@ use crate::domain::text::Lang;
 use crate::domain::tier::Tier;
 use crate::domain::values::money::Fen;
 use crate::index::row::{Gap, Row};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 /// How to address a customer: their own wish, else surname and 先生 / 女士.
 pub fn greeting(c: &Customer, lang: Lang) -> String {
@@ -38,7 +38,7 @@ pub fn person(c: &Customer, lang: Lang, today: NaiveDate) -> String {
     }
     if let Some(birth) = c.birth {
         let age = ages::age(birth, today);
-        words.push(say(lang, format!("{age}岁"), format!("age {age}")));
+        words.push(say(lang, format_args!("{age}岁"), format_args!("age {age}")));
         if let Some(lunar) = crate::domain::calendar::lunar::Lunar::of(birth) {
             words.push(lunar.zodiac().get(lang).to_owned());
         }
@@ -50,14 +50,14 @@ pub fn person(c: &Customer, lang: Lang, today: NaiveDate) -> String {
 pub fn to_next(standing: &Standing, settings: &Settings, today: NaiveDate, lang: Lang) -> Option<String> {
     if let Some(held) = &standing.held {
         let until = dates::short(held.until, today);
-        return Some(say(lang, format!("人工定级到 {until}"), format!("held by hand until {until}")));
+        return Some(say(lang, format_args!("人工定级到 {until}"), format_args!("held by hand until {until}")));
     }
     let aum = standing.figures.as_ref()?.aum(settings.basis);
     let to = settings.lines.tier(aum).up()?;
     let gap = Fen(settings.lines.lower(to)?.0 - aum.0);
     let name = to.short().get(lang);
     let gap = distance(gap, lang);
-    Some(say(lang, format!("差 {gap} 到{name}"), format!("{gap} to {name}")))
+    Some(say(lang, format_args!("差 {gap} 到{name}"), format_args!("{gap} to {name}")))
 }
 
 /// A distance in 万, or in whole yuan where tenths of a 万 say too little, rounded up so that it suffices.
@@ -68,7 +68,7 @@ pub fn distance(gap: Fen, lang: Lang) -> String {
         return gap.wan();
     }
     let yuan = super::count(usize::try_from((gap.0 + 99) / 100).unwrap_or_default());
-    say(lang, format!("{yuan}元"), format!("¥{yuan}"))
+    say(lang, format_args!("{yuan}元"), format_args!("¥{yuan}"))
 }
 
 /// The badge of a tier; `无数据` without figures.
@@ -107,15 +107,12 @@ pub fn mark(row: &Row, settings: &Settings, lang: Lang, today: NaiveDate) -> Opt
         (Gap::Birthday, "缺生日", "lacks birthday"),
         (Gap::Address, "缺地址", "lacks address"),
     ];
-    lacks
-        .iter()
-        .find(|(gap, ..)| needs && row.gaps & gap.bit() != 0)
-        .map(|(_, zh, en)| ('o', say(lang, (*zh).to_owned(), (*en).to_owned())))
+    lacks.iter().find(|(gap, ..)| needs && row.gaps & gap.bit() != 0).map(|(_, zh, en)| ('o', say(lang, zh, en)))
 }
 
 /// What and when, side by side; in Chinese without a blank, since a mark beside a hit has little room.
 fn beside(what: &str, when: &str, lang: Lang) -> String {
-    say(lang, format!("{what}{when}"), format!("{what} {when}"))
+    say(lang, format_args!("{what}{when}"), format_args!("{what} {when}"))
 }
 
 /// The day of the coming birthday, if it lies within the days ahead of the customer's tier.
@@ -131,21 +128,16 @@ pub fn as_of(date: NaiveDate, today: NaiveDate) -> (String, i64) {
     (dates::short(date, today), (today - date).num_days())
 }
 
-/// A date without the year when it is this one.
-pub fn day(date: NaiveDate, today: NaiveDate) -> String {
-    if date.year() == today.year() { date.format("%m-%d").to_string() } else { date.format("%Y-%m-%d").to_string() }
-}
-
 /// What of an archive is too old to rely on: contact data to verify, a risk assessment that no longer holds.
 pub fn reviews(c: &Customer, standing: &Standing, settings: &Settings, lang: Lang, today: NaiveDate) -> Vec<String> {
     let mut due = Vec::new();
     let last = c.verified.or_else(|| standing.created.map(|at| at.date()));
     if last.is_some_and(|last| settings.verify_due(standing.tier, last, today)) {
-        due.push(say(lang, "该核对资料(v)".into(), "verify data (v)".into()));
+        due.push(say(lang, "该核对资料(v)", "verify data (v)"));
     }
     let assessed = c.notes.get("risk_on").and_then(|d| dates::parse(d).ok());
     if assessed.is_some_and(|on| settings.risk_expired(on, today)) {
-        due.push(say(lang, "风险评估过期".into(), "risk assessment expired".into()));
+        due.push(say(lang, "风险评估过期", "risk assessment expired"));
     }
     due
 }

@@ -20,6 +20,7 @@ use crate::index::row::Row;
 use crate::store::customers::{Known, KnownBy};
 use crate::store::request::Failure;
 use chrono::NaiveDate;
+use std::fmt::Display;
 
 /// The file cannot be written.
 pub const READ_ONLY: Text = t(
@@ -27,11 +28,11 @@ pub const READ_ONLY: Text = t(
     "The file is read-only and cannot be saved; ask the administrator to check the share's rights",
 );
 
-/// One of two sentences.
-fn say(lang: Lang, zh: String, en: String) -> String {
+/// One of two sentences; only the one wanted is written out.
+fn say(lang: Lang, zh: impl Display, en: impl Display) -> String {
     match lang {
-        Lang::Zh => zh,
-        Lang::En => en,
+        Lang::Zh => zh.to_string(),
+        Lang::En => en.to_string(),
     }
 }
 
@@ -60,8 +61,8 @@ pub fn people(shared: &Shared) -> Vec<Entry> {
 pub fn drop_edits(lang: Lang, name: &str, fields: usize) -> String {
     say(
         lang,
-        format!("{name} 有 {fields} 项修改没有保存，放弃吗？（F8 保存，Ctrl+T 挂起）"),
-        format!("{name} has {fields} unsaved changes. Discard them? (F8 saves, Ctrl+T parks)"),
+        format_args!("{name} 有 {fields} 项修改没有保存，放弃吗？（F8 保存，Ctrl+T 挂起）"),
+        format_args!("{name} has {fields} unsaved changes. Discard them? (F8 saves, Ctrl+T parks)"),
     )
 }
 
@@ -69,27 +70,27 @@ pub fn drop_edits(lang: Lang, name: &str, fields: usize) -> String {
 pub fn parked(lang: Lang, name: &str) -> String {
     say(
         lang,
-        format!("已挂起 {name} 的表单，Ctrl+T 取回"),
-        format!("Parked the form of {name}; Ctrl+T takes it up again"),
+        format_args!("已挂起 {name} 的表单，Ctrl+T 取回"),
+        format_args!("Parked the form of {name}; Ctrl+T takes it up again"),
     )
 }
 
 /// How much a parked form holds.
 pub fn parked_what(lang: Lang, fields: usize) -> String {
-    say(lang, format!("{fields} 项未保存"), format!("{fields} unsaved"))
+    say(lang, format_args!("{fields} 项未保存"), format_args!("{fields} unsaved"))
 }
 
 /// A parked form is back.
 pub fn brought_back(lang: Lang, name: &str) -> String {
-    say(lang, format!("已取回 {name} 未保存的修改"), format!("Unsaved changes of {name} are back"))
+    say(lang, format_args!("已取回 {name} 未保存的修改"), format_args!("Unsaved changes of {name} are back"))
 }
 
 /// Drafts of an earlier sitting were found.
 pub fn drafts_found(lang: Lang, n: usize) -> String {
     say(
         lang,
-        format!("找回 {n} 张上次未保存的表单，Ctrl+T 取回"),
-        format!("Found {n} unsaved forms of the last sitting; Ctrl+T takes one up"),
+        format_args!("找回 {n} 张上次未保存的表单，Ctrl+T 取回"),
+        format_args!("Found {n} unsaved forms of the last sitting; Ctrl+T takes one up"),
     )
 }
 
@@ -114,8 +115,8 @@ pub fn put_back(shared: &Shared, edit: &Edit) -> String {
     let (before, after) = (value(&edit.before), value(&edit.after));
     say(
         shared.lang,
-        format!("把「{label}」从「{after}」恢复成「{before}」？"),
-        format!("Put {label} back from \"{after}\" to \"{before}\"?"),
+        format_args!("把「{label}」从「{after}」恢复成「{before}」？"),
+        format_args!("Put {label} back from \"{after}\" to \"{before}\"?"),
     )
 }
 
@@ -144,15 +145,15 @@ pub fn remove_part(lang: Lang, part: &Part) -> String {
     let (what, name) = (part_title(part).get(lang), part_name(part));
     say(
         lang,
-        format!("删除{what}「{name}」？变更页里仍有记录"),
-        format!("Remove {what} \"{name}\"? The changes tab keeps a record"),
+        format_args!("删除{what}「{name}」？变更页里仍有记录"),
+        format_args!("Remove {what} \"{name}\"? The changes tab keeps a record"),
     )
 }
 
 /// Fields were saved.
 pub fn saved(lang: Lang, name: &str, codes: &[String]) -> String {
     let labels: Vec<String> = codes.iter().map(|c| field_label(lang, c)).collect();
-    say(lang, format!("已保存 {name}：{}", labels.join("、")), format!("Saved {name}: {}", labels.join(", ")))
+    say(lang, format_args!("已保存 {name}：{}", labels.join("、")), format_args!("Saved {name}: {}", labels.join(", ")))
 }
 
 /// Somebody like this is already known.
@@ -163,7 +164,7 @@ pub fn known(lang: Lang, k: &Known) -> String {
         KnownBy::NameAndBirthday => t("姓名和生日", "name and birthday"),
     }
     .get(lang);
-    say(lang, format!("{by}相同：{} {}", k.name, k.no), format!("Same {by}: {} {}", k.name, k.no))
+    say(lang, format_args!("{by}相同：{} {}", k.name, k.no), format_args!("Same {by}: {} {}", k.name, k.no))
 }
 
 /// Why an ask was not answered, and what to do.
@@ -185,20 +186,24 @@ pub fn failure(lang: Lang, failure: &Failure) -> String {
             "The drive does not answer, nothing was saved; your typing is kept, try later",
         ),
     };
-    say(lang, zh.to_owned(), en.to_owned())
+    say(lang, zh, en)
 }
 
 /// A colleague changed something: the last one, and how many there were.
 pub fn colleague(shared: &Shared, who: &str, whose: &str, last: &Change, n: usize) -> String {
     if n > 1 {
-        return say(shared.lang, format!("{who} 等刚改了 {n} 处"), format!("{who} and others changed {n} things"));
+        return say(
+            shared.lang,
+            format_args!("{who} 等刚改了 {n} 处"),
+            format_args!("{who} and others changed {n} things"),
+        );
     }
     let fields: Vec<String> = last.edits.iter().take(3).map(|e| field_label(shared.lang, &e.field)).collect();
     let what = match last.entity {
         Entity::Customer if !fields.is_empty() => fields.join(" "),
         other => other.label().get(shared.lang).to_owned(),
     };
-    say(shared.lang, format!("{who} 刚改了 {whose} 的{what}"), format!("{who} changed {what} of {whose}"))
+    say(shared.lang, format_args!("{who} 刚改了 {whose} 的{what}"), format_args!("{who} changed {what} of {whose}"))
 }
 
 /// A number with separators: `2,920`.
@@ -219,8 +224,8 @@ pub fn touched(lang: Lang, code: &str) -> String {
     let label = field_label(lang, code);
     say(
         lang,
-        format!("同事刚改了您正在填的「{label}」，保存时并排比较，由您选"),
-        format!("A colleague changed {label} while you were typing; saving will show both to choose from"),
+        format_args!("同事刚改了您正在填的「{label}」，保存时并排比较，由您选"),
+        format_args!("A colleague changed {label} while you were typing; saving will show both to choose from"),
     )
 }
 
@@ -248,14 +253,14 @@ pub fn event(shared: &Shared, c: &Change) -> String {
 
 /// A slip was written.
 pub fn printed(lang: Lang, folder: &str) -> String {
-    say(lang, format!("已存成文件，在 {folder}"), format!("Written to a file in {folder}"))
+    say(lang, format_args!("已存成文件，在 {folder}"), format_args!("Written to a file in {folder}"))
 }
 
 /// A customer is followed, or no longer.
 pub fn followed(lang: Lang, name: &str, now: bool) -> String {
     match now {
-        true => say(lang, format!("已关注 {name}"), format!("Following {name}")),
-        false => say(lang, format!("不再关注 {name}"), format!("No longer following {name}")),
+        true => say(lang, format_args!("已关注 {name}"), format_args!("Following {name}")),
+        false => say(lang, format_args!("不再关注 {name}"), format_args!("No longer following {name}")),
     }
 }
 
@@ -263,8 +268,8 @@ pub fn followed(lang: Lang, name: &str, now: bool) -> String {
 pub fn quit_dirty(lang: Lang, name: &str) -> String {
     say(
         lang,
-        format!("{name} 有未保存的修改，退出时替您挂起，下次打开可取回。退出吗？"),
-        format!("{name} has unsaved changes; they will be parked and offered next time. Quit?"),
+        format_args!("{name} 有未保存的修改，退出时替您挂起，下次打开可取回。退出吗？"),
+        format_args!("{name} has unsaved changes; they will be parked and offered next time. Quit?"),
     )
 }
 
@@ -275,14 +280,14 @@ pub fn moved(shared: &Shared, rows: &[Row]) -> String {
     if rows.len() == 1 {
         return say(
             shared.lang,
-            format!("{} 现由 {owner} 负责", first.name),
-            format!("{owner} keeps {} now", first.name),
+            format_args!("{} 现由 {owner} 负责", first.name),
+            format_args!("{owner} keeps {} now", first.name),
         );
     }
     say(
         shared.lang,
-        format!("{} 人现由 {owner} 负责", rows.len()),
-        format!("{owner} keeps {} customers now", rows.len()),
+        format_args!("{} 人现由 {owner} 负责", rows.len()),
+        format_args!("{owner} keeps {} customers now", rows.len()),
     )
 }
 
@@ -292,32 +297,36 @@ pub fn logged(shared: &Shared, call: &Call, next: Option<NaiveDate>) -> String {
     let how = call.channel.map_or("", |c| c.label().get(lang));
     let what = call.outcome.map_or("", |o| o.label().get(lang));
     let next = next.map(|d| dates::short(d, shared.today()));
-    let tail = next.map(|d| say(lang, format!("，下次 {d}"), format!("; next {d}"))).unwrap_or_default();
-    say(lang, format!("已记 {} {how}{what}{tail}", call.name), format!("Logged {}: {how}, {what}{tail}", call.name))
+    let tail = next.map(|d| say(lang, format_args!("，下次 {d}"), format_args!("; next {d}"))).unwrap_or_default();
+    say(
+        lang,
+        format_args!("已记 {} {how}{what}{tail}", call.name),
+        format_args!("Logged {}: {how}, {what}{tail}", call.name),
+    )
 }
 
 /// Nobody is called so.
 pub fn no_such_colleague(lang: Lang, code: &str) -> String {
     say(
         lang,
-        format!("没有叫「{code}」的在岗同事，请选一位"),
-        format!("No active colleague \"{code}\"; please choose one"),
+        format_args!("没有叫「{code}」的在岗同事，请选一位"),
+        format_args!("No active colleague \"{code}\"; please choose one"),
     )
 }
 
 /// Something of this customer was saved.
 pub fn saved_whole(lang: Lang, name: &str) -> String {
-    say(lang, format!("已保存 {name}"), format!("Saved {name}"))
+    say(lang, format_args!("已保存 {name}"), format_args!("Saved {name}"))
 }
 
 /// A new archive was begun.
 pub fn created(lang: Lang, name: &str, no: &str) -> String {
-    say(lang, format!("已建档 {name} {no}"), format!("Archive begun: {name} {no}"))
+    say(lang, format_args!("已建档 {name} {no}"), format_args!("Archive begun: {name} {no}"))
 }
 
 /// Asks whether a sheet is to be forgotten.
 pub fn drop_sheet(lang: Lang, title: &str) -> String {
-    say(lang, format!("放弃「{title}」里已填的内容吗？"), format!("Discard what was typed in \"{title}\"?"))
+    say(lang, format_args!("放弃「{title}」里已填的内容吗？"), format_args!("Discard what was typed in \"{title}\"?"))
 }
 
 /// The rhythms offered for a task.
@@ -336,8 +345,8 @@ pub fn rhythms(lang: Lang) -> Vec<Entry> {
 pub fn known_same(lang: Lang, k: &Known) -> String {
     say(
         lang,
-        format!("证件号已属 {} {}，请打开原档案；没有新建，内容还在", k.name, k.no),
-        format!(
+        format_args!("证件号已属 {} {}，请打开原档案；没有新建，内容还在", k.name, k.no),
+        format_args!(
             "The ID belongs to {} {} already; open that archive. Nothing was created, your typing is kept",
             k.name, k.no
         ),
@@ -347,5 +356,5 @@ pub fn known_same(lang: Lang, k: &Known) -> String {
 /// Asks whether to create although somebody like them is known.
 pub fn create_anyway(lang: Lang, k: &Known) -> String {
     let words = known(lang, k);
-    say(lang, format!("{words}。仍要新建吗？"), format!("{words}. Create anyway?"))
+    say(lang, format_args!("{words}。仍要新建吗？"), format_args!("{words}. Create anyway?"))
 }

@@ -24,7 +24,8 @@ pub fn parse(text: &str) -> Result<NaiveDate, Complaint> {
 
 /// `11-21`; with the year, `2025-11-21`, when it is not this year's.
 pub fn short(date: NaiveDate, today: NaiveDate) -> String {
-    if date.year() == today.year() { date.format("%m-%d").to_string() } else { date.format("%Y-%m-%d").to_string() }
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    if year == today.year() { format!("{month:02}-{day:02}") } else { format!("{year:04}-{month:02}-{day:02}") }
 }
 
 /// 周六, Sat

@@ -57,7 +57,7 @@ pub fn today(session: &mut Session, whole_branch: bool, json: bool) -> Result<()
         .map(|i| {
             vec![
                 words::agenda::sign(i, today).to_string(),
-                words::agenda::source(i, lang),
+                words::agenda::source(i, lang).to_owned(),
                 i.who.as_ref().map(|w| w.no.clone()).unwrap_or_default(),
                 i.who.as_ref().map(|w| w.name.clone()).unwrap_or_default(),
                 words::agenda::due(i, lang, today),

@@ -84,7 +84,7 @@ pub fn collector(branch: &Branch, id: CustomerId, owner: Option<StaffId>, tier: 
 }
 
 /// Which of so many people a customer falls to. Ids made in one go differ in their lowest bits only, so these are stirred.
-fn turn(id: CustomerId, people: usize) -> Option<usize> {
+pub fn turn(id: CustomerId, people: usize) -> Option<usize> {
     let stirred = id.0.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
     usize::try_from(stirred).ok()?.checked_rem(people)
 }

@@ -1,6 +1,7 @@
 //! Archives to complete: to everybody their daily portion, highest assets first; the rest is counted from the counters.
 
-use super::about::{self, collector};
+use super::about::{self, turn};
+use super::heaps::{Heap, Heaps, heaps};
 use super::marks::{self, Marks};
 use super::tally::Look;
 use crate::domain::agenda::key::Key;
@@ -8,15 +9,28 @@ use crate::domain::agenda::lines::{self, month_of};
 use crate::domain::agenda::{Item, Source};
 use crate::domain::archive;
 use crate::domain::ids::{CustomerId, StaffId};
-use crate::domain::staff::{Role, Staff};
+use crate::domain::staff::Role;
 use crate::domain::tier::Tier;
 use crate::store::request::Failure;
 use crate::store::table;
-use rusqlite::params;
 use std::collections::HashMap;
 
-/// Everything a portion is dealt from.
-const RANKS: [i64; 7] = [-1, 0, 1, 2, 3, 4, 5];
+/// Those who collect what archives lack.
+const COLLECTORS: [Role; 3] = [Role::HighCounter, Role::LowCounter, Role::AccountManager];
+
+/// What one person collects today. The lines of those whose queue nobody looks at are counted only.
+#[derive(Default)]
+struct Portion {
+    lines: u32,
+    customers: Vec<CustomerId>,
+}
+
+impl Portion {
+    fn add(&mut self, id: CustomerId) {
+        self.lines += 1;
+        self.customers.push(id);
+    }
+}
 
 /// 补录
 ///
@@ -24,46 +38,34 @@ const RANKS: [i64; 7] = [-1, 0, 1, 2, 3, 4, 5];
 /// What the file says.
 pub fn missing(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
     let today = look.frame.today;
-    let month = month_of(today);
-    let marks = marks::between(look.conn, Source::Missing, month, month)?;
-    let daily = usize::from(look.branch.settings.collect_daily);
-    let mut dealt: HashMap<StaffId, Vec<CustomerId>> = HashMap::new();
-    for role in [Role::HighCounter, Role::LowCounter, Role::AccountManager] {
-        let people: Vec<&Staff> = look.branch.staff.iter().filter(|s| s.active && s.role == role).collect();
-        let ranks: Vec<i64> = RANKS.into_iter().filter(|r| Role::collector(Tier::of_rank(*r)) == role).collect();
-        // First what one keeps oneself, then what falls to one of those without a keeper of the role.
-        for person in &people {
-            let found = top(look, &ranks, Some(person.id), daily + marks.len())?;
-            deal(&mut dealt, &marks, month, daily, found, |_| Some(person.id));
-        }
-        let mut pool = top(look, &ranks, None, daily * people.len() * 4 + marks.len())?;
-        for other in look.branch.staff.iter().filter(|s| !people.iter().any(|p| p.id == s.id)) {
-            pool.extend(top(look, &ranks, Some(other.id), daily * people.len() * 4 + marks.len())?);
-        }
-        pool.sort_by_key(|(_, tier, aum)| std::cmp::Reverse((*aum, *tier)));
-        deal(&mut dealt, &marks, month, daily, pool, |(id, tier, _)| {
-            collector(look.branch, *id, None, Tier::of_rank(*tier))
-        });
-        count(look, role, &people)?;
+    let marks = marks::between(look.conn, Source::Missing, month_of(today), month_of(today))?;
+    let heaps = heaps(look.conn)?;
+    let mut dealt = HashMap::new();
+    for role in COLLECTORS {
+        let people: Vec<StaffId> =
+            look.branch.staff.iter().filter(|s| s.active && s.role == role).map(|s| s.id).collect();
+        let duty = |h: &&Heap| Role::collector(Tier::of_rank(h.rank)) == role;
+        let (own, pool): (Vec<Heap>, Vec<Heap>) =
+            heaps.iter().filter(duty).partition(|h| h.owner.is_some_and(|o| people.contains(&o)));
+        deal(look, &marks, &people, &own, pool.clone(), &mut dealt)?;
+        count(look, &people, &own, &pool);
     }
     // What was handed on comes on top of one's own portion.
-    for (key, to) in marks.iter().filter_map(|(k, m)| m.handed_to.filter(|_| !m.closed).map(|to| (k, to))) {
-        if marks.get(key).and_then(|m| m.until).is_none_or(|u| u <= today) {
-            dealt.entry(to).or_default().push(CustomerId(key.row));
+    for (key, mark) in marks.iter().filter(|(_, m)| !m.closed && m.until.is_none_or(|u| u <= today)) {
+        if let Some(to) = mark.handed_to {
+            dealt.entry(to).or_default().add(CustomerId(key.row));
         }
     }
     let mut items = Vec::new();
-    for (person, customers) in dealt {
-        let mut lines = 0;
-        for id in customers {
-            lines += 1;
-            if look.whose.has(Some(person)) {
+    for (person, portion) in dealt {
+        if look.whose.has(Some(person)) {
+            for id in portion.customers {
                 items.extend(line(look, id, person)?);
             }
         }
-        look.tally.due(Some(person), today, today, lines);
+        look.tally.due(Some(person), today, today, portion.lines);
         let count = look.tally.of(Some(person));
-        count.more = count.more.saturating_sub(lines);
+        count.more = count.more.saturating_sub(portion.lines);
     }
     Ok(items)
 }
@@ -75,73 +77,69 @@ fn line(look: &Look<'_>, id: CustomerId, person: StaffId) -> Result<Option<Item>
     Ok(lines::missing(&who, fields, Some(person), look.frame.today))
 }
 
-/// Id, tier and assets.
-type Found = (CustomerId, i64, Option<i64>);
-
-/// The customers of these tiers and this keeper that lack something, highest assets first.
-fn top(look: &Look<'_>, ranks: &[i64], owner: Option<StaffId>, most: usize) -> Result<Vec<Found>, Failure> {
-    let mut statement = look.conn.prepare_cached(
-        "SELECT id, tier, aum FROM customer WHERE tier = ? AND owner IS ? AND lacking > 0 AND (tier >= 2 OR owner IS NOT NULL)
-         ORDER BY aum DESC LIMIT ?",
-    )?;
-    let mut found = Vec::new();
-    for rank in ranks {
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
-        let rows = statement.query_map(params![rank, owner.map(|o| o.0), most], |r| {
-            Ok((CustomerId(r.get(0)?), r.get(1)?, r.get(2)?))
-        })?;
-        found.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
-    }
-    found.sort_by_key(|(_, tier, aum)| std::cmp::Reverse((*aum, *tier)));
-    Ok(found)
-}
-
-/// Gives each to whom it falls, while their portion lasts.
+/// Gives each of a role their portion: first what they keep themselves, then what falls to one of them from those without a keeper of
+/// the role; highest assets first.
 fn deal(
-    dealt: &mut HashMap<StaffId, Vec<CustomerId>>,
+    look: &Look<'_>,
     marks: &Marks,
-    month: chrono::NaiveDate,
-    daily: usize,
-    found: Vec<Found>,
-    to: impl Fn(&Found) -> Option<StaffId>,
-) {
-    for f in found {
-        // Done, given up, put off or handed on: this month it is not dealt again.
-        if marks.contains_key(&Key::new(Source::Missing, f.0.0, month)) {
+    people: &[StaffId],
+    own: &[Heap],
+    pool: Vec<Heap>,
+    dealt: &mut HashMap<StaffId, Portion>,
+) -> Result<(), Failure> {
+    let daily = u32::from(look.branch.settings.collect_daily);
+    let marked = u32::try_from(marks.len()).unwrap_or(u32::MAX);
+    let month = month_of(look.frame.today);
+    // Done, given up, put off or handed on: this month it is not dealt again.
+    let free = |id: CustomerId| !marks.contains_key(&Key::new(Source::Missing, id.0, month));
+    let mut room = 0;
+    for person in people {
+        let own: Vec<Heap> = own.iter().filter(|h| h.owner == Some(*person)).copied().collect();
+        let portion = dealt.entry(*person).or_default();
+        let enough = own.iter().map(|h| h.count).sum::<u32>() >= daily.saturating_add(marked);
+        if enough && !look.whose.has(Some(*person)) {
+            portion.lines = daily;
             continue;
         }
-        if let Some(person) = to(&f) {
-            let portion = dealt.entry(person).or_default();
-            if portion.len() < daily {
-                portion.push(f.0);
+        let mut heaps = Heaps::new(look.conn, own)?;
+        while portion.lines < daily
+            && let Some(id) = heaps.next()?
+        {
+            if free(id) {
+                portion.add(id);
             }
         }
+        room += daily - portion.lines;
     }
-}
-
-/// Counts what falls to each of a role: their own, and an even share of those without a keeper of the role.
-fn count(look: &mut Look<'_>, role: Role, people: &[&Staff]) -> Result<(), Failure> {
-    let mut statement = look.conn.prepare_cached("SELECT tier, owner, count FROM lacking_sum")?;
-    let mut rows = statement.query([])?;
-    let mut pool = 0_u32;
-    while let Some(r) = rows.next()? {
-        if Role::collector(Tier::of_rank(r.get(0)?)) != role {
-            continue;
-        }
-        let (owner, lines): (i64, u32) = (r.get(1)?, r.get(2)?);
-        match people.iter().find(|p| p.id.0 == owner) {
-            Some(person) => look.tally.of(Some(person.id)).more += lines,
-            None => pool += lines,
-        }
+    if room == 0 {
+        return Ok(());
     }
-    match u32::try_from(people.len()) {
-        // Nobody has the role: the branch still sees what is left lying.
-        Ok(0) | Err(_) => look.tally.of(None).more += pool,
-        Ok(n) => {
-            for (i, person) in (0_u32..).zip(people) {
-                look.tally.of(Some(person.id)).more += pool / n + u32::from(i < pool % n);
-            }
+    let mut heaps = Heaps::new(look.conn, pool)?;
+    while room > 0
+        && let Some(id) = heaps.next()?
+    {
+        let portion = turn(id, people.len()).and_then(|n| dealt.get_mut(people.get(n)?));
+        if let Some(portion) = portion.filter(|p| p.lines < daily && free(id)) {
+            portion.add(id);
+            room -= 1;
         }
     }
     Ok(())
+}
+
+/// Counts what falls to each of a role: their own, and an even share of those without a keeper of the role.
+fn count(look: &mut Look<'_>, people: &[StaffId], own: &[Heap], pool: &[Heap]) {
+    for heap in own {
+        look.tally.of(heap.owner).more += heap.count;
+    }
+    let pool: u32 = pool.iter().map(|h| h.count).sum();
+    match u32::try_from(people.len()).unwrap_or(u32::MAX) {
+        // Nobody has the role: the branch still sees what is left lying.
+        0 => look.tally.of(None).more += pool,
+        n => {
+            for (i, person) in (0_u32..).zip(people) {
+                look.tally.of(Some(*person)).more += pool / n + u32::from(i < pool % n);
+            }
+        }
+    }
 }

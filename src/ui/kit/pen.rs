@@ -5,8 +5,10 @@ use crate::app::place::Place;
 use crate::domain::text::{Lang, Text};
 use crate::domain::values::plain;
 use crate::ui::theme::{Theme, Tone};
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// A pen for one place.
@@ -32,10 +34,11 @@ pub fn cells(text: &str) -> u16 {
 }
 
 /// The beginning of a text that fits in so many cells; `..` at the end where something was cut.
-pub fn fit(text: &str, width: u16) -> String {
+pub fn fit(text: &str, width: u16) -> Cow<'_, str> {
     let width = usize::from(width);
-    if text.width() <= width {
-        return text.to_owned();
+    // No character is wider than its bytes are many.
+    if text.len() <= width || text.width() <= width {
+        return Cow::Borrowed(text);
     }
     let mut out = String::new();
     let mut used = 0;
@@ -50,7 +53,18 @@ pub fn fit(text: &str, width: u16) -> String {
     if width >= 2 {
         out.push_str("..");
     }
-    out
+    Cow::Owned(out)
+}
+
+/// The digit that opens a row, counted from 0; none after the ninth.
+pub fn digit(row: usize) -> Option<char> {
+    char::from_digit(u32::try_from(row).ok()? + 1, 10)
+}
+
+/// Characters that stand each for itself and never join their neighbour: ASCII, Chinese characters and their signs. ASCII takes one
+/// cell, the rest two.
+fn separate(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{3000}'..='\u{3029}' | '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}')
 }
 
 fn harmful(c: char) -> bool {
@@ -85,6 +99,15 @@ impl<'a> Pen<'a> {
             return 0;
         }
         let room = max.min(self.place.w - x);
+        let (px, py) = (self.place.x + x, self.place.y + y);
+        if !self.buf.area.contains(Position { x: px, y: py }) {
+            return 0;
+        }
+        let style = self.theme.of(tone);
+        // Nearly all text needs no search for graphemes, which takes most of a frame's time.
+        if text.chars().all(separate) {
+            return self.separate(px, py, text, room, style);
+        }
         // Whatever got into the file, no control character reaches the terminal.
         let clean;
         let text = if text.chars().any(harmful) {
@@ -93,13 +116,39 @@ impl<'a> Pen<'a> {
         } else {
             text
         };
-        let (px, py) = (self.place.x + x, self.place.y + y);
-        if !self.buf.area.contains(Position { x: px, y: py }) {
-            return 0;
-        }
-        let style = self.theme.of(tone);
         let (end, _) = self.buf.set_stringn(px, py, text, usize::from(room), style);
         end - px
+    }
+
+    /// Writes separate characters.
+    fn separate(&mut self, x: u16, y: u16, text: &str, room: u16, style: Style) -> u16 {
+        let room = room.min(self.buf.area.right() - x);
+        let mut used = 0;
+        for c in text.chars() {
+            let width = if c.is_ascii() { 1 } else { 2 };
+            if used + width > room {
+                break;
+            }
+            self.cell(x + used, y, |cell| {
+                cell.set_char(c).set_style(style);
+            });
+            if width == 2 {
+                self.cell(x + used + 1, y, Cell::reset);
+            }
+            used += width;
+        }
+        used
+    }
+
+    fn cell(&mut self, x: u16, y: u16, write: impl FnOnce(&mut Cell)) {
+        if let Some(cell) = self.buf.cell_mut(Position { x, y }) {
+            write(cell);
+        }
+    }
+
+    /// Writes one sign.
+    pub fn sign(&mut self, x: u16, y: u16, sign: char, tone: Tone) {
+        self.text(x, y, sign.encode_utf8(&mut [0; 4]), tone, 1);
     }
 
     /// Writes a text cut to `width` cells with `..`; always takes `width`.
@@ -148,9 +197,7 @@ impl<'a> Pen<'a> {
         let area = rect(self.place).intersection(self.buf.area);
         for y in area.top()..area.bottom() {
             for x in area.left()..area.right() {
-                if let Some(cell) = self.buf.cell_mut(Position { x, y }) {
-                    cell.reset();
-                }
+                self.cell(x, y, Cell::reset);
             }
         }
     }
@@ -162,9 +209,11 @@ impl<'a> Pen<'a> {
             return;
         }
         let tone = if focused { Tone::Focus } else { Tone::Border };
-        let across = "─".repeat(usize::from(w - 2));
-        self.text(0, 0, &format!("┌{across}┐"), tone, w);
-        self.text(0, h - 1, &format!("└{across}┘"), tone, w);
+        for (y, left, right) in [(0, "┌", "┐"), (h - 1, "└", "┘")] {
+            self.text(0, y, left, tone, 1);
+            self.across(1, y, w - 2, tone);
+            self.text(w - 1, y, right, tone, 1);
+        }
         for y in 1..h - 1 {
             self.text(0, y, "│", tone, 1);
             self.text(w - 1, y, "│", tone, 1);
@@ -180,16 +229,24 @@ impl<'a> Pen<'a> {
 
     /// A line across, under a heading.
     pub fn rule(&mut self, y: u16) {
-        let across = "─".repeat(usize::from(self.place.w));
-        self.text(0, y, &across, Tone::Border, self.place.w);
+        self.across(0, y, self.place.w, Tone::Border);
+    }
+
+    /// A line across, so many cells long.
+    pub fn across(&mut self, x: u16, y: u16, w: u16, tone: Tone) {
+        let style = self.theme.of(tone);
+        for x in x..x.saturating_add(w).min(self.place.w) {
+            self.cell(self.place.x + x, self.place.y + y, |cell| {
+                cell.set_symbol("─").set_style(style);
+            });
+        }
     }
 
     /// A heading with a line behind it, as in a list by days.
     pub fn heading(&mut self, y: u16, text: &str, tone: Tone) {
         let used = self.text(0, y, text, tone, self.place.w);
         if used + 2 < self.place.w {
-            let across = "─".repeat(usize::from(self.place.w - used - 1));
-            self.text(used + 1, y, &across, Tone::Border, self.place.w);
+            self.across(used + 1, y, self.place.w - used - 1, Tone::Border);
         }
     }
 

@@ -6,8 +6,9 @@ use crate::domain::text::{Lang, t};
 use crate::domain::values::phone;
 use crate::index::{Field, Hit};
 use crate::ui::kit::field;
-use crate::ui::kit::pen::{Pen, cells};
+use crate::ui::kit::pen::{Pen, cells, digit, fit};
 use crate::ui::theme::Tone;
+use std::borrow::Cow;
 
 /// Draws it.
 pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
@@ -91,8 +92,8 @@ fn row(pen: &mut Pen<'_>, rooms: &Rooms, hit: &Hit, y: u16, n: usize, here: Opti
         pen.fill(y, tone);
     }
     let tone = |t: Tone| over.unwrap_or(t);
-    if n < 9 {
-        pen.text(1, y, &(n + 1).to_string(), tone(Tone::Label), 1);
+    if let Some(digit) = digit(n) {
+        pen.sign(1, y, digit, tone(Tone::Label));
     }
     if at_cursor {
         pen.text(0, y, ">", tone(Tone::Accent), 1);
@@ -100,12 +101,15 @@ fn row(pen: &mut Pen<'_>, rooms: &Rooms, hit: &Hit, y: u16, n: usize, here: Opti
     let of = |field: Field| hit.matched.iter().find(|m| m.field == field);
     let mut name_marks: Vec<usize> = of(Field::Name).map(|m| m.at.clone()).unwrap_or_default();
     name_marks.extend(of(Field::Pinyin).iter().flat_map(|m| &m.han));
-    let name = crate::ui::kit::pen::fit(&hit.row.name, 10);
+    let name = fit(&hit.row.name, 10);
     pen.marked(3, y, &name, &name_marks, tone(Tone::Strong), 10);
     pen.column(14, y, words::badge(hit.row.tier, pen.lang), tone(Tone::Badge(hit.row.tier)), 6);
     pen.right(29, y, &words::amount(hit.row.aum, shared.hidden), tone(Tone::Text));
-    let digits = if shared.hidden { "****".to_owned() } else { format!("*{}", phone::last4(&hit.row.phone)) };
-    let digits = if hit.row.phone.is_empty() { "-".to_owned() } else { digits };
+    let digits = match hit.row.phone.as_str() {
+        "" => "-".to_owned(),
+        _ if shared.hidden => "****".to_owned(),
+        phone => format!("*{}", phone::last4(phone)),
+    };
     let by_phone = of(Field::Phone).is_some() || of(Field::Phone2).is_some();
     pen.column(31, y, &digits, tone(if by_phone { Tone::Match } else { Tone::Label }), 5);
     let room = w.saturating_sub(37);
@@ -124,10 +128,10 @@ fn row(pen: &mut Pen<'_>, rooms: &Rooms, hit: &Hit, y: u16, n: usize, here: Opti
         }
         (None, Some(m)) if room > 4 => {
             // What was matched and is not in a column of its own is named, so that the hit explains itself.
-            let text = match m.field {
-                Field::Address => hit.row.address.clone(),
-                Field::No => hit.row.no.clone(),
-                _ => crate::domain::values::idcard::mask(&hit.row.document),
+            let text: Cow<'_, str> = match m.field {
+                Field::Address => hit.row.address.as_str().into(),
+                Field::No => hit.row.no.as_str().into(),
+                _ => crate::domain::values::idcard::mask(&hit.row.document).into(),
             };
             pen.column(37, y, &text, tone(Tone::Label), room);
         }

@@ -4,16 +4,16 @@
 use chrono::NaiveDate;
 use guitai::app::shared::Start;
 use guitai::domain::text::{Lang, t};
+use guitai::run::glass::Glass;
 use guitai::run::still::Still;
 use guitai::store::open::{File, Mode, Station};
 use guitai::ui::render::render;
 use guitai::ui::theme::Theme;
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -86,8 +86,7 @@ fn main() {
         still.keys(keys);
         let theme = Theme::default();
         let out = Out::default();
-        // As in `run::terminal`.
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, out.clone()));
+        let backend = Glass::new(out.clone());
         let area = Rect::new(0, 0, size.0, size.1);
         let options = TerminalOptions { viewport: Viewport::Fixed(area) };
         let mut terminal = Terminal::with_options(backend, options).expect("a terminal");

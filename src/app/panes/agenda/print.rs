@@ -50,7 +50,7 @@ fn row(shared: &Shared, item: &Item) -> String {
     let who = item.who.as_ref();
     let cells = [
         (format!("[ ] {}", words::due(item, lang, today)), 14),
-        (words::source(item, lang), 9),
+        (words::source(item, lang).to_owned(), 9),
         (who.map(|w| w.name.clone()).unwrap_or_default(), 10),
         (who.map_or("", |w| customer::badge(w.tier, lang)).to_owned(), 6),
         (who.map(|w| customer::amount(w.aum, shared.hidden)).unwrap_or_default(), 10),

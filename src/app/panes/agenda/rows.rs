@@ -102,7 +102,7 @@ pub fn passes(item: &Item, typed: &str, lang: Lang, staff: &[Staff], today: Naiv
     let name = item.who.as_ref().map_or("", |w| w.name.as_str());
     let no = item.who.as_ref().map_or("", |w| w.no.as_str());
     let owner = staff.iter().find(|s| Some(s.id) == item.owner).map_or("", |s| s.name.as_str());
-    let said = [words::source(item, lang), words::text(item, lang, staff, today)].join("\n").to_lowercase();
+    let said = [words::source(item, lang), &words::text(item, lang, staff, today)].join("\n").to_lowercase();
     words.all(|w| {
         name.to_lowercase().contains(w)
             || no.contains(w)

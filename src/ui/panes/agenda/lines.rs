@@ -6,7 +6,7 @@ use crate::app::rooms::Rooms;
 use crate::app::words::{agenda as words, customer};
 use crate::domain::agenda::{Item, Scope, Source};
 use crate::domain::text::{Lang, Text, t};
-use crate::ui::kit::pen::{Pen, cells};
+use crate::ui::kit::pen::{Pen, cells, digit};
 use crate::ui::theme::Tone;
 
 /// Draws the rows that are visible.
@@ -23,10 +23,10 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         match row {
             Row::Head(head, lines) => heading(pen, rooms, *head, *lines, y),
             Row::Line(i) => {
-                number += 1;
                 if let Some(item) = a.item(*i) {
                     line(pen, rooms, item, y, number, (at == a.cursor.at).then_some(focused && !a.typing()));
                 }
+                number += 1;
             }
         }
     }
@@ -102,8 +102,8 @@ fn line(pen: &mut Pen<'_>, rooms: &Rooms, item: &Item, y: u16, number: usize, he
     if here.is_some() {
         pen.text(0, y, ">", tone(Tone::Accent), 1);
     }
-    if number <= 9 && (!narrow || here.is_none()) {
-        pen.text(digit_at, y, &number.to_string(), tone(Tone::Label), 1);
+    if let Some(digit) = digit(number).filter(|_| !narrow || here.is_none()) {
+        pen.sign(digit_at, y, digit, tone(Tone::Label));
     }
     let sign = words::sign(item, today);
     let due = match sign {
@@ -112,9 +112,9 @@ fn line(pen: &mut Pen<'_>, rooms: &Rooms, item: &Item, y: u16, number: usize, he
         _ => Tone::Text,
     };
     if sign != '>' {
-        pen.text(if narrow { 1 } else { 3 }, y, &sign.to_string(), tone(due), 1);
+        pen.sign(if narrow { 1 } else { 3 }, y, sign, tone(due));
     }
-    pen.column(columns.source.0, y, &words::source(item, pen.lang), tone(Tone::Text), columns.source.1);
+    pen.column(columns.source.0, y, words::source(item, pen.lang), tone(Tone::Text), columns.source.1);
     if let Some(who) = &item.who {
         pen.column(columns.name.0, y, &who.name, tone(Tone::Strong), columns.name.1);
         let badge = customer::badge(who.tier, pen.lang);

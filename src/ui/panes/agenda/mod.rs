@@ -183,7 +183,7 @@ fn wrap(text: &str, width: u16, rows: usize) -> Vec<String> {
         }
     }
     if !line.is_empty() {
-        out.push(fit(&line, width));
+        out.push(fit(&line, width).into_owned());
     }
     out
 }

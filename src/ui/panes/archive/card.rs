@@ -120,8 +120,8 @@ fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
             _ => lines::text(item, s.lang, s.staff(), s.today()),
         };
         // A day that the words name already is not said twice.
-        let words = [source, if told.contains(&due) { String::new() } else { due }, told];
-        let words: Vec<&str> = words.iter().map(String::as_str).filter(|w| !w.is_empty()).collect();
+        let due = if told.contains(&due) { "" } else { due.as_str() };
+        let words: Vec<&str> = [source, due, told.as_str()].into_iter().filter(|w| !w.is_empty()).collect();
         let text = format!("{sign} {}", words.join(" "));
         let room = w.saturating_sub(keep + x);
         if room < 8 {

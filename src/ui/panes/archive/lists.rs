@@ -2,7 +2,7 @@
 
 use crate::app::panes::archive::Line;
 use crate::app::rooms::Rooms;
-use crate::app::words::{self, customer as cw};
+use crate::app::words;
 use crate::domain::archive::choices;
 use crate::domain::calendar::dates;
 use crate::domain::customer::Keeps;
@@ -223,7 +223,7 @@ pub fn changes(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
             pen.fill(y, tone);
         }
         let tone = |t: Tone| over.unwrap_or(t);
-        let day = cw::day(c.at.date(), s.today());
+        let day = dates::short(c.at.date(), s.today());
         pen.column(1, y, &format!("{day} {}", c.at.format("%H:%M")), tone(Tone::Label), 16);
         pen.column(18, y, s.name_of(Some(c.by)), tone(Tone::Text), 7);
         let what = match edit {

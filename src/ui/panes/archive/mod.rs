@@ -132,14 +132,15 @@ fn form(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         let here = a.in_form && *index == form.focus();
         let complaint = form.complaint(*index, eyes);
         let empty_needed = needed(f, opened.standing.tier, opened.customer.sort) && f.get(form.draft()).is_empty();
-        let label_tone = match (form.changed(*index), empty_needed) {
+        let changed = form.changed(*index);
+        let label_tone = match (changed, empty_needed) {
             (true, _) => Tone::Warning,
             (false, true) => Tone::Due,
             (false, false) => Tone::Label,
         };
         let sign = if here {
             ">"
-        } else if form.changed(*index) {
+        } else if changed {
             "~"
         } else if empty_needed {
             "o"

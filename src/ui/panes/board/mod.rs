@@ -11,7 +11,7 @@ use crate::domain::text::{Lang, t};
 use crate::domain::values::money::Fen;
 use crate::index::row::Row;
 use crate::index::{GroupBy, GroupKey, Index};
-use crate::ui::kit::pen::{Pen, cells};
+use crate::ui::kit::pen::{Pen, cells, digit};
 use crate::ui::theme::Tone;
 
 /// Draws it.
@@ -106,8 +106,7 @@ fn rule(pen: &mut Pen<'_>, rooms: &Rooms, shape: Shape, focused: bool) {
     pen.rule(y);
     if focused {
         let n = u16::try_from(board.at.saturating_sub(board.first)).unwrap_or(0);
-        let across = "─".repeat(usize::from(shape.width.saturating_sub(1)));
-        pen.text(n * shape.width, y, &across, Tone::Focus, shape.width);
+        pen.across(n * shape.width, y, shape.width.saturating_sub(1), Tone::Focus);
     }
     if board.first > 0 {
         pen.text(0, y, &format!("< {} ", board.first), Tone::Accent, w);
@@ -165,7 +164,7 @@ fn cards(pen: &mut Pen<'_>, rooms: &Rooms, lane: &Lane, x: u16, shape: Shape, he
     for (n, (at, row)) in lane.shown(shape.cards).enumerate() {
         let y = top + u16::try_from(n).unwrap_or(0);
         let at_cursor = here.filter(|_| at == lane.cursor.at);
-        let digit = here.is_some().then_some(n + 1).filter(|n| *n < 10);
+        let digit = here.and_then(|_| digit(n));
         card(pen, rooms, row, (x, y), shape, at_cursor, digit);
     }
 }
@@ -177,7 +176,7 @@ fn card(
     (x, y): (u16, u16),
     shape: Shape,
     at_cursor: Option<bool>,
-    digit: Option<usize>,
+    digit: Option<char>,
 ) {
     let shared = &rooms.shared;
     let over = Pen::row_tone(at_cursor.is_some(), at_cursor == Some(true));
@@ -187,13 +186,15 @@ fn card(
     let tone = |t: Tone| over.unwrap_or(t);
     let top = row.aum.is_some() && row.aum >= rooms.board.top_line && rooms.board.top_line.is_some();
     let (mark, mark_tone) = if rooms.board.marked(row.id) {
-        ("+".to_owned(), Tone::Accent)
+        (Some('+'), Tone::Accent)
     } else if at_cursor.is_some() {
-        (">".to_owned(), Tone::Accent)
+        (Some('>'), Tone::Accent)
     } else {
-        (digit.map_or_else(String::new, |d| d.to_string()), Tone::Label)
+        (digit, Tone::Label)
     };
-    pen.text(x, y, &mark, tone(mark_tone), 1);
+    if let Some(mark) = mark {
+        pen.sign(x, y, mark, tone(mark_tone));
+    }
     let (sum_cells, blank) = if shape.narrow { (6, 0) } else { (7, 1) };
     let room = shape.width.saturating_sub(3 + blank + sum_cells);
     pen.column(x + 1, y, &row.name, tone(if top { Tone::Strong } else { Tone::Text }), room);

@@ -6,7 +6,7 @@ use crate::app::words::{board as words, count, customer};
 use crate::domain::text::t;
 use crate::domain::tier::Near;
 use crate::index::row::Row;
-use crate::ui::kit::pen::Pen;
+use crate::ui::kit::pen::{Pen, digit};
 use crate::ui::theme::Tone;
 
 /// Draws it inside the border.
@@ -57,8 +57,8 @@ fn row(
         " "
     };
     pen.text(0, y, mark, tone(Tone::Accent), 1);
-    if n < 9 {
-        pen.text(1, y, &(n + 1).to_string(), tone(Tone::Label), 1);
+    if let Some(digit) = digit(n) {
+        pen.sign(1, y, digit, tone(Tone::Label));
     }
     pen.column(3, y, &who.name, tone(Tone::Strong), 10);
     pen.column(14, y, customer::badge(who.tier, pen.lang), tone(Tone::Badge(who.tier)), 6);
