@@ -99,7 +99,7 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
         | Ask::Contacts(T::Log { stamp, .. })
         | Ask::Agenda(A::Mark { stamp, .. } | A::HandOver { stamp, .. } | A::Keep { stamp, .. }) => Some(stamp),
         Ask::Workbench(W::Open | W::Rows | W::News { .. })
-        | Ask::Customers(C::Open { .. } | C::Known { .. })
+        | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Numbered { .. } | C::Likely { .. })
         | Ask::Agenda(A::Load { .. } | A::Month { .. })
         | Ask::Board(board::Ask::Load) => None,
     }

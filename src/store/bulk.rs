@@ -7,6 +7,7 @@ use super::cell;
 use super::contacts::log;
 use super::customers::part;
 use super::derive::Latest;
+use super::keys;
 use super::lighten::{self, Light};
 use super::open::File;
 use super::request::{Failure, Stamp};
@@ -72,6 +73,8 @@ pub struct Bulk<'a> {
     /// Customers there before.
     before: u64,
     light: Option<Light>,
+    /// Names or addresses came in since, that are not kept for searching yet.
+    unkept: bool,
 }
 
 impl File {
@@ -109,6 +112,7 @@ impl File {
             as_of,
             before,
             light: None,
+            unkept: false,
         })
     }
 }
@@ -178,6 +182,7 @@ impl Bulk<'_> {
         (c.id, c.rev) = (id, 1);
         c.lunar = c.lunar.or_else(|| c.birth.and_then(LunarDay::of));
         table::insert(&self.tx, &self.branch, &c, &self.stamp, Some(self.batch))?;
+        self.keep(None, &c)?;
         self.new += 1;
         self.lighten()?;
         Ok(id)
@@ -197,6 +202,7 @@ impl Bulk<'_> {
         if !table::update(&self.tx, &self.branch, &c, &self.stamp)? {
             return Err(Failure::Gone);
         }
+        self.keep(Some(before), &c)?;
         let w = self.write();
         w.change(Entity::Customer, c.id.0, Some(c.id), &edits, "", None)?;
         self.changed += 1;
@@ -312,6 +318,18 @@ impl Bulk<'_> {
         Ok(())
     }
 
+    /// Keeps what a search from the file needs; a large batch does it at its end.
+    fn keep(&mut self, before: Option<&Customer>, c: &Customer) -> Result<(), Failure> {
+        self.unkept |= self.light.is_some();
+        if self.unkept || before.is_some_and(|b| b.name == c.name && b.address == c.address) {
+            return Ok(());
+        }
+        if let Some(before) = before {
+            keys::rename(&self.tx, c.id, &before.name)?;
+        }
+        keys::keep(&self.tx, c.id, &c.name, &c.address)
+    }
+
     /// Once the batch has become a large one for this file, it is made light.
     fn lighten(&mut self) -> Result<(), Failure> {
         let written = self.new + self.figures;
@@ -341,6 +359,9 @@ impl Bulk<'_> {
         }
         if let Some(light) = self.light.take() {
             lighten::give(&self.tx, &light)?;
+        }
+        if self.unkept {
+            keys::refill(&self.tx)?;
         }
         let edits = [
             edit("file", "", self.file.name.as_str()),
