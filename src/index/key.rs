@@ -182,5 +182,5 @@ mod tests {
         assert_eq!((pinyin::count(), sum), PINNED);
     }
 
-    const PINNED: (usize, u64) = (0, 0);
+    const PINNED: (usize, u64) = (432, 12_233_687_733_332_945_191);
 }

@@ -35,8 +35,11 @@ pub fn rename(conn: &Connection, id: CustomerId, before: &str) -> Result<(), Fai
     Ok(())
 }
 
-/// What all customers should have here: the sounds in order, the places.
-fn wanted(conn: &Connection) -> Result<(Vec<(i64, i64)>, BTreeSet<String>), Failure> {
+/// Sounds with their customers in order, and places.
+type Kept = (Vec<(i64, i64)>, BTreeSet<String>);
+
+/// What all customers should have here.
+fn wanted(conn: &Connection) -> Result<Kept, Failure> {
     let (mut sounds, mut places) = (Vec::new(), BTreeSet::new());
     let mut statement = conn.prepare("SELECT id, name, address FROM customer")?;
     let mut rows = statement.query([])?;
