@@ -10,6 +10,7 @@ use crate::domain::ids::CustomerId;
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// How many are ranked.
 pub const SHORT: usize = 200;
@@ -37,10 +38,16 @@ pub fn rank(rows: impl Iterator<Item = Row>, query: &Query, matcher: &SkimMatche
             (class, score.sum(), i, hit)
         })
         .collect();
-    let best = ranked.iter().map(|(_, score, ..)| *score).max().unwrap_or(0);
+    // Scores are compared within a class, so that who is listed does not hang on who is listed behind.
+    let mut best: BTreeMap<u32, i64> = BTreeMap::new();
+    for (class, score, ..) in &ranked {
+        let most = best.entry(*class).or_insert(*score);
+        *most = (*most).max(*score);
+    }
+    let behind = |class: &u32, score: &i64| best.get(class).map_or(0, |most| (most - score) / LETTER);
     // `zs` lies a little closer together in zhao song than in zhang sheng. Less than a letter's worth is left to assets, which
     // is the order the branch means.
-    ranked.sort_by_cached_key(|(class, score, _, hit)| (*class, (best - score) / LETTER, by_assets(&hit.row)));
+    ranked.sort_by_cached_key(|(class, score, _, hit)| (*class, behind(class, score), by_assets(&hit.row)));
     ranked.into_iter().map(|(_, _, i, hit)| (i, hit)).collect()
 }
 

@@ -101,7 +101,7 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
             A::Mark { stamp, .. } | A::TakeBack { stamp, .. } | A::HandOver { stamp, .. } | A::Keep { stamp, .. },
         ) => Some(stamp),
         Ask::Workbench(W::Open | W::Rows | W::Index | W::News { .. })
-        | Ask::Customers(C::Open { .. } | C::Known { .. })
+        | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Numbered { .. } | C::Likely { .. })
         | Ask::Agenda(A::Load { .. } | A::Month { .. })
         | Ask::Board(board::Ask::Load) => None,
     }

@@ -7,6 +7,7 @@ use super::cell;
 use super::contacts::log;
 use super::customers::part;
 use super::derive::Latest;
+use super::keys;
 use super::known::Known;
 use super::lighten::{self, Light};
 use super::open::File;
@@ -81,6 +82,8 @@ pub struct Bulk<'a> {
     numbers: Known,
     documents: Known,
     light: Option<Light>,
+    /// Names or addresses came in since, that are not kept for searching yet.
+    unkept: bool,
 }
 
 impl File {
@@ -122,6 +125,7 @@ impl File {
             numbers: Known::by_no(),
             documents: Known::by_document(),
             light: None,
+            unkept: false,
         })
     }
 }
@@ -187,6 +191,7 @@ impl Bulk<'_> {
         table::insert(&self.tx, &self.branch, &c, &self.stamp, Some(self.batch))?;
         self.numbers.came(&c.no, id);
         self.documents.came(document(&c), id);
+        self.keep(None, &c)?;
         self.new += 1;
         self.lighten()?;
         Ok(id)
@@ -208,6 +213,7 @@ impl Bulk<'_> {
         }
         self.numbers.changed(&self.tx, c.id, &before.no, &c.no)?;
         self.documents.changed(&self.tx, c.id, document(before), document(&c))?;
+        self.keep(Some(before), &c)?;
         let w = self.write();
         w.change(Entity::Customer, c.id.0, Some(c.id), &edits, "", None)?;
         self.changed += 1;
@@ -319,6 +325,18 @@ impl Bulk<'_> {
         Ok(())
     }
 
+    /// Keeps what a search from the file needs; a large batch does it at its end.
+    fn keep(&mut self, before: Option<&Customer>, c: &Customer) -> Result<(), Failure> {
+        self.unkept |= self.light.is_some();
+        if self.unkept || before.is_some_and(|b| b.name == c.name && b.address == c.address) {
+            return Ok(());
+        }
+        if let Some(before) = before {
+            keys::rename(&self.tx, c.id, &before.name)?;
+        }
+        keys::keep(&self.tx, c.id, &c.name, &c.address)
+    }
+
     /// Once the batch has become a large one for this file, it is made light.
     fn lighten(&mut self) -> Result<(), Failure> {
         if self.light.is_some() {
@@ -355,6 +373,9 @@ impl Bulk<'_> {
         }
         if let Some(light) = self.light.take() {
             lighten::give(&self.tx, &light)?;
+        }
+        if self.unkept {
+            keys::refill(&self.tx)?;
         }
         let edits = [
             edit("file", "", self.file.name.as_str()),

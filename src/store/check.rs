@@ -1,6 +1,7 @@
 //! Looking a file over, for `guitai doctor`. Never for a file on a share while others work: it reads every page under a lock.
 
 use super::change;
+use super::keys;
 use super::open::File;
 use super::request::Failure;
 
@@ -19,6 +20,9 @@ impl File {
         while let Some(r) = rows.next()? {
             let (table, parent): (String, String) = (r.get(0)?, r.get(2)?);
             faults.push(format!("{table} names a row that {parent} lacks"));
+        }
+        if !keys::agree(conn)? {
+            faults.push("what a search from the file needs is not what a recount gives".to_owned());
         }
         Ok(faults)
     }

@@ -27,6 +27,18 @@ pub enum Ask {
         /// Today, for what is due.
         today: NaiveDate,
     },
+    /// The row of a customer number.
+    Numbered {
+        /// The number, in capitals or not.
+        no: String,
+    },
+    /// The customers a search may find, from the file, for when no index is at hand.
+    Likely {
+        /// What was typed.
+        text: String,
+        /// How many hits are listed; sorted by match.
+        limit: usize,
+    },
     /// Who already has this ID, phone, or name and birthday.
     Known {
         /// Document number or empty.
@@ -139,6 +151,15 @@ pub struct Opened {
     pub due: Vec<Item>,
 }
 
+/// The customers a search may find.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Likely {
+    /// Those listed are among them; an index of these lists what the index of all would.
+    pub rows: Vec<Row>,
+    /// All that are found are among them, so that they may be counted.
+    pub all: bool,
+}
+
 /// Somebody who is already known, and by what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
@@ -181,6 +202,10 @@ pub struct Clash {
 pub enum Answer {
     /// The archive.
     Opened(Box<Opened>),
+    /// Who has the number.
+    Numbered(Option<CustomerId>),
+    /// Who may be found; `None` when only the index can tell.
+    Likely(Option<Likely>),
     /// Those already known.
     Known(Vec<Known>),
     /// Saved, created, put back, part changed: the archive as it is now, its index row, and the seq of the change.

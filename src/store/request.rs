@@ -36,7 +36,13 @@ impl Ask {
                     | workbench::Ask::AddStaff { .. }
                     | workbench::Ask::KeepHolidays { .. }
             ),
-            Ask::Customers(a) => !matches!(a, customers::Ask::Open { .. } | customers::Ask::Known { .. }),
+            Ask::Customers(a) => !matches!(
+                a,
+                customers::Ask::Open { .. }
+                    | customers::Ask::Known { .. }
+                    | customers::Ask::Numbered { .. }
+                    | customers::Ask::Likely { .. }
+            ),
             Ask::Contacts(_) => true,
             Ask::Agenda(a) => !matches!(a, agenda::Ask::Load { .. } | agenda::Ask::Month { .. }),
             Ask::Board(_) => false,

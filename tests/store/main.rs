@@ -9,4 +9,5 @@ mod counters;
 mod customers;
 mod files;
 mod house;
+mod likely;
 mod workbench;

@@ -15,10 +15,10 @@ use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Weekday};
 /// were seen within the rhythm, how many were not; the rest never were.
 const fn habit(tier: Option<Tier>) -> (i64, i64, i64, i64) {
     match tier {
-        Some(Tier::Big) => (30, 6, 84, 16),
-        Some(Tier::Vip) => (30, 5, 80, 19),
-        Some(Tier::Potential) => (30, 4, 78, 20),
-        Some(Tier::Ordinary) => (90, 2, 88, 9),
+        Some(Tier::Big) => (30, 4, 84, 16),
+        Some(Tier::Vip) => (30, 3, 80, 19),
+        Some(Tier::Potential) => (30, 2, 78, 20),
+        Some(Tier::Ordinary) => (90, 1, 88, 9),
         Some(Tier::Small) => (180, 1, 96, 4),
         Some(Tier::Untiered) | None => (300, 1, 12, 0),
     }

@@ -5,7 +5,7 @@ use super::session::{Session, unexpected};
 use crate::app::words;
 use crate::domain::text::{Lang, t};
 use crate::domain::values::phone;
-use crate::index::{Hit, Scope};
+use crate::index::{Hit, Hits, Index, Scope};
 use crate::run::fault::Fault;
 use crate::store::board;
 use crate::store::request::{Answer, Ask};
@@ -26,10 +26,9 @@ struct Found {
 /// # Errors
 /// The query is wrong, or the store fails.
 pub fn find(session: &mut Session, query: &str, limit: usize, json: bool) -> Result<(), Fault> {
-    let index = session.index()?;
     let scope =
         Scope { me: Some(session.me.id), limit, leap: session.branch.settings.leap, ..Scope::on(session.today) };
-    let hits = index.search(query, &scope);
+    let (hits, all) = search(session, query, &scope)?;
     if let Some(trouble) = hits.trouble {
         return Err(Fault::Refused(trouble));
     }
@@ -67,10 +66,24 @@ pub fn find(session: &mut Session, query: &str, limit: usize, json: bool) -> Res
     let total = match lang {
         Lang::Zh if hits.total == 0 => "没有找到客户\n".to_owned(),
         Lang::En if hits.total == 0 => "No customer found\n".to_owned(),
+        Lang::Zh if !all => format!("至少 {} 人，列出 {shown} 人\n", hits.total),
+        Lang::En if !all => format!("{} or more found, {shown} listed\n", hits.total),
         Lang::Zh => format!("共 {} 人，列出 {shown} 人\n", hits.total),
         Lang::En => format!("{} found, {shown} listed\n", hits.total),
     };
     output::print(&(output::columns(&rows) + &total))
+}
+
+/// Finds from the file where its keys can tell, else by the index of all; whether all were counted.
+fn search(session: &mut Session, query: &str, scope: &Scope) -> Result<(Hits, bool), Fault> {
+    if let Some(likely) = session.likely(query, scope.limit)? {
+        let hits = Index::build(likely.rows, &session.branch.staff).search(query, scope);
+        // Who finds nobody may have made an error in typing: that is looked for among all.
+        if hits.total > hits.guesses {
+            return Ok((hits, likely.all));
+        }
+    }
+    Ok((session.index()?.search(query, scope), true))
 }
 
 fn matched(hit: &Hit) -> Vec<&'static str> {

@@ -110,19 +110,30 @@ impl Session {
         }
     }
 
+    /// The customers a search may find; `None` when only the index can tell.
+    ///
+    /// # Errors
+    /// The store fails.
+    pub fn likely(&mut self, text: &str, limit: usize) -> Result<Option<customers::Likely>, Fault> {
+        match self.ask(&Ask::Customers(customers::Ask::Likely { text: text.to_owned(), limit }))? {
+            Answer::Customers(customers::Answer::Likely(likely)) => Ok(likely),
+            other => Err(unexpected(&other)),
+        }
+    }
+
     /// The archive of a customer number.
     ///
     /// # Errors
     /// There is none, or the store fails.
     pub fn archive(&mut self, no: &str) -> Result<customers::Opened, Fault> {
         let wanted = plain::fold(&plain::line(no));
-        let found = self.rows()?.into_iter().find(|r| r.no.eq_ignore_ascii_case(&wanted)).map(|r| r.id);
-        match found {
-            Some(id) => self.opened(id),
-            None => Err(Fault::refused(
+        match self.ask(&Ask::Customers(customers::Ask::Numbered { no: wanted.clone() }))? {
+            Answer::Customers(customers::Answer::Numbered(Some(id))) => self.opened(id),
+            Answer::Customers(customers::Answer::Numbered(None)) => Err(Fault::refused(
                 format!("没有客户号 {wanted}。可以用 guitai find 查找。"),
                 format!("There is no customer number {wanted}. Search with guitai find."),
             )),
+            other => Err(unexpected(&other)),
         }
     }
 

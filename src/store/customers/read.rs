@@ -11,7 +11,7 @@ use crate::domain::values::money::Fen;
 use crate::store::agenda::about;
 use crate::store::branch::Branch;
 use crate::store::request::Failure;
-use crate::store::{cell, change, table};
+use crate::store::{cell, change, likely, table};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -25,8 +25,21 @@ pub fn answer(conn: &Connection, branch: &Branch, ask: &Ask) -> Result<Answer, F
         Ask::Known { document, phone, name, birth, except } => {
             known(conn, document, phone, name, *birth, *except).map(Answer::Known)
         }
+        Ask::Numbered { no } => numbered(conn, no).map(Answer::Numbered),
+        Ask::Likely { text, limit } => likely::likely(conn, &branch.staff, text, *limit).map(Answer::Likely),
         _ => Err(Failure::ReadOnly),
     }
+}
+
+/// The row of a customer number; letters in it are capitals in the file, or as they came.
+fn numbered(conn: &Connection, no: &str) -> Result<Option<CustomerId>, Failure> {
+    let mut statement = conn.prepare_cached("SELECT id FROM customer WHERE no = ?")?;
+    for spelled in [no.to_owned(), no.to_ascii_uppercase(), no.to_ascii_lowercase()] {
+        if let Some(id) = statement.query_row([spelled], |r| r.get(0).map(CustomerId)).optional()? {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
 }
 
 /// Everything the archive pane shows.

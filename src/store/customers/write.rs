@@ -11,7 +11,7 @@ use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::tier::Tier;
 use crate::store::request::Failure;
 use crate::store::write::{Write, edit};
-use crate::store::{cell, change, table};
+use crate::store::{cell, change, keys, table};
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, params};
 
@@ -27,7 +27,9 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Part { op, customer, row, part, .. } => part::keep(w, *op, *customer, *row, part.as_ref()),
         Ask::Keeper { op, ids, owner, reason, .. } => keeper(w, *op, ids, *owner, reason),
         Ask::Hold { op, id, tier, reason, .. } => hold(w, *op, *id, *tier, reason),
-        Ask::Open { .. } | Ask::Known { .. } => read::answer(w.conn, w.branch, ask),
+        Ask::Open { .. } | Ask::Known { .. } | Ask::Numbered { .. } | Ask::Likely { .. } => {
+            read::answer(w.conn, w.branch, ask)
+        }
     }
 }
 
@@ -63,6 +65,10 @@ fn put(w: &Write<'_>, op: OpId, before: &Customer, mut after: Customer, reason: 
     if !table::update(w.conn, w.branch, &after, w.stamp)? {
         return Err(Failure::Busy);
     }
+    if before.name != after.name {
+        keys::rename(w.conn, before.id, &before.name)?;
+    }
+    keys::keep(w.conn, after.id, &after.name, &after.address)?;
     let seq = w.change(Entity::Customer, after.id.0, Some(after.id), &edits, reason, Some(op))?;
     w.did(op, after.id.0, seq)?;
     saved(w, after.id)
@@ -140,6 +146,7 @@ fn create(w: &mut Write<'_>, op: OpId, new: &Customer) -> Result<Answer, Failure
         diff(archive::FIELDS, &Customer::default(), &c).into_iter().filter(|e| e.field != "no").collect();
     c.hand.extend(edits.iter().map(|e| e.field.clone()));
     table::insert(w.conn, w.branch, &c, w.stamp, w.batch)?;
+    keys::keep(w.conn, c.id, &c.name, &c.address)?;
     let seq = w.change(Entity::Customer, c.id.0, Some(c.id), &edits, "", Some(op))?;
     w.did(op, c.id.0, seq)?;
     saved(w, c.id)

@@ -118,6 +118,18 @@ CREATE INDEX customer_aum ON customer (aum DESC) WHERE aum IS NOT NULL;
 CREATE INDEX customer_lacking ON customer (tier, owner, aum DESC) WHERE lacking > 0 AND (tier >= 2 OR owner IS NOT NULL);
 CREATE INDEX customer_stale ON customer (stale) WHERE stale IS NOT NULL;
 
+
+-- For searching without the index of the workstation, written by store/keys.rs alone. Keys as index/key.rs packs them; places are
+-- the stretches of addresses between digits, which are never taken away.
+CREATE TABLE sound (
+    key      INTEGER NOT NULL,
+    customer INTEGER NOT NULL,
+    PRIMARY KEY (key, customer)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE place (
+    text TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE figures (
     customer  INTEGER NOT NULL REFERENCES customer (id),
     as_of     INTEGER NOT NULL,
