@@ -20,6 +20,11 @@ pub trait Face {
 
 /// What carries out effects.
 pub trait Outside {
+    /// Columns and rows of the terminal now.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    fn size(&self) -> io::Result<(u16, u16)>;
     /// Draws one frame.
     ///
     /// # Errors
@@ -62,7 +67,16 @@ pub fn run(face: &mut dyn Face, inbox: &Receiver<Message>, outside: &mut dyn Out
         return Ok(end);
     }
     let mut shown = clock.now();
+    let mut known = None;
     loop {
+        // The news of a resize may lie behind many keys, or have come before anybody listened; the frame has the new size already.
+        let size = outside.size()?;
+        if known != Some(size) {
+            known = Some(size);
+            if let Some(end) = take(face, Message::Event(Event::Resize(size.0, size.1)), outside)? {
+                return Ok(end);
+            }
+        }
         outside.draw(face)?;
         // A little past the full second, so that the clock never shows the last one again.
         let wait = clock.rest_of_second() + Duration::from_millis(1);
@@ -135,6 +149,10 @@ mod tests {
                         _ => Vec::new(),
                     }
                 }
+                Event::Resize(w, h) => {
+                    self.heard.push(format!("{w}x{h}"));
+                    Vec::new()
+                }
                 Event::Tick(_) => {
                     self.heard.push("tick".into());
                     Vec::new()
@@ -154,6 +172,10 @@ mod tests {
     }
 
     impl Outside for Ledger {
+        fn size(&self) -> io::Result<(u16, u16)> {
+            Ok((80, 24 + u16::try_from(self.draws).unwrap()))
+        }
+
         fn draw(&mut self, _face: &dyn Face) -> io::Result<()> {
             self.draws += 1;
             Ok(())
@@ -191,6 +213,18 @@ mod tests {
     fn the_first_thing_the_machine_hears_is_what_time_it_is() {
         let (_, face, _) = played(vec![key('q')]);
         assert_eq!(face.heard.first().map(String::as_str), Some("tick"));
+    }
+
+    #[test]
+    fn the_machine_hears_of_the_size_before_each_frame_that_has_another() {
+        let (to, inbox) = mpsc::channel();
+        for message in std::iter::repeat_with(|| key('x')).take(AT_ONCE + 1).chain([key('q')]) {
+            to.send(message).unwrap();
+        }
+        let (mut face, mut outside) = (Echo::default(), Ledger::default());
+        run(&mut face, &inbox, &mut outside, Clock::default()).unwrap();
+        let sizes: Vec<&str> = face.heard.iter().map(String::as_str).filter(|h| h.contains('0')).collect();
+        assert_eq!((outside.draws, sizes), (2, vec!["80x24", "80x25"]));
     }
 
     #[test]

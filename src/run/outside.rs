@@ -52,6 +52,10 @@ impl World {
 }
 
 impl Outside for World {
+    fn size(&self) -> io::Result<(u16, u16)> {
+        self.screen.size()
+    }
+
     fn draw(&mut self, face: &dyn Face) -> io::Result<()> {
         self.screen.draw(|frame| face.draw(frame))
     }

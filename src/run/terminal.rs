@@ -75,6 +75,15 @@ impl Screen {
         self.wide
     }
 
+    /// Columns and rows.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub fn size(&self) -> io::Result<(u16, u16)> {
+        let size = self.terminal.size()?;
+        Ok((size.width, size.height))
+    }
+
     /// Draws one frame.
     ///
     /// # Errors

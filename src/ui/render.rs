@@ -18,6 +18,10 @@ use ratatui::Frame;
 /// Draws everything, and puts the terminal's cursor where typing goes.
 pub fn render(rooms: &Rooms, theme: &Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
+    if (area.width, area.height) != rooms.shared.size {
+        // The window was resized just now and the machine has not heard of it: its panes are laid out for the size before.
+        return;
+    }
     let screen = Place { x: area.x, y: area.y, w: area.width, h: area.height };
     let lang = rooms.shared.lang;
     let Some(places) = arrange((area.width, area.height), rooms.focus) else {

@@ -50,6 +50,21 @@ fn every_size_from_80_by_24_is_drawn_and_a_smaller_one_says_so() {
 }
 
 #[test]
+fn a_frame_of_a_size_the_machine_has_not_heard_of_is_left_blank() {
+    let sizes = [(20, 5), (80, 24), (120, 30), (160, 45)];
+    for known in sizes {
+        let mut desk = desk(known);
+        desk.keys("<F6>");
+        for (w, h) in sizes.into_iter().filter(|s| *s != known) {
+            let Ok(mut terminal) = ratatui::Terminal::new(ratatui::backend::TestBackend::new(w, h));
+            let theme = &guitai::ui::theme::Theme::ALL[0];
+            let Ok(drawn) = terminal.draw(|frame| guitai::ui::render::render(&desk.still.app.rooms, theme, frame));
+            assert!(drawn.buffer.content().iter().all(|cell| cell.symbol() == " "), "{known:?} {w}x{h}");
+        }
+    }
+}
+
+#[test]
 fn the_palette_finds_by_chinese_english_initials_and_code() {
     let mut desk = desk((120, 30));
     for typed in ["今日", "Today", "jr", "9004"] {

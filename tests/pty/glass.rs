@@ -24,6 +24,7 @@ pub struct Glass {
     keys: Arc<Mutex<Box<dyn Write + Send>>>,
     child: Box<dyn Child + Send + Sync>,
     shown: Arc<(Mutex<Shown>, Condvar)>,
+    home: PathBuf,
     reader: Option<JoinHandle<()>>,
 }
 
@@ -122,7 +123,7 @@ impl Glass {
                 tail.drain(..keep);
             }
         });
-        Glass { master: pair.master, keys, child, shown, reader: Some(reader) }
+        Glass { master: pair.master, keys, child, shown, reader: Some(reader), home: home.to_owned() }
     }
 
     /// Types.
@@ -139,9 +140,21 @@ impl Glass {
         let mut shown = lock.lock().unwrap();
         while !seen(shown.parser.screen()) {
             let left = end.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero() && !shown.closed, "not seen; the screen:\n{}", shown.parser.screen().contents());
+            assert!(
+                !left.is_zero() && !shown.closed,
+                "not seen; the screen:\n{}\n{}",
+                shown.parser.screen().contents(),
+                self.crash()
+            );
             shown = news.wait_timeout(shown, left).unwrap().0;
         }
+    }
+
+    /// What a crash left on the disk, if there was one.
+    fn crash(&self) -> String {
+        let files = std::fs::read_dir(self.home.join(".local/state/guitai")).into_iter().flatten().flatten();
+        let crash = files.map(|f| f.path()).find(|p| p.to_string_lossy().contains("crash-"));
+        crash.map(|p| std::fs::read_to_string(p).unwrap()).unwrap_or_default()
     }
 
     /// Waits until these words are to be seen.
