@@ -17,14 +17,11 @@ use ratatui::Frame;
 
 /// Draws everything, and puts the terminal's cursor where typing goes.
 pub fn render(rooms: &Rooms, theme: &Theme, frame: &mut Frame<'_>) {
-    let area = frame.area();
-    if (area.width, area.height) != rooms.shared.size {
-        // The window was resized just now and the machine has not heard of it: its panes are laid out for the size before.
-        return;
-    }
-    let screen = Place { x: area.x, y: area.y, w: area.width, h: area.height };
+    // The size that the panes were arranged for. A terminal just resized is seen here before the app is told, and clips this frame.
+    let (w, h) = rooms.shared.size;
+    let screen = Place { x: 0, y: 0, w, h };
     let lang = rooms.shared.lang;
-    let Some(places) = arrange((area.width, area.height), rooms.focus) else {
+    let Some(places) = arrange((w, h), rooms.focus) else {
         let mut cursor = None;
         let mut pen = Pen::new(frame.buffer_mut(), &mut cursor, theme, lang, screen);
         too_small(&mut pen);

@@ -4,6 +4,10 @@ use crate::desk::{Desk, Given};
 use guitai::app::cx::Pane;
 use guitai::app::event::{Effect, Event, Mouse, MouseAction};
 use guitai::domain::text::Lang;
+use guitai::ui::render::render;
+use guitai::ui::theme::Theme;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 
 fn desk(size: (u16, u16)) -> Desk {
     let given = [
@@ -50,16 +54,22 @@ fn every_size_from_80_by_24_is_drawn_and_a_smaller_one_says_so() {
 }
 
 #[test]
-fn a_frame_of_a_size_the_machine_has_not_heard_of_is_left_blank() {
-    let sizes = [(20, 5), (80, 24), (120, 30), (160, 45)];
-    for known in sizes {
-        let mut desk = desk(known);
-        desk.keys("<F6>");
-        for (w, h) in sizes.into_iter().filter(|s| *s != known) {
-            let Ok(mut terminal) = ratatui::Terminal::new(ratatui::backend::TestBackend::new(w, h));
-            let theme = &guitai::ui::theme::Theme::ALL[0];
-            let Ok(drawn) = terminal.draw(|frame| guitai::ui::render::render(&desk.still.app.rooms, theme, frame));
-            assert!(drawn.buffer.content().iter().all(|cell| cell.symbol() == " "), "{known:?} {w}x{h}");
+fn a_terminal_resized_before_the_app_is_told_shows_what_fits_of_the_last_size() {
+    let mut desk = desk((160, 45));
+    let theme = Theme::default();
+    for (told, seen) in
+        [((60, 15), (160, 45)), ((80, 24), (300, 90)), ((160, 45), (80, 24)), ((160, 45), (20, 5)), ((200, 60), (1, 1))]
+    {
+        desk.resize(told.0, told.1);
+        for pane in ["<F2>", "<F3>", "<F6>", "<F7>"] {
+            desk.keys(pane);
+            let mut terminal = Terminal::new(TestBackend::new(seen.0, seen.1)).unwrap();
+            let drawn = terminal.draw(|frame| render(&desk.still.app.rooms, &theme, frame)).unwrap();
+            let (whole, _) = desk.still.draw(&theme);
+            // A wide character that the edge would cut is left out.
+            for (x, y) in (0..told.0.min(seen.0) - 1).flat_map(|x| (0..told.1.min(seen.1)).map(move |y| (x, y))) {
+                assert_eq!(drawn.buffer[(x, y)], whole[(x, y)], "{pane} of {told:?} on {seen:?} at {x},{y}");
+            }
         }
     }
 }

@@ -179,6 +179,16 @@ impl Glass {
         assert!(Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap().success());
     }
 
+    /// Waits until the system has stopped the program. It gives the terminal back a moment earlier, and what is told to go on while it
+    /// still runs stops for good.
+    pub fn stopped(&self) {
+        let end = Instant::now() + PATIENCE;
+        let pid = self.child.process_id().unwrap().to_string();
+        while !Command::new("ps").args(["-o", "state=", "-p", &pid]).output().unwrap().stdout.starts_with(b"T") {
+            assert!(Instant::now() < end, "never stopped");
+        }
+    }
+
     /// Leaves as the key bar says.
     pub fn quit(&mut self) {
         self.type_keys("\x11");

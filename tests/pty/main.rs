@@ -139,6 +139,7 @@ fn stopped_and_brought_back_it_stands_as_it_was() {
             glass.signal(stop);
         }
         glass.wait(|s| !s.alternate_screen() && !s.bracketed_paste() && !s.hide_cursor());
+        glass.stopped();
         glass.signal("CONT");
         glass.wait(|s| s.alternate_screen() && s.bracketed_paste() && s.contents().contains("[F2查找]"));
     }

@@ -81,6 +81,7 @@ fn main() {
             place: t("演示", "Demo"),
             demo: false,
             sitting: 0,
+            slips: String::new(),
         };
         let mut still = Still::open(start, file);
         still.keys(keys);
