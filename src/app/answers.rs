@@ -26,7 +26,8 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         Answer::Workbench(workbench::Answer::Rows(_) | workbench::Answer::Index(_) | workbench::Answer::Kept) => {}
         Answer::Customers(customers::Answer::Opened(opened)) => r.in_archive(|p, cx| p.show(opened, cx)),
         // Commands ask by number; the workbench has rows.
-        Answer::Customers(customers::Answer::Numbered(_) | customers::Answer::Likely(_)) => {}
+        Answer::Customers(customers::Answer::Likely(likely)) => r.search.likely(likely, &r.shared),
+        Answer::Customers(customers::Answer::Numbered(_)) => {}
         Answer::Customers(customers::Answer::Known(known)) => {
             if let Some(Layer::Sheet(sheet)) = r.layers.last_mut() {
                 sheet.known = known;

@@ -88,6 +88,8 @@ pub enum Wait {
     Archive,
     /// Who is already known.
     Known,
+    /// Who may be found, while there is no index.
+    Likely,
     /// The queue.
     Agenda,
     /// The month.

@@ -71,6 +71,7 @@ impl App {
             }
             self.heights();
         }
+        self.rooms.in_search(|p, cx| p.ask_the_file(cx));
     }
 
     /// Tells every pane how many rows it has.

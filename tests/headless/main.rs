@@ -7,3 +7,4 @@ mod board;
 mod desk;
 mod frame;
 mod round;
+mod search;

@@ -1,6 +1,6 @@
 //! 客户查找: the box, the hits, filters completed as one types. Finding itself lives in `index`.
 
-use crate::app::cx::{Cx, Go};
+use crate::app::cx::{Cx, Go, Wait};
 use crate::app::input::Line;
 use crate::app::key::{Code, Key};
 use crate::app::layers::Layer;
@@ -11,7 +11,8 @@ use crate::app::shared::Shared;
 use crate::domain::text::t;
 use crate::index::query::{self, Completion};
 use crate::index::row::Row;
-use crate::index::{Hits, Scope, Sort};
+use crate::index::{Hits, Index, Scope, Sort};
+use crate::store::{customers, request};
 
 /// Hits fetched at once: more than a screen, little enough to rank.
 const LIMIT: usize = 200;
@@ -35,6 +36,10 @@ pub struct Search {
     pub fresh: bool,
     /// Rows visible when last told.
     pub height: usize,
+    /// More may be found than `hits` counts: they come from the file, and the index is still being built.
+    pub more: bool,
+    /// What the file was last asked for.
+    asked: Option<String>,
 }
 
 impl Search {
@@ -50,14 +55,44 @@ impl Search {
 
     /// Searches anew: the text, the index or the day changed.
     pub fn refresh(&mut self, shared: &Shared) {
-        let scope =
-            Scope { today: shared.today(), me: shared.me, sort: self.sort, limit: LIMIT, leap: shared.settings().leap };
+        let scope = self.scope(shared);
+        (self.more, self.asked) = (false, None);
         self.hits = shared.index.as_ref().map(|i| i.search(self.line.text(), &scope));
         let len = self.hits.as_ref().map_or(0, |h| h.list.len());
         self.cursor.fit(len, self.height.max(1));
         self.in_list &= len > 0;
         let areas = shared.opened.as_ref().map_or(&[] as &[String], |o| o.areas.as_slice());
         self.completions = query::complete(self.line.text(), self.line.cursor(), shared.staff(), areas);
+    }
+
+    fn scope(&self, shared: &Shared) -> Scope {
+        Scope { today: shared.today(), me: shared.me, sort: self.sort, limit: LIMIT, leap: shared.settings().leap }
+    }
+
+    /// While the index is being built the file is asked instead, once for each text.
+    pub fn ask_the_file(&mut self, cx: &mut Cx<'_>) {
+        if cx.shared.index.is_some() || cx.shared.opened.is_none() || self.line.is_empty() {
+            return;
+        }
+        let text = self.line.text();
+        if self.asked.as_deref() != Some(text) {
+            self.asked = Some(text.to_owned());
+            let ask = customers::Ask::Likely { text: text.to_owned(), limit: LIMIT };
+            cx.ask(Wait::Likely, request::Ask::Customers(ask));
+        }
+    }
+
+    /// The file's answer to what was asked last. Where it cannot tell, the index will.
+    pub fn likely(&mut self, likely: Option<customers::Likely>, shared: &Shared) {
+        if shared.index.is_some() || self.asked.as_deref() != Some(self.line.text()) {
+            return;
+        }
+        let Some(likely) = likely else { return };
+        let hits = Index::build(likely.rows, shared.staff()).search(self.line.text(), &self.scope(shared));
+        // Whom only a guess may find, the index will tell.
+        self.more = !likely.all || hits.total == 0;
+        self.cursor.fit(hits.list.len(), self.height.max(1));
+        self.hits = Some(hits);
     }
 
     fn typed(&mut self, shared: &Shared) {

@@ -18,6 +18,7 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
     let mut pen = pen.at(pen.place.inside());
     let w = pen.place.w;
     let found = match &s.hits {
+        Some(_) if s.more => pen.word(t("正在读取客户", "reading")).to_owned(),
         Some(h) => match pen.lang {
             Lang::Zh => format!("{} 人", h.total),
             Lang::En => format!("{} found", h.total),
@@ -32,7 +33,7 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
     pen.right(w.saturating_sub(1), 0, &found, Tone::Label);
     below(&mut pen, rooms);
     let Some(hits) = &s.hits else { return };
-    if hits.list.is_empty() {
+    if hits.list.is_empty() && !s.more {
         nobody(&mut pen, rooms);
     }
     let rows = hits.list.iter().enumerate().skip(s.cursor.top).take(s.height);
