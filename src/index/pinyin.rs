@@ -4,6 +4,7 @@
 use super::fold::fold_char;
 use super::surnames::{DOUBLE, SINGLE};
 use pinyin::ToPinyin;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// No reading.
@@ -83,15 +84,21 @@ fn usual(c: char) -> Option<&'static str> {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let read: Vec<Option<&'static str>> = (FROM..=TO).map(|u| char::from_u32(u).and_then(usual)).collect();
-    let mut spelled: Vec<&'static str> = read.iter().flatten().copied().filter(|s| s.is_ascii()).collect();
+    // The crate lends the same text to all characters of a reading, so that 27,000 of them are told apart by where it stands, and
+    // only each text once by its letters.
+    let texts: HashMap<*const u8, &'static str> =
+        read.iter().flatten().filter(|s| s.is_ascii()).map(|s| (s.as_ptr(), *s)).collect();
+    let mut spelled: Vec<&'static str> = texts.values().copied().collect();
     spelled.extend(LETTERS);
     spelled.extend(SINGLE.iter().flat_map(|(_, ways)| ways.iter().copied()));
     spelled.extend(DOUBLE.iter().flat_map(|(_, pair)| pair.iter().copied().flatten()));
     spelled.sort_unstable();
     spelled.dedup();
     let number = |s: &str| spelled.binary_search(&s).ok().and_then(|i| u16::try_from(i).ok()).unwrap_or(NONE);
+    let numbers: HashMap<*const u8, u16> = texts.iter().map(|(at, s)| (*at, number(s))).collect();
+    let syllable = |s: &Option<&str>| s.and_then(|s| numbers.get(&s.as_ptr()).copied()).unwrap_or(NONE);
     let mut known: Vec<Known> =
-        read.iter().map(|s| Known { syllable: s.map_or(NONE, number), single: 0, double: false }).collect();
+        read.iter().map(|s| Known { syllable: syllable(s), single: 0, double: false }).collect();
     let at = |c: char| (u32::from(c) as usize).wrapping_sub(FROM as usize);
     let mut single = Vec::new();
     for (c, ways) in SINGLE {

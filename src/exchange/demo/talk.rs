@@ -152,10 +152,10 @@ pub const TABOO: [&str; 10] = [
     "不接推销电话，只发短信",
     "正在离婚，家庭话题回避",
     "忌口辣，不喝酒",
-    "耳朵背，说话慢一点、大声一点",
+    "别说太快，耳朵背",
     "不要当着家人说存款数额",
     "下午两点以前不要打电话",
-    "回族，清真，礼品不送猪肉制品",
+    "不送猪肉制品，家里清真",
 ];
 
 /// How people want to be spoken to, by sex (male, female) for elders, and for the others.

@@ -133,8 +133,8 @@ fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
         x += pen.text(x, 2, pen.word(t("没有到期的事", "nothing due")), Tone::Label, w) + 2;
     }
     if let Some(taboo) = taboo {
-        // Noted as a prohibition it needs no other word before it.
-        let whole = taboo.starts_with(['勿', '不', '别', '忌', '莫']);
+        // Noted as a prohibition it needs no other word in front.
+        let whole = taboo.contains(['勿', '不', '别', '忌', '莫', '避']);
         let text = match s.lang {
             _ if whole => format!("x {taboo}"),
             Lang::Zh => format!("x 勿提{taboo}"),
