@@ -26,8 +26,17 @@ mod measure {
 
     const COLUMNS: u16 = 160;
     const LINES: u16 = 45;
-    /// A screen on which nothing was drawn for so long has settled; what comes later belongs to the next key.
-    const QUIET: Duration = Duration::from_millis(60);
+    /// How long nothing may be drawn before a screen has settled: at first, and after something came.
+    #[derive(Clone, Copy)]
+    struct Quiet {
+        first: Duration,
+        after: Duration,
+    }
+
+    /// guitai draws once a key; what comes later belongs to the clock.
+    const QUIET: Quiet = Quiet { first: Duration::from_millis(500), after: Duration::from_millis(60) };
+    /// fzf draws while it still searches: it has settled once nothing came for longer.
+    const LONG: Quiet = Quiet { first: Duration::from_secs(3), after: Duration::from_millis(1_500) };
     /// Longer than anything takes that is worth waiting for.
     const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -120,7 +129,7 @@ mod measure {
         }
 
         /// From a key to the last change before the screen stood still.
-        fn settled(&mut self, key: &str, quiet: Duration) -> Duration {
+        fn settled(&mut self, key: &str, quiet: Quiet) -> Duration {
             while let Ok((_, bytes)) = self.news.try_recv() {
                 self.screen.process(&bytes);
             }
@@ -129,14 +138,14 @@ mod measure {
             self.key(key);
             let mut last = began;
             // The first answer may take long; what follows it is waited for as long as it keeps coming.
-            let mut wait = Duration::from_secs(3);
+            let mut wait = quiet.first;
             while let Ok((at, bytes)) = self.news.recv_timeout(wait) {
                 self.screen.process(&bytes);
                 let now = self.below();
                 if now != before {
                     (last, before) = (at, now);
                 }
-                wait = quiet;
+                wait = quiet.after;
             }
             last - began
         }
@@ -164,7 +173,7 @@ mod measure {
     }
 
     /// Types each query letter by letter and wipes it with `wipe`.
-    fn typed(glass: &mut Glass, texts: &[String], wipe: &str, quiet: Duration) -> Vec<Duration> {
+    fn typed(glass: &mut Glass, texts: &[String], wipe: &str, quiet: Quiet) -> Vec<Duration> {
         let mut times = Vec::new();
         for text in texts {
             for letter in text.chars() {
@@ -223,20 +232,20 @@ mod measure {
             glass.shows("F2");
             glass.key("z");
             glass.until(|text| !text.contains("正在读取客户"));
-            glass.settled("\x15", Duration::from_millis(500));
+            glass.settled("\x15", QUIET);
             let mut times = typed(&mut glass, &texts, "\x15", QUIET);
             println!("guitai key    {}", three(&mut times));
             let (now, most) = glass.memory();
             println!("guitai memory {now} MB held, {most} MB at most");
             drop(glass);
 
-            // fzf draws while it still searches: it has settled once nothing came for longer. Few queries: it takes its time.
-            let few: Vec<String> = texts.iter().step_by(6).cloned().collect();
+            // Few queries: it takes its time.
+            let few: Vec<String> = texts.iter().step_by(10).cloned().collect();
             let args = vec!["-c".to_owned(), format!("fzf < {}", at.join("lines.txt").display())];
             let mut glass = Glass::open(Path::new("/bin/sh"), &args, home.path());
             let loaded = glass.shows(&format!("{n}/{n}"));
             println!("fzf           {:8.2} ms until all lines are in", loaded.as_secs_f64() * 1e3);
-            let mut times = typed(&mut glass, &few, "\x15", Duration::from_millis(1_500));
+            let mut times = typed(&mut glass, &few, "\x15", LONG);
             println!("fzf key       {}", three(&mut times));
         }
     }
