@@ -2,7 +2,6 @@
 //! queries typed letter by letter.
 
 #[path = "../../benches/common/mod.rs"]
-#[allow(dead_code, missing_docs)]
 mod common;
 
 use crate::house::{House, day, figures};
