@@ -11,6 +11,7 @@ use super::message::Tone;
 use super::panes::archive::parked::{Drafts, Parked};
 use super::rooms::Rooms;
 use super::words;
+use crate::domain::calendar::dates;
 use crate::domain::change::Change;
 use crate::domain::text::t;
 use crate::store::request::{Answer, Ask, Failure};
@@ -65,7 +66,13 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         Answer::Agenda(answer) => {
             if let agenda::Answer::Marked { .. } | agenda::Answer::Done { .. } = answer {
                 let words = match r.layers.last() {
-                    Some(Layer::Sheet(sheet)) => words::agenda::noted(&sheet.title, r.shared.lang),
+                    Some(Layer::Sheet(sheet)) => match &sheet.record {
+                        Record::Why(form) if form.draft().until.is_some() => {
+                            let day = dates::short(form.draft().until.unwrap_or_default(), r.shared.today());
+                            words::agenda::noted(&format!("{} {day}", sheet.title), r.shared.lang)
+                        }
+                        _ => words::agenda::noted(&sheet.title, r.shared.lang),
+                    },
                     _ => r.agenda.finished().unwrap_or_else(|| r.shared.say(t("已记下", "Noted")).to_owned()),
                 };
                 if let agenda::Answer::Marked { seq } = answer {

@@ -158,6 +158,21 @@ impl<T: Clone + 'static> Form<T> {
         self.fields.iter().flat_map(|f| diff(std::slice::from_ref(*f), &self.base, &self.draft)).collect()
     }
 
+    /// The changed fields, and the one being typed in although its text is not taken yet.
+    pub fn pending(&self, eyes: Eyes<'_>) -> Vec<Edit> {
+        let mut edits = self.edits();
+        if let (Some(line), Some(f)) = (&self.line, self.focused())
+            && line.text() != eyes.show(f, &f.get(&self.draft))
+        {
+            let mut typed = self.draft.clone();
+            // What is not yet whole is refused and counts all the same: it is this field that is being typed in.
+            let _ = f.set(&mut typed, line.text(), eyes.ctx);
+            edits.retain(|e| e.field != f.code);
+            edits.push(Edit { field: f.code.to_owned(), before: f.get(&self.base), after: f.get(&typed) });
+        }
+        edits
+    }
+
     /// How many fields are changed or refused.
     pub fn changed_count(&self) -> usize {
         (0..self.fields.len()).filter(|at| self.changed(*at)).count()

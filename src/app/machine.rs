@@ -128,10 +128,14 @@ impl App {
 
     /// Keeps what is typed on the local disk, when it differs from what is there.
     fn keep_drafts(&mut self) {
-        let text = answers::to_keep(&mut self.rooms).text();
+        let mut drafts = answers::to_keep(&mut self.rooms);
+        let text = drafts.text();
         if text != self.kept {
-            self.kept.clone_from(&text);
-            self.rooms.out.effects.push(Effect::KeepDrafts(text));
+            self.kept = text;
+            for open in &mut drafts.open {
+                open.at = self.rooms.shared.now;
+            }
+            self.rooms.out.effects.push(Effect::KeepDrafts(drafts.text()));
         }
     }
 
@@ -144,6 +148,8 @@ impl App {
             self.rooms.go(Go::Quit);
             return;
         }
+        let now = self.rooms.shared.now;
+        self.rooms.shared.messages.fade(now);
         if let Some(reaction) = replies::ask(&mut self.rooms, key) {
             replies::react(&mut self.rooms, reaction);
             return;

@@ -373,6 +373,17 @@ fn submit_sheet(r: &mut Rooms, anyway: bool) {
             let tier = d.tier.zip(d.until);
             Ask::Customers(customers::Ask::Hold { op, id: *id, tier, reason: d.reason, stamp })
         }
+        (Record::Why(form), Then::Mark { mark: Mark::HandedOn { .. }, .. })
+            if form.draft().to.is_some() && r.agenda.current().is_some_and(|i| i.owner == form.draft().to) =>
+        {
+            r.with(|cx| {
+                cx.trouble(t(
+                    "这一条本来就是这位同事的，请选另一位（F4）",
+                    "It is theirs already; choose somebody else (F4)",
+                ))
+            });
+            return;
+        }
         (Record::Why(form), then) => match why(form.draft(), form.fields(), then, op, &stamp) {
             Ok(ask) => ask,
             Err(words) => {

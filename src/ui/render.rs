@@ -154,7 +154,7 @@ fn tabs(pen: &mut Pen<'_>, rooms: &Rooms) {
 
 fn message(pen: &mut Pen<'_>, rooms: &Rooms) {
     let w = pen.place.w;
-    if let Some(m) = rooms.shared.messages.last() {
+    if let Some(m) = rooms.shared.messages.current() {
         let tone = match m.tone {
             Said::Done => Tone::Ok,
             Said::Note => Tone::Text,

@@ -176,7 +176,7 @@ fn a_line_is_done_put_off_handed_on_or_given_up_with_a_reason_and_never_without(
     desk.keys("<F8>");
     assert!(desk.said().contains("理由"), "{}", desk.said());
     desk.keys("<Down>出差<F8>");
-    assert_eq!(desk.said(), "已记下：推迟 拜访 张山河");
+    assert_eq!(desk.said(), "已记下：推迟 拜访 张山河 11-23");
     go(&mut desk, "张山河", "visit");
     assert_eq!(desk.still.app.rooms.agenda.current().unwrap().due, day(11, 23));
 

@@ -102,7 +102,7 @@ fn the_next_customer_parks_what_was_typed_and_it_comes_back() {
 #[test]
 fn drafts_survive_a_crash() {
     let mut desk = opened();
-    desk.keys("<Enter><Tab><Tab><Tab><Tab><Tab><Tab><Tab>1390000");
+    desk.keys("<Enter><Tab><Tab><Tab><Tab><Tab><Tab><Tab>13900001111");
     desk.event(guitai::app::event::Event::Tick(crate::desk::now()));
     let kept = desk
         .still
@@ -114,7 +114,7 @@ fn drafts_survive_a_crash() {
             _ => None,
         })
         .expect("drafts are kept within a tick");
-    assert!(kept.contains("1390000"));
+    assert!(kept.contains("13900001111"));
     // The process dies here; the next one finds the text on the disk.
     let Desk { still, folder } = desk;
     let mut again = Desk::at(still.file, folder, (160, 45), "wangmin");
@@ -123,7 +123,7 @@ fn drafts_survive_a_crash() {
     again.keys("<C-t><Enter>");
     again.shows(&["张先生", "已改 1 项"]);
     again.keys("<F8>");
-    assert_eq!(again.stored("6000000001").customer.phone, "1390000");
+    assert_eq!(again.stored("6000000001").customer.phone, "13900001111");
 }
 
 #[test]
@@ -281,6 +281,31 @@ fn a_member_of_the_family_is_linked_to_an_archive_of_their_own_and_opened_from_t
     desk.keys("o");
     desk.shows(&["*6107"]);
     assert_eq!(desk.still.app.rooms.archive.opened().map(|o| o.customer.no.as_str()), Some("6000000002"));
+}
+
+#[test]
+fn a_colleagues_save_while_a_field_is_still_being_typed_in_never_passes_unseen() {
+    let mut desk = opened();
+    // No Enter: the cursor still stands in the field when the colleague saves, and when this desk does.
+    desk.keys("<Enter>张大河");
+    save_elsewhere(&mut desk, "name", "张三河");
+    desk.event(guitai::app::event::Event::Touched);
+    assert!(desk.said().contains("同事刚改了您正在填的「姓名」"), "{}", desk.said());
+    desk.keys("<F8>");
+    desk.shows(&["先保存的是 李强", "张山河", "张三河", "张大河"]);
+    desk.keys("1<Enter>");
+    assert_eq!(desk.stored("6000000001").customer.name, "张大河");
+}
+
+#[test]
+fn a_number_in_the_name_and_a_mobile_number_cut_short_are_refused_and_kept() {
+    let mut desk = opened();
+    desk.keys("<Enter>520325199001011234<F8>");
+    assert!(desk.said().contains("姓名里像是填了号码"), "{}", desk.said());
+    desk.shows(&["520325199001011234"]);
+    desk.keys("<C-u>张山河<Tab><Tab><Tab><Tab><Tab><Tab><Tab>1381234<F8>");
+    assert!(desk.said().contains("手机 11 位"), "{}", desk.said());
+    assert_eq!(desk.stored("6000000001").customer.name, "张山河");
 }
 
 #[test]

@@ -77,7 +77,7 @@ pub static COMMANDS: &[Command] = &[
         help: t("人工定级，写理由和到期日", "Hold the tier by hand, with a reason and an end"),
         bar: 17,
         enabled: on_somebody,
-        run: |r| r.go(Go::Hold),
+        run: |r| r.in_board(|p, cx| p.hold(cx)),
     },
     Command {
         scope: HERE,

@@ -16,6 +16,7 @@ use crate::domain::contact::{Channel, Outcome};
 use crate::domain::family::Part;
 use crate::domain::field::{Edit, Kind};
 use crate::domain::text::{Lang, Text, t};
+use crate::domain::tier::Tier;
 use crate::index::row::Row;
 use crate::store::customers::{Known, KnownBy};
 use crate::store::request::Failure;
@@ -96,15 +97,25 @@ pub fn drafts_found(lang: Lang, n: usize) -> String {
 
 /// The label of an archive field, or its code when there is none.
 pub fn field_label(lang: Lang, code: &str) -> String {
-    archive::FIELDS.iter().find(|f| f.code == code).map_or_else(|| code.to_owned(), |f| f.label.get(lang).to_owned())
+    match archive::FIELDS.iter().find(|f| f.code == code) {
+        Some(f) => f.label.get(lang).to_owned(),
+        None if code == "hold" => t("人工定级", "Tier held").get(lang).to_owned(),
+        None if code == "tier" => t("级别", "Tier").get(lang).to_owned(),
+        None => code.to_owned(),
+    }
 }
 
 /// A value of an archive field as people read it.
 pub fn field_value(shared: &Shared, code: &str, canonical: &str) -> String {
-    archive::FIELDS
-        .iter()
-        .find(|f| f.code == code)
-        .map_or_else(|| canonical.to_owned(), |f| f.show(canonical, shared.lang, shared.staff()))
+    if let Some(f) = archive::FIELDS.iter().find(|f| f.code == code) {
+        return f.show(canonical, shared.lang, shared.staff());
+    }
+    // A tier, or one with the day until which it is held.
+    let (tier, rest) = canonical.split_once(' ').unwrap_or((canonical, ""));
+    match Tier::parse(tier) {
+        Some(tier) => format!("{} {rest}", tier.label().get(shared.lang)).trim_end().to_owned(),
+        None => canonical.to_owned(),
+    }
 }
 
 /// Asks whether a field is to be put back.
@@ -243,7 +254,8 @@ pub fn event(shared: &Shared, c: &Change) -> String {
     } else {
         // Row ids and codes say nothing to people; names, texts and dates do.
         let telling = |text: &&str| !text.is_empty() && !text.chars().all(|ch| ch.is_ascii_digit() || ch == '_');
-        words.extend(c.edits.iter().map(|e| e.after.as_str()).filter(telling).map(str::to_owned));
+        let said = c.edits.iter().filter(|e| e.field != "repeat").map(|e| e.after.as_str());
+        words.extend(said.filter(telling).map(str::to_owned));
         words.push(c.reason.clone());
     }
     words.retain(|w| !w.is_empty());

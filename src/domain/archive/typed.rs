@@ -160,6 +160,13 @@ pub(super) fn name_w(c: &mut Customer, _: &'static str, text: &str, _: Ctx<'_>) 
     if clean.is_empty() {
         return Err(Complaint::new("姓名不能空", "A name is needed"));
     }
+    // Names stand unmasked everywhere; a number typed into the wrong field must not. Firms may have a few digits.
+    if clean.chars().filter(char::is_ascii_digit).count() >= 6 {
+        return Err(Complaint::new(
+            "姓名里像是填了号码，请填姓名，号码填到证件号或手机",
+            "The name looks like a number; type the name here and the number into its own field",
+        ));
+    }
     c.name = clean;
     Ok(())
 }

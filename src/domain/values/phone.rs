@@ -86,7 +86,8 @@ impl Phone {
     pub fn of_customer(text: &str) -> Result<Phone, Complaint> {
         let phone = Phone::parse(text)?;
         let n = phone.digits.len();
-        if phone.kind == PhoneKind::Other && n < 7 {
+        let cut = starts_like_mobile(&phone.digits) && n < 11;
+        if phone.kind == PhoneKind::Other && (n < 7 || cut) {
             return Err(Complaint::new(
                 format!("电话只有 {n} 位，请核对（手机 11 位，座机带区号）"),
                 format!("Only {n} digits; please check (11 for a mobile, landlines with area code)"),

@@ -3,7 +3,7 @@
 use super::output;
 use crate::domain::calendar::holidays::Holidays;
 use crate::domain::calendar::lunar::Lunar;
-use crate::domain::text::{Complaint, Lang};
+use crate::domain::text::{Complaint, Lang, Text};
 use crate::domain::values::idcard::IdCard;
 use crate::domain::values::phone::Phone;
 use crate::domain::values::{bankcard, credit_code};
@@ -73,6 +73,8 @@ struct Verdict {
     valid: bool,
     birth: Option<String>,
     sex: Option<&'static str>,
+    #[serde(skip)]
+    sex_word: Option<Text>,
     region: Option<String>,
     reason: Option<String>,
 }
@@ -85,14 +87,21 @@ pub fn check(kind: CheckKind, value: &str, today: NaiveDate, lang: Lang, json: b
     let judged = judge(kind, value, today, lang);
     let verdict = match &judged {
         Ok(verdict) => verdict.clone(),
-        Err(c) => Verdict { valid: false, birth: None, sex: None, region: None, reason: Some(c.get(lang).to_owned()) },
+        Err(c) => Verdict {
+            valid: false,
+            birth: None,
+            sex: None,
+            sex_word: None,
+            region: None,
+            reason: Some(c.get(lang).to_owned()),
+        },
     };
     if json {
         output::json(&verdict)?;
     } else if verdict.valid {
         let mut words = vec![if lang == Lang::Zh { "正确".to_owned() } else { "valid".to_owned() }];
         words.extend(verdict.birth);
-        words.extend(verdict.sex.map(str::to_owned));
+        words.extend(verdict.sex_word.map(|w| w.get(lang).to_owned()));
         words.extend(verdict.region);
         output::print(&(words.join("  ") + "\n"))?;
     }
@@ -100,13 +109,14 @@ pub fn check(kind: CheckKind, value: &str, today: NaiveDate, lang: Lang, json: b
 }
 
 fn judge(kind: CheckKind, value: &str, today: NaiveDate, lang: Lang) -> Result<Verdict, Complaint> {
-    let plain = Verdict { valid: true, birth: None, sex: None, region: None, reason: None };
+    let plain = Verdict { valid: true, birth: None, sex: None, sex_word: None, region: None, reason: None };
     match kind {
         CheckKind::Id => {
             let card = IdCard::parse(value, today).map_err(|e| e.complaint())?;
             Ok(Verdict {
                 birth: Some(card.birth().to_string()),
                 sex: Some(card.sex().code()),
+                sex_word: Some(card.sex().label()),
                 region: Some(card.region().get(lang).to_owned()),
                 ..plain
             })

@@ -62,7 +62,7 @@ pub fn man() -> Result<(), Fault> {
 /// The file is wrong, or the store refuses.
 pub fn holidays(session: &mut Session, path: &Path) -> Result<(), Fault> {
     let text = std::fs::read_to_string(path).map_err(|e| {
-        Fault::file(format!("{} 读不了：{e}", path.display()), format!("{} cannot be read: {e}", path.display()))
+        Fault::refused(format!("{} 读不了：{e}", path.display()), format!("{} cannot be read: {e}", path.display()))
     })?;
     let days = Holidays::parse(&text)?;
     let years: Vec<String> = days.years().iter().map(ToString::to_string).collect();

@@ -36,7 +36,7 @@ pub fn draw(pen: &mut Pen<'_>, c: &Clashing, shared: &Shared) {
     }
     let y = pen.place.h.saturating_sub(1);
     let keys = pen.word(t(
-        "Space 换一边  1 全用我的  2 全用对方  Enter 按所选保存  Esc 先不存，内容留着",
+        "Space 换边  1 全用我的  2 全用对方  Enter 保存  Esc 不存，内容留着",
         "Space swaps  1 all mine  2 all theirs  Enter saves as marked  Esc keeps typing",
     ));
     pen.text(1, y, keys, Tone::Label, w);

@@ -106,7 +106,12 @@ impl Agenda {
         let then = Then::Mark { key: item.key.clone(), customer, mark };
         self.doing = Some(item.key.clone());
         self.marking = name;
-        cx.layer(Layer::Sheet(Box::new(Sheet::why(title, fields, draft, then))));
+        let mut sheet = Sheet::why(title, fields, draft, then);
+        if fields.contains(&"until") {
+            sheet.advice =
+                cx.shared.say(t("日期可填 12-03，或天数如 7（七天后）", "Date: 12-03, or days such as 7")).to_owned();
+        }
+        cx.layer(Layer::Sheet(Box::new(sheet)));
     }
 
     /// Changes a task of one's own.

@@ -154,14 +154,14 @@ impl Archive {
         let record = opened.customer.clone();
         match (&mut self.form, same) {
             (Some(form), true) => {
-                let mut edits = form.edits();
+                let mut edits = form.pending(cx.shared.eyes());
                 let base = form.base().rev;
                 let (rev, mut first) = self.began.take().unwrap_or((base, Vec::new()));
                 edits.retain(|e| first.iter().all(|f| f.field != e.field));
                 first.extend(edits);
                 form.rebase(record, cx.shared.eyes());
                 // Only what is still edited counts.
-                let still = form.edits();
+                let still = form.pending(cx.shared.eyes());
                 first.retain(|f| still.iter().any(|e| e.field == f.field));
                 let taken = still.iter().find(|e| first.iter().any(|f| f.field == e.field && f.before != e.before));
                 if let Some(edit) = taken {

@@ -233,6 +233,18 @@ impl Board {
         cx.layer(Layer::Sheet(Box::new(sheet)));
     }
 
+    /// Holds the tier of the one under the cursor; of several marked ones it is never clear who is meant.
+    pub fn hold(&mut self, cx: &mut Cx<'_>) {
+        if self.marks.is_empty() {
+            cx.go(Go::Hold);
+        } else {
+            cx.note(t(
+                "人工定级一次一人，先按 Esc 取消所选",
+                "A tier is held one by one; Esc takes the marks away first",
+            ));
+        }
+    }
+
     /// Opens the customer on line `at` of the column, or the one under the cursor.
     pub fn open(&mut self, at: Option<usize>, cx: &mut Cx<'_>) {
         if let Some(n) = at {

@@ -62,7 +62,7 @@ fn note(rooms: &Rooms, lang: Lang, narrow: bool) -> String {
         View::Today => {
             let lines = a.rows().len() - a.rows().iter().filter(|r| is_head(r)).count();
             match (lang, a.unlisted()) {
-                (Lang::Zh, 0) => format!("{lines} 项"),
+                (Lang::Zh, 0) => format!("列出 {lines} 项"),
                 (Lang::En, 0) => format!("{lines} lines"),
                 (Lang::Zh, n) => format!("{lines} 项，另有 {n} 项未列"),
                 (Lang::En, n) => format!("{lines} lines, {n} more not listed"),

@@ -204,10 +204,13 @@ fn birthday(c: &Customer, s: &Shared) -> String {
     let next = next.map(|d| format!(" > {d}")).unwrap_or_default();
     // A birthday kept by another day than the ID's is common and right; one mistyped is not: both are seen here.
     let on_id = c.document.as_ref().and_then(|d| d.birth()).filter(|b| c.birth.is_some_and(|own| own != *b));
-    let other = match (on_id, s.lang) {
-        (None, _) => String::new(),
-        (Some(b), Lang::Zh) => format!("  与证件上的 {b} 不同，请核对"),
-        (Some(b), Lang::En) => format!("  the ID says {b}; please check"),
+    let of_birth = c.birth.and_then(LunarDay::of).filter(|day| c.lunar.is_some_and(|own| own != *day));
+    let other = match (on_id, of_birth.map(LunarDay::text), s.lang) {
+        (Some(b), _, Lang::Zh) => format!("  与证件上的 {b} 不同，请核对"),
+        (Some(b), _, Lang::En) => format!("  the ID says {b}; please check"),
+        (None, Some(day), Lang::Zh) => format!("  公历生日是农历{day}，请核对"),
+        (None, Some(day), Lang::En) => format!("  the solar birthday is lunar {day}; please check"),
+        (None, None, _) => String::new(),
     };
     format!("{solar} {text}{next}{other}")
 }
