@@ -63,9 +63,15 @@ fn below(pen: &mut Pen<'_>, rooms: &Rooms) {
         }
         x += pen.text(x, 1, label, Tone::Label, w) + 2;
     }
-    let guesses = s.hits.as_ref().map_or(0, |h| h.guesses);
+    let (guesses, total) = s.hits.as_ref().map_or((0, 0), |h| (h.guesses, h.total));
     if s.completions.is_empty() && guesses > 0 {
-        pen.text(1, 1, pen.word(t("没有完全符合的，下面是相近的", "No exact match; these are near")), Tone::Label, w);
+        let words = match (guesses == total, pen.lang) {
+            (true, Lang::Zh) => "没有完全符合的，下面是相近的".to_owned(),
+            (true, Lang::En) => "No exact match; these are near".to_owned(),
+            (false, Lang::Zh) => format!("末 {guesses} 人只是相近"),
+            (false, Lang::En) => format!("The last {guesses} are only near"),
+        };
+        pen.column(1, 1, &words, Tone::Label, w.saturating_sub(2));
     }
 }
 
