@@ -199,6 +199,29 @@ fn a_line_is_done_put_off_handed_on_or_given_up_with_a_reason_and_never_without(
 }
 
 #[test]
+fn a_line_is_never_handed_on_to_whose_it_is_already() {
+    let mut desk = desk((80, 24));
+    go(&mut desk, "张胜", "birthday");
+    desk.keys("hwangmin<Enter>顺路<Enter>");
+    assert_eq!(desk.said(), "这一条本来就是这位同事的，请选另一位（F4）");
+    // What was typed is still there.
+    desk.shows(&["顺路"]);
+    assert!(has(&desk, "张胜", "birthday"));
+}
+
+#[test]
+fn an_old_message_goes_with_the_next_key_and_stays_in_the_log() {
+    let mut desk = desk((80, 24));
+    desk.keys("u");
+    desk.shows(&["没有可取回的"]);
+    desk.event(Event::Tick(crate::desk::now() + chrono::TimeDelta::seconds(5)));
+    desk.shows(&["没有可取回的"]);
+    desk.keys("<Down>");
+    desk.hides(&["没有可取回的"]);
+    assert_eq!(desk.said(), "没有可取回的");
+}
+
+#[test]
 fn what_was_done_put_off_or_given_up_is_taken_back_one_by_one() {
     let mut desk = desk((80, 24));
     let before = desk.still.app.rooms.agenda.counts();

@@ -317,3 +317,13 @@ fn until_the_index_is_there_the_counts_of_the_store_show() {
     desk.keys("<Enter>u");
     assert_eq!(desk.said(), "正在读取客户");
 }
+
+#[test]
+fn a_tier_is_held_one_by_one_and_never_of_another_than_the_marked() {
+    let mut desk = at((120, 30), "");
+    desk.keys("<F6>st");
+    assert_eq!(desk.said(), "人工定级一次一人，先按 Esc 取消所选");
+    desk.hides(&["到期日"]);
+    desk.keys("<Esc>t");
+    desk.shows(&["级别", "到期日"]);
+}
