@@ -124,7 +124,7 @@ fn said(words: &mut impl BufRead) -> io::Result<String> {
     }
 }
 
-/// What the second process does: copies bytes, saying how it goes in lines that [`said`] reads.
+/// What the second process does: copies bytes, saying how it goes in lines that `said` reads.
 ///
 /// # Errors
 /// The copy could not be made; the first process says so to people.
