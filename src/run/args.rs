@@ -212,6 +212,24 @@ pub enum Command {
         #[command(flatten)]
         shape: Shape,
     },
+    /// 备份并核对网点文件 / copy the branch file and verify the copy
+    Backup {
+        /// 文件夹，默认网点文件旁的 backup / the folder, backup beside the branch file if not said
+        #[arg(long, value_name = "FOLDER")]
+        to: Option<PathBuf>,
+    },
+    /// 用备份恢复成新文件 / restore a backup into a new file
+    Restore {
+        /// 备份文件 / the backup
+        #[arg(required_unless_present = "drill")]
+        file: Option<PathBuf>,
+        /// 新文件，默认 --db 的位置 / the new file, where --db points if not said
+        #[arg(long, value_name = "NEW.db")]
+        to: Option<PathBuf>,
+        /// 演练：不恢复，只试最近的备份 / drill: restore nothing, try the newest backup
+        #[arg(long, conflicts_with = "to")]
+        drill: bool,
+    },
     /// 网点设置 / the branch's settings
     Settings {
         /// 哪一项，不写列出全部 / which; all if not said
@@ -241,6 +259,14 @@ pub enum Command {
     Man,
     /// 按键表，Markdown / the key table as Markdown
     Keys,
+    /// 备份时在另一进程里复制 / what a backup does in a process of its own
+    #[command(hide = true)]
+    CopyBytes {
+        /// 从 / from
+        source: PathBuf,
+        /// 到 / to
+        target: PathBuf,
+    },
     /// 画说明书里的图 / draw the README's pictures
     #[command(hide = true)]
     Pictures {

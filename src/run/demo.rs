@@ -3,13 +3,12 @@
 
 use super::commands;
 use super::fault::Fault;
+use super::scratch::Scratch;
 use super::setting::Setting;
 use super::workbench;
 use crate::domain::staff::Role;
 use crate::domain::text::Lang;
 use crate::exchange::demo::{self, people};
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The seed of the committed demo.db.
@@ -21,8 +20,8 @@ const SEED: u64 = 1;
 /// The scratch file cannot be made, or the workbench cannot be opened.
 pub fn open(setting: &Setting) -> Result<ExitCode, Fault> {
     workbench::ready()?;
-    let folder = Scratch::new()?;
-    let path = folder.0.join("demo.db");
+    let folder = Scratch::new("demo")?;
+    let path = folder.join("demo.db");
     eprintln!(
         "{}",
         match setting.tongue() {
@@ -43,40 +42,6 @@ fn who(asked: Option<&str>) -> Option<String> {
     known.or_else(|| staff.iter().find(|s| s.role == Role::AccountManager)).map(|s| s.code.clone())
 }
 
-/// A folder of one's own that goes when it is dropped.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Result<Scratch, Fault> {
-        let path = std::env::temp_dir().join(format!("guitai-demo-{}", std::process::id()));
-        own(&path).map_err(|e| {
-            Fault::refused(
-                format!("建不了临时文件夹 {}：{e}", path.display()),
-                format!("The scratch folder {} cannot be made: {e}", path.display()),
-            )
-        })?;
-        Ok(Scratch(path))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// Made anew, never taken over: in a temporary folder others may have put something there.
-#[cfg(unix)]
-fn own(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().mode(0o700).create(path)
-}
-
-#[cfg(not(unix))]
-fn own(path: &Path) -> std::io::Result<()> {
-    fs::create_dir(path)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,15 +53,5 @@ mod tests {
         assert_eq!(who(Some("of another branch")), Some(first));
         let other = people::staff().pop().unwrap().code;
         assert_eq!(who(Some(&other)), Some(other));
-    }
-
-    #[test]
-    fn a_scratch_folder_goes_with_what_is_in_it() {
-        let folder = Scratch::new().unwrap();
-        let path = folder.0.clone();
-        fs::write(path.join("demo.db"), "x").unwrap();
-        assert!(Scratch::new().is_err(), "a folder that is there is not taken over");
-        drop(folder);
-        assert!(!path.exists());
     }
 }

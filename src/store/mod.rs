@@ -2,10 +2,11 @@
 //! [`request::Ask`] and [`request::Answer`] are intents, never SQL, so that another store can stand behind the same door.
 //!
 //! [`open::File`] is the file; [`open::File::answer`] answers an ask on the calling thread, [`worker::Worker`] on threads of its own;
-//! [`bulk::Bulk`] takes in thousands of rows as one transaction.
+//! [`bulk::Bulk`] takes in thousands of rows as one transaction; [`backup`] has what a copy of the file needs.
 
 pub mod agenda;
 mod answer;
+pub mod backup;
 pub mod board;
 mod branch;
 pub mod bulk;
@@ -21,11 +22,13 @@ mod keys;
 mod known;
 mod lighten;
 mod likely;
+pub mod manifest;
 mod migrate;
 pub mod open;
 pub mod pack;
 pub mod refuse;
 pub mod request;
+pub mod rotation;
 pub mod stamp;
 mod table;
 mod wait;

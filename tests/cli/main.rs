@@ -2,6 +2,7 @@
 //! config.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod backup;
 mod desk;
 mod refusals;
 mod scripts;

@@ -1,5 +1,6 @@
 //! `doctor`: what is in order on this PC and in the branch file, and what is not. It mends nothing.
 
+use super::backup;
 use super::output;
 use super::session::Session;
 use crate::domain::text::{Complaint, Lang, Text, t};
@@ -7,10 +8,13 @@ use crate::run::fault::Fault;
 use crate::run::keep;
 use crate::run::setting::Setting;
 use crate::store::open::Mode;
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 use serde::Serialize;
 use std::env;
 use std::io::IsTerminal;
+
+/// Hours after which a backup is too old: a day and what a late morning adds (drive.md 7).
+const OLD: i64 = 26;
 
 /// How it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -140,6 +144,8 @@ fn file(setting: &Setting, lang: Lang, found: &mut Vec<Finding>) -> Option<Fault
     add("branch", State::Ok, text, t("网点", "Branch"));
     let (state, text) = holidays(&session, lang);
     add("holidays", state, text, t("节假日", "Holidays"));
+    let (state, text) = backed_up(&mut session, lang);
+    add("backup", state, text, t("备份", "Backup"));
     let began = std::time::Instant::now();
     match session.rows() {
         Ok(rows) => {
@@ -161,6 +167,29 @@ fn file(setting: &Setting, lang: Lang, found: &mut Vec<Finding>) -> Option<Fault
         Err(fault) => {
             add("read", State::Bad, fault.words().get(lang).to_owned(), t("读取", "Reading"));
             Some(fault)
+        }
+    }
+}
+
+/// The age of the last verified backup in the usual folder. One from the future is as bad as an old one: it would hide that none are made.
+fn backed_up(session: &mut Session, lang: Lang) -> (State, String) {
+    let now = session.stamp().at;
+    match (backup::newest(&mut session.file), lang) {
+        (Err(fault), _) => (State::Bad, fault.words().get(lang).to_owned()),
+        (Ok(None), Lang::Zh) => (State::Warn, "没有核对过的备份，请运行 guitai backup".to_owned()),
+        (Ok(None), Lang::En) => (State::Warn, "no verified backup; run guitai backup".to_owned()),
+        (Ok(Some((path, manifest))), _) => {
+            let age = now - manifest.at;
+            let fresh = age <= TimeDelta::hours(OLD) && age > -TimeDelta::hours(1);
+            let (state, hours) = (if fresh { State::Ok } else { State::Warn }, age.num_hours());
+            let (path, at) = (path.display(), manifest.at.format("%Y-%m-%d %H:%M"));
+            let text = match (state, lang) {
+                (State::Ok, Lang::Zh) => format!("{at}，{hours} 小时前，{path}"),
+                (State::Ok, Lang::En) => format!("{at}, {hours} hours ago, {path}"),
+                (_, Lang::Zh) => format!("{at}，不在最近 {OLD} 小时内，请运行 guitai backup（{path}）"),
+                (_, Lang::En) => format!("{at}, not within the last {OLD} hours; run guitai backup ({path})"),
+            };
+            (state, text)
         }
     }
 }

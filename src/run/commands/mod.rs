@@ -1,5 +1,6 @@
 //! What each command does, a small file for a few that belong together. Which commands there are is said in `args`.
 
+mod backup;
 mod branch;
 mod doctor;
 mod files;
@@ -15,6 +16,7 @@ mod today;
 mod write;
 
 use super::args::{Command, Holidays, Shared, StaffAdd};
+use super::copies;
 use super::fault::Fault;
 use super::places::Places;
 use super::setting::Setting;
@@ -38,6 +40,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Completions { shell } => return program::completions(*shell),
         Command::Man => return program::man(),
         Command::Pictures { folder } => return pictures::pictures(folder),
+        Command::CopyBytes { source, target } => return copies::read_on(source, target),
         Command::Keys => return output::print(&crate::app::keymap::table()),
         _ => {}
     }
@@ -76,6 +79,11 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Set { no, field, value } => write::set(&mut open(&setting, Mode::Write)?, &no, &field, &value),
         Command::Doctor { shape } => doctor::doctor(&setting, shape.json),
         Command::Holidays(Holidays::Import { file }) => program::holidays(&mut open(&setting, Mode::Write)?, &file),
+        Command::Backup { to } => backup::backup(&mut open(&setting, Mode::Write)?, &setting, to.as_deref()),
+        Command::Restore { file, drill: true, .. } => backup::drill(&setting, file.as_deref()),
+        Command::Restore { file, to, drill: false } => {
+            backup::restore(&setting, &file.unwrap_or_default(), to.as_deref())
+        }
         Command::Settings { key, value: None } => branch::settings(&mut open(&setting, Mode::Read)?, key.as_deref()),
         Command::Settings { key, value: Some(value) } => {
             branch::set(&mut open(&setting, Mode::Write)?, &key.unwrap_or_default(), &value)
@@ -94,6 +102,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         | Command::Completions { .. }
         | Command::Man
         | Command::Pictures { .. }
+        | Command::CopyBytes { .. }
         | Command::Keys => Ok(()),
     }
 }

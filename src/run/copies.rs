@@ -1,0 +1,333 @@
+//! Copies of the branch file and the folder they lie in. Bytes are read by a second process of this program, since closing a handle of our
+//! own on the branch file would drop SQLite's locks; the copy is looked over where it lies. What is said about it is in `commands`.
+
+use super::fault::Fault;
+use crate::store::backup::{Head, Looked, Survey};
+use crate::store::manifest::{self, Manifest};
+use crate::store::open::{File, Mode, Station};
+use crate::store::refuse::OpenError;
+use crate::store::rotation;
+use std::collections::BTreeSet;
+use std::fs::{self, OpenOptions};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+/// The hidden command of the second process; a test holds that the command line knows it.
+pub const COMMAND: &str = "copy-bytes";
+
+/// Bytes read at once: on a share few large reads keep the lock short (drive.md 7).
+const STEP: usize = 1 << 20;
+
+/// What lies in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// BLAKE3 of it, in hexadecimal digits.
+    pub blake3: String,
+}
+
+/// Why a copy is not the file it should be.
+pub enum Unsound {
+    /// It could not be made; nothing is left of it.
+    Unmade(Fault),
+    /// It lies there, and this is wrong with it.
+    Wrong(String),
+}
+
+/// Copies an open branch file into `part`, which is there and empty, and looks the copy over.
+///
+/// # Errors
+/// The copy could not be made, or is not whole.
+pub fn take(file: &mut File, part: &Path, station: &Station) -> Result<(Survey, Content), Unsound> {
+    let source = file.path().to_owned();
+    let unmade = |fault| {
+        let _ = fs::remove_file(part);
+        Unsound::Unmade(fault)
+    };
+    let (head, reader) =
+        file.still(|head| (head.clone(), Reader::begin(&source, part))).map_err(|e| unmade(e.into()))?;
+    let read = reader.and_then(Reader::end).map_err(|e| unmade(failed(&e)))?;
+    if let Err(error) = same_rights(&source, part) {
+        tracing::warn!(%error, "the copy has other rights than the file");
+    }
+    let survey = whole(part, station, &head).map_err(Unsound::Wrong)?;
+    let content = content(part).map_err(|e| unmade(failed(&e)))?;
+    if content != read {
+        return Err(Unsound::Wrong("the drive gave back other bytes than were written".to_owned()));
+    }
+    Ok((survey, content))
+}
+
+/// Looks a copy over; `head` is the newest change it must have.
+fn whole(path: &Path, station: &Station, head: &Head) -> Result<Survey, String> {
+    let mut file = File::open(path, Mode::Read, station).map_err(|e| e.to_string())?;
+    match file.look_over() {
+        Ok(Looked::Whole(survey)) if survey.head == *head => Ok(survey),
+        Ok(Looked::Whole(survey)) => Err(format!("it ends at change {}, not {}", survey.head.seq, head.seq)),
+        Ok(Looked::Broken(wrong)) => Err(wrong.join("; ")),
+        Err(failure) => Err(Fault::from(failure).words().en.clone()),
+    }
+}
+
+/// The second process, which has read everything.
+struct Reader {
+    child: Child,
+    words: BufReader<ChildStdout>,
+    read: Content,
+}
+
+impl Reader {
+    /// Has the file read to its end; the copy may not be on the disk yet.
+    fn begin(source: &Path, target: &Path) -> io::Result<Reader> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .args([COMMAND, "--"])
+            .args([source, target])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let mut words = BufReader::new(child.stdout.take().ok_or(ErrorKind::BrokenPipe)?);
+        match said(&mut words) {
+            Ok(line) => match line.split_once(' ').map(|(bytes, hash)| (bytes.parse(), hash)) {
+                Some((Ok(bytes), hash)) => {
+                    Ok(Reader { child, words, read: Content { bytes, blake3: hash.to_owned() } })
+                }
+                _ => Err(io::Error::other(line)),
+            },
+            Err(e) => {
+                let _ = child.wait();
+                Err(e)
+            }
+        }
+    }
+
+    /// Waits until the copy is on the disk.
+    fn end(mut self) -> io::Result<Content> {
+        let kept = said(&mut self.words);
+        let status = self.child.wait()?;
+        kept?;
+        if status.success() { Ok(self.read) } else { Err(io::Error::other(status.to_string())) }
+    }
+}
+
+/// A line of the second process: `ok` and what it has done, `full`, or `no` and why not.
+fn said(words: &mut impl BufRead) -> io::Result<String> {
+    let mut line = String::new();
+    words.read_line(&mut line)?;
+    match line.trim_end().split_once(' ') {
+        Some(("ok", done)) => Ok(done.to_owned()),
+        Some(("full", _)) => Err(ErrorKind::StorageFull.into()),
+        Some((_, why)) => Err(io::Error::other(why.to_owned())),
+        None => Err(ErrorKind::UnexpectedEof.into()),
+    }
+}
+
+/// What the second process does: copies bytes, saying how it goes in lines that `said` reads.
+///
+/// # Errors
+/// The copy could not be made; the first process says so to people.
+pub fn read_on(source: &Path, target: &Path) -> Result<(), Fault> {
+    let say = |line: String| writeln!(io::stdout(), "{line}").and_then(|()| io::stdout().flush());
+    let copied = (|| {
+        let mut to = OpenOptions::new().write(true).open(target)?;
+        if to.metadata()?.len() > 0 {
+            return Err(ErrorKind::AlreadyExists.into());
+        }
+        let read = pour(&mut fs::File::open(source)?, &mut to)?;
+        say(format!("ok {} {}", read.bytes, read.blake3))?;
+        to.sync_all()?;
+        say("ok kept".to_owned())
+    })();
+    copied.map_err(|e: io::Error| {
+        let word = if e.kind() == ErrorKind::StorageFull { "full" } else { "no" };
+        // Nobody may be there any more to hear it.
+        let _ = say(format!("{word} {}", e.to_string().replace('\n', " ")));
+        failed(&e)
+    })
+}
+
+/// Reads one to its end into the other.
+fn pour(from: &mut impl Read, to: &mut impl Write) -> io::Result<Content> {
+    let (mut buffer, mut hasher, mut bytes) = (vec![0; STEP], blake3::Hasher::new(), 0);
+    loop {
+        let read = match from.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(read) => buffer.get(..read).unwrap_or_default(),
+            Err(e) if e.kind() == ErrorKind::Interrupted => continue,
+            Err(e) => return Err(e),
+        };
+        hasher.update(read);
+        to.write_all(read)?;
+        bytes += read.len() as u64;
+    }
+    Ok(Content { bytes, blake3: hasher.finalize().to_hex().to_string() })
+}
+
+/// What lies in a copy. Never for a branch file somebody may have open.
+fn content(path: &Path) -> io::Result<Content> {
+    pour(&mut fs::File::open(path)?, &mut io::sink())
+}
+
+/// A copy that was not made, in words.
+pub fn failed(e: &io::Error) -> Fault {
+    if e.kind() == ErrorKind::StorageFull {
+        return Fault::Refused(OpenError::NoRoom.complaint());
+    }
+    Fault::file(
+        format!("没有复制成：{e}。请检查文件夹、权限和共享盘后再试。"),
+        format!("The copy was not made: {e}. Check the folder, the permissions and the drive, then try again."),
+    )
+}
+
+/// Makes an empty file that nobody else has, readable by this user only while it is filled.
+///
+/// # Errors
+/// It is there already, or the folder refuses.
+pub fn reserve(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(|_| ())
+}
+
+/// Whoever may use the file may use its copy; its owner may write it.
+#[cfg(unix)]
+fn same_rights(source: &Path, copy: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(source)?.permissions().mode() & 0o777 | 0o600;
+    fs::set_permissions(copy, fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn same_rights(_: &Path, _: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Gives a copy its name; after a power cut the folder knows it.
+///
+/// # Errors
+/// The drive refuses.
+pub fn place(part: &Path, name: &Path) -> io::Result<()> {
+    fs::rename(part, name)?;
+    #[cfg(unix)]
+    if let Some(folder) = name.parent() {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        // Some shares cannot; the file itself is on the disk.
+        if let Err(error) = fs::File::open(folder).and_then(|f| f.sync_all()) {
+            tracing::warn!(%error, "the folder of a copy was not synced");
+        }
+    }
+    Ok(())
+}
+
+/// The folder of backups when none is named: beside the branch file.
+pub fn folder(file: &Path) -> PathBuf {
+    file.parent().unwrap_or(Path::new("")).join("backup")
+}
+
+/// A name with something behind it.
+pub fn with(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// Writes the manifest of a backup beside it.
+///
+/// # Errors
+/// The drive refuses.
+pub fn describe(backup: &Path, manifest: &Manifest) -> io::Result<()> {
+    let mut file = fs::File::create(with(backup, manifest::ENDING))?;
+    file.write_all(manifest.text()?.as_bytes())?;
+    file.sync_all()
+}
+
+/// The manifest of a backup, if one of ours lies beside it.
+pub fn described(backup: &Path) -> Option<Manifest> {
+    let text = fs::read_to_string(with(backup, manifest::ENDING)).ok()?;
+    Manifest::parse(&text, backup.file_name()?.to_str()?)
+}
+
+/// The verified backups in a folder, oldest first.
+pub fn listed(folder: &Path) -> Vec<(PathBuf, Manifest)> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<_> = entries
+        .map(|e| e.path())
+        .filter_map(|path| described(&path).map(|m| (path, m)))
+        .filter(|(path, m)| fs::metadata(path).is_ok_and(|there| there.len() == m.bytes))
+        .collect();
+    found.sort_by_key(|(_, m)| m.at);
+    found
+}
+
+/// Removes the backups of the same branch file that rotation does not keep, never `newest`, nor anything that is not a backup of ours;
+/// says how many went.
+pub fn rotate(folder: &Path, newest: &Manifest) -> usize {
+    let stem = |m: &Manifest| manifest::parts(&m.file).map(|(stem, _)| stem);
+    let mut same = listed(folder);
+    same.retain(|(_, m)| m.survey.origin == newest.survey.origin && stem(m) == stem(newest));
+    let times: BTreeSet<_> = same.iter().map(|(_, m)| m.at).collect();
+    let kept = rotation::kept(&times);
+    let mut gone = 0;
+    for (path, m) in same.iter().filter(|(_, m)| !kept.contains(&m.at) && m.at != newest.at) {
+        match fs::remove_file(path).and_then(|()| fs::remove_file(with(path, manifest::ENDING))) {
+            Ok(()) => gone += 1,
+            Err(error) => tracing::warn!(%error, at = %m.at, "an old backup was not removed"),
+        }
+    }
+    gone
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_of_the_second_process_is_known_and_not_shown() {
+        let grammar = crate::run::args::Cli::command();
+        assert!(grammar.find_subcommand(COMMAND).unwrap().is_hide_set());
+        let help = grammar.clone().render_long_help().to_string();
+        assert!(help.contains("backup") && !help.contains(COMMAND));
+    }
+
+    #[test]
+    fn bytes_poured_are_counted_and_hashed_over_many_steps() {
+        for length in [0, 1, STEP - 1, STEP, 3 * STEP + 7] {
+            let bytes: Vec<u8> = (0..length).map(|i| (i % 251) as u8).collect();
+            let mut poured = Vec::new();
+            let read = pour(&mut bytes.as_slice(), &mut poured).unwrap();
+            assert!(poured == bytes);
+            let blake3 = blake3::hash(&bytes).to_hex().to_string();
+            assert_eq!(read, Content { bytes: length as u64, blake3 });
+        }
+    }
+
+    #[test]
+    fn the_second_process_is_heard_whatever_it_says() {
+        assert_eq!(said(&mut "ok 12 ab\n".as_bytes()).unwrap(), "12 ab");
+        for (line, kind) in [
+            ("full no room\n", ErrorKind::StorageFull),
+            ("no such drive\n", ErrorKind::Other),
+            ("", ErrorKind::UnexpectedEof),
+            ("ok\n", ErrorKind::UnexpectedEof),
+        ] {
+            assert_eq!(said(&mut line.as_bytes()).unwrap_err().kind(), kind, "{line}");
+        }
+        assert_eq!(failed(&ErrorKind::StorageFull.into()).code(), 1);
+        assert_eq!(failed(&ErrorKind::PermissionDenied.into()).code(), 3);
+    }
+
+    #[test]
+    fn a_file_with_something_in_it_is_never_copied_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("a"), folder.path().join("b"));
+        fs::write(&from, "new").unwrap();
+        fs::write(&to, "old").unwrap();
+        assert!(read_on(&from, &to).is_err());
+        assert_eq!(fs::read(&to).unwrap(), b"old");
+    }
+}
