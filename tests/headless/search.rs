@@ -61,3 +61,13 @@ fn what_the_file_cannot_tell_waits_for_the_index_and_is_found_then() {
         desk.hides(&["正在读取客户"]);
     }
 }
+
+#[test]
+fn what_finds_nobody_is_kept_as_a_filter_only_if_it_is_one() {
+    let mut desk = desk();
+    index(&mut desk);
+    desk.keys("1c问存单<F8>");
+    assert_eq!(desk.said(), "这样查不到人，没有存成筛选");
+    desk.keys("<C-u>stage:lapsed<F8>");
+    assert_eq!(desk.said(), "已存为筛选，F4 选用");
+}

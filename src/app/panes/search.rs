@@ -177,6 +177,11 @@ impl Search {
             cx.note(t("先输入要保存的筛选", "Type the filter to keep first"));
             return;
         }
+        if self.hits.as_ref().is_some_and(|h| h.total == 0 && h.filters.is_empty()) {
+            // Left-over keystrokes, most likely: what one keeps finds somebody, or is a filter that will.
+            cx.note(t("这样查不到人，没有存成筛选", "Nobody is found by this; it was not kept"));
+            return;
+        }
         let text = self.line.text().trim().to_owned();
         cx.go(Go::KeepFilter(text));
     }
