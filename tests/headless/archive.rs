@@ -360,3 +360,20 @@ fn another_colleague_is_not_offered_what_the_first_one_typed() {
     desk.keys("<C-p>9206<Enter>wangmin<Enter><C-t><Enter>");
     desk.shows(&["张大河"]);
 }
+
+#[test]
+fn the_assets_stand_whole_on_the_card_whatever_else_has_to_give_way() {
+    let given = [Given {
+        no: "6000000001",
+        fields: &[
+            ("name", "张山河"),
+            ("owner", "wangmin"),
+            ("assistant", "liqiang"),
+            ("area", "玉溪镇尹珍大道片区甲乙"),
+        ],
+        aum: Some(310_200),
+    }];
+    let mut desk = Desk::with((120, 30), &given);
+    desk.keys("zsh<Enter><F7>");
+    desk.shows(&["协管 李强", "31.0万 (11-20)"]);
+}

@@ -22,21 +22,23 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
     let (lang, today) = (s.lang, s.today());
     let w = pen.place.w;
     who(pen, s, o);
-    let mut x = pen.text(1, 1, pen.word(t("责任人 ", "Keeper ")), Tone::Label, w) + 1;
+    let end = assets(pen, s, o);
     let owner = s.name_of(o.customer.owner);
-    let nobody = pen.word(t("无", "none"));
-    x += pen.text(x, 1, if owner.is_empty() { nobody } else { owner }, Tone::Text, w) + 2;
-    if o.customer.assistant.is_some() {
-        x += pen.text(x, 1, pen.word(t("协管 ", "with ")), Tone::Label, w);
-        x += pen.text(x, 1, s.name_of(o.customer.assistant), Tone::Text, w) + 2;
+    let owner = if owner.is_empty() { pen.word(t("无", "none")) } else { owner };
+    let keeper = pen.word(t("责任人 ", "Keeper "));
+    let mut x =
+        1 + pen.text(1, 1, keeper, Tone::Label, end) + pen.text(1 + cells(keeper), 1, owner, Tone::Text, end) + 2;
+    let assistant = o.customer.assistant.map_or("", |a| s.name_of(Some(a)));
+    let with = if assistant.is_empty() { "" } else { pen.word(t("协管 ", "with ")) };
+    let stage = o.standing.stage.map_or("", |stage| stage.label().get(lang));
+    let area = o.customer.area.as_str();
+    // What does not fit beside the assets is left out whole; it stands in the form below.
+    for (label, text, tone) in [(with, assistant, Tone::Text), ("", area, Tone::Text), ("", stage, Tone::Label)] {
+        if !text.is_empty() && x + cells(label) + cells(text) < end {
+            x += pen.text(x, 1, label, Tone::Label, w);
+            x += pen.text(x, 1, text, tone, w) + 2;
+        }
     }
-    if !o.customer.area.is_empty() {
-        x += pen.text(x, 1, &o.customer.area, Tone::Text, w) + 2;
-    }
-    if let Some(stage) = o.standing.stage {
-        x += pen.text(x, 1, stage.label().get(lang), Tone::Label, w) + 2;
-    }
-    assets(pen, s, o, x);
     due(pen, s, o);
     last(pen, s, o);
     let missing = archive::missing(&o.customer, o.standing.tier);
@@ -72,7 +74,8 @@ fn who(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
     pen.text(at + used + 2, 0, &next, tone, w);
 }
 
-fn assets(pen: &mut Pen<'_>, s: &Shared, o: &Opened, x: u16) {
+/// The assets at the right edge, whole whatever else has to give way; where they begin.
+fn assets(pen: &mut Pen<'_>, s: &Shared, o: &Opened) -> u16 {
     let w = pen.place.w;
     let label = pen.word(t("资产 ", "Assets "));
     let (text, date, tone) = match (&o.standing.figures, o.customer.estimate) {
@@ -95,10 +98,12 @@ fn assets(pen: &mut Pen<'_>, s: &Shared, o: &Opened, x: u16) {
         (None, None) => (pen.word(t("无数据", "no data")).to_owned(), String::new(), Tone::Label),
     };
     let width = cells(label) + cells(&text) + cells(&date) + 1;
-    let mut at = w.saturating_sub(width).max(x);
+    let begin = w.saturating_sub(width);
+    let mut at = begin;
     at += pen.text(at, 1, label, Tone::Label, w);
     at += pen.text(at, 1, &text, Tone::Strong, w);
     pen.text(at, 1, &date, tone, w);
+    begin
 }
 
 /// What is due, then what not to say: both must be seen before the first word.
