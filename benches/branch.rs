@@ -15,7 +15,7 @@ use guitai::domain::calendar::repeat::Repeat;
 use guitai::domain::contact::{Channel, Contact, Outcome};
 use guitai::domain::customer::{Customer, Keeps};
 use guitai::domain::ids::{ContactId, CustomerId, StaffId, TaskId};
-use guitai::domain::staff::{Prefs, Role, Staff};
+use guitai::domain::staff::{Role, Staff};
 use guitai::domain::tier::Figures;
 use guitai::domain::values::document::Document;
 use guitai::domain::values::money::Fen;
@@ -91,18 +91,7 @@ fn make(n: usize, at: &Path) {
     std::fs::create_dir_all(at).unwrap();
     let made = rows(n, 1);
     texts(&made, at);
-    let first = Staff {
-        id: StaffId(0),
-        code: "wangmin".into(),
-        name: "王敏".into(),
-        role: Role::AccountManager,
-        area: String::new(),
-        line: String::new(),
-        mentor: None,
-        leader: None,
-        active: true,
-        prefs: Prefs::default(),
-    };
+    let first = Staff::new("wangmin", "王敏", Role::AccountManager);
     let opening = Stamp { by: StaffId(0), at: begun(), today: begun().date() };
     let mut file = File::create(&at.join("branch.db"), "道真支行", &first, &opening, &station(1)).unwrap();
     for staff in people(n).into_iter().skip(1) {

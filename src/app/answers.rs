@@ -11,7 +11,6 @@ use super::message::Tone;
 use super::panes::archive::parked::{Drafts, Parked};
 use super::rooms::Rooms;
 use super::words;
-use crate::domain::calendar::dates;
 use crate::domain::change::Change;
 use crate::domain::text::t;
 use crate::store::request::{Answer, Ask, Failure};
@@ -26,8 +25,8 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         }
         Answer::Workbench(workbench::Answer::Rows(_) | workbench::Answer::Index(_) | workbench::Answer::Kept) => {}
         Answer::Customers(customers::Answer::Opened(opened)) => r.in_archive(|p, cx| p.show(opened, cx)),
-        // Commands ask by number; the workbench has rows.
         Answer::Customers(customers::Answer::Likely(likely)) => r.search.likely(likely, &r.shared),
+        // Commands ask by number; the workbench has rows.
         Answer::Customers(customers::Answer::Numbered(_)) => {}
         Answer::Customers(customers::Answer::Known(known)) => {
             if let Some(Layer::Sheet(sheet)) = r.layers.last_mut() {
@@ -66,13 +65,9 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         Answer::Agenda(answer) => {
             if let agenda::Answer::Marked { .. } | agenda::Answer::Done { .. } = answer {
                 let words = match r.layers.last() {
-                    Some(Layer::Sheet(sheet)) => match &sheet.record {
-                        Record::Why(form) if form.draft().until.is_some() => {
-                            let day = dates::short(form.draft().until.unwrap_or_default(), r.shared.today());
-                            words::agenda::noted(&format!("{} {day}", sheet.title), r.shared.lang)
-                        }
-                        _ => words::agenda::noted(&sheet.title, r.shared.lang),
-                    },
+                    Some(Layer::Sheet(sheet)) => {
+                        words::agenda::noted(&sheet.title, sheet.until(), r.shared.today(), r.shared.lang)
+                    }
                     _ => r.agenda.finished().unwrap_or_else(|| r.shared.say(t("已记下", "Noted")).to_owned()),
                 };
                 if let agenda::Answer::Marked { seq } = answer {

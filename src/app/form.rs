@@ -146,11 +146,13 @@ impl<T: Clone + 'static> Form<T> {
 
     /// Whether anything would be lost.
     pub fn dirty(&self, eyes: Eyes<'_>) -> bool {
-        let typed = self.line.as_ref().zip(self.focused()).is_some_and(|(line, f)| {
-            let shown = eyes.show(f, &f.get(&self.draft));
-            line.text() != shown
-        });
-        typed || !self.refused.is_empty() || !self.edits().is_empty()
+        self.typing(eyes).is_some() || !self.refused.is_empty() || !self.edits().is_empty()
+    }
+
+    /// The field being typed in and its text, where that differs from the value it had.
+    fn typing(&self, eyes: Eyes<'_>) -> Option<(&'static Field<T>, &str)> {
+        let (line, f) = self.line.as_ref().zip(self.focused())?;
+        (line.text() != eyes.show(f, &f.get(&self.draft))).then_some((f, line.text()))
     }
 
     /// The changed fields.
@@ -161,12 +163,10 @@ impl<T: Clone + 'static> Form<T> {
     /// The changed fields, and the one being typed in although its text is not taken yet.
     pub fn pending(&self, eyes: Eyes<'_>) -> Vec<Edit> {
         let mut edits = self.edits();
-        if let (Some(line), Some(f)) = (&self.line, self.focused())
-            && line.text() != eyes.show(f, &f.get(&self.draft))
-        {
+        if let Some((f, text)) = self.typing(eyes) {
             let mut typed = self.draft.clone();
             // What is not yet whole is refused and counts all the same: it is this field that is being typed in.
-            let _ = f.set(&mut typed, line.text(), eyes.ctx);
+            let _ = f.set(&mut typed, text, eyes.ctx);
             edits.retain(|e| e.field != f.code);
             edits.push(Edit { field: f.code.to_owned(), before: f.get(&self.base), after: f.get(&typed) });
         }

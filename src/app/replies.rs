@@ -75,20 +75,15 @@ pub fn react(r: &mut Rooms, reaction: Reaction) {
     }
 }
 
-/// Esc on a layer: a sheet with something typed asks first.
+/// Esc on a layer: one with something typed asks first.
 fn close(r: &mut Rooms) {
-    if let Some(Layer::Sheet(sheet)) = r.layers.last()
-        && sheet.dirty(r.shared.eyes())
-    {
-        let question = words::drop_sheet(r.shared.lang, &sheet.title);
-        let yes = r.shared.say(t("放弃", "Discard"));
-        r.layers.push(Layer::Confirm(Confirm::new(question, yes, Then::DropEdits(Next::CloseSheet))));
-        return;
-    }
-    if let Some(Layer::Call(call)) = r.layers.last()
-        && !call.note.is_empty()
-    {
-        let question = words::drop_sheet(r.shared.lang, r.shared.say(t("记联络", "Log a contact")));
+    let typed = match r.layers.last() {
+        Some(Layer::Sheet(sheet)) if sheet.dirty(r.shared.eyes()) => Some(sheet.title.as_str()),
+        Some(Layer::Call(call)) if !call.note.is_empty() => Some(r.shared.say(t("记联络", "Log a contact"))),
+        _ => None,
+    };
+    if let Some(title) = typed {
+        let question = words::drop_sheet(r.shared.lang, title);
         let yes = r.shared.say(t("放弃", "Discard"));
         r.layers.push(Layer::Confirm(Confirm::new(question, yes, Then::DropEdits(Next::CloseSheet))));
         return;
@@ -114,7 +109,7 @@ fn after_typing(r: &mut Rooms) {
     let Some(Layer::Sheet(sheet)) = r.layers.last_mut() else { return };
     let Record::New(form) = &sheet.record else { return };
     let d = form.draft();
-    let document = d.document.as_ref().map(|d| d.number.clone()).unwrap_or_default();
+    let document = d.document_number().to_owned();
     let asked = (document.clone(), d.phone.clone(), d.name.clone(), d.birth);
     if sheet.asked.as_ref() == Some(&asked) || (document.is_empty() && d.phone.is_empty() && d.name.is_empty()) {
         return;

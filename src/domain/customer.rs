@@ -88,6 +88,13 @@ pub struct Customer {
     pub hand: BTreeSet<String>,
 }
 
+impl Customer {
+    /// The number of their document; empty without one.
+    pub fn document_number(&self) -> &str {
+        self.document.as_ref().map_or("", |d| d.number.as_str())
+    }
+}
+
 /// What is known beside the archive: figures, tier, stage, last contact.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Standing {

@@ -167,6 +167,13 @@ pub struct Hits {
     pub micros: u64,
 }
 
+impl Hits {
+    /// Whether anybody was found without taking a typing error for granted.
+    pub fn sure(&self) -> bool {
+        self.total > self.guesses
+    }
+}
+
 impl PartialEq for Hits {
     /// Two answers are the same whatever time they took.
     fn eq(&self, other: &Self) -> bool {

@@ -5,6 +5,8 @@ use crate::app::event::{Effect, Event};
 use crate::app::key::Key;
 use crate::app::machine::App;
 use crate::app::shared::Start;
+use crate::domain::text::{Lang, t};
+use crate::exchange::demo;
 use crate::index::Index;
 use crate::store::open::File;
 use crate::store::request::Answer;
@@ -33,6 +35,25 @@ impl Still {
         let mut still = Still { app: App::new(start), file, effects: Vec::new() };
         still.event(Event::Tick(now));
         still
+    }
+
+    /// The demo's file as 王敏 opens it at half past eight of the demo's own day.
+    pub fn demo(file: File, size: (u16, u16), lang: Lang) -> Still {
+        let day = demo::day();
+        let start = Start {
+            lang: Some(lang),
+            today: Some(day),
+            now: day.and_hms_opt(8, 30, 0).unwrap_or_default(),
+            size,
+            staff: Some("wangmin".into()),
+            station: 1,
+            theme: None,
+            place: t("演示", "Demo"),
+            demo: false,
+            sitting: 0,
+            slips: String::new(),
+        };
+        Still::open(start, file)
     }
 
     /// Gives an event, and answers what it asks until nothing is asked any more.

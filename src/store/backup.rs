@@ -71,11 +71,10 @@ impl File {
             return Ok(Looked::Broken(wrong));
         }
         let conn = self.connection()?;
-        let origin = link(conn, 1)?.ok_or(Failure::Gone)?;
         Ok(Looked::Whole(Survey {
             branch: Branch::load(conn, None)?.name.clone(),
             schema: conn.pragma_query_value(None, "user_version", |r| r.get(0))?,
-            origin: Head { seq: 1, hash: origin },
+            origin: first(conn)?,
             head: head(conn)?,
             rows: rows(conn)?,
         }))
@@ -86,8 +85,7 @@ impl File {
     /// # Errors
     /// What the file says.
     pub fn origin(&mut self) -> Result<Head, Failure> {
-        let conn = self.connection()?;
-        Ok(Head { seq: 1, hash: link(conn, 1)?.ok_or(Failure::Gone)? })
+        first(self.connection()?)
     }
 
     /// How many changes the file has behind this one; `None` when it is not in the file's chain.
@@ -100,6 +98,10 @@ impl File {
         let here = link(conn, place.seq)?.is_some_and(|hash| hash == place.hash);
         Ok(here.then(|| u64::try_from(newest - place.seq).unwrap_or_default()))
     }
+}
+
+fn first(conn: &Connection) -> Result<Head, Failure> {
+    Ok(Head { seq: 1, hash: link(conn, 1)?.ok_or(Failure::Gone)? })
 }
 
 fn head(conn: &Connection) -> Result<Head, Failure> {

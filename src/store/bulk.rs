@@ -190,7 +190,7 @@ impl Bulk<'_> {
         c.lunar = c.lunar.or_else(|| c.birth.and_then(LunarDay::of));
         table::insert(&self.tx, &self.branch, &c, &self.stamp, Some(self.batch))?;
         self.numbers.came(&c.no, id);
-        self.documents.came(document(&c), id);
+        self.documents.came(c.document_number(), id);
         self.keep(None, &c)?;
         self.new += 1;
         self.lighten()?;
@@ -212,7 +212,7 @@ impl Bulk<'_> {
             return Err(Failure::Gone);
         }
         self.numbers.changed(&self.tx, c.id, &before.no, &c.no)?;
-        self.documents.changed(&self.tx, c.id, document(before), document(&c))?;
+        self.documents.changed(&self.tx, c.id, before.document_number(), c.document_number())?;
         self.keep(Some(before), &c)?;
         let w = self.write();
         w.change(Entity::Customer, c.id.0, Some(c.id), &edits, "", None)?;
@@ -327,8 +327,11 @@ impl Bulk<'_> {
 
     /// Keeps what a search from the file needs; a large batch does it at its end.
     fn keep(&mut self, before: Option<&Customer>, c: &Customer) -> Result<(), Failure> {
+        if before.is_some_and(|b| b.name == c.name && b.address == c.address) {
+            return Ok(());
+        }
         self.unkept |= self.light.is_some();
-        if self.unkept || before.is_some_and(|b| b.name == c.name && b.address == c.address) {
+        if self.unkept {
             return Ok(());
         }
         if let Some(before) = before {
@@ -399,11 +402,6 @@ impl Bulk<'_> {
             batch: Some(self.batch),
         }
     }
-}
-
-/// The number of a customer's document; empty without one.
-fn document(c: &Customer) -> &str {
-    c.document.as_ref().map_or("", |d| d.number.as_str())
 }
 
 /// The sums and the average that a customer has of a day.

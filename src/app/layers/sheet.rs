@@ -12,6 +12,7 @@ use crate::domain::field::Kind;
 use crate::domain::ids::{CustomerId, PartId, StaffId};
 use crate::domain::text::{Complaint, Text};
 use crate::store::customers::Known;
+use chrono::NaiveDate;
 
 /// What a sheet holds.
 #[derive(Debug, Clone)]
@@ -49,7 +50,7 @@ pub struct Sheet {
     /// Who is already known by what was typed (new archives).
     pub known: Vec<Known>,
     /// What was last asked about: document, phone, name, birthday.
-    pub asked: Option<(String, String, String, Option<chrono::NaiveDate>)>,
+    pub asked: Option<(String, String, String, Option<NaiveDate>)>,
     /// A line of advice below the form.
     pub advice: String,
 }
@@ -126,6 +127,14 @@ impl Sheet {
     pub fn why(title: impl Into<String>, fields: &[&str], draft: WhyDraft, then: Then) -> Sheet {
         let fields = drafts::WHY.iter().filter(|f| fields.contains(&f.code)).collect();
         Sheet::new(title, Record::Why(Form::new(draft, fields)), then)
+    }
+
+    /// The day until which a line of the queue is put off, on the sheet that asks for it.
+    pub fn until(&self) -> Option<NaiveDate> {
+        match &self.record {
+            Record::Why(form) => form.draft().until,
+            _ => None,
+        }
     }
 
     /// The rows to draw.

@@ -90,7 +90,7 @@ impl Search {
         let Some(likely) = likely else { return };
         let hits = Index::build(likely.rows, shared.staff()).search(self.line.text(), &self.scope(shared));
         // Whom only a guess may find, the index will tell.
-        self.more = !likely.all || hits.total == 0;
+        self.more = !likely.all || !hits.sure();
         self.cursor.fit(hits.list.len(), self.height.max(1));
         self.hits = Some(hits);
     }

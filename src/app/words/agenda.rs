@@ -74,9 +74,10 @@ pub fn finished(name: &str, lang: Lang) -> String {
     say(lang, format_args!("已完成 {name}"), format_args!("Done: {name}"))
 }
 
-/// A sheet about the queue was saved.
-pub fn noted(title: &str, lang: Lang) -> String {
-    say(lang, format_args!("已记下：{title}"), format_args!("Noted: {title}"))
+/// A sheet about the queue was saved; the day until which a line is put off is named.
+pub fn noted(title: &str, until: Option<NaiveDate>, today: NaiveDate, lang: Lang) -> String {
+    let until = until.map(|day| format!(" {}", dates::short(day, today))).unwrap_or_default();
+    say(lang, format_args!("已记下：{title}{until}"), format_args!("Noted: {title}{until}"))
 }
 
 /// What stands under the title of a printed list.

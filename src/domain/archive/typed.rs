@@ -259,7 +259,7 @@ pub(super) fn document_kind_w(c: &mut Customer, _: &'static str, text: &str, ctx
 }
 
 pub(super) fn document(c: &Customer, _: &'static str) -> String {
-    c.document.as_ref().map(|d| d.number.clone()).unwrap_or_default()
+    c.document_number().to_owned()
 }
 
 pub(super) fn document_w(c: &mut Customer, _: &'static str, text: &str, ctx: Ctx<'_>) -> Written {

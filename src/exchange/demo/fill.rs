@@ -107,7 +107,7 @@ fn told(rng: &mut Rng, code: &str, life: &Life, day: NaiveDate) -> Option<String
     let business = life.customer.sort == Sort::Business;
     let text = match code {
         // Only a business has these; and only one that holds a loan says its turnover.
-        "credit_code" if business => life.customer.document.as_ref().map(|d| d.number.clone()).unwrap_or_default(),
+        "credit_code" if business => life.customer.document_number().to_owned(),
         "credit_code" | "legal_rep" | "employees" | "turnover" | "season" | "business" if !business => String::new(),
         "turnover" => format!("{}", rng.of(10..400) * 10_000),
         "estimate" if life.tier.is_some() => String::new(),

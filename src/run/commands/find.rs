@@ -79,7 +79,7 @@ fn search(session: &mut Session, query: &str, scope: &Scope) -> Result<(Hits, bo
     if let Some(likely) = session.likely(query, scope.limit)? {
         let hits = Index::build(likely.rows, &session.branch.staff).search(query, scope);
         // Who finds nobody may have made an error in typing: that is looked for among all.
-        if hits.total > hits.guesses {
+        if hits.sure() {
             return Ok((hits, likely.all));
         }
     }

@@ -3,9 +3,10 @@
 use super::output;
 use crate::domain::calendar::holidays::Holidays;
 use crate::domain::calendar::lunar::Lunar;
-use crate::domain::text::{Complaint, Lang, Text};
+use crate::domain::text::{Complaint, Lang};
 use crate::domain::values::idcard::IdCard;
 use crate::domain::values::phone::Phone;
+use crate::domain::values::sex::Sex;
 use crate::domain::values::{bankcard, credit_code};
 use crate::run::args::CheckKind;
 use crate::run::fault::Fault;
@@ -72,9 +73,7 @@ pub fn lunar(date: NaiveDate, holidays: &Holidays, lang: Lang, json: bool) -> Re
 struct Verdict {
     valid: bool,
     birth: Option<String>,
-    sex: Option<&'static str>,
-    #[serde(skip)]
-    sex_word: Option<Text>,
+    sex: Option<Sex>,
     region: Option<String>,
     reason: Option<String>,
 }
@@ -87,21 +86,14 @@ pub fn check(kind: CheckKind, value: &str, today: NaiveDate, lang: Lang, json: b
     let judged = judge(kind, value, today, lang);
     let verdict = match &judged {
         Ok(verdict) => verdict.clone(),
-        Err(c) => Verdict {
-            valid: false,
-            birth: None,
-            sex: None,
-            sex_word: None,
-            region: None,
-            reason: Some(c.get(lang).to_owned()),
-        },
+        Err(c) => Verdict { valid: false, birth: None, sex: None, region: None, reason: Some(c.get(lang).to_owned()) },
     };
     if json {
         output::json(&verdict)?;
     } else if verdict.valid {
         let mut words = vec![if lang == Lang::Zh { "正确".to_owned() } else { "valid".to_owned() }];
         words.extend(verdict.birth);
-        words.extend(verdict.sex_word.map(|w| w.get(lang).to_owned()));
+        words.extend(verdict.sex.map(|s| s.label().get(lang).to_owned()));
         words.extend(verdict.region);
         output::print(&(words.join("  ") + "\n"))?;
     }
@@ -109,14 +101,13 @@ pub fn check(kind: CheckKind, value: &str, today: NaiveDate, lang: Lang, json: b
 }
 
 fn judge(kind: CheckKind, value: &str, today: NaiveDate, lang: Lang) -> Result<Verdict, Complaint> {
-    let plain = Verdict { valid: true, birth: None, sex: None, sex_word: None, region: None, reason: None };
+    let plain = Verdict { valid: true, birth: None, sex: None, region: None, reason: None };
     match kind {
         CheckKind::Id => {
             let card = IdCard::parse(value, today).map_err(|e| e.complaint())?;
             Ok(Verdict {
                 birth: Some(card.birth().to_string()),
-                sex: Some(card.sex().code()),
-                sex_word: Some(card.sex().label()),
+                sex: Some(card.sex()),
                 region: Some(card.region().get(lang).to_owned()),
                 ..plain
             })
@@ -135,7 +126,7 @@ mod tests {
     fn numbers_are_judged_with_what_they_tell_or_why_they_are_wrong() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
         let good = judge(CheckKind::Id, "11010519491231002X", today, Lang::Zh).unwrap();
-        assert_eq!((good.birth.as_deref(), good.sex), (Some("1949-12-31"), Some("female")));
+        assert_eq!((good.birth.as_deref(), good.sex.map(Sex::code)), (Some("1949-12-31"), Some("female")));
         assert_eq!(good.region.as_deref(), Some("北京市"));
         for (kind, right, wrong) in [
             (CheckKind::Id, "11010519491231002x", "110105194912310021"),

@@ -1,10 +1,10 @@
 //! `pictures`: the README's pictures, drawn by the program itself from the demo as of its own day. A test draws them anew and compares.
 
 use super::files::unmade;
-use crate::app::shared::Start;
-use crate::domain::text::{Lang, t};
+use crate::domain::text::Lang;
 use crate::exchange::demo;
 use crate::run::fault::Fault;
+use crate::run::scratch::Scratch;
 use crate::run::still::Still;
 use crate::store::open::{File, Mode, Station};
 use crate::ui::picture;
@@ -28,40 +28,21 @@ const PICTURES: [(&str, (u16, u16), Lang, &str); 7] = [
 /// The demo cannot be made, or the folder cannot be written.
 pub fn pictures(folder: &Path) -> Result<(), Fault> {
     let failed = |e: std::io::Error| Fault::refused(format!("写不了图：{e}"), format!("Cannot write pictures: {e}"));
-    let scratch = std::env::temp_dir().join(format!("guitai-pictures-{}", std::process::id()));
-    std::fs::create_dir_all(&scratch).map_err(failed)?;
+    let scratch = Scratch::new("pictures")?;
     std::fs::create_dir_all(folder).map_err(failed)?;
     let file = scratch.join("demo.db");
-    let drawn = demo::demo(1, &file).map_err(unmade).and_then(|()| {
-        for (name, size, lang, keys) in PICTURES {
-            let svg = picture(&file, size, lang, keys)?;
-            std::fs::write(folder.join(format!("{name}.svg")), svg).map_err(failed)?;
-        }
-        Ok(())
-    });
-    // A scratch folder that stays behind harms nobody.
-    let _ = std::fs::remove_dir_all(&scratch);
-    drawn
+    demo::demo(1, &file).map_err(unmade)?;
+    for (name, size, lang, keys) in PICTURES {
+        let svg = picture(&file, size, lang, keys)?;
+        std::fs::write(folder.join(format!("{name}.svg")), svg).map_err(failed)?;
+    }
+    Ok(())
 }
 
 fn picture(file: &Path, size: (u16, u16), lang: Lang, keys: &str) -> Result<String, Fault> {
     let station = Station { name: "1".into(), number: 1 };
     let file = File::open(file, Mode::Write, &station).map_err(|e| super::unopened(&e))?;
-    let day = demo::day();
-    let start = Start {
-        lang: Some(lang),
-        today: Some(day),
-        now: day.and_hms_opt(8, 30, 0).unwrap_or_default(),
-        size,
-        staff: Some("wangmin".into()),
-        station: station.number,
-        theme: None,
-        place: t("演示", "Demo"),
-        demo: false,
-        sitting: 0,
-        slips: String::new(),
-    };
-    let mut still = Still::open(start, file);
+    let mut still = Still::demo(file, size, lang);
     still.keys(keys);
     let theme = Theme::default();
     let (buffer, cursor) = still.draw(&theme);

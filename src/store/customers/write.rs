@@ -41,7 +41,7 @@ fn field(code: &str) -> Result<&'static Field<Customer>, Failure> {
 
 /// A document number belongs to one customer only.
 fn sole_document(w: &Write<'_>, c: &Customer) -> Result<(), Failure> {
-    let number = c.document.as_ref().map_or("", |d| d.number.as_str());
+    let number = c.document_number();
     match read::document_taken(w.conn, number, c.id)? {
         None => Ok(()),
         Some((name, no)) => Err(Failure::refused(

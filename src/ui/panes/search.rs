@@ -63,13 +63,15 @@ fn below(pen: &mut Pen<'_>, rooms: &Rooms) {
         }
         x += pen.text(x, 1, label, Tone::Label, w) + 2;
     }
-    let (guesses, total) = s.hits.as_ref().map_or((0, 0), |h| (h.guesses, h.total));
-    if s.completions.is_empty() && guesses > 0 {
-        let words = match (guesses == total, pen.lang) {
-            (true, Lang::Zh) => "没有完全符合的，下面是相近的".to_owned(),
-            (true, Lang::En) => "No exact match; these are near".to_owned(),
-            (false, Lang::Zh) => format!("末 {guesses} 人只是相近"),
-            (false, Lang::En) => format!("The last {guesses} are only near"),
+    if s.completions.is_empty()
+        && let Some(hits) = s.hits.as_ref().filter(|h| h.guesses > 0)
+    {
+        let guesses = hits.guesses;
+        let words = match (hits.sure(), pen.lang) {
+            (false, Lang::Zh) => "没有完全符合的，下面是相近的".to_owned(),
+            (false, Lang::En) => "No exact match; these are near".to_owned(),
+            (true, Lang::Zh) => format!("末 {guesses} 人只是相近"),
+            (true, Lang::En) => format!("The last {guesses} are only near"),
         };
         pen.column(1, 1, &words, Tone::Label, w.saturating_sub(2));
     }

@@ -1,9 +1,7 @@
 //! A full frame of 200 by 60 drawn from a branch file: time, allocations, bytes, writes. The allocator that counts needs unsafe code,
 //! which the package itself forbids. From `benches/peers`: `cargo run --release --bin frame -- ../../demo.db`
 
-use chrono::NaiveDate;
-use guitai::app::shared::Start;
-use guitai::domain::text::{Lang, t};
+use guitai::domain::text::Lang;
 use guitai::run::glass::Glass;
 use guitai::run::still::Still;
 use guitai::store::open::{File, Mode, Station};
@@ -63,27 +61,13 @@ fn main() {
     let copy = std::env::temp_dir().join(format!("guitai-frame-{}.db", std::process::id()));
     std::fs::copy(path, &copy).expect("the branch file");
     let size = (200, 60);
-    let day = NaiveDate::from_ymd_opt(2026, 11, 21).expect("a day");
     for (name, keys) in [
         ("search, archive, queue", "wang<Down><Enter><F7><Down>"),
         ("board", "<F6><Right>"),
         ("search alone", "<F2>z"),
     ] {
         let file = File::open(&copy, Mode::Write, &Station { name: "1".into(), number: 1 }).expect("opens");
-        let start = Start {
-            lang: Some(Lang::Zh),
-            today: Some(day),
-            now: day.and_hms_opt(8, 30, 0).expect("a time"),
-            size,
-            staff: Some("wangmin".into()),
-            station: 1,
-            theme: None,
-            place: t("演示", "Demo"),
-            demo: false,
-            sitting: 0,
-            slips: String::new(),
-        };
-        let mut still = Still::open(start, file);
+        let mut still = Still::demo(file, size, Lang::Zh);
         still.keys(keys);
         let theme = Theme::default();
         let out = Out::default();
