@@ -11,4 +11,5 @@ mod customers;
 mod files;
 mod house;
 mod likely;
+mod outbox;
 mod workbench;
