@@ -27,6 +27,7 @@ pub mod manifest;
 mod migrate;
 pub mod open;
 pub mod pack;
+pub mod recount;
 pub mod refuse;
 pub mod request;
 pub mod rotation;

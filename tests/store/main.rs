@@ -11,4 +11,5 @@ mod customers;
 mod files;
 mod house;
 mod likely;
+mod recount;
 mod workbench;
