@@ -20,6 +20,7 @@ pub mod outside;
 pub mod places;
 pub mod scratch;
 pub mod setting;
+pub mod soak;
 pub mod still;
 pub mod terminal;
 pub mod watch;

@@ -28,6 +28,7 @@ mod migrate;
 pub mod open;
 pub mod outbox;
 pub mod pack;
+pub mod recount;
 pub mod refuse;
 pub mod request;
 pub mod rotation;

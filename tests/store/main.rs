@@ -12,4 +12,5 @@ mod files;
 mod house;
 mod likely;
 mod outbox;
+mod recount;
 mod workbench;

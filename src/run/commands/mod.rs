@@ -12,6 +12,7 @@ mod pictures;
 mod program;
 mod session;
 mod show;
+mod soak;
 mod today;
 mod write;
 
@@ -20,6 +21,7 @@ use super::copies;
 use super::fault::Fault;
 use super::places::Places;
 use super::setting::Setting;
+use super::soak::{Plan, station};
 use crate::domain::calendar;
 use crate::domain::text::Lang;
 use crate::store::open::Mode;
@@ -80,6 +82,10 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Doctor { shape } => doctor::doctor(&setting, shape.json),
         Command::Holidays(Holidays::Import { file }) => program::holidays(&mut open(&setting, Mode::Write)?, &file),
         Command::Backup { to } => backup::backup(&mut open(&setting, Mode::Write)?, &setting, to.as_deref()),
+        Command::Soak { workstations, seconds, pace, folder, shape } => {
+            soak::soak(&setting, folder.as_deref(), Plan { workstations, seconds, pace }, shape.json)
+        }
+        Command::SoakStation { number, seconds, pace, file } => station::work(&setting, &file, number, seconds, pace),
         Command::Restore { file, drill: true, .. } => backup::drill(&setting, file.as_deref()),
         Command::Restore { file, to, drill: false } => {
             backup::restore(&setting, &file.unwrap_or_default(), to.as_deref())
