@@ -4,5 +4,6 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod share;
 mod drive;
+mod share;
+mod shim;

@@ -481,9 +481,9 @@ impl Filesystem for Server {
             F_WRLCK => "exclusive",
             _ => "shared",
         };
-        let done = self.pass(Kind::Lock, ino, format_args!(" {word} {start}..={end}")).and_then(|()| {
-            self.tree.locks().set(ino.0, fh.0, self.owner(owner.0), Range { start, end }, kind)
-        });
+        let done = self
+            .pass(Kind::Lock, ino, format_args!(" {word} {start}..={end}"))
+            .and_then(|()| self.tree.locks().set(ino.0, fh.0, self.owner(owner.0), Range { start, end }, kind));
         answer!(reply, done, |r: ReplyEmpty, ()| r.ok());
     }
 }
