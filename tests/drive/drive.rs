@@ -1,6 +1,6 @@
 //! The drive itself: that it does what the proofs believe it does.
 
-use crate::share::{Kind, LockMode, Share};
+use crate::share::{EVER, Kind, LockMode, Share, Trouble};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -90,12 +90,14 @@ fn an_ordered_failure_comes_at_its_operation_and_ends_when_healed() {
     let Some(share) = Share::new(1) else { return };
     let path = share.dir(0).join("x");
     std::fs::write(&path, "x").unwrap();
-    // The first is the name, which the kernel asks for once more; the second the metadata.
-    share.fail(0, 2, nix::libc::ETIMEDOUT, false);
-    assert_eq!(std::fs::metadata(&path).unwrap_err().raw_os_error(), Some(nix::libc::ETIMEDOUT));
-    assert!(std::fs::metadata(&path).is_ok());
+    // The name of a file the kernel asks for once more by itself; a read it does not.
+    let file = std::fs::File::open(&path).unwrap();
+    let read = || std::os::unix::fs::FileExt::read_at(&file, &mut [0; 8], 0);
+    share.order(0, 2, Trouble::Errno(nix::libc::ETIMEDOUT, 1));
+    let got: Vec<_> = (0..3).map(|_| read().map_err(|e| e.raw_os_error())).collect();
+    assert_eq!(got, [Ok(1), Err(Some(nix::libc::ETIMEDOUT)), Ok(1)]);
     assert!(share.heal(0));
-    share.fail(0, 2, nix::libc::EIO, true);
+    share.order(0, 2, Trouble::Errno(nix::libc::EIO, EVER));
     share.write_down(0);
     for _ in 0..3 {
         drop(std::fs::metadata(&path));
@@ -103,9 +105,9 @@ fn an_ordered_failure_comes_at_its_operation_and_ends_when_healed() {
     assert_eq!(std::fs::metadata(&path).unwrap_err().raw_os_error(), Some(nix::libc::EIO));
     assert!(share.heal(0));
     let list = share.written_down(0);
-    assert!(list.len() >= 4 && list.iter().all(|e| e.text == "x"), "{list:?}");
+    assert!(list.len() >= 3 && list.iter().all(|e| e.text == "x"), "{list:?}");
     assert!(std::fs::metadata(&path).is_ok());
-    share.fail(0, 1000, nix::libc::EIO, true);
+    share.order(0, 1000, Trouble::Errno(nix::libc::EIO, EVER));
     assert!(!share.heal(0), "it was never reached");
 }
 
@@ -119,15 +121,11 @@ fn a_drive_that_is_away_fails_at_once_and_one_that_hangs_goes_on_when_lifted() {
     assert!(std::fs::metadata(share.dir(1).join("x")).is_ok(), "only one mount is away");
     share.back(0);
     assert!(std::fs::metadata(&path).is_ok());
-    share.hang(0);
-    let before = share.count(0, Kind::Lookup) + share.count(0, Kind::Getattr);
+    let before = share.count(0, Kind::Lookup);
+    share.order(0, 1, Trouble::Hang);
     let asks = std::thread::spawn(move || std::fs::metadata(path).is_ok());
-    let asked = || share.count(0, Kind::Lookup) + share.count(0, Kind::Getattr) > before;
-    let deadline = Instant::now() + Duration::from_secs(10);
-    while !asked() && Instant::now() < deadline {
-        std::thread::yield_now();
-    }
-    assert!(asked() && !asks.is_finished());
+    assert!(share.wait_hung(0, Duration::from_secs(10)));
+    assert!(share.count(0, Kind::Lookup) > before && !asks.is_finished());
     share.unhang(0);
     assert!(asks.join().unwrap());
 }

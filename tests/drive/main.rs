@@ -4,6 +4,10 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod branch;
+mod budget;
 mod drive;
+mod faults;
+mod judge;
 mod share;
 mod shim;

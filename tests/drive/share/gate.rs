@@ -63,6 +63,8 @@ pub struct Gate {
     counts: [AtomicU64; KINDS],
     switch: Mutex<Switch>,
     lifted: Condvar,
+    /// The file whose name was looked up last, if nothing else was asked since.
+    named: AtomicU64,
 }
 
 #[derive(Default)]
@@ -74,10 +76,21 @@ struct Switch {
     list: Option<Vec<Entry>>,
 }
 
+/// What happens at an operation ordered beforehand, and at those after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// So many operations fail with this errno.
+    Errno(i32, u64),
+    /// The mount hangs until lifted.
+    Hang,
+}
+
+/// As [`Trouble::Errno`] asks for every operation from the one ordered on.
+pub const EVER: u64 = u64::MAX;
+
 struct Fault {
     left: u64,
-    errno: i32,
-    forever: bool,
+    trouble: Trouble,
     happened: bool,
 }
 
@@ -89,6 +102,7 @@ impl Gate {
     /// Lets an operation through, after the delay, or says with which errno it fails.
     pub fn pass(&self, kind: Kind, what: std::fmt::Arguments<'_>) -> Result<(), i32> {
         self.counts[kind as usize].fetch_add(1, Ordering::Relaxed);
+        self.named.store(0, Ordering::Relaxed);
         let mut switch = self.switch();
         if let Some(list) = switch.list.as_mut() {
             let mut text = String::new();
@@ -96,16 +110,27 @@ impl Gate {
             let _ = text.write_fmt(what);
             list.push(Entry { kind, text });
         }
-        while switch.hung {
-            switch = self.lifted.wait(switch).unwrap_or_else(PoisonError::into_inner);
-        }
         let mut outcome = switch.down.map_or(Ok(()), Err);
         if let Some(fault) = switch.fault.as_mut() {
             fault.left = fault.left.saturating_sub(1);
-            if fault.left == 0 && (fault.forever || !fault.happened) {
-                fault.happened = true;
-                outcome = Err(fault.errno);
+            if fault.left == 0 {
+                match &mut fault.trouble {
+                    Trouble::Errno(errno, times) if *times > 0 => {
+                        outcome = Err(*errno);
+                        *times -= 1;
+                        fault.happened = true;
+                    }
+                    Trouble::Hang if !fault.happened => {
+                        fault.happened = true;
+                        switch.hung = true;
+                        self.lifted.notify_all();
+                    }
+                    _ => {}
+                }
             }
+        }
+        while switch.hung {
+            switch = self.lifted.wait(switch).unwrap_or_else(PoisonError::into_inner);
         }
         let latency = switch.latency;
         drop(switch);
@@ -113,6 +138,16 @@ impl Gate {
             std::thread::sleep(latency);
         }
         outcome
+    }
+
+    /// A name was found: NFS and SMB bring its attributes along in the same answer.
+    pub fn named(&self, file: u64) {
+        self.named.store(file, Ordering::Relaxed);
+    }
+
+    /// Whether the attributes of this file have just come along with its name: the kernel asks once more and that is no round trip.
+    pub fn came_along(&self, file: u64) -> bool {
+        self.named.swap(0, Ordering::Relaxed) == file
     }
 
     pub fn latency(&self, each: Duration) {
@@ -135,8 +170,16 @@ impl Gate {
         self.switch().list.take().unwrap_or_default()
     }
 
-    pub fn fail(&self, nth: u64, errno: i32, forever: bool) {
-        self.switch().fault = Some(Fault { left: nth, errno, forever, happened: false });
+    pub fn order(&self, nth: u64, trouble: Trouble) {
+        self.switch().fault = Some(Fault { left: nth, trouble, happened: false });
+    }
+
+    /// Waits until the mount hangs; whether it does.
+    pub fn wait_hung(&self, at_most: Duration) -> bool {
+        let switch = self.switch();
+        let (switch, _) =
+            self.lifted.wait_timeout_while(switch, at_most, |s| !s.hung).unwrap_or_else(PoisonError::into_inner);
+        switch.hung
     }
 
     pub fn heal(&self) -> bool {

@@ -12,7 +12,7 @@ mod gate;
 mod locks;
 mod serve;
 
-pub use gate::{Entry, Kind};
+pub use gate::{EVER, Entry, Kind, Trouble};
 pub use locks::LockMode;
 
 use fuser::{BackgroundSession, Config, MountOption, SessionACL};
@@ -144,12 +144,17 @@ impl Share {
         self.mounts[n].gate.written_down()
     }
 
-    /// The `nth` operation of mount `n` from now on fails with `errno`, and with `forever` all after it.
-    pub fn fail(&self, n: usize, nth: u64, errno: i32, forever: bool) {
-        self.mounts[n].gate.fail(nth, errno, forever);
+    /// Trouble at the `nth` operation of mount `n` from now on.
+    pub fn order(&self, n: usize, nth: u64, trouble: Trouble) {
+        self.mounts[n].gate.order(nth, trouble);
     }
 
-    /// No more failures at mount `n`; says whether the one ordered happened.
+    /// Waits until mount `n` hangs; whether it does.
+    pub fn wait_hung(&self, n: usize, at_most: Duration) -> bool {
+        self.mounts[n].gate.wait_hung(at_most)
+    }
+
+    /// No more trouble at mount `n`; says whether what was ordered happened. What hangs goes on hanging.
     pub fn heal(&self, n: usize) -> bool {
         self.mounts[n].gate.heal()
     }
