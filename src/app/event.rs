@@ -1,5 +1,6 @@
 //! What comes in and what goes out. Effects are plain comparable data, never closures; the clock comes in with events.
 
+use super::drive::News;
 use super::key::Key;
 use crate::index::Index;
 use crate::store::request::{Answer, Ask, Ticket};
@@ -46,6 +47,8 @@ pub enum Event {
     Indexed(Box<Index>),
     /// Somebody wrote the branch file (its metadata changed).
     Touched,
+    /// News of the drive.
+    Drive(News),
     /// Parked forms and an unfinished one, as kept before (JSON); at start, after a crash.
     Drafts(String),
 }

@@ -52,6 +52,7 @@ impl App {
                 answers::indexed(&mut self.rooms);
             }
             Event::Touched => self.ask_news(),
+            Event::Drive(news) => self.rooms.shared.drive.hear(news, self.rooms.shared.now),
             Event::Drafts(text) => answers::drafts(&mut self.rooms, &Drafts::read(&text)),
         }
         self.settle();

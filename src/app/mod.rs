@@ -4,6 +4,7 @@ mod answers;
 pub mod command;
 pub mod cx;
 pub mod drafts;
+pub mod drive;
 pub mod event;
 pub mod form;
 pub mod frame;

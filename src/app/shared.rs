@@ -1,5 +1,6 @@
 //! What every pane may look at and none may change: language, day, people, settings, the index. It changes only in the machine.
 
+use super::drive::Drive;
 use super::form::Eyes;
 use super::message::Messages;
 use crate::domain::calendar::holidays::Holidays;
@@ -62,6 +63,8 @@ pub struct Shared {
     pub index: Option<Index>,
     /// The newest change known.
     pub seq: i64,
+    /// The drive under the branch file.
+    pub drive: Drive,
     /// Figures are hidden while the customer looks at the screen (F12).
     pub hidden: bool,
     /// Names of archives that fields on screen are linked to, by row id.
@@ -87,6 +90,7 @@ impl Shared {
             me: None,
             index: None,
             seq: 0,
+            drive: Drive::default(),
             hidden: false,
             names: Vec::new(),
             messages: Messages::default(),

@@ -16,6 +16,7 @@ mod check;
 pub mod contacts;
 pub mod customers;
 mod derive;
+pub mod drive;
 mod fail;
 pub mod ids;
 mod keys;

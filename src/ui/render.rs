@@ -1,6 +1,7 @@
 //! The whole screen: header, panes, strip, message, keys, layers. It draws the rooms and changes nothing.
 
 use super::guard;
+use super::header;
 use super::kit::pen::{Pen, cells};
 use super::layers;
 use super::panes;
@@ -11,7 +12,6 @@ use crate::app::keymap;
 use crate::app::message::Tone as Said;
 use crate::app::place::{LEAST, Place, Places, arrange};
 use crate::app::rooms::Rooms;
-use crate::domain::calendar::{dates, lunar::Lunar};
 use crate::domain::text::{Lang, t};
 use ratatui::Frame;
 
@@ -30,7 +30,7 @@ pub fn render(rooms: &Rooms, theme: &Theme, frame: &mut Frame<'_>) {
     let mut cursor = None;
     {
         let mut pen = Pen::new(frame.buffer_mut(), &mut cursor, theme, lang, screen);
-        header(&mut pen.at(places.header), rooms);
+        header::draw(&mut pen.at(places.header), rooms);
         if let Some(place) = places.tabs {
             tabs(&mut pen.at(place), rooms);
         }
@@ -80,62 +80,6 @@ fn draw_panes(pen: &mut Pen<'_>, rooms: &Rooms, places: &Places) {
     }
     if let Some(place) = places.strip {
         panes::archive::strip(&mut pen.at(place), rooms);
-    }
-}
-
-fn header(pen: &mut Pen<'_>, rooms: &Rooms) {
-    let s = &rooms.shared;
-    let w = pen.place.w;
-    pen.fill(0, Tone::Bar);
-    let wide = w >= 120;
-    let today = s.today();
-    let branch = s.opened.as_ref().map_or("", |o| o.branch.as_str());
-    let mut left = format!(" {}  {branch}", pen.word(t("柜台", "guitai")));
-    if let Some(me) = s.myself() {
-        left.push_str(&format!("  {}", me.name));
-        if wide {
-            left.push_str(&format!(" {}", me.role.label().get(s.lang)));
-        }
-    }
-    let lunar = Lunar::of(today).map(Lunar::day_text).unwrap_or_default();
-    let day = if wide { today.format("%Y-%m-%d").to_string() } else { today.format("%m-%d").to_string() };
-    let lunar_word = if wide { pen.word(t("农历", "lunar ")) } else { "" };
-    left.push_str(&format!("  {day} {} {lunar_word}{lunar}", dates::weekday(today, s.lang)));
-    if let Some(name) = s.holidays().name_on(today) {
-        left.push_str(&format!(" {name}"));
-    } else if s.holidays().is_made_up(today) {
-        left.push_str(pen.word(t(" 调休上班", " make-up day")));
-    }
-    let used = pen.text(0, 0, &left, Tone::Bar, w);
-    let counts = rooms.agenda.counts();
-    let mut right = Vec::new();
-    for (label, n) in [
-        (t("待办", "Open"), counts.open),
-        (if wide { t("生日", "Birthdays") } else { t("生日", "Bday") }, counts.birthdays),
-        (if wide { t("逾期", "Overdue") } else { t("逾期", "Late") }, counts.overdue),
-    ] {
-        right.push(format!("{} {n}", label.get(s.lang)));
-    }
-    let mut state = String::new();
-    if s.hidden {
-        state.push_str(pen.word(t("已遮数 ", "hidden ")));
-    }
-    if s.start.demo {
-        state.push_str(pen.word(t("演示 ", "demo ")));
-    }
-    if s.read_only() {
-        state.push_str(pen.word(t("只读 ", "read-only ")));
-    }
-    if rooms.out.writing() {
-        state.push_str(pen.word(t("正在保存 ", "saving ")));
-    }
-    if wide || state.is_empty() {
-        state.push_str(s.say(s.start.place));
-    }
-    right.push(state.trim_end().to_owned());
-    let right = format!("{} ", right.join("  "));
-    if cells(&right) + used < w {
-        pen.right(w, 0, &right, Tone::Bar);
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod agenda;
 pub mod board;
 pub mod customer;
+pub mod drive;
 
 use super::layers::call::Call;
 use super::layers::chooser::Entry;

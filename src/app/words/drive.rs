@@ -1,0 +1,93 @@
+//! Words on the drive: what the header says of it, why it takes no saves. What is true of it is kept in `app::drive`.
+
+use crate::app::drive::Drive;
+use crate::domain::text::{Lang, Text, t};
+use crate::store::drive::Proof;
+use crate::store::request::Failure;
+use chrono::{NaiveDateTime, TimeDelta};
+
+/// Hours after which a backup is too old: a day and what a late morning adds (drive.md 7).
+pub const OLD_BACKUP: i64 = 26;
+
+/// What must be looked at now, most pressing first; empty when all is well. Long words for a wide header.
+pub fn alarm(drive: &Drive, now: NaiveDateTime, wide: bool, lang: Lang) -> String {
+    let mut words = Vec::new();
+    if drive.proof == Proof::Broken {
+        words.push(t("锁失效！停止保存", "LOCKS FAIL, no saving").get(lang).to_owned());
+    }
+    if let Some((why, since)) = &drive.trouble {
+        words.push(match (wide, lang) {
+            (true, Lang::Zh) => format!("{} {} 秒", trouble(why).zh, (now - *since).num_seconds().max(0)),
+            (true, Lang::En) => format!("{} for {} s", trouble(why).en, (now - *since).num_seconds().max(0)),
+            (false, _) => trouble(why).get(lang).to_owned(),
+        });
+    }
+    match (drive.waiting, lang) {
+        (0, _) => {}
+        (n, Lang::Zh) => words.push(format!("{n} 笔待存")),
+        (1, Lang::En) => words.push("1 save waiting".to_owned()),
+        (n, Lang::En) => words.push(format!("{n} saves waiting")),
+    }
+    if words.is_empty() && wide {
+        match drive.backup {
+            Some(None) => words.push(t("没有备份", "no backup").get(lang).to_owned()),
+            Some(Some(at)) if now - at > TimeDelta::hours(OLD_BACKUP) => words.push(backup_age(now - at, lang)),
+            _ => {}
+        }
+    }
+    words.join(" ")
+}
+
+/// Why the drive takes no saves, in a word for the header.
+fn trouble(why: &Failure) -> Text {
+    match why {
+        Failure::Busy => t("盘忙", "drive busy"),
+        Failure::Full => t("盘满", "drive full"),
+        Failure::ReadOnly => t("盘只读", "read-only"),
+        _ => t("盘断开", "drive away"),
+    }
+}
+
+/// How the drive stands when all is well: what it lies on is said before.
+pub fn standing(drive: &Drive, now: NaiveDateTime, lang: Lang) -> String {
+    let mut words = String::new();
+    words.push_str(match drive.proof {
+        Proof::Unknown => "",
+        Proof::Unproven => t("未证实", "unproven").get(lang),
+        Proof::Proven => t("已证实", "proven").get(lang),
+        Proof::Doubted => t("待证实", "in doubt").get(lang),
+        Proof::Broken => t("锁失效", "no locks").get(lang),
+    });
+    if let Some(millis) = drive.speed {
+        words.push_str(&format!(" {millis:.1}ms"));
+    }
+    if let Some(Some(at)) = drive.backup
+        && now - at <= TimeDelta::hours(OLD_BACKUP)
+    {
+        words.push_str(&format!("  {}", backup_age(now - at, lang)));
+    }
+    words
+}
+
+/// The age of the last verified backup.
+fn backup_age(age: TimeDelta, lang: Lang) -> String {
+    let (minutes, hours, days) = (age.num_minutes().max(0), age.num_hours(), age.num_days());
+    match (hours, lang) {
+        (..1, Lang::Zh) => format!("备份 {minutes} 分前"),
+        (..1, Lang::En) => format!("backup {minutes} min ago"),
+        (1..48, Lang::Zh) => format!("备份 {hours} 小时前"),
+        (1..48, Lang::En) => format!("backup {hours} h ago"),
+        (_, Lang::Zh) => format!("备份 {days} 天前"),
+        (_, Lang::En) => format!("backup {days} days ago"),
+    }
+}
+
+/// The proof in one cell, for a narrow header.
+pub fn sign(proof: Proof) -> &'static str {
+    match proof {
+        Proof::Unknown => "",
+        Proof::Unproven | Proof::Doubted => "?",
+        Proof::Proven => "+",
+        Proof::Broken => "!",
+    }
+}

@@ -1,0 +1,66 @@
+//! The drive that the branch file lies on, as the store sees it: what is known of its locks, and which workstations have the file
+//! open. How it is found out lives beside it; what is shown of it, in `ui`.
+
+use crate::domain::ids::{CustomerId, StaffId};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+/// What is known of the locks of the drive (drive.md 2.4). Without them two workstations write over each other in silence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Proof {
+    /// Nobody has looked yet.
+    #[default]
+    Unknown,
+    /// No second workstation was there to prove them.
+    Unproven,
+    /// A lock that another workstation holds was refused here.
+    Proven,
+    /// A lock was granted that another workstation seems to hold: nothing is written until it is clear.
+    Doubted,
+    /// A lock was granted that another workstation held: nobody writes any more.
+    Broken,
+}
+
+impl Proof {
+    const ALL: [Proof; 5] = [Proof::Unknown, Proof::Unproven, Proof::Proven, Proof::Doubted, Proof::Broken];
+
+    /// Whether the file may be written on what is known: not before somebody has looked, not in doubt.
+    pub fn lets_write(self) -> bool {
+        matches!(self, Proof::Unproven | Proof::Proven)
+    }
+}
+
+/// What is known of the locks, told by the one who looks and read by the one who writes.
+#[derive(Debug, Clone, Default)]
+pub struct Gate(Arc<AtomicU8>);
+
+impl Gate {
+    /// A gate at which nobody looks, for a file that no other workstation can reach.
+    pub fn open() -> Gate {
+        let gate = Gate::default();
+        gate.tell(Proof::Unproven);
+        gate
+    }
+
+    /// Says what is known now.
+    pub fn tell(&self, proof: Proof) {
+        let n = Proof::ALL.iter().position(|p| *p == proof).unwrap_or_default();
+        self.0.store(u8::try_from(n).unwrap_or_default(), Ordering::SeqCst);
+    }
+
+    /// What is known now.
+    pub fn proof(&self) -> Proof {
+        Proof::ALL.get(usize::from(self.0.load(Ordering::SeqCst))).copied().unwrap_or_default()
+    }
+}
+
+/// Another workstation that has the branch file open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Present {
+    /// Its name, as in the change log.
+    pub station: String,
+    /// Who works there, once they said so.
+    pub staff: Option<StaffId>,
+    /// The archive being edited there.
+    pub editing: Option<CustomerId>,
+}
