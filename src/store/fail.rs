@@ -3,7 +3,7 @@
 use super::request::Failure;
 use crate::domain::text::Complaint;
 use rusqlite::ErrorCode;
-use rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY;
+use rusqlite::ffi::{SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_READONLY_DBMOVED};
 
 impl Failure {
     /// A rule says no.
@@ -23,6 +23,10 @@ impl From<rusqlite::Error> for Failure {
         match e.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Failure::Busy,
             Some(ErrorCode::DiskFull) => Failure::Full,
+            // SQLite says read-only when it could not see whether the file is still in its place.
+            Some(ErrorCode::ReadOnly) if e.sqlite_extended_error_code() == Some(SQLITE_READONLY_DBMOVED) => {
+                Failure::Drive(e.to_string())
+            }
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Failure::ReadOnly,
             Some(ErrorCode::ConstraintViolation) => match e.sqlite_extended_error_code() {
                 Some(SQLITE_CONSTRAINT_FOREIGNKEY) => Failure::Gone,
