@@ -23,10 +23,12 @@ impl File {
             // A failed COMMIT may have committed. The second attempt, over a fresh connection, finds the operation done or does
             // it; asks without an operation may be repeated as they are.
             tracing::warn!(error = %text, "the drive failed, trying once more");
-            self.conn = None;
-            self.branch = None;
-            self.lineage.clear();
+            self.leave();
             answer = self.attempt(ask);
+        }
+        if let Err(Failure::Drive(_) | Failure::Busy | Failure::Full | Failure::ReadOnly) = &answer {
+            // What failed may have left a lock at the server that only closing gives back; all others would wait for it.
+            self.leave();
         }
         answer.unwrap_or_else(Answer::Failed)
     }
@@ -46,6 +48,13 @@ impl File {
             self.lineage = seen::lineage(self.connection()?)?;
         }
         Ok(self.lineage.clone())
+    }
+
+    /// Drops the connection; the next ask opens one anew.
+    fn leave(&mut self) {
+        self.conn = None;
+        self.branch = None;
+        self.lineage.clear();
     }
 
     fn attempt(&mut self, ask: &Ask) -> Result<Answer, Failure> {

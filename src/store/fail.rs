@@ -24,7 +24,7 @@ impl From<rusqlite::Error> for Failure {
         match e.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Failure::Busy,
             Some(ErrorCode::DiskFull) => Failure::Full,
-            // The file cannot be seen where it was: a drive that is away for a moment says so too (drive.md 4.1).
+            // SQLite says read-only when it could not see whether the file is still in its place (drive.md 4.1).
             Some(ErrorCode::ReadOnly) if e.sqlite_extended_error_code() == Some(SQLITE_READONLY_DBMOVED) => {
                 Failure::Drive(e.to_string())
             }
