@@ -6,9 +6,11 @@ use super::config::Config;
 use super::fault::Fault;
 use super::places::Places;
 use crate::domain::text::Lang;
-use crate::store::open::Station;
+use crate::store::drive::Footing;
+use crate::store::drive::ground::Ground;
+use crate::store::open::{Mode, Station};
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What this run goes by.
 #[derive(Debug, Clone)]
@@ -65,6 +67,16 @@ impl Setting {
                 ),
             )
         })
+    }
+
+    /// What a file lies on, and how it is opened there: to write, unless the drive is not to be trusted and nobody says otherwise.
+    /// Makes this process's locks fit for the drive, so it comes before the first connection.
+    pub fn ground(&self, path: &Path) -> (Ground, Footing, Mode) {
+        let mut ground = Ground::of(path);
+        ground.prepare();
+        let footing = ground.footing(self.config.drive.overrule);
+        let mode = if matches!(footing, Footing::Refused(_)) { Mode::Read } else { Mode::Write };
+        (ground, footing, mode)
     }
 
     /// This workstation as the change log names it: configured, else the name of the PC.

@@ -15,9 +15,7 @@ use crate::app::event::{Effect, Event};
 use crate::app::machine::App;
 use crate::app::shared::Start;
 use crate::domain::staff::Staff;
-use crate::domain::text::{Text, t};
 use crate::index::Index;
-use crate::store::open::Mode;
 use crate::store::request::{Answer, Ticket};
 use crate::store::workbench;
 use crate::store::worker::Worker;
@@ -26,7 +24,6 @@ use crate::ui::theme::Theme;
 use ratatui::Frame;
 use std::env;
 use std::io::IsTerminal;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex};
@@ -78,8 +75,8 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     let (to, inbox) = mpsc::channel();
     let station = setting.station();
     // The file first: why it cannot be used is said on a plain terminal.
-    let worker =
-        Worker::start(&path, Mode::Write, &station, relay(to.clone())).map_err(|e| super::commands::unopened(&e))?;
+    let (ground, footing, mode) = setting.ground(&path);
+    let worker = Worker::start(&path, mode, &station, relay(to.clone())).map_err(|e| super::commands::unopened(&e))?;
     crash::watch(setting.places.state.clone());
     let screen = Screen::enter(setting.config.ui.mouse, setting.config.ui.ambiguous).map_err(no_terminal)?;
     events::listen(to.clone()).map_err(no_terminal)?;
@@ -109,7 +106,8 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         staff: setting.staff.clone(),
         station: station.number,
         theme: setting.config.ui.theme.clone(),
-        place: place(&path),
+        place: ground.word(),
+        footing,
         demo,
         sitting: sitting(),
         slips: setting.places.slips().display().to_string(),
@@ -168,54 +166,5 @@ fn relay(to: Sender<Message>) -> impl Fn(Ticket, Answer) + Send + Clone + 'stati
             other => other,
         };
         let _ = to.send(Message::Answer(ticket, answer));
-    }
-}
-
-/// Where the file lies, in a word for the header.
-fn place(path: &Path) -> Text {
-    if on_share(path) { t("共享盘", "Share") } else { t("本机", "Local") }
-}
-
-#[cfg(target_os = "linux")]
-fn on_share(path: &Path) -> bool {
-    let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
-    kind_of_mount(&mounts, &whole).is_some_and(|kind| {
-        ["nfs", "cifs", "smb", "9p", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs"].iter().any(|k| kind.starts_with(k))
-    })
-}
-
-/// The file system under a path, by the longest mount point that leads to it.
-#[cfg(target_os = "linux")]
-fn kind_of_mount(mountinfo: &str, path: &Path) -> Option<String> {
-    mountinfo
-        .lines()
-        .filter_map(|line| {
-            let (left, right) = line.split_once(" - ")?;
-            let point = left.split(' ').nth(4)?.replace("\\040", " ");
-            let kind = right.split(' ').next()?;
-            path.starts_with(&point).then(|| (point.len(), kind.to_owned()))
-        })
-        .max_by_key(|(depth, _)| *depth)
-        .map(|(_, kind)| kind)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn on_share(path: &Path) -> bool {
-    path.to_string_lossy().starts_with(r"\\")
-}
-
-#[cfg(all(test, target_os = "linux"))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_longest_mount_point_says_what_is_under_a_path() {
-        let mounts = "22 1 0:20 / / rw - ext4 /dev/sda rw\n\
-                      40 22 0:50 / /mnt/branch\\040share rw shared:1 - cifs //srv/x rw\n\
-                      41 22 0:51 / /mnt rw - tmpfs tmpfs rw\n";
-        assert_eq!(kind_of_mount(mounts, Path::new("/mnt/branch share/a.db")).as_deref(), Some("cifs"));
-        assert_eq!(kind_of_mount(mounts, Path::new("/mnt/a.db")).as_deref(), Some("tmpfs"));
-        assert_eq!(kind_of_mount(mounts, Path::new("/home/a.db")).as_deref(), Some("ext4"));
     }
 }

@@ -1,7 +1,11 @@
 //! The drive that the branch file lies on, as the store sees it: what is known of its locks, and which workstations have the file
 //! open. How it is found out lives beside it; what is shown of it, in `ui`.
 
+mod cloud;
+pub mod ground;
+
 use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::text::Complaint;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -52,6 +56,18 @@ impl Gate {
     pub fn proof(&self) -> Proof {
         Proof::ALL.get(usize::from(self.0.load(Ordering::SeqCst))).copied().unwrap_or_default()
     }
+}
+
+/// Whether the file may be written where it lies, by what the drive says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Footing {
+    /// It may.
+    #[default]
+    Firm,
+    /// It is only read; the words say why and what to ask for.
+    Refused(Complaint),
+    /// It is written although it should not be: this PC's config says so. What the mount says of itself.
+    Overruled(String),
 }
 
 /// Another workstation that has the branch file open.

@@ -79,7 +79,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Set { no, field, value } => write::set(&mut open(&setting, Mode::Write)?, &no, &field, &value),
         Command::Doctor { shape } => doctor::doctor(&setting, shape.json),
         Command::Holidays(Holidays::Import { file }) => program::holidays(&mut open(&setting, Mode::Write)?, &file),
-        Command::Backup { to } => backup::backup(&mut open(&setting, Mode::Write)?, &setting, to.as_deref()),
+        Command::Backup { to } => backup::backup(&mut Session::visit(&setting)?, &setting, to.as_deref()),
         Command::Restore { file, drill: true, .. } => backup::drill(&setting, file.as_deref()),
         Command::Restore { file, to, drill: false } => {
             backup::restore(&setting, &file.unwrap_or_default(), to.as_deref())
