@@ -10,12 +10,15 @@ use super::keep;
 use super::outside::World;
 use super::setting::Setting;
 use super::terminal::Screen;
-use super::watch;
+use super::watch::{Told, Watch};
 use crate::app::event::{Effect, Event};
 use crate::app::machine::App;
 use crate::app::shared::Start;
 use crate::domain::staff::Staff;
 use crate::index::Index;
+use crate::store::drive::Gate;
+use crate::store::drive::lookout::Lookout;
+use crate::store::open::Mode;
 use crate::store::request::{Answer, Ticket};
 use crate::store::workbench;
 use crate::store::worker::Worker;
@@ -81,7 +84,10 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     let screen = Screen::enter(setting.config.ui.mouse, setting.config.ui.ambiguous).map_err(no_terminal)?;
     events::listen(to.clone()).map_err(no_terminal)?;
     events::read(to.clone()).map_err(no_terminal)?;
-    watch::start(&path, to.clone()).map_err(no_terminal)?;
+    let desk = setting.desk(&station, &ground, mode == Mode::Write && !worker.read_only());
+    let (gate, told) = (Gate::default(), Told::default());
+    let sitting = desk.sitting;
+    let watch = Watch::start(&path, Lookout::new(&path, desk), gate, told.clone(), to.clone()).map_err(no_terminal)?;
 
     let folder = setting.places.drafts(&path);
     let scratch = folder.with_extension("demo.json");
@@ -109,14 +115,15 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         place: ground.word(),
         footing,
         demo,
-        sitting: sitting(),
+        sitting,
         slips: setting.places.slips().display().to_string(),
     });
     let mut desk = Desk { app, plain: env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) };
-    let mut world = World::new(screen, worker, setting.places.clone(), drafts);
+    let mut world = World::new(screen, worker, setting.places.clone(), drafts, told);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "the workbench is open");
     let end = cycle::run(&mut desk, &inbox, &mut world, setting.clock);
     let saved = world.leave(&inbox);
+    watch.leave();
     if demo {
         // The people it is about are gone with the scratch file.
         keep::forget(&scratch);
@@ -133,12 +140,6 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         End::Signal(n) => Ok(ExitCode::from(128_u8.saturating_add(n))),
         End::Lost => Ok(ExitCode::FAILURE),
     }
-}
-
-/// A number no other sitting has: the time to the nanosecond, and the process.
-fn sitting() -> u128 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    (now.map_or(0, |d| d.as_nanos()) << 32) | u128::from(std::process::id())
 }
 
 /// Takes the store's answers to the loop. The rows of the index are built into one on the store's thread, so that a million of them

@@ -3,6 +3,10 @@
 
 mod cloud;
 pub mod ground;
+pub mod judge;
+pub mod lock;
+pub mod lookout;
+pub mod seat;
 
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::text::Complaint;
@@ -31,6 +35,31 @@ impl Proof {
     /// Whether the file may be written on what is known: not before somebody has looked, not in doubt.
     pub fn lets_write(self) -> bool {
         matches!(self, Proof::Unproven | Proof::Proven)
+    }
+
+    /// Why nothing is written now, and what to do.
+    pub fn complaint(self) -> Option<Complaint> {
+        match self {
+            Proof::Unproven | Proof::Proven => None,
+            Proof::Unknown => Some(Complaint::new(
+                "还没有查完共享盘的锁，没有写入。请稍后再试。",
+                "The locks of the drive have not been looked at yet; nothing was written. Try again in a moment.",
+            )),
+            Proof::Doubted => Some(Complaint::new(
+                "共享盘的锁还不能确定有效，没有写入。三分钟后再试；仍不行请管理员运行 guitai doctor。",
+                "It is not clear yet whether the locks of the drive work; nothing was written. Try again in three minutes; if it stays, ask the administrator to run guitai doctor.",
+            )),
+            Proof::Broken => Some(Complaint::new(
+                format!(
+                    "共享盘的锁不起作用，已停止写入，以免互相覆盖。请管理员看网点文件旁 .ws 文件夹里的 {}，并运行 guitai doctor。",
+                    seat::ALARM
+                ),
+                format!(
+                    "The locks of the drive do not work; writing has stopped so that nobody's work is overwritten. Ask the administrator to read {} in the .ws folder beside the branch file and to run guitai doctor.",
+                    seat::ALARM
+                ),
+            )),
+        }
     }
 }
 

@@ -19,6 +19,7 @@ use super::args::{Command, Holidays, Shared, StaffAdd};
 use super::copies;
 use super::fault::Fault;
 use super::places::Places;
+use super::probe;
 use super::setting::Setting;
 use crate::domain::calendar;
 use crate::domain::text::Lang;
@@ -41,6 +42,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Man => return program::man(),
         Command::Pictures { folder } => return pictures::pictures(folder),
         Command::CopyBytes { source, target } => return copies::read_on(source, target),
+        Command::TryLock { lock } => return probe::answer(lock),
         Command::Keys => return output::print(&crate::app::keymap::table()),
         _ => {}
     }
@@ -103,6 +105,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         | Command::Man
         | Command::Pictures { .. }
         | Command::CopyBytes { .. }
+        | Command::TryLock { .. }
         | Command::Keys => Ok(()),
     }
 }

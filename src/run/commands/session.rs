@@ -9,7 +9,7 @@ use crate::index::Index;
 use crate::index::row::Row;
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
-use crate::store::drive::Footing;
+use crate::store::drive::{Footing, lookout};
 use crate::store::ids::Maker;
 use crate::store::open::{File, Mode};
 use crate::store::refuse::OpenError;
@@ -39,9 +39,14 @@ impl Session {
     /// # Errors
     /// The file cannot be used, is to be written on a drive that is not to be trusted, or nobody is known by the code given.
     pub fn open(setting: &Setting, mode: Mode) -> Result<Session, Fault> {
-        let (_, footing, _) = setting.ground(&setting.file()?);
-        if let (Mode::Write, Footing::Refused(why)) = (mode, &footing) {
-            return Err(Fault::Refused(why.clone()));
+        let path = setting.file()?;
+        let (ground, footing, _) = setting.ground(&path);
+        if mode == Mode::Write {
+            if let Footing::Refused(why) = footing {
+                return Err(Fault::Refused(why));
+            }
+            let proof = lookout::prove_once(&path, &setting.desk(&setting.station(), &ground, true));
+            proof.complaint().map_or(Ok(()), |why| Err(Fault::File(why)))?;
         }
         let mut session = Session::on(setting, mode)?;
         if let (Mode::Write, Footing::Overruled(facts)) = (mode, footing) {
