@@ -5,6 +5,7 @@ use super::form::Eyes;
 use super::layers::Layer;
 use super::layers::chooser::Chooser;
 use super::layers::clash::Clashing;
+use super::layers::reading::Reading;
 use super::layers::sheet::Record;
 use super::layers::then::Then;
 use super::message::Tone;
@@ -14,6 +15,7 @@ use super::words;
 use crate::domain::change::Change;
 use crate::domain::ids::StaffId;
 use crate::domain::text::t;
+use crate::store::drive::Footing;
 use crate::store::request::{Answer, Ask, Failure};
 use crate::store::{agenda, board, contacts, customers, workbench};
 
@@ -127,6 +129,12 @@ fn open(r: &mut Rooms, opened: workbench::Opened) {
         // Read anew while somebody works here: they go on.
         return;
     }
+    if let Footing::Refused(_) = r.shared.start.footing {
+        let why = words::read_only(&r.shared);
+        let title = r.shared.say(t("只读", "Read-only")).to_owned();
+        r.with(|cx| cx.refuse(why.clone()));
+        r.layers.push(Layer::Reading(Reading { title, lines: vec![why], top: 0, print: None }));
+    }
     match me {
         Some(person) => be(r, person.id),
         None => {
@@ -154,6 +162,10 @@ pub fn be(r: &mut Rooms, me: StaffId) {
     }
     if let Some(theme) = prefs.theme {
         r.shared.theme = theme;
+    }
+    if let Footing::Overruled(facts) = &r.shared.start.footing {
+        let ask = workbench::Ask::Overrule { facts: facts.clone(), stamp: r.shared.stamp() };
+        r.out.write(Ask::Workbench(ask));
     }
     r.go(Go::Stale);
     r.search.refresh(&r.shared);

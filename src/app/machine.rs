@@ -12,6 +12,7 @@ use super::place::arrange;
 use super::rooms::Rooms;
 use super::shared::Start;
 use super::{answers, goes, late, replies};
+use crate::domain::ids::{CustomerId, StaffId};
 use crate::store::request::{Answer, Ask};
 use crate::store::workbench;
 
@@ -25,13 +26,15 @@ pub struct App {
     pub rooms: Rooms,
     ticks: u32,
     kept: String,
+    /// What colleagues were told: who works here, and which archive is being edited.
+    here: (Option<StaffId>, Option<CustomerId>),
     began: bool,
 }
 
 impl App {
     /// The program as it starts; nothing is asked before the first tick.
     pub fn new(start: Start) -> App {
-        App { rooms: Rooms::new(start), ticks: 0, kept: String::new(), began: false }
+        App { rooms: Rooms::new(start), ticks: 0, kept: String::new(), here: (None, None), began: false }
     }
 
     /// Takes an event, and says what is to be done outside.
@@ -136,6 +139,11 @@ impl App {
     /// Keeps what is typed on the local disk, when it differs from what is there.
     fn keep_drafts(&mut self) {
         let mut drafts = answers::to_keep(&mut self.rooms);
+        let here = (self.rooms.shared.me, drafts.open.iter().find_map(|p| p.customer));
+        if here != self.here {
+            self.here = here;
+            self.rooms.out.effects.push(Effect::Here(here.0, here.1));
+        }
         let text = drafts.text();
         if text != self.kept {
             self.kept = text;

@@ -118,7 +118,8 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
             W::KeepPrefs { stamp, .. }
             | W::KeepSettings { stamp, .. }
             | W::AddStaff { stamp, .. }
-            | W::KeepHolidays { stamp, .. },
+            | W::KeepHolidays { stamp, .. }
+            | W::Overrule { stamp, .. },
         )
         | Ask::Customers(
             C::Save { stamp, .. }

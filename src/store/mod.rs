@@ -13,6 +13,7 @@ pub mod bulk;
 mod cell;
 mod change;
 mod check;
+pub mod cifs;
 pub mod contacts;
 pub mod customers;
 mod derive;

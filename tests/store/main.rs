@@ -8,6 +8,7 @@ mod bulk;
 mod contacts;
 mod counters;
 mod customers;
+mod drive;
 mod files;
 mod house;
 mod likely;

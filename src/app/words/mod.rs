@@ -20,6 +20,7 @@ use crate::domain::text::{Lang, Text, t};
 use crate::domain::tier::Tier;
 use crate::index::row::Row;
 use crate::store::customers::{Known, KnownBy};
+use crate::store::drive::Footing;
 use crate::store::request::Failure;
 use chrono::NaiveDate;
 use std::fmt::Display;
@@ -29,6 +30,14 @@ pub const READ_ONLY: Text = t(
     "文件是只读的，不能保存；请管理员检查共享盘权限",
     "The file is read-only and cannot be saved; ask the administrator to check the share's rights",
 );
+
+/// Why the file is only read: what the drive says of itself, else that it cannot be written.
+pub fn read_only(shared: &Shared) -> String {
+    match &shared.start.footing {
+        Footing::Refused(why) => why.get(shared.lang).to_owned(),
+        _ => shared.say(READ_ONLY).to_owned(),
+    }
+}
 
 /// One of two sentences; only the one wanted is written out.
 fn say(lang: Lang, zh: impl Display, en: impl Display) -> String {

@@ -11,11 +11,13 @@ use crate::run::clock::Clock;
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
 use crate::run::watch;
+use crate::store::drive::Gate;
 use crate::store::ids::Maker;
 use crate::store::open::{Mode, Station as Name};
 use crate::store::recount::{Saved, Told};
+use crate::store::refuse::OpenError;
 use crate::store::request::{Answer, Ask, Failure, Stamp, Ticket};
-use crate::store::worker::Worker;
+use crate::store::worker::{Said, Worker};
 use crate::store::{agenda, board, contacts, customers, workbench};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
@@ -88,14 +90,26 @@ impl Words {
 pub fn work(setting: &Setting, path: &Path, number: u16, seconds: u32, pace: Pace) -> Result<(), Fault> {
     let (to, inbox) = mpsc::channel();
     let name = Name { name: format!("soak-{number}"), number };
-    let worker = Worker::start(path, Mode::Write, &name, move |ticket, answer| {
-        // The channel is open as long as anybody waits.
-        let _ = to.send((ticket, answer));
-    })
-    .map_err(|e| {
+    let unopened = |e: OpenError| {
         let _ = Words::say(&Line::Shown(e.to_string()));
         Fault::File(e.complaint())
-    })?;
+    };
+    let (opening, opened) = mpsc::channel();
+    // Without an outbox each save that the drive does not take is an error shown.
+    let worker = Worker::start(path, Mode::Write, &name, Gate::open(), None, move |said| match said {
+        Said::Opened(found) => {
+            let _ = opening.send(found);
+        }
+        Said::Answer(ticket, answer) => {
+            // The channel is open as long as anybody waits.
+            let _ = to.send((ticket, answer));
+        }
+        Said::Waiting(..) | Said::Later(..) | Said::Missing(_) => {}
+    })
+    .map_err(unopened)?;
+    if let Ok(Err(e)) = opened.recv_timeout(NEVER) {
+        return Err(unopened(e));
+    }
     let mut station = Station {
         worker,
         inbox,
