@@ -24,7 +24,7 @@ use crate::store::open::Mode;
 use crate::store::refuse::OpenError;
 use crate::store::request::Answer;
 use crate::store::workbench;
-use crate::store::worker::{Said, Worker};
+use crate::store::worker::{Local, Said, Worker};
 use crate::ui::render::render;
 use crate::ui::theme::Theme;
 use ratatui::Frame;
@@ -96,9 +96,10 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         })
     };
     let (gate, told) = (Gate::default(), Told::default());
+    let local = Local { outbox: drafts.outbox(), cache: drafts.cache().filter(|_| !ground.local()) };
     let unopened = |e: &OpenError| super::commands::unopened(e);
-    let worker = Worker::start(&path, mode, &station, gate.clone(), drafts.outbox(), relay(to.clone()))
-        .map_err(|e| unopened(&e))?;
+    let worker =
+        Worker::start(&path, mode, &station, gate.clone(), local, relay(to.clone())).map_err(|e| unopened(&e))?;
     // The file first: why it cannot be used is said on a plain terminal, unless the drive takes its time.
     let patient = Instant::now() + PATIENT;
     let (mut early, mut writes) = (Vec::new(), mode == Mode::Write);

@@ -10,6 +10,7 @@ pub mod backup;
 pub mod board;
 mod branch;
 pub mod bulk;
+mod cache;
 mod cell;
 mod change;
 mod check;

@@ -17,7 +17,7 @@ use crate::store::open::{Mode, Station as Name};
 use crate::store::recount::{Saved, Told};
 use crate::store::refuse::OpenError;
 use crate::store::request::{Answer, Ask, Failure, Stamp, Ticket};
-use crate::store::worker::{Said, Worker};
+use crate::store::worker::{Local, Said, Worker};
 use crate::store::{agenda, board, contacts, customers, workbench};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
@@ -96,7 +96,7 @@ pub fn work(setting: &Setting, path: &Path, number: u16, seconds: u32, pace: Pac
     };
     let (opening, opened) = mpsc::channel();
     // Without an outbox each save that the drive does not take is an error shown.
-    let worker = Worker::start(path, Mode::Write, &name, Gate::open(), None, move |said| match said {
+    let worker = Worker::start(path, Mode::Write, &name, Gate::open(), Local::default(), move |said| match said {
         Said::Opened(found) => {
             let _ = opening.send(found);
         }
