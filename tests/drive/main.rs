@@ -6,8 +6,11 @@
 
 mod branch;
 mod budget;
+mod crash;
 mod drive;
 mod faults;
 mod judge;
+mod kill;
 mod share;
 mod shim;
+mod station;
