@@ -11,6 +11,7 @@ mod drive;
 mod faults;
 mod judge;
 mod kill;
+mod model;
 mod share;
 mod shim;
 mod station;
