@@ -10,6 +10,7 @@ use crate::domain::settings::Settings;
 use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, Text};
 use crate::index::Index;
+use crate::store::drive::Footing;
 use crate::store::ids::Maker;
 use crate::store::request::Stamp;
 use crate::store::workbench::Opened;
@@ -34,6 +35,8 @@ pub struct Start {
     pub theme: Option<String>,
     /// Short words on where the branch file lies, for the header.
     pub place: Text,
+    /// Whether the file may be written where it lies.
+    pub footing: Footing,
     /// A demonstration: said in the header.
     pub demo: bool,
     /// The folder that slips are written to, to be told.

@@ -6,3 +6,4 @@ mod backup;
 mod desk;
 mod refusals;
 mod scripts;
+mod soak;

@@ -7,7 +7,6 @@ use crate::domain::text::{Complaint, Lang, Text, t};
 use crate::run::fault::Fault;
 use crate::run::keep;
 use crate::run::setting::Setting;
-use crate::store::open::Mode;
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use serde::Serialize;
 use std::env;
@@ -117,7 +116,7 @@ fn terminal(lang: Lang) -> Finding {
 fn file(setting: &Setting, lang: Lang, found: &mut Vec<Finding>) -> Option<Fault> {
     let mut add = |check, state, text: String, label| found.push(Finding { check, state, text, label });
     let label = t("网点文件", "Branch file");
-    let mut session = match setting.file().and_then(|_| Session::open(setting, Mode::Write)) {
+    let mut session = match setting.file().and_then(|_| Session::visit(setting)) {
         Ok(session) => session,
         Err(fault) => {
             let words: &Complaint = fault.words();
