@@ -293,6 +293,9 @@ pub enum Command {
         /// 到 / to
         target: PathBuf,
     },
+    /// 工作台自动备份时运行 / what an open workbench runs when a backup is due
+    #[command(hide = true)]
+    BackupElected,
     /// 试跑中的一台工作站 / one workstation of a soak
     #[command(hide = true)]
     SoakStation {

@@ -22,6 +22,8 @@ pub struct Config {
     pub lang: Option<Lang>,
     /// Name of this workstation in the change log.
     pub station: Option<String>,
+    /// A second folder for verified backups, off the drive that the branch file lies on.
+    pub backup: Option<PathBuf>,
     /// The screen.
     pub ui: Ui,
 }

@@ -6,6 +6,7 @@ use super::cycle::{self, End, Face};
 use super::drafts::Drafts;
 use super::events::{self, Message};
 use super::fault::Fault;
+use super::hourly;
 use super::keep;
 use super::outside::World;
 use super::setting::Setting;
@@ -85,6 +86,9 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     events::listen(to.clone()).map_err(no_terminal)?;
     events::read(to.clone()).map_err(no_terminal)?;
     watch::start(&path, to.clone()).map_err(no_terminal)?;
+    if !demo {
+        hourly::start(setting, &path, to.clone()).map_err(no_terminal)?;
+    }
 
     let folder = setting.places.drafts(&path);
     let scratch = folder.with_extension("demo.json");
