@@ -11,5 +11,6 @@ mod customers;
 mod files;
 mod house;
 mod likely;
+mod outbox;
 mod recount;
 mod workbench;
