@@ -310,6 +310,8 @@ pub enum Command {
         pace: Pace,
         /// 临时文件 / the scratch file
         file: PathBuf,
+        /// 待存的笔 / its outbox
+        outbox: PathBuf,
     },
     /// 画说明书里的图 / draw the README's pictures
     #[command(hide = true)]

@@ -86,7 +86,9 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Soak { workstations, seconds, pace, folder, shape } => {
             soak::soak(&setting, folder.as_deref(), Plan { workstations, seconds, pace }, shape.json)
         }
-        Command::SoakStation { number, seconds, pace, file } => station::work(&setting, &file, number, seconds, pace),
+        Command::SoakStation { number, seconds, pace, file, outbox } => {
+            station::work(&setting, &file, &outbox, number, (seconds, pace))
+        }
         Command::BackupElected => backup::elected(&setting)
             .inspect_err(|fault| tracing::error!(%fault, "the backup that is due was not made")),
         Command::Restore { file, drill: true, .. } => {

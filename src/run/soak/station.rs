@@ -9,7 +9,6 @@ use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::run::args::Pace;
 use crate::run::clock::Clock;
 use crate::run::fault::Fault;
-use crate::run::scratch::Scratch;
 use crate::run::setting::Setting;
 use crate::run::watch;
 use crate::store::drive::Gate;
@@ -88,15 +87,20 @@ impl Words {
     }
 }
 
-/// What a workstation does: works until its time is over.
+/// What a workstation does: works until its time is over, its saves going through this outbox.
 ///
 /// # Errors
 /// The file cannot be opened, or nobody listens any more.
-pub fn work(setting: &Setting, path: &Path, number: u16, seconds: u32, pace: Pace) -> Result<(), Fault> {
+pub fn work(
+    setting: &Setting,
+    path: &Path,
+    outbox: &Path,
+    number: u16,
+    (seconds, pace): (u32, Pace),
+) -> Result<(), Fault> {
     let (to, inbox) = mpsc::channel();
     let name = Name { name: format!("soak-{number}"), number };
-    let scratch = Scratch::new("soak-station")?;
-    let outbox = Outbox::open(&scratch.join("outbox"))?;
+    let outbox = Outbox::open(outbox)?;
     let worker = Worker::start(path, Mode::Write, &name, Gate::open(), Some(outbox), move |said| {
         // The channel is open as long as anybody waits.
         let _ = to.send(said);
