@@ -6,6 +6,7 @@ use super::cycle::{self, End, Face};
 use super::drafts::Drafts;
 use super::events::{self, Message};
 use super::fault::Fault;
+use super::hourly;
 use super::keep;
 use super::outside::World;
 use super::setting::Setting;
@@ -124,6 +125,9 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     let desk = setting.desk(&station, &ground, writes);
     let sitting = desk.sitting;
     let watch = Watch::start(&path, Lookout::new(&path, desk), gate, told.clone(), to.clone()).map_err(no_terminal)?;
+    if !demo {
+        hourly::start(setting, &path, to.clone()).map_err(no_terminal)?;
+    }
 
     for kept in found {
         let _ = to.send(Message::Event(Event::Drafts(kept)));
