@@ -4,5 +4,6 @@
 
 mod backup;
 mod desk;
+mod locks;
 mod refusals;
 mod scripts;
