@@ -18,7 +18,7 @@ const SLOW: f64 = 10.0;
 /// The drive that the branch file is to lie on; whether the file itself can be used is of no matter.
 pub fn ground(setting: &Setting, path: &Path, lang: Lang) -> Vec<Finding> {
     let (ground, footing, _) = setting.ground(path);
-    let facts = format!("{} {}", ground.name(), ground.facts);
+    let facts = format!("{} {}", ground.word().get(lang), ground.facts);
     let (state, text) = match (&footing, lang) {
         (Footing::Firm, _) => (State::Ok, facts),
         (Footing::Refused(why), _) => (State::Bad, format!("{} ({})", why.get(lang), facts.trim_end())),
