@@ -13,6 +13,7 @@ use super::panes::archive::parked::{Drafts, Parked};
 use super::rooms::Rooms;
 use super::words;
 use crate::domain::change::Change;
+use crate::domain::ids::StaffId;
 use crate::domain::text::t;
 use crate::store::drive::Footing;
 use crate::store::request::{Answer, Ask, Failure};
@@ -20,13 +21,25 @@ use crate::store::{agenda, board, contacts, customers, workbench};
 
 /// Takes an answer that was waited for.
 pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
+    if !matches!(wait, Wait::Write(_)) && !matches!(answer, Answer::Failed(_)) {
+        r.shared.drive.asked = None;
+        if r.shared.drive.unread.take().is_some() {
+            // The drive is back: what is on screen is as old as its last answer.
+            r.go(Go::Refresh);
+        }
+    }
     match answer {
+        // Its own road leads here: see `late`.
+        Answer::Kept(_) => {}
         Answer::Workbench(workbench::Answer::Opened(opened)) => open(r, *opened),
         Answer::Workbench(workbench::Answer::News { seq, rows, gone, changes, all }) => {
             news(r, seq, rows, &gone, &changes, all);
         }
         Answer::Workbench(workbench::Answer::Rows(_) | workbench::Answer::Index(_) | workbench::Answer::Kept) => {}
-        Answer::Customers(customers::Answer::Opened(opened)) => r.in_archive(|p, cx| p.show(opened, cx)),
+        Answer::Customers(customers::Answer::Opened(mut opened)) => {
+            r.shared.drive.overlay(&mut opened, r.shared.eyes().ctx);
+            r.in_archive(|p, cx| p.show(opened, cx));
+        }
         Answer::Customers(customers::Answer::Likely(likely)) => r.search.likely(likely, &r.shared),
         // Commands ask by number; the workbench has rows.
         Answer::Customers(customers::Answer::Numbered(_)) => {}
@@ -36,11 +49,7 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
             }
         }
         Answer::Customers(customers::Answer::Saved { opened, row, .. }) => saved(r, opened, *row),
-        Answer::Customers(customers::Answer::Clash { fields, by, opened }) => {
-            let id = opened.customer.id;
-            r.in_archive(|p, cx| p.show_saved(opened, cx));
-            r.layers.push(Layer::Clash(Box::new(Clashing::new(id, by, fields))));
-        }
+        Answer::Customers(customers::Answer::Clash { fields, by, opened }) => clash(r, fields, by, opened),
         Answer::Customers(customers::Answer::Moved { rows, .. }) => {
             close_sheet(r);
             let open = r.archive.opened().map(|o| o.customer.id);
@@ -91,8 +100,15 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
     }
 }
 
+/// A colleague changed the same fields first: they are decided one by one.
+pub fn clash(r: &mut Rooms, fields: Vec<customers::Clash>, by: Option<StaffId>, opened: Box<customers::Opened>) {
+    let id = opened.customer.id;
+    r.in_archive(|p, cx| p.show_saved(opened, cx));
+    r.layers.push(Layer::Clash(Box::new(Clashing::new(id, by, fields))));
+}
+
 /// A sheet, if one is on top, has done its work.
-fn close_sheet(r: &mut Rooms) {
+pub fn close_sheet(r: &mut Rooms) {
     if matches!(r.layers.last(), Some(Layer::Sheet(_))) {
         r.layers.pop();
     }
@@ -135,7 +151,7 @@ fn open(r: &mut Rooms, opened: workbench::Opened) {
 }
 
 /// This colleague works here from now on: their language, their queue.
-pub fn be(r: &mut Rooms, me: crate::domain::ids::StaffId) {
+pub fn be(r: &mut Rooms, me: StaffId) {
     r.shared.me = Some(me);
     let prefs = r.shared.myself().map(|s| s.prefs.clone()).unwrap_or_default();
     // What the command line asked for comes before what was chosen once.
@@ -243,6 +259,15 @@ fn saved(r: &mut Rooms, opened: Box<customers::Opened>, row: crate::index::row::
 }
 
 fn failed(r: &mut Rooms, wait: Wait, failure: &Failure) {
+    let passing = !matches!(failure, Failure::Refused(_) | Failure::Gone);
+    if !matches!(wait, Wait::Write(_)) && passing {
+        // The pane shows what it had; the header says since when. Only an archive that was asked for is missed on screen.
+        r.shared.drive.silent(failure, r.shared.now);
+        if wait == Wait::Archive {
+            r.in_archive(|p, cx| p.recall(cx));
+        }
+        return;
+    }
     if wait == Wait::Archive {
         r.archive.wanted = None;
     }

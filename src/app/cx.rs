@@ -133,6 +133,11 @@ impl Out {
         Some(wait)
     }
 
+    /// Whether a read that somebody looks at is still on its way; the index is built in the background.
+    pub fn reading(&self) -> bool {
+        self.waiting.keys().any(|w| !matches!(w, Wait::Write(_) | Wait::Rows))
+    }
+
     /// Whether a write is still on its way.
     pub fn writing(&self) -> bool {
         self.waiting.keys().any(|w| matches!(w, Wait::Write(_)))

@@ -48,6 +48,8 @@ pub enum Event {
     Indexed(Box<Index>),
     /// Somebody wrote the branch file (its metadata changed).
     Touched,
+    /// What became of a save that had waited in the outbox.
+    Later(Box<Ask>, Answer),
     /// News of the drive.
     Drive(News),
     /// Parked forms and an unfinished one, as kept before (JSON); at start, after a crash.

@@ -11,9 +11,9 @@ use super::panes::archive::parked::Drafts;
 use super::place::arrange;
 use super::rooms::Rooms;
 use super::shared::Start;
-use super::{answers, goes, replies};
+use super::{answers, goes, late, replies};
 use crate::domain::ids::{CustomerId, StaffId};
-use crate::store::request::Ask;
+use crate::store::request::{Answer, Ask};
 use crate::store::workbench;
 
 /// Ticks between looks for colleagues' writes when nothing hints at one.
@@ -45,17 +45,18 @@ impl App {
             Event::Mouse(mouse) => self.mouse(mouse),
             Event::Resize(w, h) => self.rooms.shared.size = (w, h),
             Event::Tick(now) => self.tick(now),
-            Event::Answer(ticket, answer) => {
-                if let Some(wait) = self.rooms.out.arrived(ticket) {
-                    answers::take(&mut self.rooms, wait, answer);
-                }
-            }
+            Event::Answer(ticket, answer) => match (self.rooms.out.arrived(ticket), answer) {
+                (Some(_), Answer::Kept(ask)) => late::kept(&mut self.rooms, *ask),
+                (Some(wait), answer) => answers::take(&mut self.rooms, wait, answer),
+                (None, _) => {}
+            },
             Event::Indexed(index) => {
                 self.rooms.shared.index = Some(*index);
                 answers::indexed(&mut self.rooms);
             }
             Event::Touched => self.ask_news(),
-            Event::Drive(news) => self.rooms.shared.drive.hear(news, self.rooms.shared.now),
+            Event::Later(ask, answer) => late::came(&mut self.rooms, &ask, answer),
+            Event::Drive(news) => late::heard(&mut self.rooms, news),
             Event::Drafts(text) => answers::drafts(&mut self.rooms, &Drafts::read(&text)),
         }
         self.settle();
@@ -116,7 +117,12 @@ impl App {
             r.go(Go::Refresh);
         }
         self.ticks += 1;
-        if self.ticks.is_multiple_of(NEWS_EVERY) {
+        let every = if r.shared.drive.unread.is_some() { NEWS_EVERY / 10 } else { NEWS_EVERY };
+        r.shared.drive.asked = r.out.reading().then(|| r.shared.drive.asked.unwrap_or(now));
+        if r.shared.drive.away(now) {
+            r.in_archive(|p, cx| p.recall(cx));
+        }
+        if self.ticks.is_multiple_of(every) {
             self.ask_news();
         }
         self.keep_drafts();

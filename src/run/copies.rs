@@ -12,12 +12,16 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, SystemTime};
 
 /// The hidden command of the second process; a test holds that the command line knows it.
 pub const COMMAND: &str = "copy-bytes";
 
 /// Bytes read at once: on a share few large reads keep the lock short (drive.md 7).
 const STEP: usize = 1 << 20;
+
+/// After this long nobody is still at what was begun.
+const FORGOTTEN: Duration = Duration::from_secs(86_400);
 
 /// What lies in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -204,6 +208,11 @@ fn same_rights(source: &Path, copy: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn same_rights(_: &Path, _: &Path) -> io::Result<()> {
     Ok(())
+}
+
+/// Whether something was left so long ago that nobody works at it any more: a day.
+pub fn forgotten(modified: SystemTime) -> bool {
+    SystemTime::now().duration_since(modified).is_ok_and(|age| age > FORGOTTEN)
 }
 
 /// Gives a copy its name; after a power cut the folder knows it.

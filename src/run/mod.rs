@@ -21,6 +21,7 @@ pub mod places;
 pub mod probe;
 pub mod scratch;
 pub mod setting;
+pub mod soak;
 pub mod still;
 pub mod terminal;
 pub mod watch;

@@ -121,7 +121,11 @@ impl Post {
     }
 }
 
-fn seen(path: &Path) -> Option<(u64, SystemTime)> {
+/// Size and time of a file: as long as they stay, nobody wrote.
+pub type Seen = (u64, SystemTime);
+
+/// What is seen of a file from outside; nothing when the drive is away.
+pub fn seen(path: &Path) -> Option<Seen> {
     let m = std::fs::metadata(path).ok()?;
     Some((m.len(), m.modified().ok()?))
 }

@@ -11,17 +11,20 @@ use super::outside::World;
 use super::setting::Setting;
 use super::terminal::Screen;
 use super::watch::{Told, Watch};
+use crate::app::drive::News;
 use crate::app::event::{Effect, Event};
 use crate::app::machine::App;
 use crate::app::shared::Start;
+use crate::app::words::drive;
 use crate::domain::staff::Staff;
 use crate::index::Index;
 use crate::store::drive::Gate;
 use crate::store::drive::lookout::Lookout;
 use crate::store::open::Mode;
-use crate::store::request::{Answer, Ticket};
+use crate::store::refuse::OpenError;
+use crate::store::request::Answer;
 use crate::store::workbench;
-use crate::store::worker::Worker;
+use crate::store::worker::{Said, Worker};
 use crate::ui::render::render;
 use crate::ui::theme::Theme;
 use ratatui::Frame;
@@ -30,6 +33,10 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// How long a plain terminal waits for the file before the screen is taken: what follows must still be within half a second.
+const PATIENT: Duration = Duration::from_millis(300);
 
 /// The machine with its colours.
 struct Desk {
@@ -77,21 +84,10 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     };
     let (to, inbox) = mpsc::channel();
     let station = setting.station();
-    // The file first: why it cannot be used is said on a plain terminal.
     let (ground, footing, mode) = setting.ground(&path);
-    let worker = Worker::start(&path, mode, &station, relay(to.clone())).map_err(|e| super::commands::unopened(&e))?;
-    crash::watch(setting.places.state.clone());
-    let screen = Screen::enter(setting.config.ui.mouse, setting.config.ui.ambiguous).map_err(no_terminal)?;
-    events::listen(to.clone()).map_err(no_terminal)?;
-    events::read(to.clone()).map_err(no_terminal)?;
-    let desk = setting.desk(&station, &ground, mode == Mode::Write && !worker.read_only());
-    let (gate, told) = (Gate::default(), Told::default());
-    let sitting = desk.sitting;
-    let watch = Watch::start(&path, Lookout::new(&path, desk), gate, told.clone(), to.clone()).map_err(no_terminal)?;
-
     let folder = setting.places.drafts(&path);
     let scratch = folder.with_extension("demo.json");
-    let (drafts, found) = if demo {
+    let (mut drafts, found) = if demo {
         (Drafts::alone(scratch.clone()), Vec::new())
     } else {
         Drafts::claim(&folder).unwrap_or_else(|error| {
@@ -99,8 +95,36 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
             (Drafts::alone(scratch.clone()), Vec::new())
         })
     };
-    for kept in found {
+    let (gate, told) = (Gate::default(), Told::default());
+    let unopened = |e: &OpenError| super::commands::unopened(e);
+    let worker = Worker::start(&path, mode, &station, gate.clone(), drafts.outbox(), relay(to.clone()))
+        .map_err(|e| unopened(&e))?;
+    // The file first: why it cannot be used is said on a plain terminal, unless the drive takes its time.
+    let patient = Instant::now() + PATIENT;
+    let (mut early, mut writes) = (Vec::new(), mode == Mode::Write);
+    while let Ok(message) = inbox.recv_timeout(patient.saturating_duration_since(Instant::now())) {
+        match message {
+            Message::Opened(Ok(read_only)) => {
+                writes &= !read_only;
+                break;
+            }
+            Message::Opened(Err(e)) => return Err(unopened(&e)),
+            other => early.push(other),
+        }
+    }
+    for message in early {
         // The channel is open: its other end is in this function.
+        let _ = to.send(message);
+    }
+    crash::watch(setting.places.state.clone());
+    let screen = Screen::enter(setting.config.ui.mouse, setting.config.ui.ambiguous).map_err(no_terminal)?;
+    events::listen(to.clone()).map_err(no_terminal)?;
+    events::read(to.clone()).map_err(no_terminal)?;
+    let desk = setting.desk(&station, &ground, writes);
+    let sitting = desk.sitting;
+    let watch = Watch::start(&path, Lookout::new(&path, desk), gate, told.clone(), to.clone()).map_err(no_terminal)?;
+
+    for kept in found {
         let _ = to.send(Message::Event(Event::Drafts(kept)));
     }
     drop(to);
@@ -135,18 +159,23 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
             "One save was still unanswered when leaving; open again and check the last change.",
         ));
     }
+    let waiting = desk.app.rooms.shared.drive.waiting;
+    if waiting > 0 {
+        println!("{}", drive::left(waiting, desk.app.rooms.shared.lang));
+    }
     match end.map_err(no_terminal)? {
         End::Left => Ok(ExitCode::SUCCESS),
         End::Signal(n) => Ok(ExitCode::from(128_u8.saturating_add(n))),
         End::Lost => Ok(ExitCode::FAILURE),
+        End::Unopened(error) => Err(unopened(&error)),
     }
 }
 
-/// Takes the store's answers to the loop. The rows of the index are built into one on the store's thread, so that a million of them
+/// Takes what the store says to the loop. The rows of the index are built into one on the store's thread, so that a million of them
 /// never stop a keystroke.
-fn relay(to: Sender<Message>) -> impl Fn(Ticket, Answer) + Send + Clone + 'static {
+fn relay(to: Sender<Message>) -> impl Fn(Said) + Send + Clone + 'static {
     let people: Arc<Mutex<Vec<Staff>>> = Arc::default();
-    move |ticket, answer| {
+    move |said| {
         let known = |staff: Option<&[Staff]>| {
             let mut people = people.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             if let Some(staff) = staff {
@@ -154,18 +183,23 @@ fn relay(to: Sender<Message>) -> impl Fn(Ticket, Answer) + Send + Clone + 'stati
             }
             people.clone()
         };
-        let answer = match answer {
-            Answer::Workbench(workbench::Answer::Opened(opened)) => {
-                known(Some(&opened.staff));
-                Answer::Workbench(workbench::Answer::Opened(opened))
-            }
-            Answer::Workbench(workbench::Answer::Index(intake)) => {
+        let message = match said {
+            Said::Opened(opened) => Message::Opened(opened),
+            Said::Waiting(n, trouble) => Message::Event(Event::Drive(News::Waiting(n, trouble))),
+            Said::Missing(n) => Message::Event(Event::Drive(News::Missing(n))),
+            Said::Later(ask, answer) => Message::Event(Event::Later(ask, answer)),
+            Said::Answer(ticket, Answer::Workbench(workbench::Answer::Index(intake))) => {
                 let index = Index::of(*intake, &known(None));
                 let _ = to.send(Message::Event(Event::Indexed(Box::new(index))));
-                Answer::Workbench(workbench::Answer::Index(Box::default()))
+                Message::Answer(ticket, Answer::Workbench(workbench::Answer::Index(Box::default())))
             }
-            other => other,
+            Said::Answer(ticket, answer) => {
+                if let Answer::Workbench(workbench::Answer::Opened(opened)) = &answer {
+                    known(Some(&opened.staff));
+                }
+                Message::Answer(ticket, answer)
+            }
         };
-        let _ = to.send(Message::Answer(ticket, answer));
+        let _ = to.send(message);
     }
 }

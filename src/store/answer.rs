@@ -4,6 +4,7 @@ use super::branch::Branch;
 use super::ids::Maker;
 use super::open::File;
 use super::request::{Answer, Ask, Failure, Stamp};
+use super::seen;
 use super::wait;
 use super::write::Write;
 use super::{agenda, board, contacts, customers, workbench};
@@ -16,16 +17,44 @@ impl File {
         if ask.writes() && self.read_only() {
             return Answer::Failed(Failure::ReadOnly);
         }
+        self.recorded = false;
         let mut answer = self.attempt(ask);
         if let Err(Failure::Drive(text)) = &answer {
             // A failed COMMIT may have committed. The second attempt, over a fresh connection, finds the operation done or does
             // it; asks without an operation may be repeated as they are.
             tracing::warn!(error = %text, "the drive failed, trying once more");
-            self.conn = None;
-            self.branch = None;
+            self.leave();
             answer = self.attempt(ask);
         }
+        if let Err(Failure::Drive(_) | Failure::Busy | Failure::Full | Failure::ReadOnly) = &answer {
+            // What failed may have left a lock at the server that only closing gives back; all others would wait for it.
+            self.leave();
+        }
         answer.unwrap_or_else(Answer::Failed)
+    }
+
+    /// Whether the last save left its operation in the file, so that it can be looked for.
+    pub fn recorded(&self) -> bool {
+        self.recorded
+    }
+
+    /// The name of the file that stays the same through copies and backups.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn lineage(&mut self) -> Result<String, Failure> {
+        if self.lineage.is_empty() {
+            self.patience.renew(wait::FOR_A_READ);
+            self.lineage = seen::lineage(self.connection()?)?;
+        }
+        Ok(self.lineage.clone())
+    }
+
+    /// Drops the connection; the next ask opens one anew.
+    fn leave(&mut self) {
+        self.conn = None;
+        self.branch = None;
+        self.lineage.clear();
     }
 
     fn attempt(&mut self, ask: &Ask) -> Result<Answer, Failure> {
@@ -46,7 +75,10 @@ impl File {
             Write { conn: &tx, branch: &branch, station: &self.station, ids: &mut self.ids, stamp, batch: None };
         write.sweep()?;
         let answer = change(&mut write, ask)?;
+        // Clashes, and saves that change nothing, leave no operation behind.
+        let recorded = ask.op().map_or(Ok(None), |op| write.done(op))?.is_some();
         tx.commit()?;
+        self.recorded = recorded;
         self.branch = Some(branch);
         Ok(answer)
     }

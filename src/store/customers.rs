@@ -16,9 +16,10 @@ use crate::domain::ids::{CustomerId, OpId, PartId, StaffId};
 use crate::domain::tier::{Figures, Tier};
 use crate::index::row::Row;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// What can be asked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Ask {
     /// Everything the archive pane shows, in one read.
     Open {

@@ -59,6 +59,9 @@ pub struct File {
     pub(super) patience: Patience,
     pub(super) conn: Option<Connection>,
     pub(super) branch: Option<Arc<Branch>>,
+    pub(super) recorded: bool,
+    /// Empty until asked for.
+    pub(super) lineage: String,
 }
 
 impl File {
@@ -78,6 +81,8 @@ impl File {
             patience,
             conn: Some(conn),
             branch: None,
+            recorded: false,
+            lineage: String::new(),
         })
     }
 
@@ -135,10 +140,7 @@ impl File {
     pub(super) fn connection(&mut self) -> Result<&mut Connection, Failure> {
         if self.conn.is_none() {
             let mode = if self.read_only { Mode::Read } else { Mode::Write };
-            let (conn, read_only) = connect(&self.path, mode, &self.patience).map_err(|e| match e {
-                OpenError::Busy => Failure::Busy,
-                other => Failure::Drive(other.to_string()),
-            })?;
+            let (conn, read_only) = connect(&self.path, mode, &self.patience)?;
             self.conn = Some(conn);
             self.read_only = read_only;
         }

@@ -7,3 +7,4 @@ mod desk;
 mod locks;
 mod refusals;
 mod scripts;
+mod soak;

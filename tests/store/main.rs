@@ -12,4 +12,6 @@ mod drive;
 mod files;
 mod house;
 mod likely;
+mod outbox;
+mod recount;
 mod workbench;

@@ -202,6 +202,18 @@ pub fn failure(lang: Lang, failure: &Failure) -> String {
             "共享盘满了，没有保存；内容还在，请找管理员腾空间",
             "The drive is full, nothing was saved; your typing is kept, ask for room",
         ),
+        Failure::Locks => (
+            "共享盘的锁不起作用，没有保存；内容还在，请管理员运行 guitai doctor",
+            "The locks of the drive do not work, nothing was saved; your typing is kept, have guitai doctor run",
+        ),
+        Failure::Replaced => (
+            "原来的位置上是另一个文件，没有保存；内容还在，请找管理员",
+            "Another file lies where the branch file was, nothing was saved; your typing is kept, ask the administrator",
+        ),
+        Failure::Damaged(_) => (
+            "副本核对后确认文件损坏；请停止使用，请管理员从备份恢复（guitai restore）或抢救（guitai salvage）",
+            "A checked copy shows the file is damaged; stop, and have it restored (guitai restore) or salvaged",
+        ),
         Failure::Drive(_) => (
             "共享盘没有响应，没有保存；内容还在，稍后再试",
             "The drive does not answer, nothing was saved; your typing is kept, try later",

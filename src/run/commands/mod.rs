@@ -13,6 +13,7 @@ mod pictures;
 mod program;
 mod session;
 mod show;
+mod soak;
 mod today;
 mod write;
 
@@ -22,6 +23,7 @@ use super::fault::Fault;
 use super::places::Places;
 use super::probe;
 use super::setting::Setting;
+use super::soak::{Plan, station};
 use crate::domain::calendar;
 use crate::domain::text::Lang;
 use crate::store::open::Mode;
@@ -82,6 +84,10 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Set { no, field, value } => write::set(&mut open(&setting, Mode::Write)?, &no, &field, &value),
         Command::Doctor { shape } => doctor::doctor(&setting, shape.json),
         Command::Holidays(Holidays::Import { file }) => program::holidays(&mut open(&setting, Mode::Write)?, &file),
+        Command::Soak { workstations, seconds, pace, folder, shape } => {
+            soak::soak(&setting, folder.as_deref(), Plan { workstations, seconds, pace }, shape.json)
+        }
+        Command::SoakStation { number, seconds, pace, file } => station::work(&setting, &file, number, seconds, pace),
         Command::Backup { to } => backup::backup(&mut Session::visit(&setting)?, &setting, to.as_deref()),
         Command::Restore { file, drill: true, .. } => backup::drill(&setting, file.as_deref()),
         Command::Restore { file, to, drill: false } => {
