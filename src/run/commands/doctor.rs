@@ -3,6 +3,7 @@
 use super::output;
 use super::restore;
 use super::session::Session;
+use super::{backup, drive};
 use crate::domain::text::{Complaint, Lang, Text, t};
 use crate::run::fault::Fault;
 use crate::run::keep;
@@ -18,20 +19,27 @@ const OLD: i64 = 26;
 /// How it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum State {
+pub enum State {
+    /// In order.
     Ok,
+    /// To be looked at.
     Warn,
+    /// Not in order.
     Bad,
 }
 
 /// One thing looked at.
 #[derive(Serialize)]
-struct Finding {
-    check: &'static str,
-    state: State,
-    text: String,
+pub struct Finding {
+    /// Its name for scripts.
+    pub check: &'static str,
+    /// How it stands.
+    pub state: State,
+    /// What was found.
+    pub text: String,
+    /// Its name for people.
     #[serde(skip)]
-    label: Text,
+    pub label: Text,
 }
 
 /// `doctor`
@@ -114,6 +122,9 @@ fn terminal(lang: Lang) -> Finding {
 
 /// Looks at the branch file; gives back why it cannot be used.
 fn file(setting: &Setting, lang: Lang, found: &mut Vec<Finding>) -> Option<Fault> {
+    if let Ok(path) = setting.file() {
+        found.extend(drive::ground(setting, &path, lang));
+    }
     let mut add = |check, state, text: String, label| found.push(Finding { check, state, text, label });
     let label = t("网点文件", "Branch file");
     let mut session = match setting.file().and_then(|_| Session::visit(setting)) {
@@ -134,6 +145,8 @@ fn file(setting: &Setting, lang: Lang, found: &mut Vec<Finding>) -> Option<Fault
     } else {
         add("file", State::Ok, path, label);
     }
+    found.extend(drive::open(setting, &mut session.file, lang));
+    let mut add = |check, state, text: String, label| found.push(Finding { check, state, text, label });
     let (branch, people, customers) =
         (&session.branch.branch, session.branch.staff.iter().filter(|s| s.active).count(), session.branch.customers);
     let text = match lang {

@@ -3,6 +3,7 @@
 mod backup;
 mod branch;
 mod doctor;
+mod drive;
 mod files;
 mod find;
 mod init;
