@@ -11,7 +11,7 @@ use super::panes::archive::parked::Drafts;
 use super::place::arrange;
 use super::rooms::Rooms;
 use super::shared::Start;
-use super::{answers, goes, replies};
+use super::{answers, clashes, goes, replies};
 use crate::store::request::Ask;
 use crate::store::workbench;
 
@@ -26,12 +26,14 @@ pub struct App {
     ticks: u32,
     kept: String,
     began: bool,
+    last_key: chrono::NaiveDateTime,
 }
 
 impl App {
     /// The program as it starts; nothing is asked before the first tick.
     pub fn new(start: Start) -> App {
-        App { rooms: Rooms::new(start), ticks: 0, kept: String::new(), began: false }
+        let last_key = start.now;
+        App { rooms: Rooms::new(start), ticks: 0, kept: String::new(), began: false, last_key }
     }
 
     /// Takes an event, and says what is to be done outside.
@@ -116,6 +118,7 @@ impl App {
         if self.ticks.is_multiple_of(NEWS_EVERY) {
             self.ask_news();
         }
+        clashes::wake(&mut self.rooms, self.last_key);
         self.keep_drafts();
     }
 
@@ -150,6 +153,10 @@ impl App {
             return;
         }
         let now = self.rooms.shared.now;
+        self.last_key = now;
+        if self.rooms.focus == Pane::Archive && self.rooms.layers.is_empty() {
+            self.rooms.archive.fade(now);
+        }
         self.rooms.shared.messages.fade(now);
         if let Some(reaction) = replies::ask(&mut self.rooms, key) {
             replies::react(&mut self.rooms, reaction);
