@@ -1,9 +1,9 @@
 //! `doctor`: what is in order on this PC and in the branch file, and what is not. It mends nothing.
 
+use super::drive;
 use super::output;
 use super::restore;
 use super::session::Session;
-use super::{backup, drive};
 use crate::domain::text::{Complaint, Lang, Text, t};
 use crate::run::fault::Fault;
 use crate::run::keep;
