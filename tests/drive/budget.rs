@@ -7,7 +7,7 @@ use guitai::store::open::File;
 use guitai::store::request::Ask;
 
 const SCREEN: usize = 10;
-const SAVE: usize = 72;
+const SAVE: usize = 76;
 
 /// What an ask asks of the drive.
 fn cost(share: &Share, file: &mut File, ask: &Ask) -> Vec<Entry> {
