@@ -1,6 +1,7 @@
 //! The drive goes away in the middle of work and comes back. What was typed waits in the outbox of the PC, and is in the file at most
 //! two seconds after the drive is back: nothing lost, nothing done twice.
 
+use crate::QUIET;
 use crate::branch::{self, Branch};
 use crate::judge::{Judge, Kind, ask};
 use crate::share::{EVER, Share, Trouble};
@@ -176,6 +177,7 @@ fn run(drive: u64, drops: u64, with_outbox: bool) -> Option<Tally> {
 
 #[test]
 fn a_drive_that_goes_and_comes_back_loses_nothing_and_doubles_nothing() {
+    let _busy = QUIET.read();
     let found = std::thread::scope(|all| {
         let runs: Vec<_> = (0..DRIVES).map(|d| all.spawn(move || run(d, DROPS, true))).collect();
         runs.into_iter().map(|run| run.join()).collect::<Vec<_>>()

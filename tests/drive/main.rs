@@ -7,6 +7,7 @@
 mod branch;
 mod budget;
 mod crash;
+mod crowd;
 mod drive;
 mod drops;
 mod faults;
@@ -17,3 +18,8 @@ mod model;
 mod share;
 mod shim;
 mod station;
+
+use std::sync::RwLock;
+
+/// Held to write by what measures times, and to read by what keeps both processors busy.
+static QUIET: RwLock<()> = RwLock::new(());

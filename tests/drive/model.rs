@@ -1,6 +1,7 @@
 //! Ten thousand random asks from three workstations at three mounts, and beside the file a model of it in memory that knows the
 //! rules only: after every ask the answer is the model's.
 
+use crate::QUIET;
 use crate::branch::{self, Branch, desk};
 use crate::judge::faults;
 use crate::share::Share;
@@ -342,6 +343,7 @@ impl World {
 
 #[test]
 fn what_three_stations_do_in_any_order_is_what_the_rules_say() {
+    let _busy = QUIET.read();
     let Some(share) = Share::new(STATIONS) else { return };
     let branch = branch::make(share.files(), 8);
     let folders: Vec<_> = (0..STATIONS).map(|n| share.dir(n)).collect();
