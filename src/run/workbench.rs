@@ -6,6 +6,7 @@ use super::cycle::{self, End, Face};
 use super::drafts::Drafts;
 use super::events::{self, Message};
 use super::fault::Fault;
+use super::hourly;
 use super::keep;
 use super::outside::World;
 use super::setting::Setting;
@@ -24,7 +25,7 @@ use crate::store::open::Mode;
 use crate::store::refuse::OpenError;
 use crate::store::request::Answer;
 use crate::store::workbench;
-use crate::store::worker::{Said, Worker};
+use crate::store::worker::{Local, Said, Worker};
 use crate::ui::render::render;
 use crate::ui::theme::Theme;
 use ratatui::Frame;
@@ -96,9 +97,10 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         })
     };
     let (gate, told) = (Gate::default(), Told::default());
+    let local = Local { outbox: drafts.outbox(), cache: drafts.cache().filter(|_| !ground.local()) };
     let unopened = |e: &OpenError| super::commands::unopened(e);
-    let worker = Worker::start(&path, mode, &station, gate.clone(), drafts.outbox(), relay(to.clone()))
-        .map_err(|e| unopened(&e))?;
+    let worker =
+        Worker::start(&path, mode, &station, gate.clone(), local, relay(to.clone())).map_err(|e| unopened(&e))?;
     // The file first: why it cannot be used is said on a plain terminal, unless the drive takes its time.
     let patient = Instant::now() + PATIENT;
     let (mut early, mut writes) = (Vec::new(), mode == Mode::Write);
@@ -123,6 +125,9 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     let desk = setting.desk(&station, &ground, writes);
     let sitting = desk.sitting;
     let watch = Watch::start(&path, Lookout::new(&path, desk), gate, told.clone(), to.clone()).map_err(no_terminal)?;
+    if !demo {
+        hourly::start(setting, &path, to.clone()).map_err(no_terminal)?;
+    }
 
     for kept in found {
         let _ = to.send(Message::Event(Event::Drafts(kept)));

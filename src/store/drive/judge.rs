@@ -16,6 +16,17 @@ const LONG: Duration = Duration::from_secs(86_400);
 /// So many are tried at once at the start.
 const AT_START: usize = 3;
 
+/// What its lock can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bond {
+    /// The same system holds both locks: it tells for sure whether the other one is there, and nothing of the server.
+    Kin,
+    /// Another system: its lock comes to us through the server or not at all.
+    Far,
+    /// It does not say, so it tells nothing.
+    Unsaid,
+}
+
 /// Another sitting as it is seen in the folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Glimpse {
@@ -25,8 +36,8 @@ pub struct Glimpse {
     pub beat: u64,
     /// How old its file is by the server's clock; `None` when that cannot be told. Only looked at when it is first seen.
     pub age: Option<Duration>,
-    /// Whether its lock says something about the drive: not when the same system holds both.
-    pub telling: bool,
+    /// What its lock can tell.
+    pub bond: Bond,
 }
 
 /// What happened to our own lock.
@@ -46,6 +57,8 @@ pub enum Own {
 /// What is known so far.
 #[derive(Debug, Default)]
 pub struct Judge {
+    /// Only this PC reaches the file, so that what its system says of locks is all there is to know.
+    local: bool,
     others: BTreeMap<u128, Other>,
     own: Own,
     looked: bool,
@@ -64,7 +77,7 @@ struct Other {
     beat: u64,
     /// When it last gave a sign of life, [`LONG`] later: it may have been before our sitting began.
     sign: Duration,
-    telling: bool,
+    bond: Bond,
     tried: Option<Duration>,
     grant: Option<Grant>,
 }
@@ -91,6 +104,11 @@ impl Other {
 }
 
 impl Judge {
+    /// One that knows nothing yet; `local` when only this PC reaches the file.
+    pub fn new(local: bool) -> Judge {
+        Judge { local, ..Judge::default() }
+    }
+
     /// Takes in what lies in the folder now; whoever is not in it has left.
     pub fn see(&mut self, now: Duration, seen: &[Glimpse]) {
         self.looked = true;
@@ -98,7 +116,7 @@ impl Judge {
         for g in seen {
             let other = self.others.entry(g.sitting).or_insert_with(|| {
                 let sign = now + LONG - g.age.unwrap_or_default().min(LONG);
-                Other { beat: g.beat, sign, telling: g.telling, tried: None, grant: None }
+                Other { beat: g.beat, sign, bond: g.bond, tried: None, grant: None }
             });
             if g.beat == other.beat {
                 continue;
@@ -117,7 +135,7 @@ impl Judge {
 
     /// Whose lock is to be tried now, if any.
     pub fn next(&self, now: Duration) -> Option<u128> {
-        let fresh = || self.others.iter().filter(|(_, o)| o.telling && o.fresh(now));
+        let fresh = || self.others.iter().filter(|(_, o)| o.bond != Bond::Unsaid && o.fresh(now));
         // One that lives although its lock was granted.
         let odd = fresh().find(|(_, o)| o.grant.as_ref().is_some_and(|g| !g.again));
         let new = || fresh().find(|(_, o)| o.tried.is_none() && (!self.proven || self.tries < AT_START));
@@ -132,7 +150,7 @@ impl Judge {
         if let Some(other) = self.others.get_mut(&sitting) {
             other.sign = now + LONG;
             other.grant = None;
-            self.proven |= other.telling;
+            self.proven |= self.local || other.bond == Bond::Far;
         }
     }
 
@@ -141,6 +159,10 @@ impl Judge {
         self.attempted(sitting, now);
         if let Some(other) = self.others.get_mut(&sitting) {
             other.grant.get_or_insert(Grant { moves: 0, again: true }).again = true;
+            if other.bond == Bond::Kin {
+                // Our own system knows: it is gone.
+                other.sign = Duration::ZERO;
+            }
         }
     }
 
@@ -159,9 +181,9 @@ impl Judge {
     }
 
     /// A second process of this PC tried our own lock. On a disk of this PC that is proof: nobody else can reach it.
-    pub fn tested(&mut self, refused: bool, local: bool) {
+    pub fn tested(&mut self, refused: bool) {
         self.lockless = !refused;
-        self.proven |= refused && local;
+        self.proven |= refused && self.local;
     }
 
     /// Whether the alarm lies in the folder. Once it is taken away, everything is found out anew.
@@ -229,7 +251,7 @@ mod tests {
     }
 
     fn glimpse(sitting: u128, beat: u64) -> Glimpse {
-        Glimpse { sitting, beat, age: Some(s(30)), telling: true }
+        Glimpse { sitting, beat, age: Some(s(30)), bond: Bond::Far }
     }
 
     fn run(name: &str, steps: &[Step]) {
@@ -388,10 +410,10 @@ mod tests {
             (false, true, Proof::Broken),
             (false, false, Proof::Broken),
         ] {
-            let mut judge = Judge::default();
+            let mut judge = Judge::new(local);
             judge.own(Own::Held);
             judge.see(s(0), &[]);
-            judge.tested(refused, local);
+            judge.tested(refused);
             assert_eq!(judge.proof(s(0)), proof, "{refused} {local}");
         }
     }
@@ -400,17 +422,28 @@ mod tests {
     fn a_sitting_of_the_same_system_proves_nothing_and_an_old_file_is_nobody() {
         let mut judge = Judge::default();
         judge.own(Own::Held);
-        let same = Glimpse { telling: false, ..glimpse(1, 0) };
+        let same = Glimpse { bond: Bond::Kin, ..glimpse(1, 0) };
+        let silent = Glimpse { bond: Bond::Unsaid, ..glimpse(3, 0) };
         let old = Glimpse { age: Some(s(700)), ..glimpse(2, 0) };
-        judge.see(s(0), &[same, old]);
-        assert_eq!((judge.next(s(0)), judge.next(s(600))), (None, None));
+        judge.see(s(0), &[same, old, silent]);
+        assert_eq!(judge.next(s(0)), Some(1));
         judge.refused(1, s(0));
-        assert_eq!(judge.proof(s(0)), Proof::Unproven);
-        assert_eq!(judge.present(s(0)).collect::<Vec<_>>(), [1]);
+        assert_eq!((judge.next(s(0)), judge.proof(s(0))), (None, Proof::Unproven));
+        assert_eq!(judge.present(s(0)).collect::<Vec<_>>(), [1, 3]);
         assert_eq!(judge.dead(s(0)).collect::<Vec<_>>(), [2]);
         // It was only asleep.
-        judge.see(s(1), &[same, Glimpse { beat: 1, ..old }]);
-        assert_eq!(judge.present(s(1)).collect::<Vec<_>>(), [1, 2]);
+        judge.see(s(1), &[same, Glimpse { beat: 1, ..old }, silent]);
+        assert_eq!(judge.present(s(1)).collect::<Vec<_>>(), [1, 2, 3]);
         assert_eq!((judge.next(s(1)), judge.dead(s(1)).count()), (Some(2), 0));
+        // The first was killed: our own system knows at once, and nobody is in doubt.
+        judge.granted(1, s(61));
+        assert_eq!(judge.dead(s(61)).collect::<Vec<_>>(), [1]);
+        assert_eq!(judge.proof(s(61)), Proof::Unproven);
+        // Unless it lives on.
+        for beat in 1..3 {
+            judge.see(s(62), &[Glimpse { beat, ..same }]);
+            judge.granted(1, s(62));
+        }
+        assert_eq!(judge.proof(s(62)), Proof::Broken);
     }
 }

@@ -1,7 +1,7 @@
 //! Looking around in the folder of workstations: taking a seat there, seeing who else sits, trying their locks, giving the alarm. What follows
 //! from it is decided in `judge`; when to look, and on which thread, in `run`.
 
-use super::judge::{EVERY, Glimpse, Judge, Own};
+use super::judge::{Bond, EVERY, Glimpse, Judge, Own};
 use super::lock::{Lock, Tried, tried};
 use super::seat::{self, Seat, Who};
 use super::{Present, Proof};
@@ -50,7 +50,7 @@ pub struct Here {
 #[derive(Debug)]
 pub struct Lookout {
     desk: Desk,
-    /// Nobody is told of this sitting: it is over in a moment.
+    /// Nobody is told of this sitting.
     quiet: bool,
     file: String,
     folder: PathBuf,
@@ -60,7 +60,7 @@ pub struct Lookout {
     again: Duration,
     others: BTreeMap<u128, Who>,
     seats: Vec<Seat>,
-    swept: Duration,
+    swept: Option<Duration>,
 }
 
 #[derive(Debug)]
@@ -77,17 +77,24 @@ impl Lookout {
     /// One for this branch file; nothing is touched before the first look.
     pub fn new(file: &Path, desk: Desk) -> Lookout {
         Lookout {
+            judge: Judge::new(desk.local),
             desk,
             quiet: false,
             file: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             folder: seat::folder(file),
-            judge: Judge::default(),
             own: None,
             again: Duration::ZERO,
             others: BTreeMap::new(),
             seats: Vec::new(),
-            swept: Duration::ZERO,
+            swept: None,
         }
+    }
+
+    /// One that nobody is told of: it is over in a moment.
+    pub fn unseen(file: &Path, desk: Desk) -> Lookout {
+        let mut lookout = Lookout::new(file, desk);
+        lookout.quiet = true;
+        lookout
     }
 
     /// Looks once, `now` after the sitting began: takes the seat if there is none yet, gives a sign of life if it is time, tries locks that
@@ -128,7 +135,7 @@ impl Lookout {
 
     /// Whether a second process was refused that lock, as it should be.
     pub fn tested(&mut self, refused: bool) {
-        self.judge.tested(refused, self.desk.local);
+        self.judge.tested(refused);
     }
 
     /// What the locks are worth by what was seen so far.
@@ -254,8 +261,12 @@ impl Lookout {
                 self.others.insert(s.sitting, who.unwrap_or_default());
             }
             let theirs = self.others.get(&s.sitting).map(|w| w.host.as_str()).unwrap_or_default();
-            let telling = self.desk.local || (!theirs.is_empty() && theirs != host);
-            seen.push(Glimpse { sitting: s.sitting, beat: s.beat, age, telling });
+            let bond = match theirs {
+                theirs if self.desk.local || (theirs == host && !host.is_empty()) => Bond::Kin,
+                "" => Bond::Unsaid,
+                _ => Bond::Far,
+            };
+            seen.push(Glimpse { sitting: s.sitting, beat: s.beat, age, bond });
         }
         self.judge.see(now, &seen);
         self.judge.alarm(names.iter().any(|n| n == seat::ALARM));
@@ -301,11 +312,11 @@ impl Lookout {
 
     /// Takes away what is left of sittings that ended without leaving.
     fn sweep(&mut self, now: Duration) {
-        if now.saturating_sub(self.swept) < EVERY {
+        let Some(dead) = self.judge.dead(now).next() else { return };
+        if self.swept.is_some_and(|at| now.saturating_sub(at) < EVERY) {
             return;
         }
-        self.swept = now;
-        let Some(dead) = self.judge.dead(now).next() else { return };
+        self.swept = Some(now);
         let lock = self.folder.join(seat::lock(dead));
         let free = match tried(&lock) {
             Tried::Granted => true,
@@ -342,8 +353,7 @@ pub fn prove_once(file: &Path, desk: &Desk) -> Proof {
     if !names().any(|n| n == seat::ALARM || Seat::parse(&n).is_some()) {
         return Proof::Unproven;
     }
-    let mut lookout = Lookout::new(file, Desk { seated: true, ..desk.clone() });
-    lookout.quiet = true;
+    let mut lookout = Lookout::unseen(file, Desk { seated: true, ..desk.clone() });
     lookout.look(Duration::ZERO, Here::default())
 }
 
