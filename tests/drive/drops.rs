@@ -11,7 +11,7 @@ use guitai::store::drive::Gate;
 use guitai::store::open::Mode;
 use guitai::store::outbox::Outbox;
 use guitai::store::request::{Answer, Failure, Ticket};
-use guitai::store::worker::{Said, Worker};
+use guitai::store::worker::{Local, Said, Worker};
 use nix::libc::{EIO, ENOTCONN};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -47,9 +47,10 @@ impl Pc {
     fn take_up(folder: &Path, n: u16, at: TempDir, with_outbox: bool) -> Pc {
         let (say, heard) = channel();
         let outbox = with_outbox.then(|| Outbox::open(&at.path().join("outbox")).unwrap());
+        let local = Local { outbox, cache: None };
         let file = folder.join(branch::FILE);
         let send = move |said| drop(say.send(said));
-        let worker = Worker::start(&file, Mode::Write, &branch::station(n), Gate::open(), outbox, send).unwrap();
+        let worker = Worker::start(&file, Mode::Write, &branch::station(n), Gate::open(), local, send).unwrap();
         Pc { worker: Some(worker), heard, outbox: at, ticket: 0 }
     }
 
