@@ -13,4 +13,5 @@ mod house;
 mod likely;
 mod outbox;
 mod recount;
+mod salvage;
 mod workbench;

@@ -11,6 +11,7 @@ mod output;
 mod pictures;
 mod program;
 mod restore;
+mod salvage;
 mod session;
 mod show;
 mod soak;
@@ -83,6 +84,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Doctor { shape } => doctor::doctor(&setting, shape.json),
         Command::Holidays(Holidays::Import { file }) => program::holidays(&mut open(&setting, Mode::Write)?, &file),
         Command::Backup { to } => backup::backup(&mut open(&setting, Mode::Write)?, &setting, to.as_deref()),
+        Command::Salvage { old, new, shape } => salvage::salvage(&setting, &old, &new, shape.json),
         Command::Soak { workstations, seconds, pace, folder, shape } => {
             soak::soak(&setting, folder.as_deref(), Plan { workstations, seconds, pace }, shape.json)
         }
