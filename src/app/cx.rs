@@ -161,8 +161,8 @@ impl Cx<'_> {
     /// Asks the store for a write, unless the file is read-only, which is said.
     pub fn write(&mut self, ask: Ask) -> bool {
         if self.shared.read_only() {
-            let words = super::words::READ_ONLY;
-            self.trouble(words);
+            let words = super::words::read_only(self.shared);
+            self.refuse(words);
             return false;
         }
         self.out.write(ask);

@@ -323,6 +323,12 @@ pub enum Command {
         /// 待存的笔 / its outbox
         outbox: PathBuf,
     },
+    /// 在另一进程里试锁 / what the look at the locks does in a process of its own
+    #[command(hide = true)]
+    TryLock {
+        /// 锁文件 / the lock file
+        lock: PathBuf,
+    },
     /// 画说明书里的图 / draw the README's pictures
     #[command(hide = true)]
     Pictures {

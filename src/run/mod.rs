@@ -20,6 +20,7 @@ pub mod keep;
 pub mod log;
 pub mod outside;
 pub mod places;
+pub mod probe;
 pub mod scratch;
 pub mod setting;
 pub mod soak;

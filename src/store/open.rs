@@ -127,6 +127,15 @@ impl File {
         &self.path
     }
 
+    /// How SQLite keeps what a save replaces until it is done, in its own word.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn journal_mode(&mut self) -> Result<String, Failure> {
+        self.patience.renew(wait::FOR_A_READ);
+        Ok(self.connection()?.pragma_query_value(None, "journal_mode", |r| r.get(0))?)
+    }
+
     /// The connection, opened anew if the last one failed.
     pub(super) fn connection(&mut self) -> Result<&mut Connection, Failure> {
         if self.conn.is_none() {

@@ -61,6 +61,7 @@ impl Ask {
                     | workbench::Ask::KeepSettings { .. }
                     | workbench::Ask::AddStaff { .. }
                     | workbench::Ask::KeepHolidays { .. }
+                    | workbench::Ask::Overrule { .. }
             ),
             Ask::Customers(a) => !matches!(
                 a,

@@ -5,9 +5,11 @@
 mod agenda;
 mod backup;
 mod bulk;
+mod cache;
 mod contacts;
 mod counters;
 mod customers;
+mod drive;
 mod files;
 mod house;
 mod likely;

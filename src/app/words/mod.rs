@@ -3,6 +3,7 @@
 
 pub mod agenda;
 pub mod board;
+pub mod clash;
 pub mod customer;
 pub mod drive;
 
@@ -20,6 +21,7 @@ use crate::domain::text::{Lang, Text, t};
 use crate::domain::tier::Tier;
 use crate::index::row::Row;
 use crate::store::customers::{Known, KnownBy};
+use crate::store::drive::Footing;
 use crate::store::request::Failure;
 use chrono::NaiveDate;
 use std::fmt::Display;
@@ -29,6 +31,14 @@ pub const READ_ONLY: Text = t(
     "文件是只读的，不能保存；请管理员检查共享盘权限",
     "The file is read-only and cannot be saved; ask the administrator to check the share's rights",
 );
+
+/// Why the file is only read: what the drive says of itself, else that it cannot be written.
+pub fn read_only(shared: &Shared) -> String {
+    match &shared.start.footing {
+        Footing::Refused(why) => why.get(shared.lang).to_owned(),
+        _ => shared.say(READ_ONLY).to_owned(),
+    }
+}
 
 /// One of two sentences; only the one wanted is written out.
 fn say(lang: Lang, zh: impl Display, en: impl Display) -> String {
@@ -142,19 +152,9 @@ pub const fn part_title(part: &Part) -> Text {
     }
 }
 
-/// The name of a part, as one would say it.
-pub fn part_name(part: &Part) -> &str {
-    match part {
-        Part::Member(m) => &m.name,
-        Part::Occasion(o) => &o.label,
-        Part::Link(l) => &l.name,
-        Part::Remark(r) => &r.text,
-    }
-}
-
 /// Asks whether a part is to be removed.
 pub fn remove_part(lang: Lang, part: &Part) -> String {
-    let (what, name) = (part_title(part).get(lang), part_name(part));
+    let (what, name) = (part_title(part).get(lang), part.name());
     say(
         lang,
         format_args!("删除{what}「{name}」？变更页里仍有记录"),
@@ -213,8 +213,8 @@ pub fn failure(lang: Lang, failure: &Failure) -> String {
     say(lang, zh, en)
 }
 
-/// A colleague changed something: the last one, and how many there were.
-pub fn colleague(shared: &Shared, who: &str, whose: &str, last: &Change, n: usize) -> String {
+/// A colleague changed something: the last one, and how many there were; `merged` into an archive being edited here.
+pub fn colleague(shared: &Shared, who: &str, whose: &str, last: &Change, n: usize, merged: bool) -> String {
     if n > 1 {
         return say(
             shared.lang,
@@ -227,7 +227,12 @@ pub fn colleague(shared: &Shared, who: &str, whose: &str, last: &Change, n: usiz
         Entity::Customer if !fields.is_empty() => fields.join(" "),
         other => other.label().get(shared.lang).to_owned(),
     };
-    say(shared.lang, format_args!("{who} 刚改了 {whose} 的{what}"), format_args!("{who} changed {what} of {whose}"))
+    let (zh, en) = if merged { (" (已并入)", " (merged in)") } else { ("", "") };
+    say(
+        shared.lang,
+        format_args!("{who} 刚改了 {whose} 的{what}{zh}"),
+        format_args!("{who} changed {what} of {whose}{en}"),
+    )
 }
 
 /// A number with separators: `2,920`.

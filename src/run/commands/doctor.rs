@@ -1,5 +1,6 @@
 //! `doctor`: what is in order on this PC and in the branch file, and what is not. It mends nothing.
 
+use super::drive;
 use super::output;
 use super::restore;
 use super::session::Session;
@@ -7,7 +8,6 @@ use crate::domain::text::{Complaint, Lang, Text, t};
 use crate::run::fault::Fault;
 use crate::run::keep;
 use crate::run::setting::Setting;
-use crate::store::open::Mode;
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use serde::Serialize;
 use std::env;
@@ -19,20 +19,27 @@ const OLD: i64 = 26;
 /// How it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum State {
+pub enum State {
+    /// In order.
     Ok,
+    /// To be looked at.
     Warn,
+    /// Not in order.
     Bad,
 }
 
 /// One thing looked at.
 #[derive(Serialize)]
-struct Finding {
-    check: &'static str,
-    state: State,
-    text: String,
+pub struct Finding {
+    /// Its name for scripts.
+    pub check: &'static str,
+    /// How it stands.
+    pub state: State,
+    /// What was found.
+    pub text: String,
+    /// Its name for people.
     #[serde(skip)]
-    label: Text,
+    pub label: Text,
 }
 
 /// `doctor`
@@ -115,9 +122,12 @@ fn terminal(lang: Lang) -> Finding {
 
 /// Looks at the branch file; gives back why it cannot be used.
 fn file(setting: &Setting, lang: Lang, found: &mut Vec<Finding>) -> Option<Fault> {
+    if let Ok(path) = setting.file() {
+        found.extend(drive::ground(setting, &path, lang));
+    }
     let mut add = |check, state, text: String, label| found.push(Finding { check, state, text, label });
     let label = t("网点文件", "Branch file");
-    let mut session = match setting.file().and_then(|_| Session::open(setting, Mode::Write)) {
+    let mut session = match setting.file().and_then(|_| Session::visit(setting)) {
         Ok(session) => session,
         Err(fault) => {
             let words: &Complaint = fault.words();
@@ -135,6 +145,8 @@ fn file(setting: &Setting, lang: Lang, found: &mut Vec<Finding>) -> Option<Fault
     } else {
         add("file", State::Ok, path, label);
     }
+    found.extend(drive::open(setting, &mut session.file, lang));
+    let mut add = |check, state, text: String, label| found.push(Finding { check, state, text, label });
     let (branch, people, customers) =
         (&session.branch.branch, session.branch.staff.iter().filter(|s| s.active).count(), session.branch.customers);
     let text = match lang {

@@ -3,6 +3,7 @@
 mod backup;
 mod branch;
 mod doctor;
+mod drive;
 mod files;
 mod find;
 mod init;
@@ -22,6 +23,7 @@ use super::args::{Command, Holidays, Shared, StaffAdd};
 use super::copies;
 use super::fault::Fault;
 use super::places::Places;
+use super::probe;
 use super::setting::Setting;
 use super::soak::{Plan, station};
 use crate::domain::calendar;
@@ -45,6 +47,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Man => return program::man(),
         Command::Pictures { folder } => return pictures::pictures(folder),
         Command::CopyBytes { source, target } => return copies::read_on(source, target),
+        Command::TryLock { lock } => return probe::answer(lock),
         Command::Keys => return output::print(&crate::app::keymap::table()),
         _ => {}
     }
@@ -83,7 +86,6 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Set { no, field, value } => write::set(&mut open(&setting, Mode::Write)?, &no, &field, &value),
         Command::Doctor { shape } => doctor::doctor(&setting, shape.json),
         Command::Holidays(Holidays::Import { file }) => program::holidays(&mut open(&setting, Mode::Write)?, &file),
-        Command::Backup { to } => backup::backup(&mut open(&setting, Mode::Write)?, &setting, to.as_deref()),
         Command::Salvage { old, new, shape } => salvage::salvage(&setting, &old, &new, shape.json),
         Command::Soak { workstations, seconds, pace, folder, shape } => {
             soak::soak(&setting, folder.as_deref(), Plan { workstations, seconds, pace }, shape.json)
@@ -91,6 +93,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::SoakStation { number, seconds, pace, file, outbox } => {
             station::work(&setting, &file, &outbox, number, (seconds, pace))
         }
+        Command::Backup { to } => backup::backup(&mut Session::visit(&setting)?, &setting, to.as_deref()),
         Command::BackupElected => backup::elected(&setting)
             .inspect_err(|fault| tracing::error!(%fault, "the backup that is due was not made")),
         Command::Restore { file, drill: true, .. } => {
@@ -120,6 +123,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         | Command::Man
         | Command::Pictures { .. }
         | Command::CopyBytes { .. }
+        | Command::TryLock { .. }
         | Command::Keys => Ok(()),
     }
 }
