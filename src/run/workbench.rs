@@ -19,7 +19,6 @@ use crate::app::words::drive;
 use crate::domain::staff::Staff;
 use crate::index::Index;
 use crate::store::drive::Gate;
-use crate::store::drive::lookout::Lookout;
 use crate::store::open::Mode;
 use crate::store::refuse::OpenError;
 use crate::store::request::Answer;
@@ -122,7 +121,7 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     events::read(to.clone()).map_err(no_terminal)?;
     let desk = setting.desk(&station, &ground, writes);
     let sitting = desk.sitting;
-    let watch = Watch::start(&path, Lookout::new(&path, desk), gate, told.clone(), to.clone()).map_err(no_terminal)?;
+    let watch = Watch::start(&path, desk, gate, told.clone(), to.clone()).map_err(no_terminal)?;
 
     for kept in found {
         let _ = to.send(Message::Event(Event::Drafts(kept)));
