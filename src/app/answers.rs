@@ -147,6 +147,11 @@ fn open(r: &mut Rooms, opened: workbench::Opened) {
             r.layers.push(Layer::Chooser(Chooser::new(title, entries, Then::Me)));
         }
     }
+    ask_index(r);
+}
+
+fn ask_index(r: &mut Rooms) {
+    r.shared.indexing = true;
     r.out.ask(Wait::Rows, Ask::Workbench(workbench::Ask::Index));
 }
 
@@ -191,14 +196,10 @@ fn news(
     }
     r.shared.seq = seq;
     if all {
-        r.out.ask(Wait::Rows, Ask::Workbench(workbench::Ask::Index));
+        ask_index(r);
         r.out.ask(Wait::Workbench, Ask::Workbench(workbench::Ask::Open));
     }
-    if let Some(index) = &mut r.shared.index {
-        for id in gone {
-            index.remove(*id);
-        }
-    }
+    r.shared.reindex(Vec::new(), gone);
     let others: Vec<&Change> = changes.iter().filter(|c| Some(c.by) != r.shared.me).collect();
     if let Some(last) = others.last() {
         let name = r.shared.name_of(Some(last.by)).to_owned();

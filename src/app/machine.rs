@@ -51,7 +51,7 @@ impl App {
                 (None, _) => {}
             },
             Event::Indexed(index) => {
-                self.rooms.shared.index = Some(*index);
+                self.rooms.shared.indexed(*index);
                 answers::indexed(&mut self.rooms);
             }
             Event::Touched => self.ask_news(),

@@ -293,6 +293,9 @@ pub enum Command {
         /// 到 / to
         target: PathBuf,
     },
+    /// 工作台自动备份时运行 / what an open workbench runs when a backup is due
+    #[command(hide = true)]
+    BackupElected,
     /// 试跑中的一台工作站 / one workstation of a soak
     #[command(hide = true)]
     SoakStation {
@@ -307,6 +310,8 @@ pub enum Command {
         pace: Pace,
         /// 临时文件 / the scratch file
         file: PathBuf,
+        /// 待存的笔 / its outbox
+        outbox: PathBuf,
     },
     /// 在另一进程里试锁 / what the look at the locks does in a process of its own
     #[command(hide = true)]

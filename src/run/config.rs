@@ -24,6 +24,8 @@ pub struct Config {
     pub station: Option<String>,
     /// The drive.
     pub drive: Drive,
+    /// A second folder for verified backups, off the drive that the branch file lies on.
+    pub backup: Option<PathBuf>,
     /// The screen.
     pub ui: Ui,
 }

@@ -20,7 +20,7 @@ pub struct Drafts {
     /// The outbox of this window, and those of dead ones; none for the demo.
     outbox: Option<(PathBuf, Vec<PathBuf>)>,
     /// Held while the window lives: its own, and those of the dead windows.
-    _locks: Vec<File>,
+    locks: Vec<File>,
 }
 
 impl Drafts {
@@ -54,7 +54,7 @@ impl Drafts {
             }
         }
         let (path, outbox) = own.ok_or_else(|| io::Error::other("too many windows"))?;
-        Ok((Drafts { path, inherited, outbox: Some((outbox, left)), _locks: locks }, found))
+        Ok((Drafts { path, inherited, outbox: Some((outbox, left)), locks: locks }, found))
     }
 
     /// Opens the outbox of this window, with what dead windows left in theirs; none when the disk refuses, which is said in the log.
@@ -74,9 +74,15 @@ impl Drafts {
         Some(outbox)
     }
 
+    /// Where the columns of the index are kept, shared by the windows of this PC; none for the demo. Only this user may read it.
+    pub fn cache(&self) -> Option<PathBuf> {
+        let path = self.path.with_file_name("index.cache");
+        (!self.locks.is_empty() && keep::own(&path, false).is_ok()).then_some(path)
+    }
+
     /// A place that no other window knows of, for the demo.
     pub fn alone(path: PathBuf) -> Drafts {
-        Drafts { path, inherited: Vec::new(), outbox: None, _locks: Vec::new() }
+        Drafts { path, inherited: Vec::new(), outbox: None, locks: Vec::new() }
     }
 
     /// Keeps this text instead of the last; empty forgets it.

@@ -1,6 +1,7 @@
 //! Terminal, threads, clock, arguments: everything the rest of the house is told rather than asks.
 
 pub mod args;
+pub mod backups;
 pub mod burst;
 pub mod clock;
 pub mod commands;
@@ -14,6 +15,7 @@ pub mod events;
 pub mod fault;
 pub mod glass;
 pub mod grammar;
+pub mod hourly;
 pub mod keep;
 pub mod log;
 pub mod outside;
@@ -24,6 +26,7 @@ pub mod setting;
 pub mod soak;
 pub mod still;
 pub mod terminal;
+pub mod upgrade;
 pub mod watch;
 pub mod workbench;
 

@@ -49,7 +49,7 @@ pub struct Plan {
 }
 
 /// Lets the workstations of a plan work on a copy of the branch file `made`, in a scratch folder in `folder`, and counts again what they
-/// saved.
+/// saved. Their outboxes lie beside `made`, in a scratch folder of this PC.
 ///
 /// # Errors
 /// There is no room for it, or somebody ended it; what workstations met is in the tally.
@@ -68,7 +68,7 @@ pub fn run(setting: &Setting, folder: &Path, plan: Plan, made: &Path) -> Result<
     let file = ground.0.join(FILE);
     // Nobody has it open yet.
     let operation = fs::copy(made, &file).and_then(|_| operation(&ground.0)).map_err(|e| copies::failed(&e))?;
-    let heard = listen(&file, plan, &ended)?;
+    let heard = listen(&file, made, plan, &ended)?;
     let local = Scratch::new("recount")?;
     let (wrong, recount) = look(setting, &file, &local.join(FILE), &heard)?;
     Ok(Tally::new(plan, heard, recount, wrong, operation))
@@ -140,16 +140,18 @@ fn operation(folder: &Path) -> std::io::Result<f64> {
 }
 
 /// Starts the workstations and hears them to the end.
-fn listen(file: &Path, plan: Plan, ended: &AtomicBool) -> Result<Heard, Fault> {
+fn listen(file: &Path, made: &Path, plan: Plan, ended: &AtomicBool) -> Result<Heard, Fault> {
     let mut stations = Stations(Vec::new());
     let (to, inbox) = mpsc::channel();
     for number in 0..plan.workstations {
-        stations.0.push(start(file, plan, number, to.clone()).map_err(|e| {
-            Fault::refused(
-                format!("工作站 {number} 启动不了：{e}。请减少 --workstations 再试。"),
-                format!("Workstation {number} cannot be started: {e}. Try fewer --workstations."),
-            )
-        })?);
+        stations.0.push(
+            start(file, &made.with_extension(format!("{number}.outbox")), plan, number, to.clone()).map_err(|e| {
+                Fault::refused(
+                    format!("工作站 {number} 启动不了：{e}。请减少 --workstations 再试。"),
+                    format!("Workstation {number} cannot be started: {e}. Try fewer --workstations."),
+                )
+            })?,
+        );
     }
     drop(to);
     let mut heard = Heard::default();
@@ -187,11 +189,11 @@ impl Drop for Stations {
 }
 
 /// Starts one workstation, and a thread that hears it.
-fn start(file: &Path, plan: Plan, number: u16, to: Sender<(u16, Line)>) -> std::io::Result<Child> {
+fn start(file: &Path, outbox: &Path, plan: Plan, number: u16, to: Sender<(u16, Line)>) -> std::io::Result<Child> {
     let mut child = Command::new(std::env::current_exe()?)
         .args([COMMAND, "--number", &number.to_string(), "--seconds", &plan.seconds.to_string()])
         .args(["--pace", plan.pace.code(), "--"])
-        .arg(file)
+        .args([file, outbox])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -6,10 +6,12 @@ use super::cycle::{self, End, Face};
 use super::drafts::Drafts;
 use super::events::{self, Message};
 use super::fault::Fault;
+use super::hourly;
 use super::keep;
 use super::outside::World;
 use super::setting::Setting;
 use super::terminal::Screen;
+use super::upgrade;
 use super::watch::{Told, Watch};
 use crate::app::drive::News;
 use crate::app::event::{Effect, Event};
@@ -23,7 +25,7 @@ use crate::store::open::Mode;
 use crate::store::refuse::OpenError;
 use crate::store::request::Answer;
 use crate::store::workbench;
-use crate::store::worker::{Said, Worker};
+use crate::store::worker::{Local, Said, Worker};
 use crate::ui::render::render;
 use crate::ui::theme::Theme;
 use ratatui::Frame;
@@ -95,9 +97,10 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         })
     };
     let (gate, told) = (Gate::default(), Told::default());
+    let local = Local { outbox: drafts.outbox(), cache: drafts.cache().filter(|_| !ground.local()) };
     let unopened = |e: &OpenError| super::commands::unopened(e);
-    let worker = Worker::start(&path, mode, &station, gate.clone(), drafts.outbox(), relay(to.clone()))
-        .map_err(|e| unopened(&e))?;
+    let worker =
+        Worker::start(&path, mode, &station, gate.clone(), local, relay(to.clone())).map_err(|e| unopened(&e))?;
     // The file first: why it cannot be used is said on a plain terminal, unless the drive takes its time.
     let patient = Instant::now() + PATIENT;
     let (mut early, mut writes) = (Vec::new(), mode == Mode::Write);
@@ -106,6 +109,11 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
             Message::Opened(Ok(read_only)) => {
                 writes &= !read_only;
                 break;
+            }
+            Message::Opened(Err(OpenError::Older { found, .. })) => {
+                drop((worker, drafts));
+                upgrade::lift(setting, &path, found)?;
+                return open(setting, demo);
             }
             Message::Opened(Err(e)) => return Err(unopened(&e)),
             other => early.push(other),
@@ -122,6 +130,9 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     let desk = setting.desk(&station, &ground, writes);
     let sitting = desk.sitting;
     let watch = Watch::start(&path, desk, gate, told.clone(), to.clone()).map_err(no_terminal)?;
+    if !demo {
+        hourly::start(setting, &path, to.clone()).map_err(no_terminal)?;
+    }
 
     for kept in found {
         let _ = to.send(Message::Event(Event::Drafts(kept)));

@@ -1,6 +1,7 @@
 //! Answering: one read transaction a read, one `BEGIN IMMEDIATE` a write, and what to do when the drive fails in between.
 
 use super::branch::Branch;
+use super::cache;
 use super::ids::Maker;
 use super::migrate;
 use super::open::File;
@@ -10,6 +11,7 @@ use super::wait;
 use super::write::Write;
 use super::{agenda, board, contacts, customers, workbench};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::path::Path;
 use std::sync::Arc;
 
 impl File {
@@ -32,6 +34,17 @@ impl File {
             self.leave();
         }
         answer.unwrap_or_else(Answer::Failed)
+    }
+
+    /// Every customer for the index, as far as they did not change from the cache at `path`.
+    pub fn cached_index(&mut self, path: &Path) -> Answer {
+        let mut read = || -> Result<Answer, Failure> {
+            self.patience.renew(wait::FOR_A_READ);
+            let tx = self.connection()?.transaction()?;
+            let intake = cache::index(&tx, path)?;
+            Ok(Answer::Workbench(workbench::Answer::Index(Box::new(intake))))
+        };
+        read().unwrap_or_else(Answer::Failed)
     }
 
     /// Whether the last save left its operation in the file, so that it can be looked for.
@@ -147,7 +160,9 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
     match ask {
         Ask::Workbench(workbench::Ask::Open) => workbench::read::open(conn, branch, read_only).map(Answer::Workbench),
         Ask::Workbench(workbench::Ask::News { since }) => workbench::read::news(conn, *since).map(Answer::Workbench),
-        Ask::Workbench(workbench::Ask::Index) => workbench::read::index(conn).map(Answer::Workbench),
+        Ask::Workbench(workbench::Ask::Index) => {
+            cache::intake(conn).map(|intake| Answer::Workbench(workbench::Answer::Index(Box::new(intake))))
+        }
         Ask::Workbench(_) => workbench::read::rows(conn).map(Answer::Workbench),
         Ask::Customers(a) => customers::read::answer(conn, branch, a).map(Answer::Customers),
         Ask::Agenda(a) => agenda::read::answer(conn, branch, a).map(Answer::Agenda),

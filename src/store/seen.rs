@@ -36,11 +36,9 @@ pub struct Look {
 pub fn look(path: &Path, station: &Station, ops: &[OpId], known: Option<&Head>) -> Result<Look, Failure> {
     let mut file = File::open(path, Mode::Read, station)?;
     let tx = file.connection()?.transaction()?;
-    let seq = change::head(&tx)?;
-    let head = Head { seq, hash: hash_of(&tx, seq)?.unwrap_or_default() };
+    let head = head(&tx)?;
     let rewound = match known {
-        Some(known) if *known == head => false,
-        Some(known) => hash_of(&tx, known.seq)?.as_ref() != Some(&known.hash),
+        Some(known) => *known != head && !has(&tx, known)?,
         None => false,
     };
     let mut statement = tx.prepare("SELECT 1 FROM op WHERE id = ?")?;
@@ -51,6 +49,23 @@ pub fn look(path: &Path, station: &Station, ops: &[OpId], known: Option<&Head>) 
         }
     }
     Ok(Look { head, rewound, missing })
+}
+
+/// The newest change.
+///
+/// # Errors
+/// What the file says.
+pub fn head(conn: &Connection) -> Result<Head, Failure> {
+    let seq = change::head(conn)?;
+    Ok(Head { seq, hash: hash_of(conn, seq)?.unwrap_or_default() })
+}
+
+/// Whether the file has this very change.
+///
+/// # Errors
+/// What the file says.
+pub fn has(conn: &Connection, head: &Head) -> Result<bool, Failure> {
+    Ok(hash_of(conn, head.seq)?.as_ref() == Some(&head.hash))
 }
 
 fn hash_of(conn: &Connection, seq: i64) -> Result<Option<String>, Failure> {

@@ -31,6 +31,15 @@ pub enum Said {
     Missing(usize),
 }
 
+/// What this PC keeps of a branch file on its own disk.
+#[derive(Debug, Default)]
+pub struct Local {
+    /// Saves that the file is not known to have.
+    pub outbox: Option<Outbox>,
+    /// Where the columns of the index are kept, for a file on a drive that is slower than this disk.
+    pub cache: Option<PathBuf>,
+}
+
 /// The store behind its threads. Dropped, it ends them once they are done with what they have; a hung drive holds nobody up.
 #[derive(Debug)]
 pub struct Worker {
@@ -40,7 +49,7 @@ pub struct Worker {
 
 impl Worker {
     /// Starts, and opens the file; `say` is called from the store's threads, first with [`Said::Opened`] unless the drive hangs.
-    /// Saves go through `outbox`, where there is one, and to the drive while `gate` lets them.
+    /// Saves go through the outbox of `local`, where there is one, and to the drive while `gate` lets them.
     ///
     /// # Errors
     /// Threads cannot be started.
@@ -49,13 +58,14 @@ impl Worker {
         mode: Mode,
         station: &Station,
         gate: Gate,
-        outbox: Option<Outbox>,
+        local: Local,
         say: impl Fn(Said) + Send + Clone + 'static,
     ) -> Result<Worker, OpenError> {
         let (saves, notes) = channel();
         let (reads, read_jobs) = channel();
         let (tasks, write_tasks) = channel();
-        let place = Place { path: path.to_owned(), mode, station: station.clone() };
+        let Local { outbox, cache } = local;
+        let place = Place { path: path.to_owned(), mode, station: station.clone(), cache };
         let (write_place, back) = (place.clone(), saves.clone());
         spawn("store-write", move || write::run(&write_place, &write_tasks, &back))?;
         let keeper = say.clone();
@@ -90,6 +100,7 @@ struct Place {
     path: PathBuf,
     mode: Mode,
     station: Station,
+    cache: Option<PathBuf>,
 }
 
 impl Place {

@@ -31,6 +31,11 @@ pub fn ask(branch: &Branch, kind: Kind, op: i64, seen: &Customer) -> Ask {
     }
 }
 
+/// The same contact as another operation: what a program would ask that only tries again.
+pub fn blindly(branch: &Branch, op: i64, seen: &Customer) -> Ask {
+    branch.log(OpId(op + 1_000_000), seen.id, &mark(op))
+}
+
 fn mark(op: i64) -> String {
     format!("第{op}次")
 }
@@ -50,16 +55,21 @@ impl Judge {
         self.0.query_row(sql, [of], |r| r.get(0)).unwrap()
     }
 
+    /// How many rows say that an operation was done.
+    pub fn rows(&self, kind: Kind, op: i64) -> i64 {
+        let sql = match kind {
+            Kind::Save => "SELECT count(*) FROM change WHERE json_extract(after, '$.address') = ?",
+            Kind::Log => "SELECT count(*) FROM contact WHERE note = ?",
+            Kind::Create => "SELECT count(*) FROM customer WHERE name = ?",
+        };
+        self.number(sql, &mark(op))
+    }
+
     /// How often an operation was done: 0, 1, or why that is wrong.
     pub fn times(&self, kind: Kind, op: i64) -> Result<i64, String> {
-        let mark = mark(op);
         let done = self.number("SELECT count(*) FROM op WHERE id = ?", &op);
         let told = self.number("SELECT count(*) FROM change WHERE op = ?", &op);
-        let there = match kind {
-            Kind::Save => self.number("SELECT count(*) FROM change WHERE json_extract(after, '$.address') = ?", &mark),
-            Kind::Log => self.number("SELECT count(*) FROM contact WHERE note = ?", &mark),
-            Kind::Create => self.number("SELECT count(*) FROM customer WHERE name = ?", &mark),
-        };
+        let there = self.rows(kind, op);
         if done == told && done == there && done < 2 {
             Ok(done)
         } else {

@@ -6,8 +6,12 @@
 
 mod branch;
 mod budget;
+mod crash;
 mod drive;
 mod faults;
 mod judge;
+mod kill;
+mod model;
 mod share;
 mod shim;
+mod station;

@@ -5,6 +5,7 @@
 mod agenda;
 mod backup;
 mod bulk;
+mod cache;
 mod contacts;
 mod counters;
 mod customers;

@@ -8,7 +8,7 @@ use guitai::store::drive::{Gate, Proof};
 use guitai::store::open::Mode;
 use guitai::store::outbox::Outbox;
 use guitai::store::request::{Answer, Ask, Failure, Ticket};
-use guitai::store::worker::{Said, Worker};
+use guitai::store::worker::{Local, Said, Worker};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -22,8 +22,8 @@ struct Window {
 impl Window {
     fn on(house: &House, gate: Gate) -> Window {
         let (to, heard) = channel();
-        let outbox = Outbox::open(&outbox(house)).unwrap();
-        let worker = Worker::start(&house.path, Mode::Write, &station("PC-7", 7), gate, Some(outbox), move |said| {
+        let local = Local { outbox: Some(Outbox::open(&outbox(house)).unwrap()), cache: None };
+        let worker = Worker::start(&house.path, Mode::Write, &station("PC-7", 7), gate, local, move |said| {
             let _ = to.send(said);
         })
         .unwrap();

@@ -12,7 +12,7 @@ use guitai::store::drive::Gate;
 use guitai::store::open::Mode;
 use guitai::store::request::{Answer, Ask, Ticket};
 use guitai::store::workbench::{self, Answer as A};
-use guitai::store::worker::{Said, Worker};
+use guitai::store::worker::{Local, Said, Worker};
 use guitai::store::{board, customers};
 
 #[test]
@@ -138,10 +138,12 @@ fn the_worker_answers_writes_in_order_and_every_ticket_that_counts() {
     let id = house.customer("甲", 600_000);
     let (sender, answers) = std::sync::mpsc::channel();
     let worker =
-        Worker::start(&house.path, Mode::Write, &station("PC-3", 3), Gate::open(), None, move |said| match said {
-            Said::Answer(ticket, answer) => sender.send((ticket, answer)).unwrap(),
-            Said::Opened(opened) => assert_eq!(opened, Ok(false)),
-            other => panic!("{other:?}"),
+        Worker::start(&house.path, Mode::Write, &station("PC-3", 3), Gate::open(), Local::default(), move |said| {
+            match said {
+                Said::Answer(ticket, answer) => sender.send((ticket, answer)).unwrap(),
+                Said::Opened(opened) => assert_eq!(opened, Ok(false)),
+                other => panic!("{other:?}"),
+            }
         })
         .unwrap();
     worker.ask(Ticket(1), Ask::Workbench(workbench::Ask::Index));

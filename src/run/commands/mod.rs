@@ -6,11 +6,13 @@ mod doctor;
 mod drive;
 mod files;
 mod find;
+mod finding;
 mod init;
 mod numbers;
 mod output;
 mod pictures;
 mod program;
+mod restore;
 mod session;
 mod show;
 mod soak;
@@ -87,11 +89,19 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Soak { workstations, seconds, pace, folder, shape } => {
             soak::soak(&setting, folder.as_deref(), Plan { workstations, seconds, pace }, shape.json)
         }
-        Command::SoakStation { number, seconds, pace, file } => station::work(&setting, &file, number, seconds, pace),
+        Command::SoakStation { number, seconds, pace, file, outbox } => {
+            station::work(&setting, &file, &outbox, number, (seconds, pace))
+        }
         Command::Backup { to } => backup::backup(&mut Session::visit(&setting)?, &setting, to.as_deref()),
-        Command::Restore { file, drill: true, .. } => backup::drill(&setting, file.as_deref()),
+        Command::BackupElected => backup::elected(&setting)
+            .inspect_err(|fault| tracing::error!(%fault, "the backup that is due was not made")),
+        Command::Restore { file, drill: true, .. } => {
+            let mut session = open(&setting, Mode::Write)?;
+            session.say_who();
+            restore::drill(&mut session, &setting, file.as_deref())
+        }
         Command::Restore { file, to, drill: false } => {
-            backup::restore(&setting, &file.unwrap_or_default(), to.as_deref())
+            restore::restore(&setting, &file.unwrap_or_default(), to.as_deref())
         }
         Command::Settings { key, value: None } => branch::settings(&mut open(&setting, Mode::Read)?, key.as_deref()),
         Command::Settings { key, value: Some(value) } => {

@@ -74,6 +74,7 @@ fn rows(tally: &Tally, lang: Lang) -> Vec<Vec<String>> {
     let file = if tally.wrong.is_empty() { whole.to_owned() } else { tally.wrong.join("; ") };
     add(t("文件", "File"), file);
     add(t("同项冲突", "Same field"), tally.clashes.to_string());
+    add(t("暂存本机", "Kept on the PC"), tally.waited.to_string());
     for (label, times) in
         [(t("保存", "Saves"), tally.saves), (t("读屏", "Reads"), tally.reads), (t("同事改动", "News"), tally.news)]
     {

@@ -14,10 +14,10 @@ use crate::run::watch;
 use crate::store::drive::Gate;
 use crate::store::ids::Maker;
 use crate::store::open::{Mode, Station as Name};
+use crate::store::outbox::Outbox;
 use crate::store::recount::{Saved, Told};
-use crate::store::refuse::OpenError;
 use crate::store::request::{Answer, Ask, Failure, Stamp, Ticket};
-use crate::store::worker::{Said, Worker};
+use crate::store::worker::{Local, Said, Worker};
 use crate::store::{agenda, board, contacts, customers, workbench};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
@@ -55,6 +55,10 @@ pub enum Line {
     Saving(Told),
     /// The store said that it is saved.
     Kept(OpId),
+    /// The drive was slow: the save lay on this PC when its user went on.
+    Waits,
+    /// A save that had waited came back to its user.
+    Returned(OpId),
     /// So many microseconds passed between asking and the answer.
     Spent(Kind, u64),
     /// A colleague had changed the same field; the user would choose.
@@ -83,37 +87,30 @@ impl Words {
     }
 }
 
-/// What a workstation does: works until its time is over.
+/// What a workstation does: works until its time is over, its saves going through this outbox.
 ///
 /// # Errors
 /// The file cannot be opened, or nobody listens any more.
-pub fn work(setting: &Setting, path: &Path, number: u16, seconds: u32, pace: Pace) -> Result<(), Fault> {
+pub fn work(
+    setting: &Setting,
+    path: &Path,
+    outbox: &Path,
+    number: u16,
+    (seconds, pace): (u32, Pace),
+) -> Result<(), Fault> {
     let (to, inbox) = mpsc::channel();
     let name = Name { name: format!("soak-{number}"), number };
-    let unopened = |e: OpenError| {
-        let _ = Words::say(&Line::Shown(e.to_string()));
-        Fault::File(e.complaint())
-    };
-    let (opening, opened) = mpsc::channel();
-    // Without an outbox each save that the drive does not take is an error shown.
-    let worker = Worker::start(path, Mode::Write, &name, Gate::open(), None, move |said| match said {
-        Said::Opened(found) => {
-            let _ = opening.send(found);
-        }
-        Said::Answer(ticket, answer) => {
-            // The channel is open as long as anybody waits.
-            let _ = to.send((ticket, answer));
-        }
-        Said::Waiting(..) | Said::Later(..) | Said::Missing(_) => {}
+    let local = Local { outbox: Some(Outbox::open(outbox)?), cache: None };
+    let worker = Worker::start(path, Mode::Write, &name, Gate::open(), local, move |said| {
+        // The channel is open as long as anybody waits.
+        let _ = to.send(said);
     })
-    .map_err(unopened)?;
-    if let Ok(Err(e)) = opened.recv_timeout(NEVER) {
-        return Err(unopened(e));
-    }
+    .map_err(|e| Fault::File(e.complaint()))?;
     let mut station = Station {
         worker,
         inbox,
         ticket: Ticket::default(),
+        waiting: 0,
         ops: Maker::new(number),
         dice: Dice(u64::from(number) << 32 | 0x9e37_79b9),
         clock: setting.clock,
@@ -135,8 +132,10 @@ pub fn work(setting: &Setting, path: &Path, number: u16, seconds: u32, pace: Pac
 /// A workstation at work.
 struct Station {
     worker: Worker,
-    inbox: Receiver<(Ticket, Answer)>,
+    inbox: Receiver<Said>,
     ticket: Ticket,
+    /// Saves that wait on this PC.
+    waiting: usize,
     ops: Maker,
     dice: Dice,
     clock: Clock,
@@ -171,7 +170,49 @@ impl Station {
             self.save(&opened)?;
             pause = self.dice.between(low, high);
         }
+        self.drain()?;
         Words::say(&Line::Done)
+    }
+
+    /// Nobody goes home while saves wait.
+    fn drain(&mut self) -> io::Result<()> {
+        let end = Instant::now() + NEVER;
+        while let Ok(said) = self.inbox.try_recv() {
+            self.hear(said)?;
+        }
+        while self.waiting > 0 {
+            match self.inbox.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(said) => drop(self.hear(said)?),
+                Err(_) => return Words::say(&Line::Shown(format!("{} saves still wait", self.waiting))),
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes what the store says; gives an answer back to whoever waits for it.
+    fn hear(&mut self, said: Said) -> io::Result<Option<(Ticket, Answer)>> {
+        match said {
+            Said::Answer(ticket, answer) => return Ok(Some((ticket, answer))),
+            Said::Opened(Ok(_)) => {}
+            Said::Opened(Err(e)) => Words::say(&Line::Shown(e.to_string()))?,
+            Said::Waiting(waiting, _) => self.waiting = waiting,
+            Said::Missing(n) => Words::say(&Line::Shown(format!("{n} saves were not in the file any more")))?,
+            Said::Later(ask, answer) => {
+                let Some(op) = ask.op() else { return Ok(None) };
+                match answer {
+                    Answer::Customers(customers::Answer::Clash { .. }) => {
+                        Words::say(&Line::Clash)?;
+                        Words::say(&Line::Returned(op))?;
+                    }
+                    Answer::Failed(failure) => {
+                        Words::say(&Line::Shown(failure.to_string()))?;
+                        Words::say(&Line::Returned(op))?;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(None)
     }
 
     /// What the workbench reads when it opens; gives the archives there are.
@@ -265,7 +306,13 @@ impl Station {
         }
         match answer {
             Some(Answer::Customers(customers::Answer::Clash { .. })) | None => Ok(()),
-            Some(_) => Words::say(&Line::Kept(op)),
+            Some(answer) => {
+                if let Answer::Kept(_) = answer {
+                    self.waiting = self.waiting.max(1);
+                    Words::say(&Line::Waits)?;
+                }
+                Words::say(&Line::Kept(op))
+            }
         }
     }
 
@@ -277,8 +324,10 @@ impl Station {
         let answer = loop {
             let left = NEVER.saturating_sub(began.elapsed());
             match self.inbox.recv_timeout(left) {
-                Ok((ticket, answer)) if ticket == self.ticket => break answer,
-                Ok(_) => {}
+                Ok(said) => match self.hear(said)? {
+                    Some((ticket, answer)) if ticket == self.ticket => break answer,
+                    _ => {}
+                },
                 Err(_) => break Answer::Failed(Failure::Drive("no answer".to_owned())),
             }
         };
@@ -349,6 +398,8 @@ mod tests {
             Line::Kept(OpId(7)),
             Line::Spent(Kind::Save, 12),
             Line::Clash,
+            Line::Waits,
+            Line::Returned(OpId(7)),
             Line::Shown("the file is busy".into()),
             Line::Done,
         ] {

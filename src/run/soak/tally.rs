@@ -2,6 +2,7 @@
 
 use super::Plan;
 use super::station::{Kind, Line};
+use crate::domain::ids::OpId;
 use crate::store::recount::{Recount, Told};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ pub struct Heard {
     told: Vec<Told>,
     spent: BTreeMap<Kind, Vec<u64>>,
     clashes: u64,
+    waited: u64,
     errors: BTreeMap<String, u64>,
     home: BTreeSet<u16>,
 }
@@ -21,18 +23,22 @@ impl Heard {
     pub fn take(&mut self, number: u16, line: Line) {
         match line {
             Line::Saving(told) => self.told.push(told),
-            Line::Kept(op) => {
-                // Its own last line: the search is short.
-                if let Some(told) = self.told.iter_mut().rev().find(|t| t.op == op) {
-                    told.acknowledged = true;
-                }
-            }
+            Line::Kept(op) => self.acknowledge(op, true),
+            Line::Returned(op) => self.acknowledge(op, false),
+            Line::Waits => self.waited += 1,
             Line::Spent(kind, micros) => self.spent.entry(kind).or_default().push(micros),
             Line::Clash => self.clashes += 1,
             Line::Shown(what) => *self.errors.entry(what).or_default() += 1,
             Line::Done => {
                 self.home.insert(number);
             }
+        }
+    }
+
+    fn acknowledge(&mut self, op: OpId, acknowledged: bool) {
+        // One of its workstation's last lines: the search is short.
+        if let Some(told) = self.told.iter_mut().rev().find(|t| t.op == op) {
+            told.acknowledged = acknowledged;
         }
     }
 
@@ -95,6 +101,8 @@ pub struct Tally {
     pub wrong: Vec<String>,
     /// How often a colleague had changed the same field, and the user would choose.
     pub clashes: u64,
+    /// Saves that lay on their PC for a while, because the drive took longer than a user is patient.
+    pub waited: u64,
     /// Saves.
     pub saves: Times,
     /// Screens read.
@@ -126,6 +134,7 @@ impl Tally {
             errors: heard.errors,
             wrong,
             clashes: heard.clashes,
+            waited: heard.waited,
             saves,
             reads,
             news,
@@ -138,7 +147,6 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::OpId;
     use crate::run::args::Pace;
     use crate::store::recount::Saved;
 

@@ -43,7 +43,11 @@ pub(super) fn run(place: &Place, jobs: &Receiver<Job>, say: &(impl Fn(Said) + Se
 
 /// Answers one ask over a connection of its own.
 fn rows(place: &Place, ticket: Ticket, ask: &Ask, say: &impl Fn(Said)) {
-    let answer = place.open().map_or_else(|e| Answer::Failed(e.into()), |mut file: File| file.answer(ask));
+    let read = |mut file: File| match (ask, &place.cache) {
+        (Ask::Workbench(workbench::Ask::Index), Some(cache)) => file.cached_index(cache),
+        _ => file.answer(ask),
+    };
+    let answer = place.open().map_or_else(|e| Answer::Failed(e.into()), read);
     say(Said::Answer(ticket, answer));
 }
 
