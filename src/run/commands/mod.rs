@@ -6,6 +6,7 @@ mod doctor;
 mod drive;
 mod files;
 mod find;
+mod finding;
 mod init;
 mod numbers;
 mod output;

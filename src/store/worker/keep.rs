@@ -308,6 +308,7 @@ fn passing(failure: &Failure, waited_for: bool) -> bool {
         Failure::Busy
         | Failure::Full
         | Failure::Locks
+        | Failure::Newer
         | Failure::Replaced
         | Failure::Damaged(_)
         | Failure::Drive(_) => true,
