@@ -17,6 +17,7 @@ pub mod layers;
 pub mod list;
 pub mod machine;
 pub mod message;
+mod news;
 pub mod panes;
 pub mod place;
 mod replies;
