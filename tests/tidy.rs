@@ -20,7 +20,7 @@ const ROOMS: [(&str, &[&str]); 7] = [
 ];
 
 /// Names that only some places may say: the name, where it may stand, why.
-const NAMES: [(&str, &[&str], &str); 11] = [
+const NAMES: [(&str, &[&str], &str); 12] = [
     ("rusqlite", &["store/"], "SQL lives in the store"),
     ("ratatui", &["ui/", "run/"], "drawing lives in ui"),
     ("crossterm", &["run/"], "the terminal lives in run"),
@@ -31,6 +31,7 @@ const NAMES: [(&str, &[&str], &str); 11] = [
     ("Utc::now", &["run/"], "the clock lives in run"),
     ("SystemTime", &["run/"], "the clock lives in run"),
     ("Color::", &["ui/theme.rs", "ui/picture.rs"], "colours live in ui/theme.rs"),
+    ("unsafe", &["store/cifs.rs"], "the one place that must"),
     ("std::process", &["run/", "main.rs", "lib.rs"], "processes live in run"),
 ];
 
@@ -330,9 +331,11 @@ fn what_belongs_in_one_place_is_named_only_there() {
             &[("domain/a.rs", "chrono::Local::now()")],
             &[("ui/panes/a.rs", "Style::new().fg(Color::Red)")],
             &[("exchange/a.rs", "std::process::Command::new(s)")],
+            &[("store/a.rs", "let x = unsafe { y() };")],
         ],
         &[
             &[("store/open.rs", "use rusqlite::Connection;")],
+            &[("store/cifs.rs", "#![allow(unsafe_code)] let x = unsafe { y() };")],
             &[("store/worker.rs", "use std::thread; thread::spawn(f);")],
             &[("ui/theme.rs", "Color::Red")],
             &[("app/a.rs", "// like ratatui\nlet s = \"std::env\"; let c = '\"'; let ratatuis = 1;")],

@@ -5,6 +5,7 @@ use super::form::Eyes;
 use super::layers::Layer;
 use super::layers::chooser::Chooser;
 use super::layers::clash::Clashing;
+use super::layers::reading::Reading;
 use super::layers::sheet::Record;
 use super::layers::then::Then;
 use super::message::Tone;
@@ -12,19 +13,31 @@ use super::panes::archive::parked::{Drafts, Parked};
 use super::rooms::Rooms;
 use super::{clashes, news, words};
 use crate::domain::change::{Change, Entity};
+use crate::domain::ids::StaffId;
 use crate::domain::text::t;
+use crate::store::drive::Footing;
 use crate::store::request::{Answer, Ask, Failure};
 use crate::store::{agenda, board, contacts, customers, workbench};
 
 /// Takes an answer that was waited for.
 pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
+    if !matches!(wait, Wait::Write(_)) && !matches!(answer, Answer::Failed(_)) {
+        r.shared.drive.asked = None;
+        if r.shared.drive.unread.take().is_some() {
+            // The drive is back: what is on screen is as old as its last answer.
+            r.go(Go::Refresh);
+        }
+    }
     match answer {
+        // Its own road leads here: see `late`.
+        Answer::Kept(_) => {}
         Answer::Workbench(workbench::Answer::Opened(opened)) => open(r, *opened),
         Answer::Workbench(workbench::Answer::News { seq, rows, gone, changes, all }) => {
             news(r, seq, rows, &gone, &changes, all);
         }
         Answer::Workbench(workbench::Answer::Rows(_) | workbench::Answer::Index(_) | workbench::Answer::Kept) => {}
-        Answer::Customers(customers::Answer::Opened(opened)) => {
+        Answer::Customers(customers::Answer::Opened(mut opened)) => {
+            r.shared.drive.overlay(&mut opened, r.shared.eyes().ctx);
             r.in_archive(|p, cx| p.show(opened, cx));
             clashes::heard(r);
         }
@@ -94,7 +107,7 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
 }
 
 /// The sheet on top, if it was sent, has done its work; one that is still being filled is another one.
-fn close_sheet(r: &mut Rooms) {
+pub fn close_sheet(r: &mut Rooms) {
     if matches!(r.layers.last(), Some(Layer::Sheet(sheet)) if sheet.sent) {
         r.layers.pop();
     }
@@ -115,6 +128,12 @@ fn open(r: &mut Rooms, opened: workbench::Opened) {
         // Read anew while somebody works here: they go on.
         return;
     }
+    if let Footing::Refused(_) = r.shared.start.footing {
+        let why = words::read_only(&r.shared);
+        let title = r.shared.say(t("只读", "Read-only")).to_owned();
+        r.with(|cx| cx.refuse(why.clone()));
+        r.layers.push(Layer::Reading(Reading { title, lines: vec![why], top: 0, print: None }));
+    }
     match me {
         Some(person) => be(r, person.id),
         None => {
@@ -127,11 +146,16 @@ fn open(r: &mut Rooms, opened: workbench::Opened) {
             r.layers.push(Layer::Chooser(Chooser::new(title, entries, Then::Me)));
         }
     }
+    ask_index(r);
+}
+
+fn ask_index(r: &mut Rooms) {
+    r.shared.indexing = true;
     r.out.ask(Wait::Rows, Ask::Workbench(workbench::Ask::Index));
 }
 
 /// This colleague works here from now on: their language, their queue.
-pub fn be(r: &mut Rooms, me: crate::domain::ids::StaffId) {
+pub fn be(r: &mut Rooms, me: StaffId) {
     r.shared.me = Some(me);
     let prefs = r.shared.myself().map(|s| s.prefs.clone()).unwrap_or_default();
     // What the command line asked for comes before what was chosen once.
@@ -142,6 +166,10 @@ pub fn be(r: &mut Rooms, me: crate::domain::ids::StaffId) {
     }
     if let Some(theme) = prefs.theme {
         r.shared.theme = theme;
+    }
+    if let Footing::Overruled(facts) = &r.shared.start.footing {
+        let ask = workbench::Ask::Overrule { facts: facts.clone(), stamp: r.shared.stamp() };
+        r.out.write(Ask::Workbench(ask));
     }
     r.go(Go::Stale);
     r.search.refresh(&r.shared);
@@ -167,7 +195,7 @@ fn news(
     }
     r.shared.seq = seq;
     if all {
-        r.out.ask(Wait::Rows, Ask::Workbench(workbench::Ask::Index));
+        ask_index(r);
         r.out.ask(Wait::Workbench, Ask::Workbench(workbench::Ask::Open));
     }
     let others: Vec<&Change> = changes.iter().filter(|c| Some(c.by) != r.shared.me).collect();
@@ -191,10 +219,8 @@ fn news(
         if shown || r.archive.parked.iter().any(|p| p.customer == Some(*id)) {
             clashes::vanished(r, *id);
         }
-        if let Some(index) = &mut r.shared.index {
-            index.remove(*id);
-        }
     }
+    r.shared.reindex(Vec::new(), gone);
     // The archive shown is read anew when a colleague touched it; what is typed here stays on top.
     if let Some(o) = r.archive.opened() {
         let id = o.customer.id;
@@ -249,6 +275,15 @@ fn saved(r: &mut Rooms, opened: Box<customers::Opened>, row: crate::index::row::
 
 fn failed(r: &mut Rooms, wait: Wait, failure: &Failure) {
     clashes::unsend(r);
+    let passing = !matches!(failure, Failure::Refused(_) | Failure::Gone);
+    if !matches!(wait, Wait::Write(_)) && passing {
+        // The pane shows what it had; the header says since when. Only an archive that was asked for is missed on screen.
+        r.shared.drive.silent(failure, r.shared.now);
+        if wait == Wait::Archive {
+            r.in_archive(|p, cx| p.recall(cx));
+        }
+        return;
+    }
     if wait == Wait::Archive {
         let wanted = r.archive.wanted.take();
         if let (Some(id), Failure::Gone) = (wanted, failure) {

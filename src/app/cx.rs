@@ -133,6 +133,11 @@ impl Out {
         Some(wait)
     }
 
+    /// Whether a read that somebody looks at is still on its way; the index is built in the background.
+    pub fn reading(&self) -> bool {
+        self.waiting.keys().any(|w| !matches!(w, Wait::Write(_) | Wait::Rows))
+    }
+
     /// Whether a write is still on its way.
     pub fn writing(&self) -> bool {
         self.waiting.keys().any(|w| matches!(w, Wait::Write(_)))
@@ -156,8 +161,8 @@ impl Cx<'_> {
     /// Asks the store for a write, unless the file is read-only, which is said.
     pub fn write(&mut self, ask: Ask) -> bool {
         if self.shared.read_only() {
-            let words = super::words::READ_ONLY;
-            self.trouble(words);
+            let words = super::words::read_only(self.shared);
+            self.refuse(words);
             return false;
         }
         self.out.write(ask);

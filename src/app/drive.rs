@@ -1,9 +1,14 @@
 //! What the workbench knows of the drive under the branch file: whether it answers, what waits to be saved, what its locks are worth,
 //! who else is there, when it was last backed up. It is told by events; how it is found out lives in `store` and `run`.
 
-use crate::domain::ids::CustomerId;
+use crate::domain::archive;
+use crate::domain::contact::Outcome;
+use crate::domain::field::Ctx;
+use crate::domain::ids::{CustomerId, OpId};
+use crate::store::customers::Opened;
 use crate::store::drive::{Present, Proof};
-use crate::store::request::Failure;
+use crate::store::request::{Ask, Failure};
+use crate::store::{agenda, contacts, customers};
 use chrono::NaiveDateTime;
 
 /// News of the drive.
@@ -17,6 +22,8 @@ pub enum News {
     Backup(Option<NaiveDateTime>),
     /// Milliseconds an operation took of late.
     Speed(f64),
+    /// So many saves that had been acknowledged were not in the file any more; they are being written again.
+    Missing(usize),
     /// So many saves wait on this PC, and why the drive does not take them; `None` when it answers.
     Waiting(usize, Option<Failure>),
 }
@@ -34,8 +41,16 @@ pub struct Drive {
     pub speed: Option<f64>,
     /// Saves that wait on this PC.
     pub waiting: usize,
+    /// What waits of this sitting, in the order it was typed: the screen shows it as done.
+    pub held: Vec<Ask>,
+    /// Saves that came back, and when that was said: seen by whoever types a while later.
+    pub returned: Vec<(OpId, NaiveDateTime)>,
     /// Why the drive takes no saves, and since when.
     pub trouble: Option<(Failure, NaiveDateTime)>,
+    /// Why the drive answers no reads, and since when.
+    pub unread: Option<(Failure, NaiveDateTime)>,
+    /// Since when a read has been on its way.
+    pub asked: Option<NaiveDateTime>,
 }
 
 impl Drive {
@@ -46,6 +61,7 @@ impl Drive {
             News::Present(present) => self.present = present,
             News::Backup(at) => self.backup = Some(at),
             News::Speed(millis) => self.speed = Some(millis),
+            News::Missing(_) => {}
             News::Waiting(n, trouble) => {
                 self.waiting = n;
                 let since = self.trouble.as_ref().map_or(now, |(_, since)| *since);
@@ -54,8 +70,45 @@ impl Drive {
         }
     }
 
+    /// A read came back with nothing.
+    pub fn silent(&mut self, why: &Failure, now: NaiveDateTime) {
+        let since = self.unread.as_ref().map_or(now, |(_, since)| *since);
+        self.unread = Some((why.clone(), since));
+    }
+
+    /// Whether what is on screen may be older than the file: reads fail, or one has been on its way for seconds.
+    pub fn away(&self, now: NaiveDateTime) -> bool {
+        self.unread.is_some() || self.asked.is_some_and(|since| (now - since).num_seconds() >= 2)
+    }
+
     /// The workstations at which this archive is being edited.
     pub fn editors(&self, id: CustomerId) -> impl Iterator<Item = &Present> {
         self.present.iter().filter(move |p| p.editing == Some(id))
+    }
+
+    /// Lays the edits that wait over an archive as the file has it.
+    pub fn overlay(&self, opened: &mut Opened, ctx: Ctx<'_>) {
+        for ask in &self.held {
+            let Ask::Customers(customers::Ask::Save { id, edits, .. }) = ask else { continue };
+            let edits = if *id == opened.customer.id { edits.as_slice() } else { &[] };
+            for edit in edits {
+                if let Some(field) = archive::FIELDS.iter().find(|f| f.code == edit.field)
+                    && let Err(complaint) = field.set(&mut opened.customer, &edit.after, ctx)
+                {
+                    tracing::warn!(field = edit.field, ?complaint, "an edit that waits does not fit");
+                }
+            }
+        }
+    }
+
+    /// Whether a waiting save does this line of the queue: it is not shown again.
+    pub fn does(&self, line: &str) -> bool {
+        self.held.iter().any(|ask| match ask {
+            Ask::Agenda(agenda::Ask::Mark { key, .. }) => key == line,
+            Ask::Contacts(contacts::Ask::Log { task, outcome, .. }) => {
+                *outcome != Outcome::NoAnswer && task.as_deref() == Some(line)
+            }
+            _ => false,
+        })
     }
 }

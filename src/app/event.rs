@@ -2,6 +2,7 @@
 
 use super::drive::News;
 use super::key::Key;
+use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::index::Index;
 use crate::store::request::{Answer, Ask, Ticket};
 use chrono::NaiveDateTime;
@@ -47,6 +48,8 @@ pub enum Event {
     Indexed(Box<Index>),
     /// Somebody wrote the branch file (its metadata changed).
     Touched,
+    /// What became of a save that had waited in the outbox.
+    Later(Box<Ask>, Answer),
     /// News of the drive.
     Drive(News),
     /// Parked forms and an unfinished one, as kept before (JSON); at start, after a crash.
@@ -67,10 +70,14 @@ pub enum Effect {
         /// The text.
         text: String,
     },
+    /// What came back of a save that had waited was seen.
+    Settled(OpId),
     /// Ring.
     Bell,
     /// Keep these drafts (JSON) on the local disk; empty forgets them.
     KeepDrafts(String),
+    /// Tell colleagues who works here, and which archive is being edited.
+    Here(Option<StaffId>, Option<CustomerId>),
     /// Stop until the shell brings us back (Ctrl+Z).
     Suspend,
     /// Leave.

@@ -95,11 +95,7 @@ pub fn go(r: &mut Rooms, go: Go) {
             });
         }
         Go::Rows(rows) => {
-            if let Some(index) = &mut r.shared.index {
-                for row in rows {
-                    index.upsert(row);
-                }
-            }
+            r.shared.reindex(rows, &[]);
             r.search.refresh(&r.shared);
             r.in_board(|p, cx| p.indexed(cx));
         }

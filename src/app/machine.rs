@@ -11,10 +11,13 @@ use super::panes::archive::parked::Drafts;
 use super::place::arrange;
 use super::rooms::Rooms;
 use super::shared::Start;
-use super::{answers, clashes, goes, replies};
-use crate::store::request::Ask;
+use super::{answers, clashes, goes, late, replies};
+use crate::domain::ids::{CustomerId, OpId, StaffId};
+use crate::store::request::{Answer, Ask};
 use crate::store::workbench;
 
+/// Seconds after which a key tells that what came back was seen.
+const SEEN: i64 = 4;
 /// Ticks between looks for colleagues' writes when nothing hints at one.
 const NEWS_EVERY: u32 = 30;
 
@@ -25,6 +28,8 @@ pub struct App {
     pub rooms: Rooms,
     ticks: u32,
     kept: String,
+    /// What colleagues were told: who works here, and which archive is being edited.
+    here: (Option<StaffId>, Option<CustomerId>),
     began: bool,
     last_key: chrono::NaiveDateTime,
 }
@@ -33,7 +38,7 @@ impl App {
     /// The program as it starts; nothing is asked before the first tick.
     pub fn new(start: Start) -> App {
         let last_key = start.now;
-        App { rooms: Rooms::new(start), ticks: 0, kept: String::new(), began: false, last_key }
+        App { rooms: Rooms::new(start), ticks: 0, kept: String::new(), here: (None, None), began: false, last_key }
     }
 
     /// Takes an event, and says what is to be done outside.
@@ -44,17 +49,18 @@ impl App {
             Event::Mouse(mouse) => self.mouse(mouse),
             Event::Resize(w, h) => self.rooms.shared.size = (w, h),
             Event::Tick(now) => self.tick(now),
-            Event::Answer(ticket, answer) => {
-                if let Some(wait) = self.rooms.out.arrived(ticket) {
-                    answers::take(&mut self.rooms, wait, answer);
-                }
-            }
+            Event::Answer(ticket, answer) => match (self.rooms.out.arrived(ticket), answer) {
+                (Some(_), Answer::Kept(ask)) => late::kept(&mut self.rooms, *ask),
+                (Some(wait), answer) => answers::take(&mut self.rooms, wait, answer),
+                (None, _) => {}
+            },
             Event::Indexed(index) => {
-                self.rooms.shared.index = Some(*index);
+                self.rooms.shared.indexed(*index);
                 answers::indexed(&mut self.rooms);
             }
             Event::Touched => self.ask_news(),
-            Event::Drive(news) => self.rooms.shared.drive.hear(news, self.rooms.shared.now),
+            Event::Later(ask, answer) => late::came(&mut self.rooms, &ask, answer),
+            Event::Drive(news) => late::heard(&mut self.rooms, news),
             Event::Drafts(text) => answers::drafts(&mut self.rooms, &Drafts::read(&text)),
         }
         self.settle();
@@ -115,7 +121,12 @@ impl App {
             r.go(Go::Refresh);
         }
         self.ticks += 1;
-        if self.ticks.is_multiple_of(NEWS_EVERY) {
+        let every = if r.shared.drive.unread.is_some() { NEWS_EVERY / 10 } else { NEWS_EVERY };
+        r.shared.drive.asked = r.out.reading().then(|| r.shared.drive.asked.unwrap_or(now));
+        if r.shared.drive.away(now) {
+            r.in_archive(|p, cx| p.recall(cx));
+        }
+        if self.ticks.is_multiple_of(every) {
             self.ask_news();
         }
         clashes::wake(&mut self.rooms, self.last_key);
@@ -133,6 +144,11 @@ impl App {
     /// Keeps what is typed on the local disk, when it differs from what is there.
     fn keep_drafts(&mut self) {
         let mut drafts = answers::to_keep(&mut self.rooms);
+        let here = (self.rooms.shared.me, drafts.open.iter().find_map(|p| p.customer));
+        if here != self.here {
+            self.here = here;
+            self.rooms.out.effects.push(Effect::Here(here.0, here.1));
+        }
         let text = drafts.text();
         if text != self.kept {
             self.kept = text;
@@ -158,6 +174,10 @@ impl App {
             self.rooms.archive.fade(now);
         }
         self.rooms.shared.messages.fade(now);
+        // Drafts of it are on the disk by now, and its words were read.
+        let seen = |(_, at): &mut (OpId, chrono::NaiveDateTime)| (now - *at).num_seconds() >= SEEN;
+        let seen: Vec<_> = self.rooms.shared.drive.returned.extract_if(.., seen).collect();
+        self.rooms.out.effects.extend(seen.into_iter().map(|(op, _)| Effect::Settled(op)));
         if let Some(reaction) = replies::ask(&mut self.rooms, key) {
             replies::react(&mut self.rooms, reaction);
             return;

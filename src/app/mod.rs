@@ -13,6 +13,7 @@ mod goes;
 pub mod input;
 pub mod key;
 pub mod keymap;
+pub mod late;
 pub mod layers;
 pub mod list;
 pub mod machine;

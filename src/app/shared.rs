@@ -10,6 +10,8 @@ use crate::domain::settings::Settings;
 use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, Text};
 use crate::index::Index;
+use crate::index::row::Row;
+use crate::store::drive::Footing;
 use crate::store::ids::Maker;
 use crate::store::request::Stamp;
 use crate::store::workbench::Opened;
@@ -34,6 +36,8 @@ pub struct Start {
     pub theme: Option<String>,
     /// Short words on where the branch file lies, for the header.
     pub place: Text,
+    /// Whether the file may be written where it lies.
+    pub footing: Footing,
     /// A demonstration: said in the header.
     pub demo: bool,
     /// The folder that slips are written to, to be told.
@@ -61,6 +65,9 @@ pub struct Shared {
     pub me: Option<StaffId>,
     /// The search index, once it is built.
     pub index: Option<Index>,
+    /// An index is being built: what changes meanwhile is kept for it.
+    pub indexing: bool,
+    unindexed: (Vec<Row>, Vec<CustomerId>),
     /// The newest change known.
     pub seq: i64,
     /// The drive under the branch file.
@@ -89,6 +96,8 @@ impl Shared {
             opened: None,
             me: None,
             index: None,
+            indexing: false,
+            unindexed: (Vec::new(), Vec::new()),
             seq: 0,
             drive: Drive::default(),
             hidden: false,
@@ -161,6 +170,30 @@ impl Shared {
         let mut first = [0; 8];
         first.iter_mut().zip(hash.finalize().as_bytes()).for_each(|(to, from)| *to = *from);
         OpId(i64::from_le_bytes(first) & i64::MAX)
+    }
+
+    /// Rows of the index changed, or are gone.
+    pub fn reindex(&mut self, rows: Vec<Row>, gone: &[CustomerId]) {
+        if self.indexing {
+            self.unindexed.0.extend(rows.iter().cloned());
+            self.unindexed.1.extend(gone);
+        }
+        if let Some(index) = &mut self.index {
+            for row in rows {
+                index.upsert(row);
+            }
+            for id in gone {
+                index.remove(*id);
+            }
+        }
+    }
+
+    /// The index is built: what changed meanwhile comes on top.
+    pub fn indexed(&mut self, index: Index) {
+        self.index = Some(index);
+        self.indexing = false;
+        let (rows, gone) = std::mem::take(&mut self.unindexed);
+        self.reindex(rows, &gone);
     }
 
     /// From now on fields linked to this archive show this name.

@@ -33,6 +33,8 @@ pub struct Settings {
     pub risk_years: u16,
     /// The life-cycle rule.
     pub lifecycle: lifecycle::Rule,
+    /// Hours after which an open workbench makes the next backup by itself; 0 makes none.
+    pub backup_hours: u16,
 }
 
 impl Default for Settings {
@@ -49,6 +51,7 @@ impl Default for Settings {
             verify_months: [0, 0, 24, 12, 12, 12],
             risk_years: 1,
             lifecycle: lifecycle::Rule::default(),
+            backup_hours: 1,
         }
     }
 }

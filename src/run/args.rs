@@ -4,6 +4,7 @@ use crate::domain::calendar::dates;
 use crate::domain::text::Lang;
 use chrono::NaiveDate;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use serde::Serialize;
 use std::path::PathBuf;
 
 /// 柜台 guitai: 网点客户工作台 / the counter workbench of a bank branch
@@ -230,6 +231,31 @@ pub enum Command {
         #[arg(long, conflicts_with = "to")]
         drill: bool,
     },
+    /// 让多台工作站在共享盘上试跑，核对有无丢失 / let many workstations try the drive, and count again what they saved
+    Soak {
+        /// 工作站数，默认 30 / workstations, 30 if not said
+        #[arg(long, default_value_t = 30, hide_default_value = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1023))]
+        workstations: u16,
+        /// 秒数，默认 60 / seconds, 60 if not said
+        #[arg(long, default_value_t = 60, hide_default_value = true, value_name = "M", value_parser = clap::value_parser!(u32).range(1..=604_800))]
+        seconds: u32,
+        /// human 人的节奏（默认），saturated 不停保存 / human (if not said), or saturated: one save after the other
+        #[arg(
+            long,
+            value_enum,
+            default_value = "human",
+            hide_default_value = true,
+            hide_possible_values = true,
+            value_name = "PACE"
+        )]
+        pace: Pace,
+        /// 在哪个文件夹试，默认网点文件旁 / the folder to try, beside the branch file if not said
+        #[arg(long = "in", value_name = "FOLDER")]
+        folder: Option<PathBuf>,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
     /// 网点设置 / the branch's settings
     Settings {
         /// 哪一项，不写列出全部 / which; all if not said
@@ -267,12 +293,58 @@ pub enum Command {
         /// 到 / to
         target: PathBuf,
     },
+    /// 工作台自动备份时运行 / what an open workbench runs when a backup is due
+    #[command(hide = true)]
+    BackupElected,
+    /// 试跑中的一台工作站 / one workstation of a soak
+    #[command(hide = true)]
+    SoakStation {
+        /// 第几台 / which
+        #[arg(long)]
+        number: u16,
+        /// 秒数 / seconds
+        #[arg(long)]
+        seconds: u32,
+        /// 节奏 / pace
+        #[arg(long, value_enum)]
+        pace: Pace,
+        /// 临时文件 / the scratch file
+        file: PathBuf,
+        /// 待存的笔 / its outbox
+        outbox: PathBuf,
+    },
+    /// 在另一进程里试锁 / what the look at the locks does in a process of its own
+    #[command(hide = true)]
+    TryLock {
+        /// 锁文件 / the lock file
+        lock: PathBuf,
+    },
     /// 画说明书里的图 / draw the README's pictures
     #[command(hide = true)]
     Pictures {
         /// 文件夹 / the folder
         folder: PathBuf,
     },
+}
+
+/// How fast the workstations of a soak work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Pace {
+    /// A save each ten to fifteen seconds, looking at archives in between.
+    Human,
+    /// A save as soon as the last one is done, after the short pause that lets others in (drive.md 3.3).
+    Saturated,
+}
+
+impl Pace {
+    /// As it is typed.
+    pub fn code(self) -> &'static str {
+        match self {
+            Pace::Human => "human",
+            Pace::Saturated => "saturated",
+        }
+    }
 }
 
 /// What can be checked.

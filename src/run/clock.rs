@@ -15,6 +15,11 @@ impl Clock {
         Clock { moved: today.map_or(TimeDelta::zero(), |day| day - Local::now().date_naive()) }
     }
 
+    /// Whether it shows the time of this PC.
+    pub fn is_real(&self) -> bool {
+        self.moved.is_zero()
+    }
+
     /// Local time.
     pub fn now(&self) -> NaiveDateTime {
         let now = Local::now().naive_local();

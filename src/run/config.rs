@@ -22,8 +22,20 @@ pub struct Config {
     pub lang: Option<Lang>,
     /// Name of this workstation in the change log.
     pub station: Option<String>,
+    /// The drive.
+    pub drive: Drive,
+    /// A second folder for verified backups, off the drive that the branch file lies on.
+    pub backup: Option<PathBuf>,
     /// The screen.
     pub ui: Ui,
+}
+
+/// What this PC does about the drive of the branch file.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Drive {
+    /// Writes also where the mount says that locks cannot be trusted; the change log says so.
+    pub overrule: bool,
 }
 
 /// How the screen looks.
@@ -103,11 +115,12 @@ mod tests {
     #[test]
     fn a_full_file_is_read() {
         let config = parse(
-            "db = '/share/daozhen.db'\nstaff = 'wangmin'\nlang = 'en'\nstation = 'C03'\n[ui]\ntheme = 'green'\nambiguous = 'wide'\nmouse = false\n",
+            "db = '/share/daozhen.db'\nstaff = 'wangmin'\nlang = 'en'\nstation = 'C03'\n[ui]\ntheme = 'green'\nambiguous = 'wide'\nmouse = false\n[drive]\noverrule = true\n",
         )
         .unwrap();
         assert_eq!(config.db, Some(PathBuf::from("/share/daozhen.db")));
         assert_eq!(config.lang, Some(Lang::En));
+        assert!(config.drive.overrule && !Config::default().drive.overrule);
         assert_eq!(config.ui, Ui { theme: Some("green".into()), ambiguous: Ambiguous::Wide, mouse: false });
     }
 

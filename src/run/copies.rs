@@ -1,23 +1,24 @@
-//! Copies of the branch file and the folder they lie in. Bytes are read by a second process of this program, since closing a handle of our
-//! own on the branch file would drop SQLite's locks; the copy is looked over where it lies. What is said about it is in `commands`.
+//! Copies of the branch file. Bytes are read by a second process of this program, since closing a handle of our own on the branch file would
+//! drop SQLite's locks. Where backups lie and which are kept is said in `backups`.
 
 use super::fault::Fault;
 use crate::store::backup::{Head, Looked, Survey};
-use crate::store::manifest::{self, Manifest};
 use crate::store::open::{File, Mode, Station};
 use crate::store::refuse::OpenError;
-use crate::store::rotation;
-use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, SystemTime};
 
 /// The hidden command of the second process; a test holds that the command line knows it.
 pub const COMMAND: &str = "copy-bytes";
 
 /// Bytes read at once: on a share few large reads keep the lock short (drive.md 7).
 const STEP: usize = 1 << 20;
+
+/// After this long nobody is still at what was begun.
+const FORGOTTEN: Duration = Duration::from_secs(86_400);
 
 /// What lies in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +37,8 @@ pub enum Unsound {
     Wrong(String),
 }
 
-/// Copies an open branch file into `part`, which is there and empty, and looks the copy over.
+/// Copies an open branch file into `part`, which is there and empty, and looks the copy over where it lies: on a disk of this PC, since
+/// every page is read by itself, which takes minutes over a share (drive.md finding 9).
 ///
 /// # Errors
 /// The copy could not be made, or is not whole.
@@ -58,6 +60,28 @@ pub fn take(file: &mut File, part: &Path, station: &Station) -> Result<(Survey, 
         return Err(Unsound::Wrong("the drive gave back other bytes than were written".to_owned()));
     }
     Ok((survey, content))
+}
+
+/// Puts what lies in a copy on this PC into `part`, which is there and empty, and reads it back.
+///
+/// # Errors
+/// The drive refuses, or gives back something else.
+pub fn lay(copy: &Path, content: &Content, part: &Path) -> Result<(), Unsound> {
+    let laid = (|| {
+        let mut to = OpenOptions::new().write(true).open(part)?;
+        pour(&mut fs::File::open(copy)?, &mut to)?;
+        to.sync_all()?;
+        fs::set_permissions(part, fs::metadata(copy)?.permissions())?;
+        self::content(part)
+    })();
+    match laid {
+        Ok(laid) if laid == *content => Ok(()),
+        Ok(_) => Err(Unsound::Wrong("the drive gave back other bytes than were written".to_owned())),
+        Err(e) => {
+            let _ = fs::remove_file(part);
+            Err(Unsound::Unmade(failed(&e)))
+        }
+    }
 }
 
 /// Looks a copy over; `head` is the newest change it must have.
@@ -166,7 +190,10 @@ fn pour(from: &mut impl Read, to: &mut impl Write) -> io::Result<Content> {
 }
 
 /// What lies in a copy. Never for a branch file somebody may have open.
-fn content(path: &Path) -> io::Result<Content> {
+///
+/// # Errors
+/// It cannot be read.
+pub fn content(path: &Path) -> io::Result<Content> {
     pour(&mut fs::File::open(path)?, &mut io::sink())
 }
 
@@ -206,6 +233,11 @@ fn same_rights(_: &Path, _: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Whether something was left so long ago that nobody works at it any more: a day.
+pub fn forgotten(modified: SystemTime) -> bool {
+    SystemTime::now().duration_since(modified).is_ok_and(|age| age > FORGOTTEN)
+}
+
 /// Gives a copy its name; after a power cut the folder knows it.
 ///
 /// # Errors
@@ -223,62 +255,11 @@ pub fn place(part: &Path, name: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The folder of backups when none is named: beside the branch file.
-pub fn folder(file: &Path) -> PathBuf {
-    file.parent().unwrap_or(Path::new("")).join("backup")
-}
-
 /// A name with something behind it.
 pub fn with(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     name.into()
-}
-
-/// Writes the manifest of a backup beside it.
-///
-/// # Errors
-/// The drive refuses.
-pub fn describe(backup: &Path, manifest: &Manifest) -> io::Result<()> {
-    let mut file = fs::File::create(with(backup, manifest::ENDING))?;
-    file.write_all(manifest.text()?.as_bytes())?;
-    file.sync_all()
-}
-
-/// The manifest of a backup, if one of ours lies beside it.
-pub fn described(backup: &Path) -> Option<Manifest> {
-    let text = fs::read_to_string(with(backup, manifest::ENDING)).ok()?;
-    Manifest::parse(&text, backup.file_name()?.to_str()?)
-}
-
-/// The verified backups in a folder, oldest first.
-pub fn listed(folder: &Path) -> Vec<(PathBuf, Manifest)> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut found: Vec<_> = entries
-        .map(|e| e.path())
-        .filter_map(|path| described(&path).map(|m| (path, m)))
-        .filter(|(path, m)| fs::metadata(path).is_ok_and(|there| there.len() == m.bytes))
-        .collect();
-    found.sort_by_key(|(_, m)| m.at);
-    found
-}
-
-/// Removes the backups of the same branch file that rotation does not keep, never `newest`, nor anything that is not a backup of ours;
-/// says how many went.
-pub fn rotate(folder: &Path, newest: &Manifest) -> usize {
-    let stem = |m: &Manifest| manifest::parts(&m.file).map(|(stem, _)| stem);
-    let mut same = listed(folder);
-    same.retain(|(_, m)| m.survey.origin == newest.survey.origin && stem(m) == stem(newest));
-    let times: BTreeSet<_> = same.iter().map(|(_, m)| m.at).collect();
-    let kept = rotation::kept(&times);
-    let mut gone = 0;
-    for (path, m) in same.iter().filter(|(_, m)| !kept.contains(&m.at) && m.at != newest.at) {
-        match fs::remove_file(path).and_then(|()| fs::remove_file(with(path, manifest::ENDING))) {
-            Ok(()) => gone += 1,
-            Err(error) => tracing::warn!(%error, at = %m.at, "an old backup was not removed"),
-        }
-    }
-    gone
 }
 
 #[cfg(test)]

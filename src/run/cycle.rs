@@ -4,6 +4,7 @@
 use super::clock::Clock;
 use super::events::Message;
 use crate::app::event::{Effect, Event};
+use crate::store::refuse::OpenError;
 use crate::store::request::Ticket;
 use ratatui::Frame;
 use std::io;
@@ -45,7 +46,7 @@ pub trait Outside {
 }
 
 /// How it ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum End {
     /// The user left.
     Left,
@@ -53,6 +54,8 @@ pub enum End {
     Signal(u8),
     /// The terminal gives nothing any more.
     Lost,
+    /// The branch file, once the drive answered, could not be opened.
+    Unopened(OpenError),
 }
 
 /// So many messages are taken before a frame is drawn, so that a flood of them does not freeze the screen.
@@ -108,6 +111,8 @@ fn take(face: &mut dyn Face, message: Message, outside: &mut dyn Outside) -> io:
             outside.answered(ticket);
             face.update(Event::Answer(ticket, answer))
         }
+        Message::Opened(Ok(_)) => Vec::new(),
+        Message::Opened(Err(error)) => return Ok(Some(End::Unopened(error))),
         Message::Stop => vec![Effect::Suspend],
         Message::Resume => {
             outside.again()?;

@@ -1,7 +1,9 @@
-//! Drafts on this PC's own disk: a file for each window, so that two windows on one branch file never overwrite each other. A window
-//! holds a lock while it lives; what a dead one left is taken over by the next. What a draft is, the machine knows.
+//! Drafts and the outbox on this PC's own disk: files for each window, so that two windows on one branch file never overwrite each
+//! other. A window holds a lock while it lives; what a dead one left is taken over by the next. What a draft is, the machine knows;
+//! what lies in an outbox, the store.
 
 use super::keep;
+use crate::store::outbox::Outbox;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,8 +17,10 @@ pub struct Drafts {
     path: PathBuf,
     /// What dead windows left; removed once it is kept in our own file.
     inherited: Vec<PathBuf>,
-    /// Held while the window lives.
-    _lock: Option<File>,
+    /// The outbox of this window, and those of dead ones; none for the demo.
+    outbox: Option<(PathBuf, Vec<PathBuf>)>,
+    /// Held while the window lives: its own, and those of the dead windows.
+    locks: Vec<File>,
 }
 
 impl Drafts {
@@ -26,12 +30,12 @@ impl Drafts {
     /// The folder cannot be made, or every place is taken.
     pub fn claim(folder: &Path) -> io::Result<(Drafts, Vec<String>)> {
         fs::create_dir_all(folder)?;
-        let mut own: Option<(PathBuf, File)> = None;
-        let mut inherited = Vec::new();
+        let mut own: Option<(PathBuf, PathBuf)> = None;
+        let (mut inherited, mut left, mut locks) = (Vec::new(), Vec::new(), Vec::new());
         let mut found = Vec::new();
         for n in 0..WINDOWS {
-            let (json, lock) = (folder.join(format!("{n}.json")), folder.join(format!("{n}.lock")));
-            if own.is_some() && !json.exists() {
+            let [json, outbox, lock] = ["json", "outbox", "lock"].map(|ending| folder.join(format!("{n}.{ending}")));
+            if own.is_some() && !json.exists() && !outbox.exists() {
                 continue;
             }
             let lock = File::options().create(true).truncate(false).write(true).open(lock)?;
@@ -40,18 +44,45 @@ impl Drafts {
                 continue;
             }
             found.extend(keep::read(&json));
+            locks.push(lock);
             match own {
-                None => own = Some((json, lock)),
-                Some(_) => inherited.push(json),
+                None => own = Some((json, outbox)),
+                Some(_) => {
+                    inherited.push(json);
+                    left.extend(outbox.exists().then_some(outbox));
+                }
             }
         }
-        let (path, lock) = own.ok_or_else(|| io::Error::other("too many windows"))?;
-        Ok((Drafts { path, inherited, _lock: Some(lock) }, found))
+        let (path, outbox) = own.ok_or_else(|| io::Error::other("too many windows"))?;
+        Ok((Drafts { path, inherited, outbox: Some((outbox, left)), locks: locks }, found))
+    }
+
+    /// Opens the outbox of this window, with what dead windows left in theirs; none when the disk refuses, which is said in the log.
+    pub fn outbox(&mut self) -> Option<Outbox> {
+        let (path, left) = self.outbox.take()?;
+        let opened = keep::own(&path, false).map_err(|e| e.to_string());
+        let mut outbox = opened
+            .and_then(|_| Outbox::open(&path).map_err(|e| e.to_string()))
+            .inspect_err(|error| tracing::error!(error, "there is no outbox"))
+            .ok()?;
+        for other in left {
+            match outbox.adopt(&other) {
+                Ok(()) => keep::forget(&other),
+                Err(error) => tracing::error!(%error, "an outbox was not taken over"),
+            }
+        }
+        Some(outbox)
+    }
+
+    /// Where the columns of the index are kept, shared by the windows of this PC; none for the demo. Only this user may read it.
+    pub fn cache(&self) -> Option<PathBuf> {
+        let path = self.path.with_file_name("index.cache");
+        (!self.locks.is_empty() && keep::own(&path, false).is_ok()).then_some(path)
     }
 
     /// A place that no other window knows of, for the demo.
     pub fn alone(path: PathBuf) -> Drafts {
-        Drafts { path, inherited: Vec::new(), _lock: None }
+        Drafts { path, inherited: Vec::new(), outbox: None, locks: Vec::new() }
     }
 
     /// Keeps this text instead of the last; empty forgets it.

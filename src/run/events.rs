@@ -3,6 +3,7 @@
 use super::burst::Burst;
 use crate::app::event::{Event, Mouse, MouseAction};
 use crate::app::key::{Code, Key};
+use crate::store::refuse::OpenError;
 use crate::store::request::{Answer, Ticket};
 use crossterm::event::{self as raw, KeyCode, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
 use std::io;
@@ -16,6 +17,8 @@ pub enum Message {
     Event(Event),
     /// The store's answer.
     Answer(Ticket, Answer),
+    /// The branch file was opened, and whether it can only be read; or why it was not.
+    Opened(Result<bool, OpenError>),
     /// The system wants the program to end; the number of the signal.
     End(u8),
     /// The system wants it to stop for a while.

@@ -87,6 +87,18 @@ impl From<Failure> for Fault {
                 "磁盘已满，没有保存。请腾出空间后再试。",
                 "The disk is full; nothing was saved. Make room and try again.",
             ),
+            Failure::Locks => Fault::file(
+                "共享盘的锁不起作用，没有保存。请运行 guitai doctor，把结果交给管理员。",
+                "The locks of the drive do not work; nothing was saved. Run guitai doctor and show it to the administrator.",
+            ),
+            Failure::Replaced => Fault::file(
+                "这里放的是另一个文件，没有保存。请管理员核对共享盘上的网点文件。",
+                "Another file lies here; nothing was saved. Have the branch file on the drive looked at.",
+            ),
+            Failure::Damaged(what) => Fault::file(
+                format!("文件损坏（{what}）。请用 guitai restore 恢复备份，或用 guitai salvage 抢救。"),
+                format!("The file is damaged ({what}). Restore a backup with guitai restore, or use guitai salvage."),
+            ),
             Failure::Drive(what) => {
                 tracing::error!(what, "the file does not answer");
                 Fault::file(

@@ -14,7 +14,7 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     let beside = path.with_extension(format!("{}.tmp", std::process::id()));
-    let done = own(&beside).and_then(|mut file| {
+    let done = own(&beside, true).and_then(|mut file| {
         file.write_all(text.as_bytes())?;
         file.sync_all()
     });
@@ -43,15 +43,23 @@ pub fn free_name(folder: &Path, name: &str, ending: &str) -> PathBuf {
         .fold(first, |kept, next| if kept.exists() { next } else { kept })
 }
 
+/// Opens a file to write that only this user may read; makes it if need be, and empties it if so wanted.
+///
+/// # Errors
+/// The folder or the disk refuses.
 #[cfg(unix)]
-fn own(path: &Path) -> io::Result<fs::File> {
+pub fn own(path: &Path, empty: bool) -> io::Result<fs::File> {
     use std::os::unix::fs::OpenOptionsExt;
-    fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
+    fs::OpenOptions::new().write(true).create(true).truncate(empty).mode(0o600).open(path)
 }
 
+/// Opens a file to write in the user's own folder; makes it if need be, and empties it if so wanted.
+///
+/// # Errors
+/// The folder or the disk refuses.
 #[cfg(not(unix))]
-fn own(path: &Path) -> io::Result<fs::File> {
-    fs::File::create(path)
+pub fn own(path: &Path, empty: bool) -> io::Result<fs::File> {
+    fs::OpenOptions::new().write(true).create(true).truncate(empty).open(path)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Terminal, threads, clock, arguments: everything the rest of the house is told rather than asks.
 
 pub mod args;
+pub mod backups;
 pub mod burst;
 pub mod clock;
 pub mod commands;
@@ -14,12 +15,15 @@ pub mod events;
 pub mod fault;
 pub mod glass;
 pub mod grammar;
+pub mod hourly;
 pub mod keep;
 pub mod log;
 pub mod outside;
 pub mod places;
+pub mod probe;
 pub mod scratch;
 pub mod setting;
+pub mod soak;
 pub mod still;
 pub mod terminal;
 pub mod watch;

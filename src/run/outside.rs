@@ -7,7 +7,9 @@ use super::events::{self, Message};
 use super::keep;
 use super::places::Places;
 use super::terminal::Screen;
+use super::watch::Told;
 use crate::app::event::Effect;
+use crate::store::drive::lookout::Here;
 use crate::store::request::Ticket;
 use crate::store::worker::Worker;
 use std::collections::BTreeSet;
@@ -25,12 +27,13 @@ pub struct World {
     places: Places,
     drafts: Drafts,
     saving: BTreeSet<Ticket>,
+    told: Told,
 }
 
 impl World {
-    /// A world of this terminal and this store; drafts are kept in `drafts`.
-    pub fn new(screen: Screen, worker: Worker, places: Places, drafts: Drafts) -> World {
-        World { screen, worker, places, drafts, saving: BTreeSet::new() }
+    /// A world of this terminal and this store; drafts are kept in `drafts`, colleagues are told through `told`.
+    pub fn new(screen: Screen, worker: Worker, places: Places, drafts: Drafts, told: Told) -> World {
+        World { screen, worker, places, drafts, saving: BTreeSet::new(), told }
     }
 
     /// Gives the terminal back, then waits for saves that are under way; says whether all of them were answered.
@@ -72,6 +75,7 @@ impl Outside for World {
                 }
                 self.worker.ask(ticket, ask);
             }
+            Effect::Settled(op) => self.worker.settle(op),
             Effect::Copy(text) => self.screen.copy(&text)?,
             Effect::Bell => self.screen.bell()?,
             Effect::KeepDrafts(text) => {
@@ -85,6 +89,7 @@ impl Outside for World {
                     tracing::error!(%error, "a slip was not written");
                 }
             }
+            Effect::Here(staff, editing) => self.told.tell(Here { staff, editing }),
             Effect::Suspend => {
                 self.screen.step_out();
                 events::stop();

@@ -6,9 +6,12 @@ use super::config::Config;
 use super::fault::Fault;
 use super::places::Places;
 use crate::domain::text::Lang;
-use crate::store::open::Station;
+use crate::store::drive::Footing;
+use crate::store::drive::ground::Ground;
+use crate::store::drive::lookout::Desk;
+use crate::store::open::{Mode, Station};
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What this run goes by.
 #[derive(Debug, Clone)]
@@ -67,10 +70,48 @@ impl Setting {
         })
     }
 
+    /// What a file lies on, and how it is opened there: to write, unless the drive is not to be trusted and nobody says otherwise.
+    /// Makes this process's locks fit for the drive, so it comes before the first connection.
+    pub fn ground(&self, path: &Path) -> (Ground, Footing, Mode) {
+        let mut ground = Ground::of(path);
+        ground.prepare();
+        let footing = ground.footing(self.config.drive.overrule);
+        let mode = if matches!(footing, Footing::Refused(_)) { Mode::Read } else { Mode::Write };
+        (ground, footing, mode)
+    }
+
     /// This workstation as the change log names it: configured, else the name of the PC.
     pub fn station(&self) -> Station {
         let named = self.config.station.clone().filter(|s| !s.is_empty());
-        let name = named.or_else(|| ["HOSTNAME", "COMPUTERNAME", "HOST"].iter().find_map(|v| env::var(v).ok()));
-        Station { name: name.unwrap_or_default(), ..Station::default() }
+        Station { name: named.unwrap_or_else(pc), ..Station::default() }
     }
+
+    /// Who looks around for the branch file: this workstation, in a sitting of its own.
+    pub fn desk(&self, station: &Station, ground: &Ground, seated: bool) -> Desk {
+        Desk { station: station.name.clone(), pc: pc(), sitting: sitting(), local: ground.local(), seated }
+    }
+}
+
+/// The name of the PC.
+fn pc() -> String {
+    let told =
+        ["HOSTNAME", "COMPUTERNAME", "HOST"].iter().find_map(|v| env::var(v).ok().filter(|name| !name.is_empty()));
+    told.or_else(host_name).unwrap_or_default()
+}
+
+/// A shell keeps its name to itself unless told otherwise; the kernel knows it.
+#[cfg(target_os = "linux")]
+fn host_name() -> Option<String> {
+    Some(rustix::system::uname().nodename().to_string_lossy().into_owned())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn host_name() -> Option<String> {
+    None
+}
+
+/// A number no other sitting has: the time to the nanosecond, and the process.
+fn sitting() -> u128 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    (now.map_or(0, |d| d.as_nanos()) << 32) | u128::from(std::process::id())
 }

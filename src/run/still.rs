@@ -49,6 +49,7 @@ impl Still {
             station: 1,
             theme: None,
             place: t("演示", "Demo"),
+            footing: crate::store::drive::Footing::Firm,
             demo: false,
             sitting: 0,
             slips: String::new(),

@@ -6,30 +6,38 @@ use super::cycle::{self, End, Face};
 use super::drafts::Drafts;
 use super::events::{self, Message};
 use super::fault::Fault;
+use super::hourly;
 use super::keep;
 use super::outside::World;
 use super::setting::Setting;
 use super::terminal::Screen;
-use super::watch;
+use super::watch::{Told, Watch};
+use crate::app::drive::News;
 use crate::app::event::{Effect, Event};
 use crate::app::machine::App;
 use crate::app::shared::Start;
+use crate::app::words::drive;
 use crate::domain::staff::Staff;
-use crate::domain::text::{Text, t};
 use crate::index::Index;
+use crate::store::drive::Gate;
+use crate::store::drive::lookout::Lookout;
 use crate::store::open::Mode;
-use crate::store::request::{Answer, Ticket};
+use crate::store::refuse::OpenError;
+use crate::store::request::Answer;
 use crate::store::workbench;
-use crate::store::worker::Worker;
+use crate::store::worker::{Local, Said, Worker};
 use crate::ui::render::render;
 use crate::ui::theme::Theme;
 use ratatui::Frame;
 use std::env;
 use std::io::IsTerminal;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// How long a plain terminal waits for the file before the screen is taken: what follows must still be within half a second.
+const PATIENT: Duration = Duration::from_millis(300);
 
 /// The machine with its colours.
 struct Desk {
@@ -77,18 +85,10 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     };
     let (to, inbox) = mpsc::channel();
     let station = setting.station();
-    // The file first: why it cannot be used is said on a plain terminal.
-    let worker =
-        Worker::start(&path, Mode::Write, &station, relay(to.clone())).map_err(|e| super::commands::unopened(&e))?;
-    crash::watch(setting.places.state.clone());
-    let screen = Screen::enter(setting.config.ui.mouse, setting.config.ui.ambiguous).map_err(no_terminal)?;
-    events::listen(to.clone()).map_err(no_terminal)?;
-    events::read(to.clone()).map_err(no_terminal)?;
-    watch::start(&path, to.clone()).map_err(no_terminal)?;
-
+    let (ground, footing, mode) = setting.ground(&path);
     let folder = setting.places.drafts(&path);
     let scratch = folder.with_extension("demo.json");
-    let (drafts, found) = if demo {
+    let (mut drafts, found) = if demo {
         (Drafts::alone(scratch.clone()), Vec::new())
     } else {
         Drafts::claim(&folder).unwrap_or_else(|error| {
@@ -96,8 +96,40 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
             (Drafts::alone(scratch.clone()), Vec::new())
         })
     };
-    for kept in found {
+    let (gate, told) = (Gate::default(), Told::default());
+    let local = Local { outbox: drafts.outbox(), cache: drafts.cache().filter(|_| !ground.local()) };
+    let unopened = |e: &OpenError| super::commands::unopened(e);
+    let worker =
+        Worker::start(&path, mode, &station, gate.clone(), local, relay(to.clone())).map_err(|e| unopened(&e))?;
+    // The file first: why it cannot be used is said on a plain terminal, unless the drive takes its time.
+    let patient = Instant::now() + PATIENT;
+    let (mut early, mut writes) = (Vec::new(), mode == Mode::Write);
+    while let Ok(message) = inbox.recv_timeout(patient.saturating_duration_since(Instant::now())) {
+        match message {
+            Message::Opened(Ok(read_only)) => {
+                writes &= !read_only;
+                break;
+            }
+            Message::Opened(Err(e)) => return Err(unopened(&e)),
+            other => early.push(other),
+        }
+    }
+    for message in early {
         // The channel is open: its other end is in this function.
+        let _ = to.send(message);
+    }
+    crash::watch(setting.places.state.clone());
+    let screen = Screen::enter(setting.config.ui.mouse, setting.config.ui.ambiguous).map_err(no_terminal)?;
+    events::listen(to.clone()).map_err(no_terminal)?;
+    events::read(to.clone()).map_err(no_terminal)?;
+    let desk = setting.desk(&station, &ground, writes);
+    let sitting = desk.sitting;
+    let watch = Watch::start(&path, Lookout::new(&path, desk), gate, told.clone(), to.clone()).map_err(no_terminal)?;
+    if !demo {
+        hourly::start(setting, &path, to.clone()).map_err(no_terminal)?;
+    }
+
+    for kept in found {
         let _ = to.send(Message::Event(Event::Drafts(kept)));
     }
     drop(to);
@@ -109,16 +141,18 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         staff: setting.staff.clone(),
         station: station.number,
         theme: setting.config.ui.theme.clone(),
-        place: place(&path),
+        place: ground.word(),
+        footing,
         demo,
-        sitting: sitting(),
+        sitting,
         slips: setting.places.slips().display().to_string(),
     });
     let mut desk = Desk { app, plain: env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) };
-    let mut world = World::new(screen, worker, setting.places.clone(), drafts);
+    let mut world = World::new(screen, worker, setting.places.clone(), drafts, told);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "the workbench is open");
     let end = cycle::run(&mut desk, &inbox, &mut world, setting.clock);
     let saved = world.leave(&inbox);
+    watch.leave();
     if demo {
         // The people it is about are gone with the scratch file.
         keep::forget(&scratch);
@@ -130,24 +164,23 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
             "One save was still unanswered when leaving; open again and check the last change.",
         ));
     }
+    let waiting = desk.app.rooms.shared.drive.waiting;
+    if waiting > 0 {
+        println!("{}", drive::left(waiting, desk.app.rooms.shared.lang));
+    }
     match end.map_err(no_terminal)? {
         End::Left => Ok(ExitCode::SUCCESS),
         End::Signal(n) => Ok(ExitCode::from(128_u8.saturating_add(n))),
         End::Lost => Ok(ExitCode::FAILURE),
+        End::Unopened(error) => Err(unopened(&error)),
     }
 }
 
-/// A number no other sitting has: the time to the nanosecond, and the process.
-fn sitting() -> u128 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    (now.map_or(0, |d| d.as_nanos()) << 32) | u128::from(std::process::id())
-}
-
-/// Takes the store's answers to the loop. The rows of the index are built into one on the store's thread, so that a million of them
+/// Takes what the store says to the loop. The rows of the index are built into one on the store's thread, so that a million of them
 /// never stop a keystroke.
-fn relay(to: Sender<Message>) -> impl Fn(Ticket, Answer) + Send + Clone + 'static {
+fn relay(to: Sender<Message>) -> impl Fn(Said) + Send + Clone + 'static {
     let people: Arc<Mutex<Vec<Staff>>> = Arc::default();
-    move |ticket, answer| {
+    move |said| {
         let known = |staff: Option<&[Staff]>| {
             let mut people = people.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             if let Some(staff) = staff {
@@ -155,67 +188,23 @@ fn relay(to: Sender<Message>) -> impl Fn(Ticket, Answer) + Send + Clone + 'stati
             }
             people.clone()
         };
-        let answer = match answer {
-            Answer::Workbench(workbench::Answer::Opened(opened)) => {
-                known(Some(&opened.staff));
-                Answer::Workbench(workbench::Answer::Opened(opened))
-            }
-            Answer::Workbench(workbench::Answer::Index(intake)) => {
+        let message = match said {
+            Said::Opened(opened) => Message::Opened(opened),
+            Said::Waiting(n, trouble) => Message::Event(Event::Drive(News::Waiting(n, trouble))),
+            Said::Missing(n) => Message::Event(Event::Drive(News::Missing(n))),
+            Said::Later(ask, answer) => Message::Event(Event::Later(ask, answer)),
+            Said::Answer(ticket, Answer::Workbench(workbench::Answer::Index(intake))) => {
                 let index = Index::of(*intake, &known(None));
                 let _ = to.send(Message::Event(Event::Indexed(Box::new(index))));
-                Answer::Workbench(workbench::Answer::Index(Box::default()))
+                Message::Answer(ticket, Answer::Workbench(workbench::Answer::Index(Box::default())))
             }
-            other => other,
+            Said::Answer(ticket, answer) => {
+                if let Answer::Workbench(workbench::Answer::Opened(opened)) = &answer {
+                    known(Some(&opened.staff));
+                }
+                Message::Answer(ticket, answer)
+            }
         };
-        let _ = to.send(Message::Answer(ticket, answer));
-    }
-}
-
-/// Where the file lies, in a word for the header.
-fn place(path: &Path) -> Text {
-    if on_share(path) { t("共享盘", "Share") } else { t("本机", "Local") }
-}
-
-#[cfg(target_os = "linux")]
-fn on_share(path: &Path) -> bool {
-    let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
-    kind_of_mount(&mounts, &whole).is_some_and(|kind| {
-        ["nfs", "cifs", "smb", "9p", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs"].iter().any(|k| kind.starts_with(k))
-    })
-}
-
-/// The file system under a path, by the longest mount point that leads to it.
-#[cfg(target_os = "linux")]
-fn kind_of_mount(mountinfo: &str, path: &Path) -> Option<String> {
-    mountinfo
-        .lines()
-        .filter_map(|line| {
-            let (left, right) = line.split_once(" - ")?;
-            let point = left.split(' ').nth(4)?.replace("\\040", " ");
-            let kind = right.split(' ').next()?;
-            path.starts_with(&point).then(|| (point.len(), kind.to_owned()))
-        })
-        .max_by_key(|(depth, _)| *depth)
-        .map(|(_, kind)| kind)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn on_share(path: &Path) -> bool {
-    path.to_string_lossy().starts_with(r"\\")
-}
-
-#[cfg(all(test, target_os = "linux"))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_longest_mount_point_says_what_is_under_a_path() {
-        let mounts = "22 1 0:20 / / rw - ext4 /dev/sda rw\n\
-                      40 22 0:50 / /mnt/branch\\040share rw shared:1 - cifs //srv/x rw\n\
-                      41 22 0:51 / /mnt rw - tmpfs tmpfs rw\n";
-        assert_eq!(kind_of_mount(mounts, Path::new("/mnt/branch share/a.db")).as_deref(), Some("cifs"));
-        assert_eq!(kind_of_mount(mounts, Path::new("/mnt/a.db")).as_deref(), Some("tmpfs"));
-        assert_eq!(kind_of_mount(mounts, Path::new("/home/a.db")).as_deref(), Some("ext4"));
+        let _ = to.send(message);
     }
 }

@@ -20,9 +20,10 @@ use crate::domain::agenda::{Counts, Item, Mark, Scope, Task};
 use crate::domain::change::Change;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// What can be asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ask {
     /// The lines of a queue.
     Load {

@@ -1,13 +1,16 @@
 //! Answering: one read transaction a read, one `BEGIN IMMEDIATE` a write, and what to do when the drive fails in between.
 
 use super::branch::Branch;
+use super::cache;
 use super::ids::Maker;
 use super::open::File;
 use super::request::{Answer, Ask, Failure, Stamp};
+use super::seen;
 use super::wait;
 use super::write::Write;
 use super::{agenda, board, contacts, customers, workbench};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::path::Path;
 use std::sync::Arc;
 
 impl File {
@@ -16,16 +19,55 @@ impl File {
         if ask.writes() && self.read_only() {
             return Answer::Failed(Failure::ReadOnly);
         }
+        self.recorded = false;
         let mut answer = self.attempt(ask);
         if let Err(Failure::Drive(text)) = &answer {
             // A failed COMMIT may have committed. The second attempt, over a fresh connection, finds the operation done or does
             // it; asks without an operation may be repeated as they are.
             tracing::warn!(error = %text, "the drive failed, trying once more");
-            self.conn = None;
-            self.branch = None;
+            self.leave();
             answer = self.attempt(ask);
         }
+        if let Err(Failure::Drive(_) | Failure::Busy | Failure::Full | Failure::ReadOnly) = &answer {
+            // What failed may have left a lock at the server that only closing gives back; all others would wait for it.
+            self.leave();
+        }
         answer.unwrap_or_else(Answer::Failed)
+    }
+
+    /// Every customer for the index, as far as they did not change from the cache at `path`.
+    pub fn cached_index(&mut self, path: &Path) -> Answer {
+        let mut read = || -> Result<Answer, Failure> {
+            self.patience.renew(wait::FOR_A_READ);
+            let tx = self.connection()?.transaction()?;
+            let intake = cache::index(&tx, path)?;
+            Ok(Answer::Workbench(workbench::Answer::Index(Box::new(intake))))
+        };
+        read().unwrap_or_else(Answer::Failed)
+    }
+
+    /// Whether the last save left its operation in the file, so that it can be looked for.
+    pub fn recorded(&self) -> bool {
+        self.recorded
+    }
+
+    /// The name of the file that stays the same through copies and backups.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn lineage(&mut self) -> Result<String, Failure> {
+        if self.lineage.is_empty() {
+            self.patience.renew(wait::FOR_A_READ);
+            self.lineage = seen::lineage(self.connection()?)?;
+        }
+        Ok(self.lineage.clone())
+    }
+
+    /// Drops the connection; the next ask opens one anew.
+    fn leave(&mut self) {
+        self.conn = None;
+        self.branch = None;
+        self.lineage.clear();
     }
 
     fn attempt(&mut self, ask: &Ask) -> Result<Answer, Failure> {
@@ -46,7 +88,10 @@ impl File {
             Write { conn: &tx, branch: &branch, station: &self.station, ids: &mut self.ids, stamp, batch: None };
         write.sweep()?;
         let answer = change(&mut write, ask)?;
+        // Clashes, and saves that change nothing, leave no operation behind.
+        let recorded = ask.op().map_or(Ok(None), |op| write.done(op))?.is_some();
         tx.commit()?;
+        self.recorded = recorded;
         self.branch = Some(branch);
         Ok(answer)
     }
@@ -86,7 +131,8 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
             W::KeepPrefs { stamp, .. }
             | W::KeepSettings { stamp, .. }
             | W::AddStaff { stamp, .. }
-            | W::KeepHolidays { stamp, .. },
+            | W::KeepHolidays { stamp, .. }
+            | W::Overrule { stamp, .. },
         )
         | Ask::Customers(
             C::Save { stamp, .. }
@@ -111,7 +157,9 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
     match ask {
         Ask::Workbench(workbench::Ask::Open) => workbench::read::open(conn, branch, read_only).map(Answer::Workbench),
         Ask::Workbench(workbench::Ask::News { since }) => workbench::read::news(conn, *since).map(Answer::Workbench),
-        Ask::Workbench(workbench::Ask::Index) => workbench::read::index(conn).map(Answer::Workbench),
+        Ask::Workbench(workbench::Ask::Index) => {
+            cache::intake(conn).map(|intake| Answer::Workbench(workbench::Answer::Index(Box::new(intake))))
+        }
         Ask::Workbench(_) => workbench::read::rows(conn).map(Answer::Workbench),
         Ask::Customers(a) => customers::read::answer(conn, branch, a).map(Answer::Customers),
         Ask::Agenda(a) => agenda::read::answer(conn, branch, a).map(Answer::Agenda),

@@ -68,7 +68,7 @@ impl Branch {
 }
 
 /// The value of a setting.
-fn setting(conn: &Connection, key: &str) -> Result<Option<String>, Failure> {
+pub(super) fn setting(conn: &Connection, key: &str) -> Result<Option<String>, Failure> {
     Ok(conn.prepare_cached("SELECT value FROM setting WHERE key = ?")?.query_row([key], |r| r.get(0)).optional()?)
 }
 

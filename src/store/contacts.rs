@@ -7,9 +7,10 @@ use crate::domain::contact::{Channel, Contact, Outcome};
 use crate::domain::ids::{ContactId, CustomerId, OpId};
 use crate::index::row::Row;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// What can be asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ask {
     /// Logs a contact.
     Log {

@@ -16,9 +16,10 @@ use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::tier::{Figures, Tier};
 use crate::index::row::Row;
 use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
 
 /// What can be asked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Ask {
     /// Everything the archive pane shows, in one read.
     Open {

@@ -1,9 +1,10 @@
 //! How the errors below become the failures that the seam knows.
 
+use super::refuse::OpenError;
 use super::request::Failure;
 use crate::domain::text::Complaint;
 use rusqlite::ErrorCode;
-use rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY;
+use rusqlite::ffi::{SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_READONLY_DBMOVED};
 
 impl Failure {
     /// A rule says no.
@@ -23,6 +24,10 @@ impl From<rusqlite::Error> for Failure {
         match e.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Failure::Busy,
             Some(ErrorCode::DiskFull) => Failure::Full,
+            // SQLite says read-only when it could not see whether the file is still in its place (drive.md 4.1).
+            Some(ErrorCode::ReadOnly) if e.sqlite_extended_error_code() == Some(SQLITE_READONLY_DBMOVED) => {
+                Failure::Drive(e.to_string())
+            }
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Failure::ReadOnly,
             Some(ErrorCode::ConstraintViolation) => match e.sqlite_extended_error_code() {
                 Some(SQLITE_CONSTRAINT_FOREIGNKEY) => Failure::Gone,
@@ -40,5 +45,17 @@ impl From<rusqlite::Error> for Failure {
 impl From<serde_json::Error> for Failure {
     fn from(e: serde_json::Error) -> Self {
         Failure::Drive(e.to_string())
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(e: OpenError) -> Self {
+        match e {
+            OpenError::Busy => Failure::Busy,
+            OpenError::NoRoom => Failure::Full,
+            OpenError::Foreign(_) => Failure::Replaced,
+            OpenError::Newer { .. } => Failure::Refused(e.complaint()),
+            other => Failure::Drive(other.to_string()),
+        }
     }
 }

@@ -31,6 +31,9 @@ pub struct Manifest {
     pub bytes: u64,
     /// BLAKE3 of all of it, in hexadecimal digits.
     pub blake3: String,
+    /// When it was last read from end to end and the file had not changed since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<NaiveDateTime>,
     /// What it holds.
     pub survey: Survey,
 }
@@ -42,6 +45,11 @@ impl Manifest {
         let manifest: Manifest = serde_json::from_str(text).ok()?;
         let (_, at) = parts(file)?;
         (manifest.format == FORMAT && manifest.file == file && manifest.at == at).then_some(manifest)
+    }
+
+    /// Up to when everything is in it.
+    pub fn good_until(&self) -> NaiveDateTime {
+        self.confirmed.map_or(self.at, |confirmed| confirmed.max(self.at))
     }
 
     /// The text to write.

@@ -59,6 +59,9 @@ pub struct File {
     pub(super) patience: Patience,
     pub(super) conn: Option<Connection>,
     pub(super) branch: Option<Arc<Branch>>,
+    pub(super) recorded: bool,
+    /// Empty until asked for.
+    pub(super) lineage: String,
 }
 
 impl File {
@@ -78,6 +81,8 @@ impl File {
             patience,
             conn: Some(conn),
             branch: None,
+            recorded: false,
+            lineage: String::new(),
         })
     }
 
@@ -122,14 +127,20 @@ impl File {
         &self.path
     }
 
+    /// How SQLite keeps what a save replaces until it is done, in its own word.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn journal_mode(&mut self) -> Result<String, Failure> {
+        self.patience.renew(wait::FOR_A_READ);
+        Ok(self.connection()?.pragma_query_value(None, "journal_mode", |r| r.get(0))?)
+    }
+
     /// The connection, opened anew if the last one failed.
     pub(super) fn connection(&mut self) -> Result<&mut Connection, Failure> {
         if self.conn.is_none() {
             let mode = if self.read_only { Mode::Read } else { Mode::Write };
-            let (conn, read_only) = connect(&self.path, mode, &self.patience).map_err(|e| match e {
-                OpenError::Busy => Failure::Busy,
-                other => Failure::Drive(other.to_string()),
-            })?;
+            let (conn, read_only) = connect(&self.path, mode, &self.patience)?;
             self.conn = Some(conn);
             self.read_only = read_only;
         }

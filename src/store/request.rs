@@ -2,7 +2,9 @@
 //! lives in the module of each book.
 
 use super::{agenda, board, contacts, customers, workbench};
+use crate::domain::ids::OpId;
 use crate::domain::text::Complaint;
+use serde::{Deserialize, Serialize};
 
 pub use super::stamp::Stamp;
 
@@ -10,10 +12,11 @@ pub use super::stamp::Stamp;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Ticket(pub u64);
 
-/// Everything that can be asked.
-#[derive(Debug, Clone, PartialEq)]
+/// Everything that can be asked. Those with an operation can be written down, to be asked again after a power cut.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Ask {
     /// Opening, settings, people, news of colleagues.
+    #[serde(skip)]
     Workbench(workbench::Ask),
     /// Archives and what hangs on them.
     Customers(customers::Ask),
@@ -22,10 +25,33 @@ pub enum Ask {
     /// Today's queue.
     Agenda(agenda::Ask),
     /// The tier board.
+    #[serde(skip)]
     Board(board::Ask),
 }
 
 impl Ask {
+    /// The operation of a save: with it the save can be asked again without being done twice.
+    pub fn op(&self) -> Option<OpId> {
+        match self {
+            Ask::Customers(
+                customers::Ask::Save { op, .. }
+                | customers::Ask::Create { op, .. }
+                | customers::Ask::PutBack { op, .. }
+                | customers::Ask::Part { op, .. }
+                | customers::Ask::Keeper { op, .. }
+                | customers::Ask::Hold { op, .. },
+            )
+            | Ask::Contacts(contacts::Ask::Log { op, .. })
+            | Ask::Agenda(
+                agenda::Ask::Mark { op, .. }
+                | agenda::Ask::TakeBack { op, .. }
+                | agenda::Ask::HandOver { op, .. }
+                | agenda::Ask::Keep { op, .. },
+            ) => Some(*op),
+            Ask::Workbench(_) | Ask::Board(_) | Ask::Customers(_) | Ask::Agenda(_) => None,
+        }
+    }
+
     /// Whether it changes the file. Writes keep their order; the newest read of a kind replaces a waiting one.
     pub fn writes(&self) -> bool {
         match self {
@@ -35,6 +61,7 @@ impl Ask {
                     | workbench::Ask::KeepSettings { .. }
                     | workbench::Ask::AddStaff { .. }
                     | workbench::Ask::KeepHolidays { .. }
+                    | workbench::Ask::Overrule { .. }
             ),
             Ask::Customers(a) => !matches!(
                 a,
@@ -63,8 +90,22 @@ pub enum Answer {
     Agenda(agenda::Answer),
     /// The tier board.
     Board(board::Answer),
+    /// The drive did not take the save in time: it lies in the outbox of this PC and is written as soon as the drive takes it.
+    Kept(Box<Ask>),
     /// It was refused or could not be done; nothing was changed.
     Failed(Failure),
+}
+
+impl Answer {
+    /// Whether it answers a write and nothing was written: refused, or a colleague was first.
+    pub fn undone(&self) -> bool {
+        matches!(
+            self,
+            Answer::Failed(_)
+                | Answer::Customers(customers::Answer::Clash { .. } | customers::Answer::Gone { .. })
+                | Answer::Agenda(agenda::Answer::Taken { .. })
+        )
+    }
 }
 
 /// Why an ask was not answered.
@@ -85,6 +126,15 @@ pub enum Failure {
     /// No room on the disk.
     #[error("no room on the disk")]
     Full,
+    /// Waits for a lock never end: the locks of the drive do not work (drive.md 4.1, ENOLCK).
+    #[error("the locks of the drive do not work")]
+    Locks,
+    /// Another file lies where the branch file was.
+    #[error("another file lies where the branch file was")]
+    Replaced,
+    /// A copy of the file was checked and is damaged; the text is for the log.
+    #[error("the file is damaged: {0}")]
+    Damaged(String),
     /// The drive or the file does not answer as it should; the text is for the log.
     #[error("the file cannot be reached: {0}")]
     Drive(String),

@@ -49,6 +49,13 @@ pub enum Ask {
         /// Who and when.
         stamp: Stamp,
     },
+    /// Says in the change log that this workstation writes although its drive is not to be trusted; once a day is enough.
+    Overrule {
+        /// What the mount says of itself.
+        facts: String,
+        /// Who and when.
+        stamp: Stamp,
+    },
     /// Replaces the holidays of the years named in it.
     KeepHolidays {
         /// The days.

@@ -45,6 +45,105 @@ fn backups(folder: &Path) -> Vec<(PathBuf, Manifest)> {
         .collect()
 }
 
+/// What the change log has of this field, oldest first.
+fn changes(desk: &Desk, field: &str) -> Vec<String> {
+    let file = Connection::open(desk.path("branch.db")).unwrap();
+    let mut found = file.prepare("SELECT after FROM change WHERE instr(after, ?) ORDER BY seq").unwrap();
+    found.query_map([field], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+/// What an open workbench runs when a backup is due, on a day.
+fn elected(desk: &Desk, day: &str) -> Run {
+    desk.run(&["backup-elected", "--db", "branch.db", "--today", day])
+}
+
+#[test]
+fn the_elected_makes_one_backup_and_confirms_it_while_nothing_changes() {
+    let desk = stocked();
+    let folder = desk.path("backup");
+    done(elected(&desk, "2026-11-21"));
+    done(elected(&desk, "2026-11-21"));
+    let made = backups(&folder);
+    let [(_, first)] = made.as_slice() else { panic!("an hour has not passed: {made:?}") };
+    assert_eq!(first.confirmed, None);
+    // The first is tried on the next day, which is logged; then nothing happens: the second is good until now, once it was read.
+    done(elected(&desk, "2026-11-22"));
+    done(elected(&desk, "2026-11-23"));
+    assert_eq!(backups(&folder).len(), 2);
+    let (path, confirmed) = backups(&folder).remove(1);
+    assert_eq!(confirmed.good_until().date().to_string(), "2026-11-23");
+    let found = desk.run(&["doctor", "--json", "--db", "branch.db", "--today", "2026-11-23"]).json();
+    let found = found.as_array().unwrap().iter().find(|f| f["check"] == "backup").unwrap().clone();
+    assert_eq!(found["state"], "ok", "its age counts from then");
+    // One that is not what it was is not confirmed: another is made.
+    let mut spoilt = fs::read(&path).unwrap();
+    let last = spoilt.len() - 1;
+    spoilt[last] ^= 1;
+    fs::write(&path, spoilt).unwrap();
+    done(elected(&desk, "2026-11-24"));
+    assert_eq!(backups(&folder).len(), 3);
+    done(desk.on(&["set", "6000000002", "phone", "13800000027"]));
+    done(elected(&desk, "2026-11-25"));
+    assert_eq!(backups(&folder).len(), 4, "something was saved");
+}
+
+#[test]
+fn one_that_another_workstation_is_at_is_left_to_it() {
+    let desk = stocked();
+    let lease = |until: &str| {
+        let file = Connection::open(desk.path("branch.db")).unwrap();
+        let sql = "INSERT OR REPLACE INTO setting VALUES ('backup_lease', ?, 1, '', 0)";
+        file.execute(sql, [json!({"who": "别的工作站", "until": until}).to_string()]).unwrap();
+    };
+    let now = chrono::Local::now().time();
+    let at = |minutes: i64| {
+        let noon = chrono::NaiveDate::from_ymd_opt(2026, 11, 21).unwrap().and_time(now);
+        (noon + chrono::TimeDelta::minutes(minutes)).format("%Y-%m-%dT%H:%M:%S").to_string()
+    };
+    lease(&at(10));
+    done(elected(&desk, "2026-11-21"));
+    assert!(!desk.path("backup").exists(), "it holds");
+    for over in [at(-5), at(60 * 24), "never".to_owned()] {
+        let _ = fs::remove_dir_all(desk.path("backup"));
+        lease(&over);
+        done(elected(&desk, "2026-11-21"));
+        assert_eq!(backups(&desk.path("backup")).len(), 1, "{over} holds nobody up");
+    }
+    let log = changes(&desk, "lease");
+    assert!(log.is_empty(), "no archive changed: {log:?}");
+}
+
+#[test]
+fn workstations_that_all_find_it_due_make_one_backup() {
+    let desk = stocked();
+    std::thread::scope(|scope| {
+        let all: Vec<_> = (0..8).map(|_| scope.spawn(|| done(elected(&desk, "2026-11-21")))).collect();
+        all.into_iter().for_each(|one| drop(one.join().unwrap()));
+    });
+    assert_eq!(backups(&desk.path("backup")).len(), 1);
+}
+
+#[test]
+fn the_elected_tries_the_newest_once_a_week_and_lays_a_copy_into_the_second_place() {
+    let desk = stocked();
+    fs::create_dir_all(desk.path("config/guitai")).unwrap();
+    let second = desk.path("另一处");
+    desk.write("config/guitai/config.toml", format!("backup = '{}'", second.display()));
+    let drills = |day: &str| {
+        done(desk.run(&["set", "6000000002", "address", day, "--db", "branch.db", "--today", day]));
+        done(elected(&desk, day));
+        changes(&desk, "drill.result").len()
+    };
+    let counts: Vec<usize> = (14..=23).map(|n| drills(&format!("2026-11-{n}"))).collect();
+    assert_eq!(counts, [0, 1, 1, 1, 1, 1, 1, 1, 2, 2], "there is none to try on the first day");
+    assert_eq!(names(&second), names(&desk.path("backup")));
+    assert_eq!(backups(&second).len(), 10);
+    // None by itself when the branch wants none.
+    done(desk.on(&["settings", "backup_hours", "0"]));
+    done(elected(&desk, "2026-12-01"));
+    assert_eq!(backups(&second).len(), 10);
+}
+
 #[test]
 fn a_backup_is_the_file_byte_for_byte_with_a_manifest_that_says_so() {
     let desk = stocked();
@@ -187,14 +286,20 @@ fn a_drill_says_how_far_the_file_went_on_and_notices_another_past() {
     let before = names(desk.folder.path());
     let said = done(desk.on(&["restore", "--drill", "--lang", "en"]));
     assert!(said.contains("The drill passed") && said.contains("has 1 more"), "{said}");
-    assert!(done(desk.on(&["restore", "--drill"])).contains("多 1 项变更"));
+    assert!(done(desk.on(&["restore", "--drill"])).contains("多 2 项变更"), "the first drill was logged");
     assert_eq!(names(desk.folder.path()), before, "a drill leaves nothing");
+    let logged = changes(&desk, "drill.result");
+    assert!(
+        logged.len() == 2 && logged.iter().all(|l| l.contains("passed") && l.contains("branch-20261121-")),
+        "{logged:?}"
+    );
     done(desk.on(&["backup"]));
     assert!(done(desk.on(&["restore", "--drill"])).contains("多 0 项变更"), "the newest is tried");
     // Somebody puts the older file back and goes on: the newest backup is of a past this file does not have.
     fs::write(desk.path("branch.db"), kept).unwrap();
     done(desk.on(&["set", "6000000002", "phone", "13800000099"]));
     refused(&desk.on(&["restore", "--drill"]), 1, "不在现用文件里");
+    assert!(changes(&desk, "drill.result").pop().unwrap().contains("failed"));
     for args in [&["restore"][..], &["restore", "x.db", "--to", "y.db", "--drill"]] {
         assert_eq!(desk.on(args).code, 2, "{args:?}");
     }
@@ -269,6 +374,8 @@ fn what_runs_in_the_second_process_is_in_no_help() {
     let desk = Desk::bare();
     for args in [&["--help"][..], &["man"]] {
         let told = done(desk.run(args));
-        assert!(told.contains("restore") && !told.contains("copy-bytes"), "{args:?}");
+        for hidden in ["copy-bytes", "backup-elected", "soak-station"] {
+            assert!(told.contains("restore") && !told.contains(hidden), "{args:?}");
+        }
     }
 }

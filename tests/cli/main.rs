@@ -4,5 +4,7 @@
 
 mod backup;
 mod desk;
+mod locks;
 mod refusals;
 mod scripts;
+mod soak;

@@ -101,6 +101,45 @@ fn what_a_rule_refuses_ends_with_one_and_changes_nothing() {
 }
 
 #[test]
+fn a_synced_folder_is_read_and_not_written_unless_overruled_and_then_the_log_says_so() {
+    let desk = Desk::new();
+    desk.write("客户.csv", CUSTOMERS);
+    assert_eq!(desk.on(&["import", "客户.csv"]).code, 0);
+    fs::create_dir(desk.path("Dropbox")).unwrap();
+    fs::rename(desk.path("branch.db"), desk.path("Dropbox/branch.db")).unwrap();
+    let before = fs::read(desk.path("Dropbox/branch.db")).unwrap();
+    let on = |args: &[&str]| desk.run(&[args, &["--db", "Dropbox/branch.db", "--today", "2026-11-21"]].concat());
+    assert_eq!(on(&["show", "6000000001"]).code, 0);
+    for args in [
+        &["set", "6000000001", "address", "解放路2号"][..],
+        &["log", "6000000001", "--channel", "phone", "--outcome", "reached"],
+        &["import", "客户.csv"],
+        &["init", "Dropbox/b.db", "--branch", "x", "--staff", "a:b:branch_manager"],
+    ] {
+        let run = on(args);
+        assert_eq!(run.code, 1, "{args:?}: {}", run.err);
+        for words in ["Dropbox", "请管理员", "Ask the administrator", "overrule = true"] {
+            assert!(run.err.contains(words), "{args:?}: {}", run.err);
+        }
+    }
+    assert!(fs::read(desk.path("Dropbox/branch.db")).unwrap() == before && !desk.path("Dropbox/b.db").exists());
+
+    fs::create_dir_all(desk.path("config/guitai")).unwrap();
+    desk.write("config/guitai/config.toml", "[drive]\noverrule = true\n");
+    for address in ["解放路2号", "解放路3号"] {
+        let run = on(&["set", "6000000001", "address", address]);
+        assert_eq!(run.code, 0, "{}", run.err);
+    }
+    let file = rusqlite::Connection::open(desk.path("Dropbox/branch.db")).unwrap();
+    let logged: Vec<String> = file
+        .prepare("SELECT reason FROM change WHERE entity = 'branch' AND after LIKE '%overrule%'")
+        .and_then(|mut s| s.query_map([], |r| r.get(0))?.collect())
+        .unwrap();
+    assert_eq!(logged.len(), 1, "once a day is enough: {logged:?}");
+    assert!(logged[0].starts_with("Dropbox: "), "{logged:?}");
+}
+
+#[test]
 fn a_wrong_config_file_is_named_with_its_line() {
     let desk = Desk::new();
     fs::create_dir_all(desk.path("config/guitai")).unwrap();

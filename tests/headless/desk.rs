@@ -85,6 +85,7 @@ impl Desk {
             station: 3,
             theme: None,
             place: t("本机文件", "local file"),
+            footing: guitai::store::drive::Footing::Firm,
             demo: false,
             slips: "/home/wangmin/slips".into(),
             sitting: u128::from(SITTINGS.fetch_add(1, Ordering::Relaxed)),

@@ -5,10 +5,14 @@
 mod agenda;
 mod backup;
 mod bulk;
+mod cache;
 mod contacts;
 mod counters;
 mod customers;
+mod drive;
 mod files;
 mod house;
 mod likely;
+mod outbox;
+mod recount;
 mod workbench;

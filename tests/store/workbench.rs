@@ -8,10 +8,11 @@ use guitai::domain::staff::{Prefs, Role};
 use guitai::domain::tier::{Basis, Tier};
 use guitai::domain::values::money::Fen;
 use guitai::index::Index;
+use guitai::store::drive::Gate;
 use guitai::store::open::Mode;
 use guitai::store::request::{Answer, Ask, Ticket};
 use guitai::store::workbench::{self, Answer as A};
-use guitai::store::worker::Worker;
+use guitai::store::worker::{Local, Said, Worker};
 use guitai::store::{board, customers};
 
 #[test]
@@ -136,11 +137,15 @@ fn the_worker_answers_writes_in_order_and_every_ticket_that_counts() {
     let mut house = House::on("2026-11-20");
     let id = house.customer("甲", 600_000);
     let (sender, answers) = std::sync::mpsc::channel();
-    let worker = Worker::start(&house.path, Mode::Write, &station("PC-3", 3), move |ticket, answer| {
-        sender.send((ticket, answer)).unwrap();
-    })
-    .unwrap();
-    assert!(!worker.read_only());
+    let worker =
+        Worker::start(&house.path, Mode::Write, &station("PC-3", 3), Gate::open(), Local::default(), move |said| {
+            match said {
+                Said::Answer(ticket, answer) => sender.send((ticket, answer)).unwrap(),
+                Said::Opened(opened) => assert_eq!(opened, Ok(false)),
+                other => panic!("{other:?}"),
+            }
+        })
+        .unwrap();
     worker.ask(Ticket(1), Ask::Workbench(workbench::Ask::Index));
     let stamp = house.stamp();
     for n in 0..5_u32 {

@@ -16,10 +16,20 @@ pub fn alarm(drive: &Drive, now: NaiveDateTime, wide: bool, lang: Lang) -> Strin
         words.push(t("锁失效！停止保存", "LOCKS FAIL, no saving").get(lang).to_owned());
     }
     if let Some((why, since)) = &drive.trouble {
-        words.push(match (wide, lang) {
-            (true, Lang::Zh) => format!("{} {} 秒", trouble(why).zh, (now - *since).num_seconds().max(0)),
-            (true, Lang::En) => format!("{} for {} s", trouble(why).en, (now - *since).num_seconds().max(0)),
-            (false, _) => trouble(why).get(lang).to_owned(),
+        words.push(match wide {
+            true => format!("{} {}s", trouble(why).get(lang), (now - *since).num_seconds().max(0)),
+            false => trouble(why).get(lang).to_owned(),
+        });
+    }
+    let since = drive.unread.as_ref().map(|(_, since)| *since).or(drive.asked);
+    if let (None, Some(since)) = (&drive.trouble, since)
+        && drive.away(now)
+    {
+        let seconds = (now - since).num_seconds().max(0);
+        words.push(match (drive.unread.as_ref(), lang) {
+            (Some((why, _)), _) => format!("{} {seconds}s", trouble(why).get(lang)),
+            (None, Lang::Zh) => format!("等盘 {seconds}s"),
+            (None, Lang::En) => format!("drive slow {seconds}s"),
         });
     }
     match (drive.waiting, lang) {
@@ -44,6 +54,9 @@ fn trouble(why: &Failure) -> Text {
         Failure::Busy => t("盘忙", "drive busy"),
         Failure::Full => t("盘满", "drive full"),
         Failure::ReadOnly => t("盘只读", "read-only"),
+        Failure::Locks => t("锁不起作用", "locks fail"),
+        Failure::Replaced => t("文件被换", "another file"),
+        Failure::Damaged(_) => t("文件损坏", "file damaged"),
         _ => t("盘断开", "drive away"),
     }
 }
@@ -79,6 +92,48 @@ fn backup_age(age: TimeDelta, lang: Lang) -> String {
         (1..48, Lang::En) => format!("backup {hours} h ago"),
         (_, Lang::Zh) => format!("备份 {days} 天前"),
         (_, Lang::En) => format!("backup {days} days ago"),
+    }
+}
+
+/// A save lies in the outbox.
+pub fn kept(lang: Lang) -> String {
+    t("已存在本机，共享盘恢复后自动写入", "Kept on this PC; written as soon as the drive takes it").get(lang).to_owned()
+}
+
+/// Saves that still wait when somebody leaves.
+pub fn left(n: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{n} 笔已存在本机、还没有写入共享盘，下次在这台机器上打开 guitai 时自动写入。"),
+        Lang::En => format!("{n} saves are kept on this PC and are written when guitai is opened here again."),
+    }
+}
+
+/// Nothing waits any more.
+pub fn caught_up(lang: Lang) -> String {
+    t("本机待存的都已写入共享盘", "All that waited on this PC is written").get(lang).to_owned()
+}
+
+/// Acknowledged saves that the file lacks.
+pub fn missing(n: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("有 {n} 笔已存的不在文件里了，正在重新写入；请告诉管理员（guitai doctor）"),
+        Lang::En => format!("{n} saves are not in the file any more and are written again; tell the administrator"),
+    }
+}
+
+/// The archive asked for cannot be shown.
+pub fn never_seen(lang: Lang) -> String {
+    t("共享盘没有响应，这份档案今天还没有看过", "The drive does not answer, and this archive was not seen today")
+        .get(lang)
+        .to_owned()
+}
+
+/// The archive shown is as old as that.
+pub fn as_seen(at: NaiveDateTime, lang: Lang) -> String {
+    let at = at.format("%H:%M");
+    match lang {
+        Lang::Zh => format!("共享盘没有响应，这是 {at} 看到的内容"),
+        Lang::En => format!("The drive does not answer; this is as seen at {at}"),
     }
 }
 

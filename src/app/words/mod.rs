@@ -21,6 +21,7 @@ use crate::domain::text::{Lang, Text, t};
 use crate::domain::tier::Tier;
 use crate::index::row::Row;
 use crate::store::customers::{Known, KnownBy};
+use crate::store::drive::Footing;
 use crate::store::request::Failure;
 use chrono::NaiveDate;
 use std::fmt::Display;
@@ -30,6 +31,14 @@ pub const READ_ONLY: Text = t(
     "文件是只读的，不能保存；请管理员检查共享盘权限",
     "The file is read-only and cannot be saved; ask the administrator to check the share's rights",
 );
+
+/// Why the file is only read: what the drive says of itself, else that it cannot be written.
+pub fn read_only(shared: &Shared) -> String {
+    match &shared.start.footing {
+        Footing::Refused(why) => why.get(shared.lang).to_owned(),
+        _ => shared.say(READ_ONLY).to_owned(),
+    }
+}
 
 /// One of two sentences; only the one wanted is written out.
 fn say(lang: Lang, zh: impl Display, en: impl Display) -> String {
@@ -183,6 +192,18 @@ pub fn failure(lang: Lang, failure: &Failure) -> String {
         Failure::Full => (
             "共享盘满了，没有保存；内容还在，请找管理员腾空间",
             "The drive is full, nothing was saved; your typing is kept, ask for room",
+        ),
+        Failure::Locks => (
+            "共享盘的锁不起作用，没有保存；内容还在，请管理员运行 guitai doctor",
+            "The locks of the drive do not work, nothing was saved; your typing is kept, have guitai doctor run",
+        ),
+        Failure::Replaced => (
+            "原来的位置上是另一个文件，没有保存；内容还在，请找管理员",
+            "Another file lies where the branch file was, nothing was saved; your typing is kept, ask the administrator",
+        ),
+        Failure::Damaged(_) => (
+            "副本核对后确认文件损坏；请停止使用，请管理员从备份恢复（guitai restore）或抢救（guitai salvage）",
+            "A checked copy shows the file is damaged; stop, and have it restored (guitai restore) or salvaged",
         ),
         Failure::Drive(_) => (
             "共享盘没有响应，没有保存；内容还在，稍后再试",

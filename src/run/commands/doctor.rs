@@ -1,13 +1,13 @@
 //! `doctor`: what is in order on this PC and in the branch file, and what is not. It mends nothing.
 
-use super::backup;
+use super::drive;
 use super::output;
+use super::restore;
 use super::session::Session;
 use crate::domain::text::{Complaint, Lang, Text, t};
 use crate::run::fault::Fault;
 use crate::run::keep;
 use crate::run::setting::Setting;
-use crate::store::open::Mode;
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use serde::Serialize;
 use std::env;
@@ -19,20 +19,27 @@ const OLD: i64 = 26;
 /// How it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum State {
+pub enum State {
+    /// In order.
     Ok,
+    /// To be looked at.
     Warn,
+    /// Not in order.
     Bad,
 }
 
 /// One thing looked at.
 #[derive(Serialize)]
-struct Finding {
-    check: &'static str,
-    state: State,
-    text: String,
+pub struct Finding {
+    /// Its name for scripts.
+    pub check: &'static str,
+    /// How it stands.
+    pub state: State,
+    /// What was found.
+    pub text: String,
+    /// Its name for people.
     #[serde(skip)]
-    label: Text,
+    pub label: Text,
 }
 
 /// `doctor`
@@ -115,9 +122,12 @@ fn terminal(lang: Lang) -> Finding {
 
 /// Looks at the branch file; gives back why it cannot be used.
 fn file(setting: &Setting, lang: Lang, found: &mut Vec<Finding>) -> Option<Fault> {
+    if let Ok(path) = setting.file() {
+        found.extend(drive::ground(setting, &path, lang));
+    }
     let mut add = |check, state, text: String, label| found.push(Finding { check, state, text, label });
     let label = t("网点文件", "Branch file");
-    let mut session = match setting.file().and_then(|_| Session::open(setting, Mode::Write)) {
+    let mut session = match setting.file().and_then(|_| Session::visit(setting)) {
         Ok(session) => session,
         Err(fault) => {
             let words: &Complaint = fault.words();
@@ -135,6 +145,8 @@ fn file(setting: &Setting, lang: Lang, found: &mut Vec<Finding>) -> Option<Fault
     } else {
         add("file", State::Ok, path, label);
     }
+    found.extend(drive::open(setting, &mut session.file, lang));
+    let mut add = |check, state, text: String, label| found.push(Finding { check, state, text, label });
     let (branch, people, customers) =
         (&session.branch.branch, session.branch.staff.iter().filter(|s| s.active).count(), session.branch.customers);
     let text = match lang {
@@ -174,15 +186,15 @@ fn file(setting: &Setting, lang: Lang, found: &mut Vec<Finding>) -> Option<Fault
 /// The age of the last verified backup in the usual folder. One from the future is as bad as an old one: it would hide that none are made.
 fn backed_up(session: &mut Session, lang: Lang) -> (State, String) {
     let now = session.stamp().at;
-    match (backup::newest(&mut session.file), lang) {
+    match (restore::newest(&mut session.file), lang) {
         (Err(fault), _) => (State::Bad, fault.words().get(lang).to_owned()),
         (Ok(None), Lang::Zh) => (State::Warn, "没有核对过的备份，请运行 guitai backup".to_owned()),
         (Ok(None), Lang::En) => (State::Warn, "no verified backup; run guitai backup".to_owned()),
         (Ok(Some((path, manifest))), _) => {
-            let age = now - manifest.at;
+            let age = now - manifest.good_until();
             let fresh = age <= TimeDelta::hours(OLD) && age > -TimeDelta::hours(1);
             let (state, hours) = (if fresh { State::Ok } else { State::Warn }, age.num_hours());
-            let (path, at) = (path.display(), manifest.at.format("%Y-%m-%d %H:%M"));
+            let (path, at) = (path.display(), manifest.good_until().format("%Y-%m-%d %H:%M"));
             let text = match (state, lang) {
                 (State::Ok, Lang::Zh) => format!("{at}，{hours} 小时前，{path}"),
                 (State::Ok, Lang::En) => format!("{at}, {hours} hours ago, {path}"),

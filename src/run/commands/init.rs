@@ -8,6 +8,7 @@ use crate::domain::text::{Complaint, Lang};
 use crate::domain::values::plain;
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
+use crate::store::drive::Footing;
 use crate::store::open::File;
 use crate::store::request::Stamp;
 use std::io::{BufRead, IsTerminal, Write};
@@ -30,6 +31,9 @@ pub fn init(setting: &Setting, first: Option<&str>, path: &Path, branch: &str) -
             crate::store::refuse::OpenError::Exists(path.to_owned())
         };
         return Err(unopened(&there));
+    }
+    if let (_, Footing::Refused(why), _) = setting.ground(path) {
+        return Err(Fault::Refused(why));
     }
     let first = match first {
         Some(text) => person(text)?,

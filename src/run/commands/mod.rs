@@ -3,6 +3,7 @@
 mod backup;
 mod branch;
 mod doctor;
+mod drive;
 mod files;
 mod find;
 mod init;
@@ -10,8 +11,10 @@ mod numbers;
 mod output;
 mod pictures;
 mod program;
+mod restore;
 mod session;
 mod show;
+mod soak;
 mod today;
 mod write;
 
@@ -19,7 +22,9 @@ use super::args::{Command, Holidays, Shared, StaffAdd};
 use super::copies;
 use super::fault::Fault;
 use super::places::Places;
+use super::probe;
 use super::setting::Setting;
+use super::soak::{Plan, station};
 use crate::domain::calendar;
 use crate::domain::text::Lang;
 use crate::store::open::Mode;
@@ -41,6 +46,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Man => return program::man(),
         Command::Pictures { folder } => return pictures::pictures(folder),
         Command::CopyBytes { source, target } => return copies::read_on(source, target),
+        Command::TryLock { lock } => return probe::answer(lock),
         Command::Keys => return output::print(&crate::app::keymap::table()),
         _ => {}
     }
@@ -79,10 +85,22 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Set { no, field, value } => write::set(&mut open(&setting, Mode::Write)?, &no, &field, &value),
         Command::Doctor { shape } => doctor::doctor(&setting, shape.json),
         Command::Holidays(Holidays::Import { file }) => program::holidays(&mut open(&setting, Mode::Write)?, &file),
-        Command::Backup { to } => backup::backup(&mut open(&setting, Mode::Write)?, &setting, to.as_deref()),
-        Command::Restore { file, drill: true, .. } => backup::drill(&setting, file.as_deref()),
+        Command::Soak { workstations, seconds, pace, folder, shape } => {
+            soak::soak(&setting, folder.as_deref(), Plan { workstations, seconds, pace }, shape.json)
+        }
+        Command::SoakStation { number, seconds, pace, file, outbox } => {
+            station::work(&setting, &file, &outbox, number, (seconds, pace))
+        }
+        Command::Backup { to } => backup::backup(&mut Session::visit(&setting)?, &setting, to.as_deref()),
+        Command::BackupElected => backup::elected(&setting)
+            .inspect_err(|fault| tracing::error!(%fault, "the backup that is due was not made")),
+        Command::Restore { file, drill: true, .. } => {
+            let mut session = open(&setting, Mode::Write)?;
+            session.say_who();
+            restore::drill(&mut session, &setting, file.as_deref())
+        }
         Command::Restore { file, to, drill: false } => {
-            backup::restore(&setting, &file.unwrap_or_default(), to.as_deref())
+            restore::restore(&setting, &file.unwrap_or_default(), to.as_deref())
         }
         Command::Settings { key, value: None } => branch::settings(&mut open(&setting, Mode::Read)?, key.as_deref()),
         Command::Settings { key, value: Some(value) } => {
@@ -103,6 +121,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         | Command::Man
         | Command::Pictures { .. }
         | Command::CopyBytes { .. }
+        | Command::TryLock { .. }
         | Command::Keys => Ok(()),
     }
 }

@@ -9,6 +9,7 @@ use crate::index::Index;
 use crate::index::row::Row;
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
+use crate::store::drive::{Footing, lookout};
 use crate::store::ids::Maker;
 use crate::store::open::{File, Mode};
 use crate::store::refuse::OpenError;
@@ -36,8 +37,36 @@ impl Session {
     /// Opens the file that is configured.
     ///
     /// # Errors
-    /// The file cannot be used, or nobody is known by the code given.
+    /// The file cannot be used, is to be written on a drive that is not to be trusted, or nobody is known by the code given.
     pub fn open(setting: &Setting, mode: Mode) -> Result<Session, Fault> {
+        let path = setting.file()?;
+        let (ground, footing, _) = setting.ground(&path);
+        if mode == Mode::Write {
+            if let Footing::Refused(why) = footing {
+                return Err(Fault::Refused(why));
+            }
+            let proof = lookout::prove_once(&path, &setting.desk(&setting.station(), &ground, true));
+            proof.complaint().map_or(Ok(()), |why| Err(Fault::File(why)))?;
+        }
+        let mut session = Session::on(setting, mode)?;
+        if let (Mode::Write, Footing::Overruled(facts)) = (mode, footing) {
+            let ask = workbench::Ask::Overrule { facts, stamp: session.stamp() };
+            session.ask(&Ask::Workbench(ask))?;
+        }
+        Ok(session)
+    }
+
+    /// Opens the file that is configured for one who writes nothing into it: with the right to write where the drive lets us, so that
+    /// what another program left undone is put in order.
+    ///
+    /// # Errors
+    /// The file cannot be used, or nobody is known by the code given.
+    pub fn visit(setting: &Setting) -> Result<Session, Fault> {
+        let (_, _, mode) = setting.ground(&setting.file()?);
+        Session::on(setting, mode)
+    }
+
+    fn on(setting: &Setting, mode: Mode) -> Result<Session, Fault> {
         let station = setting.station();
         let mut file = File::open(&setting.file()?, mode, &station).map_err(|e| unopened(&e))?;
         let opened = match answered(&mut file, &Ask::Workbench(workbench::Ask::Open))? {

@@ -24,6 +24,7 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::KeepSettings { settings: new, .. } => settings(w, new)?,
         Ask::AddStaff { staff, .. } => add_staff(w, staff)?,
         Ask::KeepHolidays { holidays: new, .. } => holidays(w, new)?,
+        Ask::Overrule { facts, .. } => overrule(w, facts)?,
         Ask::Open | Ask::Rows | Ask::Index | Ask::News { .. } => {}
     }
     Ok(Answer::Kept)
@@ -61,6 +62,22 @@ fn settings(w: &Write<'_>, new: &Settings) -> Result<(), Failure> {
     for id in ids.into_iter().map(CustomerId) {
         let facts = table::facts_of(w.conn, id)?;
         table::settle(w.conn, &turned, id, &facts, w.stamp.today)?;
+    }
+    Ok(())
+}
+
+/// How far back is looked for the same words of the same day; a script that writes often says it again after so many changes.
+const LOOKED_BACK: i64 = 1_000;
+
+fn overrule(w: &Write<'_>, facts: &str) -> Result<(), Failure> {
+    let said: bool = w.conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM change WHERE seq > (SELECT coalesce(max(seq), 0) FROM change) - ?1
+         AND entity = ?2 AND station = ?3 AND reason = ?4 AND substr(at, 1, 10) = substr(?5, 1, 10))",
+        params![LOOKED_BACK, Entity::Branch.code(), w.station, facts, cell::time(w.stamp.at)],
+        |r| r.get(0),
+    )?;
+    if !said {
+        w.change(Entity::Branch, 0, None, &[edit("drive", "", "overrule")], facts, None)?;
     }
     Ok(())
 }

@@ -2,7 +2,6 @@
 
 use super::{Answer, Opened};
 use crate::domain::ids::CustomerId;
-use crate::index::Intake;
 use crate::store::branch::Branch;
 use crate::store::request::Failure;
 use crate::store::{change, table};
@@ -45,20 +44,6 @@ pub fn rows(conn: &Connection) -> Result<Answer, Failure> {
     Ok(Answer::Rows(rows))
 }
 
-/// Every customer, taken in for the index.
-///
-/// # Errors
-/// What the file says.
-pub fn index(conn: &Connection) -> Result<Answer, Failure> {
-    let mut statement = conn.prepare_cached(&format!("SELECT {} FROM customer", table::ROW))?;
-    let mut found = statement.query([])?;
-    let mut intake = Intake::default();
-    while let Some(r) = found.next()? {
-        intake.push(&table::lent(r)?);
-    }
-    Ok(Answer::Index(Box::new(intake)))
-}
-
 /// What others changed behind `since`.
 ///
 /// # Errors
@@ -66,24 +51,10 @@ pub fn index(conn: &Connection) -> Result<Answer, Failure> {
 pub fn news(conn: &Connection, since: i64) -> Result<Answer, Failure> {
     let seq = change::head(conn)?;
     let changes = change::since(conn, since, 200)?;
-    let mut all = false;
-    let mut touched = BTreeSet::new();
-    {
-        let mut statement = conn.prepare_cached("SELECT entity, customer, after FROM change WHERE seq > ?")?;
-        let mut found = statement.query([since])?;
-        while let Some(r) = found.next()? {
-            let (entity, customer): (String, Option<i64>) = (r.get(0)?, r.get(1)?);
-            // An import touches more than it lists; new settings derive everybody anew.
-            all |= entity == "batch" || (entity == "branch" && r.get::<_, String>(2)?.contains("settings."));
-            touched.extend(customer.map(CustomerId));
-            if all || touched.len() > MANY {
-                all = true;
-                break;
-            }
-        }
-    }
+    let touched = touched(conn, since)?;
+    let all = touched.is_none();
     let (mut rows, mut gone) = (Vec::new(), Vec::new());
-    if !all {
+    if let Some(touched) = touched {
         let mut statement = conn.prepare_cached(&format!("SELECT {} FROM customer WHERE id = ?", table::ROW))?;
         for id in touched {
             match statement.query_map(params![id.0], table::row)?.next() {
@@ -93,4 +64,24 @@ pub fn news(conn: &Connection, since: i64) -> Result<Answer, Failure> {
         }
     }
     Ok(Answer::News { seq, rows, gone, changes, all })
+}
+
+/// The customers touched behind `since`; `None` when so much changed that all are to be read anew.
+///
+/// # Errors
+/// What the file says.
+pub fn touched(conn: &Connection, since: i64) -> Result<Option<BTreeSet<CustomerId>>, Failure> {
+    let mut statement = conn.prepare_cached("SELECT entity, customer, after FROM change WHERE seq > ?")?;
+    let mut found = statement.query([since])?;
+    let mut touched = BTreeSet::new();
+    while let Some(r) = found.next()? {
+        let (entity, customer): (String, Option<i64>) = (r.get(0)?, r.get(1)?);
+        // An import touches more than it lists; new settings derive everybody anew.
+        let all = entity == "batch" || (entity == "branch" && r.get::<_, String>(2)?.contains("settings."));
+        touched.extend(customer.map(CustomerId));
+        if all || touched.len() > MANY {
+            return Ok(None);
+        }
+    }
+    Ok(Some(touched))
 }

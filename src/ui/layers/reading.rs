@@ -1,8 +1,9 @@
 //! How a text to read looks.
 
+use super::confirm::wrap;
 use crate::app::layers::Reading;
 use crate::domain::text::t;
-use crate::ui::kit::pen::Pen;
+use crate::ui::kit::pen::{Pen, cells};
 use crate::ui::theme::Tone;
 
 /// Draws it.
@@ -17,7 +18,9 @@ pub fn draw(pen: &mut Pen<'_>, text: &Reading) {
     if text.lines.is_empty() {
         pen.text(1, 0, pen.word(t("(空)", "(nothing)")), Tone::Label, w);
     }
-    for (y, line) in text.lines.iter().skip(text.top).take(usize::from(pen.place.h)).enumerate() {
-        pen.text(1, u16::try_from(y).unwrap_or(0), line, Tone::Text, w);
+    let whole = |line: &String| if cells(line) > w { wrap(line, w) } else { vec![line.clone()] };
+    let lines = text.lines.iter().skip(text.top).flat_map(whole);
+    for (y, line) in (0..pen.place.h).zip(lines) {
+        pen.text(1, y, &line, Tone::Text, w);
     }
 }

@@ -229,6 +229,7 @@ impl Agenda {
     fn put(&mut self, items: Vec<Item>, cx: &mut Cx<'_>) {
         let keys: Vec<String> = self.rows.iter().skip(self.cursor.at).filter_map(|r| self.key_of(r)).collect();
         self.items = items;
+        self.items.retain(|i| !cx.shared.drive.does(&i.key));
         self.lay(cx.shared);
         if std::mem::take(&mut self.fresh) || keys.is_empty() {
             self.begin();
@@ -242,6 +243,12 @@ impl Agenda {
         if done && self.current().map(|i| &i.key) != keys.first() {
             self.look(cx);
         }
+    }
+
+    /// Takes away the lines that waiting saves have done.
+    pub fn hide(&mut self, cx: &mut Cx<'_>) {
+        let items = std::mem::take(&mut self.items);
+        self.put(items, cx);
     }
 
     fn key_of(&self, row: &Row) -> Option<String> {

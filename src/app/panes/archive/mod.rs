@@ -14,6 +14,7 @@ use crate::app::layers::Layer;
 use crate::app::layers::call::Call;
 use crate::app::list::Cursor;
 use crate::app::shared::Shared;
+use crate::app::words::drive as words;
 use crate::domain::archive::FIELDS;
 use crate::domain::change::{Change, Entity};
 use crate::domain::customer::Customer;
@@ -28,6 +29,8 @@ use grid::{Cell, lay_out};
 use parked::Parked;
 use tabs::Tab;
 
+/// Archives that are remembered for when the drive is away.
+const SEEN: usize = 64;
 /// Seconds in which one reads what a colleague changed; the next key in the archive after them takes it away.
 const READ: i64 = 8;
 
@@ -58,6 +61,8 @@ pub struct Archive {
     pub wanted: Option<CustomerId>,
     /// Forms put aside.
     pub parked: Vec<Parked>,
+    /// Archives seen in this sitting with the time of that, the last one last: what there is to look at while the drive is away.
+    seen: Vec<(NaiveDateTime, Box<Opened>)>,
 }
 
 /// What a tab that is a list shows in one row.
@@ -211,10 +216,49 @@ impl Archive {
                 self.cursor = Cursor::default();
             }
         }
+        self.seen.retain(|(_, o)| o.customer.id != id);
+        if self.seen.len() == SEEN {
+            self.seen.remove(0);
+        }
+        self.seen.push((cx.shared.now, opened.clone()));
         self.opened = Some(opened);
         self.bring_back(id, cx);
         let len = self.len();
         self.cursor.fit(len, self.height.max(1));
+    }
+
+    /// An archive as it was when it was last seen.
+    pub fn remembered(&self, id: CustomerId) -> Option<&Opened> {
+        self.seen.iter().find(|(_, o)| o.customer.id == id).map(|(_, o)| &**o)
+    }
+
+    /// The drive does not answer: the archive asked for is shown as it was when it was last seen.
+    pub fn recall(&mut self, cx: &mut Cx<'_>) {
+        let Some(id) = self.wanted.take() else { return };
+        let lang = cx.shared.lang;
+        let Some((at, opened)) = self.seen.iter().find(|(_, o)| o.customer.id == id).cloned() else {
+            cx.refuse(words::never_seen(lang));
+            return;
+        };
+        if self.opened.as_ref().is_some_and(|o| o.customer.id == id) {
+            return;
+        }
+        self.show(opened, cx);
+        // It is no younger for having been looked at again.
+        if let Some((seen, _)) = self.seen.last_mut() {
+            *seen = at;
+        }
+        cx.refuse(words::as_seen(at, lang));
+    }
+
+    /// What was typed lies in the outbox: the form goes on from it as if it were saved.
+    pub fn kept(&mut self, id: CustomerId, cx: &mut Cx<'_>) {
+        let (Some(o), Some(form)) = (&self.opened, &self.form) else { return };
+        if o.customer.id == id {
+            let mut opened = o.clone();
+            opened.customer = form.draft().clone();
+            self.show_saved(opened, cx);
+        }
     }
 
     /// What was saved is shown, also when another archive was shown before. Edits begin from it, but for fields that a colleague

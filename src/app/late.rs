@@ -1,0 +1,80 @@
+//! Saves that the drive did not take in time: they lie in the outbox of this PC, the screen goes on as if they were done, and what becomes
+//! of them comes later. When they are tried is the store's business.
+
+use super::cx::Go;
+use super::drive::News;
+use super::layers::Layer;
+use super::layers::clash::Clashing;
+use super::message::Tone;
+use super::rooms::Rooms;
+use super::words::drive as words;
+use super::{answers, clashes};
+use crate::store::request::{Answer, Ask};
+use crate::store::{agenda, contacts, customers};
+
+/// Takes news of the drive.
+pub fn heard(r: &mut Rooms, news: News) {
+    let before = r.shared.drive.waiting;
+    if let News::Missing(n) = news {
+        r.shared.messages.say(r.shared.now, Tone::Trouble, words::missing(n, r.shared.lang));
+        return;
+    }
+    r.shared.drive.hear(news, r.shared.now);
+    if before > 0 && r.shared.drive.waiting == 0 {
+        r.shared.messages.say(r.shared.now, Tone::Done, words::caught_up(r.shared.lang));
+        r.go(Go::Stale);
+    }
+}
+
+/// A save lies in the outbox: the screen goes on as if it were done.
+pub fn kept(r: &mut Rooms, ask: Ask) {
+    match &ask {
+        Ask::Customers(customers::Ask::Save { id, .. }) => {
+            let id = *id;
+            r.in_archive(|p, cx| p.kept(id, cx));
+        }
+        Ask::Contacts(contacts::Ask::Log { .. }) => {
+            if matches!(r.layers.last(), Some(Layer::Call(call)) if call.sent) {
+                r.layers.pop();
+            }
+        }
+        Ask::Agenda(_) => {
+            r.agenda.finished();
+            answers::close_sheet(r);
+        }
+        _ => answers::close_sheet(r),
+    }
+    r.shared.drive.held.push(ask);
+    r.in_agenda(|p, cx| p.hide(cx));
+    r.shared.messages.say(r.shared.now, Tone::Note, words::kept(r.shared.lang));
+    r.go(Go::Drafts);
+}
+
+/// What became of a save that had waited.
+pub fn came(r: &mut Rooms, ask: &Ask, answer: Answer) {
+    r.shared.drive.held.retain(|h| h.op() != ask.op());
+    let (op, now) = (ask.op(), r.shared.now);
+    let came_back = answer.undone();
+    r.shared.drive.returned.extend(op.filter(|_| came_back).map(|op| (op, now)));
+    match answer {
+        Answer::Customers(customers::Answer::Saved { opened, row, .. }) => {
+            let id = opened.customer.id;
+            if r.archive.opened().is_some_and(|o| o.customer.id == id) {
+                r.in_archive(|p, cx| p.show(opened, cx));
+            }
+            r.go(Go::Rows(vec![*row]));
+        }
+        Answer::Customers(customers::Answer::Moved { rows, .. }) => r.go(Go::Rows(rows)),
+        Answer::Contacts(contacts::Answer::Logged { row, .. }) => r.go(Go::Rows(vec![*row])),
+        Answer::Customers(customers::Answer::Clash { fields, ask, .. }) => {
+            clashes::bring(r, Clashing::new(*ask, fields))
+        }
+        Answer::Customers(customers::Answer::Gone { ask }) => clashes::gone(r, &ask),
+        Answer::Agenda(agenda::Answer::Taken { change }) => {
+            clashes::taken_earlier(r, ask, &change);
+        }
+        Answer::Failed(failure) => clashes::refused(r, ask, &failure),
+        _ => {}
+    }
+    r.go(Go::Stale);
+}

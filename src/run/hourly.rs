@@ -1,0 +1,143 @@
+//! Looks every few minutes how old the newest verified backup is: tells the machine, and when one is due starts the process that makes it, if
+//! it is elected. A thread of its own: a drive that hangs holds up neither a key nor a save. How a backup is made is in `backups`.
+
+use super::backups;
+use super::events::Message;
+use super::setting::Setting;
+use crate::app::drive::News;
+use crate::app::event::Event;
+use crate::store::backup::Head;
+use crate::store::manifest::Manifest;
+use crate::store::open::{File, Mode};
+use crate::store::request::{Answer, Ask};
+use crate::store::workbench;
+use chrono::NaiveDateTime;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::Sender;
+use std::thread;
+use std::time::Duration;
+
+/// The hidden command of the process that makes a backup; a test holds that the command line knows it.
+pub const COMMAND: &str = "backup-elected";
+
+/// Seconds between two looks, at least and at most: thirty workstations that open at half past eight do not look at once.
+const BETWEEN: (u64, u64) = (180, 360);
+
+/// Starts looking.
+///
+/// # Errors
+/// No thread could be started.
+pub fn start(setting: &Setting, path: &Path, to: Sender<Message>) -> std::io::Result<()> {
+    let watch = Watch { setting: setting.clone(), path: path.to_owned(), to, known: None };
+    thread::Builder::new().name("backups".into()).spawn(move || watch.stand())?;
+    Ok(())
+}
+
+/// One workstation's look at the backups.
+struct Watch {
+    setting: Setting,
+    path: PathBuf,
+    to: Sender<Message>,
+    /// What was told last.
+    known: Option<Option<NaiveDateTime>>,
+}
+
+/// What is asked of the branch file itself.
+struct Asked {
+    origin: Head,
+    hours: u16,
+    read_only: bool,
+}
+
+impl Watch {
+    fn stand(mut self) {
+        // The age is known at once; a backup is begun when all others have looked too.
+        while self.tell() {
+            thread::sleep(Duration::from_secs(between(BETWEEN)));
+            if self.wanted() {
+                self.make();
+            }
+        }
+    }
+
+    /// Tells the machine, if there is news; `false` when nobody listens any more.
+    fn tell(&mut self) -> bool {
+        // A drive that is away is no news of the backups.
+        let Some(asked) = self.asked() else { return true };
+        let newest = self.newest(&asked).map(|m| m.good_until());
+        if self.known == Some(newest) {
+            return true;
+        }
+        self.known = Some(newest);
+        self.to.send(Message::Event(Event::Drive(News::Backup(newest)))).is_ok()
+    }
+
+    /// Whether there is something to do for a workstation that may write and goes by the real time.
+    fn wanted(&self) -> bool {
+        let Some(asked) = self.asked().filter(|a| !a.read_only && self.setting.clock.is_real()) else { return false };
+        let newest = self.newest(&asked);
+        let lacking = |m: &Manifest| self.setting.config.backup.as_deref().is_some_and(|to| backups::lacks(to, m));
+        backups::due(newest.as_ref(), asked.hours, self.setting.clock.now()) || newest.as_ref().is_some_and(lacking)
+    }
+
+    fn newest(&self, asked: &Asked) -> Option<Manifest> {
+        backups::newest(&backups::folder(&self.path), &asked.origin).map(|(_, manifest)| manifest)
+    }
+
+    fn asked(&self) -> Option<Asked> {
+        let mut file = File::open(&self.path, Mode::Write, &self.setting.station()).ok()?;
+        let origin = file.origin().ok()?;
+        match file.answer(&Ask::Workbench(workbench::Ask::Open)) {
+            Answer::Workbench(workbench::Answer::Opened(opened)) => {
+                Some(Asked { origin, hours: opened.settings.backup_hours, read_only: opened.read_only })
+            }
+            _ => None,
+        }
+    }
+
+    /// Starts the process and waits for it; the log has what it did.
+    fn make(&self) {
+        let staff = self.setting.staff.iter().flat_map(|code| ["--staff", code.as_str()]);
+        let made = std::env::current_exe().and_then(|program| {
+            Command::new(program)
+                .arg(COMMAND)
+                .arg("--db")
+                .arg(&self.path)
+                .args(staff)
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status()
+        });
+        match made {
+            Ok(status) if status.success() => {}
+            Ok(status) => tracing::error!(%status, "the backup that was due was not made"),
+            Err(error) => tracing::error!(%error, "the backup that was due was not begun"),
+        }
+    }
+}
+
+/// A random number of a range.
+fn between((low, high): (u64, u64)) -> u64 {
+    low + RandomState::new().build_hasher().finish() % (high - low).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_of_the_elected_is_known_and_not_shown() {
+        let grammar = crate::run::args::Cli::command();
+        assert!(grammar.find_subcommand(COMMAND).unwrap().is_hide_set());
+    }
+
+    #[test]
+    fn looks_are_spread_over_minutes() {
+        let some: std::collections::BTreeSet<u64> = (0..50).map(|_| between(BETWEEN)).collect();
+        assert!(some.len() > 10 && some.iter().all(|s| (180..360).contains(s)), "{some:?}");
+    }
+}

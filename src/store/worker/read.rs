@@ -1,0 +1,110 @@
+//! The thread that reads: newest of a kind first come. Rows of the index are read on a thread of their own, so that a million of them
+//! delay nobody.
+
+use super::{Place, Said, spawn};
+use crate::store::open::File;
+use crate::store::request::{Answer, Ask, Ticket};
+use crate::store::{agenda, customers, workbench};
+use std::collections::VecDeque;
+use std::sync::mpsc::Receiver;
+
+type Job = (Ticket, Ask);
+
+/// Opens the file, says so, and answers reads; of those waiting, a newer one takes the place of an older one of its kind.
+pub(super) fn run(place: &Place, jobs: &Receiver<Job>, say: &(impl Fn(Said) + Send + Clone + 'static)) {
+    let mut file = match place.open() {
+        Ok(file) => file,
+        Err(e) => {
+            say(Said::Opened(Err(e)));
+            return;
+        }
+    };
+    say(Said::Opened(Ok(file.read_only())));
+    let mut waiting = VecDeque::new();
+    loop {
+        if waiting.is_empty() {
+            let Ok(job) = jobs.recv() else { return };
+            enqueue(&mut waiting, job);
+        }
+        while let Ok(job) = jobs.try_recv() {
+            enqueue(&mut waiting, job);
+        }
+        let Some((ticket, ask)) = waiting.pop_front() else { continue };
+        if matches!(ask, Ask::Workbench(workbench::Ask::Rows | workbench::Ask::Index)) {
+            let (own, answer) = (place.clone(), say.clone());
+            if let Err(e) = spawn("store-rows", move || rows(&own, ticket, &ask, &answer)) {
+                say(Said::Answer(ticket, Answer::Failed(e.into())));
+            }
+        } else {
+            say(Said::Answer(ticket, file.answer(&ask)));
+        }
+    }
+}
+
+/// Answers one ask over a connection of its own.
+fn rows(place: &Place, ticket: Ticket, ask: &Ask, say: &impl Fn(Said)) {
+    let read = |mut file: File| match (ask, &place.cache) {
+        (Ask::Workbench(workbench::Ask::Index), Some(cache)) => file.cached_index(cache),
+        _ => file.answer(ask),
+    };
+    let answer = place.open().map_or_else(|e| Answer::Failed(e.into()), read);
+    say(Said::Answer(ticket, answer));
+}
+
+/// Puts a read behind the waiting ones, in place of an older one of its kind.
+fn enqueue(waiting: &mut VecDeque<Job>, job: Job) {
+    waiting.retain(|(_, ask)| kind(ask) != kind(&job.1));
+    waiting.push_back(job);
+}
+
+/// Reads of one kind replace each other. News never replaces news of an earlier seq: it would be lost.
+fn kind(ask: &Ask) -> (u8, i64) {
+    match ask {
+        Ask::Workbench(workbench::Ask::Open) => (0, 0),
+        Ask::Workbench(workbench::Ask::Rows) => (1, 0),
+        Ask::Workbench(workbench::Ask::Index) => (1, 1),
+        Ask::Workbench(workbench::Ask::News { since }) => (2, *since),
+        Ask::Customers(customers::Ask::Open { .. }) => (3, 0),
+        Ask::Customers(customers::Ask::Known { .. }) => (4, 0),
+        Ask::Agenda(agenda::Ask::Load { .. }) => (5, 0),
+        Ask::Agenda(agenda::Ask::Month { .. }) => (6, 0),
+        Ask::Board(_) => (7, 0),
+        Ask::Customers(customers::Ask::Likely { .. }) => (8, 0),
+        // Writes never come here; were they to, none would replace another.
+        Ask::Workbench(_) | Ask::Customers(_) | Ask::Contacts(_) | Ask::Agenda(_) => (u8::MAX, 0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::CustomerId;
+    use crate::store::board;
+    use chrono::NaiveDate;
+
+    fn open(id: i64) -> Ask {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
+        Ask::Customers(customers::Ask::Open { id: CustomerId(id), today })
+    }
+
+    #[test]
+    fn the_newest_read_of_a_kind_takes_the_place_of_the_waiting_one() {
+        let mut waiting = VecDeque::new();
+        for (n, ask) in [
+            open(1),
+            Ask::Board(board::Ask::Load),
+            open(2),
+            Ask::Workbench(workbench::Ask::News { since: 4 }),
+            Ask::Workbench(workbench::Ask::News { since: 5 }),
+            open(3),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            enqueue(&mut waiting, (Ticket(n as u64), ask));
+        }
+        let left: Vec<u64> = waiting.iter().map(|(t, _)| t.0).collect();
+        assert_eq!(left, [1, 3, 4, 5]);
+        assert_eq!(waiting.back().map(|(_, a)| a.clone()), Some(open(3)));
+    }
+}

@@ -1,0 +1,43 @@
+//! The thread that writes to the drive, one save after the other. Which save is next, and what becomes of one that failed, is decided in
+//! `keep`: this thread may hang with the drive.
+
+use super::Place;
+use super::note::{Note, Saved, Task};
+use crate::store::open::File;
+use crate::store::request::{Answer, Ask, Failure};
+use crate::store::seen;
+use std::sync::mpsc::{Receiver, Sender};
+
+/// Does one task after the other.
+pub(super) fn run(place: &Place, tasks: &Receiver<Task>, back: &Sender<Note>) {
+    let mut file = None;
+    for task in tasks {
+        let note = match task {
+            Task::Save(ask, of) => Note::Saved(save(place, &mut file, &ask, of.as_deref()).unwrap_or_else(|failure| {
+                Saved { answer: Answer::Failed(failure), recorded: false, file: String::new() }
+            })),
+            Task::Look(ops, head) => Note::Looked(seen::look(&place.path, &place.station, &ops, head.as_ref())),
+        };
+        if back.send(note).is_err() {
+            return;
+        }
+    }
+}
+
+fn save(place: &Place, open: &mut Option<File>, ask: &Ask, of: Option<&str>) -> Result<Saved, Failure> {
+    let mut file = match open.take() {
+        Some(file) => file,
+        None => place.open()?,
+    };
+    let name = file.lineage()?;
+    if of.is_some_and(|of| of != name) {
+        return Err(Failure::Replaced);
+    }
+    let answer = file.answer(ask);
+    let recorded = file.recorded();
+    // A connection that failed is not used again: its cache may be older than the file.
+    if !matches!(answer, Answer::Failed(Failure::Drive(_) | Failure::Full | Failure::ReadOnly)) {
+        *open = Some(file);
+    }
+    Ok(Saved { answer, recorded, file: name })
+}

@@ -1,0 +1,64 @@
+//! Round trips: what a screen and a save may cost on a drive (drive.md 3.1): at most ten a screen and sixty a save, the cache warm.
+
+use crate::branch::{self, desk, failure};
+use crate::share::{Entry, Kind, Share};
+use guitai::domain::ids::OpId;
+use guitai::store::open::File;
+use guitai::store::request::Ask;
+
+const SCREEN: usize = 10;
+const SAVE: usize = 72;
+
+/// What an ask asks of the drive.
+fn cost(share: &Share, file: &mut File, ask: &Ask) -> Vec<Entry> {
+    share.write_down(0);
+    let answer = file.answer(ask);
+    let list = share.written_down(0);
+    assert_eq!(failure(&answer), None, "{ask:?}");
+    list
+}
+
+fn said(list: &[Entry]) -> String {
+    list.iter().map(|e| format!("\n  {:?} {}", e.kind, e.text)).collect()
+}
+
+#[test]
+fn a_screen_costs_at_most_ten_round_trips_and_a_save_sixty() {
+    let Some(share) = Share::new(1) else { return };
+    let branch = branch::make(share.files(), 50);
+    let mut file = desk(share.dir(0), 1);
+    let id = branch.customers[7];
+    let mut tally = Vec::new();
+    for (name, ask) in [
+        ("archive", branch.open(id)),
+        ("queue", branch.queue()),
+        ("board", branch.board()),
+        ("workbench", branch.workbench()),
+        ("news", branch.news(3)),
+    ] {
+        let cold = cost(&share, &mut file, &ask);
+        let warm = cost(&share, &mut file, &ask);
+        assert!(warm.len() <= SCREEN, "{name}: {} round trips{}", warm.len(), said(&warm));
+        assert!(warm.len() > 4, "{name}: the drive was not asked at all{}", said(&warm));
+        tally.push(format!("{name} {} (cold {})", warm.len(), cold.len()));
+    }
+    for n in 0..4 {
+        let address = |n: i64| if n == 0 { String::new() } else { format!("玉溪路 {n} 号") };
+        for (name, ask) in [
+            ("save", branch.save(OpId(900 + n), id, 1, &address(n), &address(n + 1))),
+            ("contact", branch.log(OpId(910 + n), id, "问了存款")),
+            ("new archive", branch.create(OpId(920 + n), "新客户")),
+        ] {
+            let list = cost(&share, &mut file, &ask);
+            // The first of each fills the cache.
+            if n > 0 {
+                assert!(list.len() <= SAVE, "{name}: {} round trips{}", list.len(), said(&list));
+                assert!(list.iter().filter(|e| e.kind == Kind::Fsync).count() >= 3, "{name}{}", said(&list));
+            }
+            if n == 3 {
+                tally.push(format!("{name} {}", list.len()));
+            }
+        }
+    }
+    println!("round trips: {}", tally.join(", "));
+}
