@@ -8,6 +8,7 @@
 mod glass;
 #[cfg(target_os = "linux")]
 #[path = "../tests/drive/share/mod.rs"]
+#[allow(unused_imports)]
 mod share;
 
 #[cfg(target_os = "linux")]

@@ -1,7 +1,6 @@
 //! Keeping what hangs on an archive: family members, occasions, links, remarks; and the days of them that fill the queue.
 
-use super::saved::saved;
-use super::write::{both, clashing};
+use super::saved::{both, clashing, saved};
 use super::{Answer, Ask, read};
 use crate::domain::agenda::lines::{When, when};
 use crate::domain::archive::merge;
