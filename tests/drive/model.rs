@@ -257,7 +257,7 @@ impl World {
     /// Adds, changes or takes away a remark, as the station last saw it.
     fn remark(&mut self, station: usize, id: CustomerId) {
         let known: Vec<_> = self.seen[station].get(&id).map(|a| a.remarks.clone()).into_iter().flatten().collect();
-        let text = format!("要求{}", self.dice.roll(3));
+        let text = format!("要求{}", self.dice.roll(9));
         let part = Part::Remark(Remark { text: text.clone(), ..Remark::default() });
         let row = if self.dice.roll(3) == 0 { None } else { self.dice.of(&known).cloned() };
         let part = (row.is_none() || self.dice.roll(3) > 0).then_some(part);
