@@ -131,6 +131,21 @@ fn a_third_save_while_one_decides_is_seen_and_not_written_over_unseen() {
 }
 
 #[test]
+fn that_a_colleague_changed_the_field_being_typed_is_said_once() {
+    let (mut wang, mut li) = both();
+    wang.keys("<Enter>张大河<Enter>");
+    li.keys("<Enter>张三河<F8>");
+    wang.hears();
+    assert!(wang.said().contains("同事刚改了您正在填的「姓名」"), "{}", wang.said());
+    phone(&mut li, "");
+    li.keys("<Esc>c11<Enter>");
+    wang.hears();
+    assert_eq!(wang.log().matches("同事刚改了").count(), 1, "{}", wang.log());
+    wang.keys("<F8>");
+    assert!(clashing(&wang));
+}
+
+#[test]
 fn leaving_while_a_clash_is_open_keeps_what_was_typed() {
     let (mut wang, mut li) = both();
     wang.keys("<Enter>张大河<Enter>");

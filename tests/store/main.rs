@@ -6,6 +6,7 @@ mod agenda;
 mod backup;
 mod bulk;
 mod cache;
+mod clashes;
 mod contacts;
 mod counters;
 mod customers;
