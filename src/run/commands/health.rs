@@ -1,7 +1,7 @@
 //! What `doctor` says of what is kept: tables, log and clock of the branch file, its backups, and the drafts and saves on this PC. What it
 //! says of the drive is in `drive`.
 
-use super::doctor::{Finding, State};
+use super::finding::{Finding, State};
 use super::restore;
 use super::session::Session;
 use crate::app::panes::archive::parked::{Drafts, Parked};

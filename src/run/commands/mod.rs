@@ -6,6 +6,7 @@ mod doctor;
 mod drive;
 mod files;
 mod find;
+mod finding;
 mod health;
 mod init;
 mod numbers;
