@@ -208,6 +208,9 @@ pub enum Command {
         value: String,
     },
     /// 检查文件和本机 / check the file and this PC
+    ///
+    /// 不在共享盘上核对整个文件：那要锁住它几分钟；完整性在备份的副本上核对
+    /// Never checks the integrity of the file on the drive, which would lock it for minutes: copies are checked when backups are made.
     Doctor {
         /// 输出 / output
         #[command(flatten)]

@@ -3,6 +3,7 @@
 pub mod args;
 pub mod backups;
 pub mod burst;
+pub mod checked;
 pub mod clock;
 pub mod commands;
 pub mod config;

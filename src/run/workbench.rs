@@ -131,7 +131,7 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     let sitting = desk.sitting;
     let watch = Watch::start(&path, desk, gate, told.clone(), to.clone()).map_err(no_terminal)?;
     if !demo {
-        hourly::start(setting, &path, to.clone()).map_err(no_terminal)?;
+        hourly::start(setting, &path, writes, to.clone()).map_err(no_terminal)?;
     }
 
     for kept in found {

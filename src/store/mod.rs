@@ -13,7 +13,7 @@ pub mod bulk;
 mod cache;
 mod cell;
 mod change;
-mod check;
+pub mod check;
 pub mod cifs;
 pub mod contacts;
 pub mod customers;

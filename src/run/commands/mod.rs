@@ -7,6 +7,7 @@ mod drive;
 mod files;
 mod find;
 mod finding;
+mod health;
 mod init;
 mod numbers;
 mod output;

@@ -4,6 +4,7 @@ use super::output;
 use super::session::{Session, unopened};
 use crate::domain::text::Lang;
 use crate::run::backups;
+use crate::run::checked;
 use crate::run::copies::{self, Content, Unsound};
 use crate::run::fault::Fault;
 use crate::run::scratch::Scratch;
@@ -154,7 +155,7 @@ fn unsound(source: &Path, unsound: Unsound) -> Fault {
     match unsound {
         Unsound::Unmade(fault) => fault,
         Unsound::Wrong(why) => Fault::file(
-            format!("{shown} 没有通过核对：{why}。没有恢复，请换一份备份。"),
+            format!("{shown} 没有通过核对：{}。没有恢复，请换一份备份。", checked::chinese(&why)),
             format!("{shown} was not verified: {why}. Nothing was restored; take another backup."),
         ),
     }

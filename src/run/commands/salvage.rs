@@ -4,6 +4,7 @@ use super::session::unopened;
 use super::{output, restore};
 use crate::domain::ids::StaffId;
 use crate::domain::text::Lang;
+use crate::run::checked;
 use crate::run::copies::{self, Unsound};
 use crate::run::fault::Fault;
 use crate::run::keep;
@@ -61,7 +62,7 @@ pub fn salvage(setting: &Setting, old: &Path, new: &Path, json: bool) -> Result<
     restore::settle(&made, &content, new, |e| match e {
         Unsound::Unmade(fault) => fault,
         Unsound::Wrong(why) => Fault::file(
-            format!("新文件没有写成：{why}。请换一个盘再试。"),
+            format!("新文件没有写成：{}。请换一个盘再试。", checked::chinese(&why)),
             format!("The new file was not written: {why}. Try another drive."),
         ),
     })?;
@@ -161,7 +162,7 @@ fn told(report: &Report, old: &Path, refused: u64, wrong: &[String], lang: Lang)
     );
     add(
         !wrong.is_empty(),
-        format!("新文件没有通过核对：{}", wrong.join("; ")),
+        format!("新文件没有通过核对：{}", checked::chinese(&wrong.join("; "))),
         format!("The new file was not verified: {}", wrong.join("; ")),
     );
     lines.join("\n") + "\n"
