@@ -9,10 +9,11 @@ use super::layers::reading::Reading;
 use super::layers::sheet::Record;
 use super::layers::then::Then;
 use super::message::Tone;
+use super::panes::archive::changes_since;
 use super::panes::archive::parked::{Drafts, Parked};
 use super::rooms::Rooms;
-use super::words;
-use crate::domain::change::Change;
+use super::{clashes, words};
+use crate::domain::change::{Change, Entity};
 use crate::domain::ids::StaffId;
 use crate::domain::text::t;
 use crate::store::drive::Footing;
@@ -39,6 +40,7 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         Answer::Customers(customers::Answer::Opened(mut opened)) => {
             r.shared.drive.overlay(&mut opened, r.shared.eyes().ctx);
             r.in_archive(|p, cx| p.show(opened, cx));
+            clashes::heard(r);
         }
         Answer::Customers(customers::Answer::Likely(likely)) => r.search.likely(likely, &r.shared),
         // Commands ask by number; the workbench has rows.
@@ -49,7 +51,11 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
             }
         }
         Answer::Customers(customers::Answer::Saved { opened, row, .. }) => saved(r, opened, *row),
-        Answer::Customers(customers::Answer::Clash { fields, by, opened }) => clash(r, fields, by, opened),
+        Answer::Customers(customers::Answer::Clash { fields, ask, opened }) => {
+            clashes::answer(r, Clashing::new(*ask, fields), opened);
+        }
+        Answer::Customers(customers::Answer::Gone { ask }) => clashes::gone(r, &ask),
+        Answer::Agenda(agenda::Answer::Taken { change }) => clashes::taken(r, &change),
         Answer::Customers(customers::Answer::Moved { rows, .. }) => {
             close_sheet(r);
             let open = r.archive.opened().map(|o| o.customer.id);
@@ -61,9 +67,10 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
             r.go(Go::Stale);
             r.with(|cx| cx.done(words));
         }
-        Answer::Contacts(contacts::Answer::Logged { customer, next, row, .. }) => {
-            if let Some(Layer::Call(call)) = r.layers.last() {
-                let words = words::logged(&r.shared, call, next);
+        Answer::Contacts(contacts::Answer::Logged { customer, next, row, also, .. }) => {
+            if let Some(Layer::Call(call)) = r.layers.last().filter(|l| matches!(l, Layer::Call(c) if c.sent)) {
+                let also = also.map(|c| words::clash::also(&r.shared, &c)).unwrap_or_default();
+                let words = words::logged(&r.shared, call, next) + &also;
                 r.layers.pop();
                 r.with(|cx| cx.done(words));
             }
@@ -100,16 +107,9 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
     }
 }
 
-/// A colleague changed the same fields first: they are decided one by one.
-pub fn clash(r: &mut Rooms, fields: Vec<customers::Clash>, by: Option<StaffId>, opened: Box<customers::Opened>) {
-    let id = opened.customer.id;
-    r.in_archive(|p, cx| p.show_saved(opened, cx));
-    r.layers.push(Layer::Clash(Box::new(Clashing::new(id, by, fields))));
-}
-
-/// A sheet, if one is on top, has done its work.
+/// The sheet on top, if it was sent, has done its work; one that is still being filled is another one.
 pub fn close_sheet(r: &mut Rooms) {
-    if matches!(r.layers.last(), Some(Layer::Sheet(_))) {
+    if matches!(r.layers.last(), Some(Layer::Sheet(sheet)) if sheet.sent) {
         r.layers.pop();
     }
 }
@@ -199,6 +199,12 @@ fn news(
         ask_index(r);
         r.out.ask(Wait::Workbench, Ask::Workbench(workbench::Ask::Open));
     }
+    for id in gone {
+        let shown = r.archive.opened().is_some_and(|o| o.customer.id == *id);
+        if shown || r.archive.parked.iter().any(|p| p.customer == Some(*id)) {
+            clashes::vanished(r, *id);
+        }
+    }
     r.shared.reindex(Vec::new(), gone);
     let others: Vec<&Change> = changes.iter().filter(|c| Some(c.by) != r.shared.me).collect();
     if let Some(last) = others.last() {
@@ -208,9 +214,12 @@ fn news(
             .and_then(|id| rows.iter().find(|row| row.id == id))
             .map_or("", |row| row.name.as_str())
             .to_owned();
-        let words = words::colleague(&r.shared, &name, &whose, last, others.len());
+        let shown = r.archive.opened().is_some_and(|o| last.customer == Some(o.customer.id));
+        let merged = shown && last.entity == Entity::Customer && r.archive.dirty(&r.shared);
+        let words = words::colleague(&r.shared, &name, &whose, last, others.len(), merged);
         r.with(|cx| cx.done(words));
     }
+    keepers(r, &rows, changes);
     // The archive shown is read anew when a colleague touched it; what is typed here stays on top.
     if let Some(o) = r.archive.opened() {
         let id = o.customer.id;
@@ -223,12 +232,38 @@ fn news(
     r.go(Go::Stale);
 }
 
+/// Says which customers came to the one who works here, and which left: the index still has their keepers of before.
+fn keepers(r: &mut Rooms, rows: &[crate::index::row::Row], changes: &[Change]) {
+    let (Some(me), Some(index)) = (r.shared.me, &r.shared.index) else { return };
+    let mut moves: Vec<(bool, Option<StaffId>, Option<StaffId>, Vec<String>)> = Vec::new();
+    for row in rows {
+        let Some(before) = index.row(row.id).map(|known| known.owner) else { continue };
+        if before == row.owner || (before != Some(me) && row.owner != Some(me)) {
+            continue;
+        }
+        let by = changes.iter().rev().find(|c| c.customer == Some(row.id) && c.of_field("owner")).map(|c| c.by);
+        let came = row.owner == Some(me);
+        match moves.iter_mut().find(|(c, b, to, _)| (*c, *b, *to) == (came, by, row.owner)) {
+            Some((.., names)) => names.push(row.name.clone()),
+            None => moves.push((came, by, row.owner, vec![row.name.clone()])),
+        }
+    }
+    for (came, by, to, names) in moves {
+        let words = words::clash::keeper(&r.shared, &names, came, by, to);
+        r.shared.messages.say(r.shared.now, Tone::Note, words);
+    }
+}
+
 fn saved(r: &mut Rooms, opened: Box<customers::Opened>, row: crate::index::row::Row) {
     let (id, name) = (opened.customer.id, opened.customer.name.clone());
     let mut words = words::saved_whole(r.shared.lang, &name);
     let mut show = true;
+    let mut merged = String::new();
+    if let Some(old) = r.archive.opened().filter(|o| o.customer.id == id) {
+        merged = merged_in(r, old, &opened);
+    }
     match r.layers.last() {
-        Some(Layer::Sheet(sheet)) => {
+        Some(Layer::Sheet(sheet)) if sheet.sent => {
             let new = matches!(sheet.record, Record::New(_));
             words = if new { words::created(r.shared.lang, &name, &opened.customer.no) } else { words };
             r.layers.pop();
@@ -253,13 +288,27 @@ fn saved(r: &mut Rooms, opened: Box<customers::Opened>, row: crate::index::row::
     if show {
         r.in_archive(|p, cx| p.show_saved(opened, cx));
     }
-    r.with(|cx| cx.done(words));
+    r.with(|cx| cx.done(words + &merged));
     r.go(Go::Rows(vec![row]));
     r.go(Go::Stale);
     r.go(Go::Drafts);
 }
 
+/// What colleagues saved in the same archive meanwhile, and stands beside one's own save now.
+fn merged_in(r: &Rooms, old: &customers::Opened, new: &customers::Opened) -> String {
+    let mut told: Vec<(StaffId, Vec<String>)> = Vec::new();
+    for c in changes_since(old, new, r.shared.me).into_iter().filter(|c| c.entity == Entity::Customer) {
+        let fields = c.edits.into_iter().map(|e| e.field);
+        match told.iter_mut().find(|(by, _)| *by == c.by) {
+            Some((_, all)) => all.extend(fields),
+            None => told.push((c.by, fields.collect())),
+        }
+    }
+    told.iter().map(|(by, fields)| words::clash::merged(&r.shared, *by, fields)).collect()
+}
+
 fn failed(r: &mut Rooms, wait: Wait, failure: &Failure) {
+    clashes::unsend(r);
     let passing = !matches!(failure, Failure::Refused(_) | Failure::Gone);
     if !matches!(wait, Wait::Write(_)) && passing {
         // The pane shows what it had; the header says since when. Only an archive that was asked for is missed on screen.
@@ -270,7 +319,24 @@ fn failed(r: &mut Rooms, wait: Wait, failure: &Failure) {
         return;
     }
     if wait == Wait::Archive {
-        r.archive.wanted = None;
+        let wanted = r.archive.wanted.take();
+        if let (Some(id), Failure::Gone) = (wanted, failure) {
+            clashes::vanished(r, id);
+            return;
+        }
+    }
+    // A task that is not there any more is kept as a new one: what was typed stays on its sheet.
+    if let (Failure::Gone, Some(Layer::Sheet(sheet))) = (failure, r.layers.last_mut())
+        && let Record::Task(form) = &mut sheet.record
+        && form.draft().row.is_some()
+    {
+        form.make_new(|d| d.row = None);
+        let words = r.shared.say(t(
+            "这件事已办结或不在了；内容还在，再按 F8 另存为新的一件",
+            "This task is done or gone; your text is kept, F8 again saves it as a new one",
+        ));
+        r.shared.messages.say(r.shared.now, Tone::Trouble, words);
+        return;
     }
     let words = words::failure(r.shared.lang, failure);
     r.shared.messages.say(r.shared.now, Tone::Trouble, words);
@@ -299,6 +365,7 @@ fn tell_drafts(r: &mut Rooms) {
 pub fn to_keep(r: &mut Rooms) -> Drafts {
     let mut open = Vec::new();
     r.in_archive(|p, cx| open.extend(p.unsaved(cx)));
+    open.extend(clashes::drafts(r));
     for layer in &r.layers {
         if let Layer::Sheet(sheet) = layer
             && let Record::New(form) = &sheet.record

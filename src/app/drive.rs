@@ -4,7 +4,7 @@
 use crate::domain::archive;
 use crate::domain::contact::Outcome;
 use crate::domain::field::Ctx;
-use crate::domain::ids::CustomerId;
+use crate::domain::ids::{CustomerId, OpId};
 use crate::store::customers::Opened;
 use crate::store::drive::{Present, Proof};
 use crate::store::request::{Ask, Failure};
@@ -43,6 +43,8 @@ pub struct Drive {
     pub waiting: usize,
     /// What waits of this sitting, in the order it was typed: the screen shows it as done.
     pub held: Vec<Ask>,
+    /// Saves that came back, and when that was said: seen by whoever types a while later.
+    pub returned: Vec<(OpId, NaiveDateTime)>,
     /// Why the drive takes no saves, and since when.
     pub trouble: Option<(Failure, NaiveDateTime)>,
     /// Why the drive answers no reads, and since when.

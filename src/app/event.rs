@@ -2,7 +2,7 @@
 
 use super::drive::News;
 use super::key::Key;
-use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::index::Index;
 use crate::store::request::{Answer, Ask, Ticket};
 use chrono::NaiveDateTime;
@@ -70,6 +70,8 @@ pub enum Effect {
         /// The text.
         text: String,
     },
+    /// What came back of a save that had waited was seen.
+    Settled(OpId),
     /// Ring.
     Bell,
     /// Keep these drafts (JSON) on the local disk; empty forgets them.

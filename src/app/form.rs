@@ -23,13 +23,18 @@ pub struct Eyes<'a> {
 impl<'a> Eyes<'a> {
     /// Canonical text as it is typed and shown in a field.
     pub fn show<T>(&self, field: &Field<T>, canonical: &str) -> String {
-        match field.kind {
+        self.show_kind(field.kind, canonical)
+    }
+
+    /// Canonical text of this kind, as it is typed and shown.
+    pub fn show_kind(&self, kind: Kind, canonical: &str) -> String {
+        match kind {
             Kind::Customer => self
                 .names
                 .iter()
                 .find(|(id, _)| canonical.parse() == Ok(*id))
                 .map_or_else(|| canonical.to_owned(), |(_, name)| name.clone()),
-            _ => field.show(canonical, self.lang, self.staff()),
+            _ => kind.show(canonical, self.lang, self.staff()),
         }
     }
 
@@ -366,6 +371,12 @@ impl<T: Clone + 'static> Form<T> {
         *self = fresh;
         self.bring_back(&kept, eyes);
         self.line = line;
+    }
+
+    /// Makes another record of it, in what is not typed: all that was typed stays.
+    pub fn make_new(&mut self, change: impl Fn(&mut T)) {
+        change(&mut self.base);
+        change(&mut self.draft);
     }
 
     /// Forgets everything that was not saved.

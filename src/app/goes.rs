@@ -35,7 +35,7 @@ pub fn go(r: &mut Rooms, go: Go) {
             search.search_for(&text, shared);
         }
         Go::KeepFilter(text) => keep_filter(r, text),
-        Go::Layer(layer) => r.layers.push(*layer),
+        Go::Layer(layer) => r.lay(*layer),
         Go::Palette => {
             let chooser = keymap::chooser(r, t("菜单：输入代码、汉字或拼音首字母", "Menu: code, word or pinyin"), true);
             r.layers.push(Layer::Chooser(chooser));
@@ -80,7 +80,7 @@ pub fn go(r: &mut Rooms, go: Go) {
                 let mut sheet =
                     Sheet::new(title, Record::Hold(Form::new(draft, HOLD.iter().collect())), Then::Hold(id));
                 sheet.advice = r.shared.say(t("级别留空就恢复按资产定级", "An empty tier lifts the hold")).to_owned();
-                r.layers.push(Layer::Sheet(Box::new(sheet)));
+                r.lay(Layer::Sheet(Box::new(sheet)));
             }
         }
         Go::Follow => follow(r),
@@ -160,7 +160,7 @@ fn back(r: &mut Rooms) {
 /// Asks for a reason on a sheet.
 pub fn why(r: &mut Rooms, title: String, fields: &[&str], then: Then) {
     let sheet = Sheet::why(title, fields, WhyDraft::default(), then);
-    r.layers.push(Layer::Sheet(Box::new(sheet)));
+    r.lay(Layer::Sheet(Box::new(sheet)));
 }
 
 fn new_task(r: &mut Rooms) {
@@ -185,7 +185,7 @@ fn new_task(r: &mut Rooms) {
             "Date may be 7 (in seven days); repeats: weekly, monthly, yearly, lunar day, 30 days; the customer can be emptied",
         ))
         .to_owned();
-    r.layers.push(Layer::Sheet(Box::new(sheet)));
+    r.lay(Layer::Sheet(Box::new(sheet)));
 }
 
 /// Keeps a choice of the one who works here.

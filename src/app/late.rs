@@ -1,32 +1,49 @@
 //! Saves that the drive did not take in time: they lie in the outbox of this PC, the screen goes on as if they were done, and what becomes
 //! of them comes later. When they are tried is the store's business.
 
-use super::answers;
 use super::cx::Go;
 use super::drive::News;
-use super::form::Kept;
 use super::layers::Layer;
+use super::layers::clash::Clashing;
 use super::message::Tone;
-use super::panes::archive::parked::Parked;
 use super::rooms::Rooms;
 use super::words::drive as words;
-use crate::domain::archive;
-use crate::domain::customer::Customer;
-use crate::domain::field::diff;
-use crate::store::request::{Answer, Ask, Failure};
-use crate::store::{contacts, customers};
+use super::{answers, clashes};
+use crate::domain::text::t;
+use crate::store::drive::Proof;
+use crate::store::request::{Answer, Ask};
+use crate::store::{agenda, contacts, customers};
 
 /// Takes news of the drive.
 pub fn heard(r: &mut Rooms, news: News) {
-    let before = r.shared.drive.waiting;
+    let (before, proof) = (r.shared.drive.waiting, r.shared.drive.proof);
     if let News::Missing(n) = news {
         r.shared.messages.say(r.shared.now, Tone::Trouble, words::missing(n, r.shared.lang));
         return;
     }
     r.shared.drive.hear(news, r.shared.now);
+    locks(r, proof);
     if before > 0 && r.shared.drive.waiting == 0 {
         r.shared.messages.say(r.shared.now, Tone::Done, words::caught_up(r.shared.lang));
         r.go(Go::Stale);
+    }
+}
+
+/// Says when locks stop being worth anything, and when they are again.
+fn locks(r: &mut Rooms, before: Proof) {
+    let now = r.shared.drive.proof;
+    let words = match now {
+        Proof::Broken | Proof::Doubted if now != before => now.complaint().map(|c| c.get(r.shared.lang).to_owned()),
+        Proof::Proven | Proof::Unproven if matches!(before, Proof::Broken | Proof::Doubted) => {
+            r.with(|cx| {
+                cx.done(cx.shared.say(t("锁已正常，继续保存", "The locks are in order again; saving goes on")))
+            });
+            None
+        }
+        _ => None,
+    };
+    if let Some(words) = words {
+        r.with(|cx| cx.refuse(words));
     }
 }
 
@@ -38,7 +55,7 @@ pub fn kept(r: &mut Rooms, ask: Ask) {
             r.in_archive(|p, cx| p.kept(id, cx));
         }
         Ask::Contacts(contacts::Ask::Log { .. }) => {
-            if matches!(r.layers.last(), Some(Layer::Call(_))) {
+            if matches!(r.layers.last(), Some(Layer::Call(call)) if call.sent) {
                 r.layers.pop();
             }
         }
@@ -57,6 +74,14 @@ pub fn kept(r: &mut Rooms, ask: Ask) {
 /// What became of a save that had waited.
 pub fn came(r: &mut Rooms, ask: &Ask, answer: Answer) {
     r.shared.drive.held.retain(|h| h.op() != ask.op());
+    let (op, now) = (ask.op(), r.shared.now);
+    let came_back = matches!(
+        answer,
+        Answer::Failed(_)
+            | Answer::Customers(customers::Answer::Clash { .. } | customers::Answer::Gone { .. })
+            | Answer::Agenda(agenda::Answer::Taken { .. })
+    );
+    r.shared.drive.returned.extend(op.filter(|_| came_back).map(|op| (op, now)));
     match answer {
         Answer::Customers(customers::Answer::Saved { opened, row, .. }) => {
             let id = opened.customer.id;
@@ -67,32 +92,16 @@ pub fn came(r: &mut Rooms, ask: &Ask, answer: Answer) {
         }
         Answer::Customers(customers::Answer::Moved { rows, .. }) => r.go(Go::Rows(rows)),
         Answer::Contacts(contacts::Answer::Logged { row, .. }) => r.go(Go::Rows(vec![*row])),
-        Answer::Customers(customers::Answer::Clash { fields, by, opened }) => answers::clash(r, fields, by, opened),
-        Answer::Failed(failure) => returned(r, ask, &failure),
+        Answer::Customers(customers::Answer::Clash { fields, ask, .. }) => {
+            clashes::bring(r, Clashing::new(*ask, fields))
+        }
+        Answer::Customers(customers::Answer::Gone { ask }) => clashes::gone(r, &ask),
+        Answer::Agenda(agenda::Answer::Taken { change }) => {
+            clashes::taken(r, &change);
+            clashes::lost(r, ask);
+        }
+        Answer::Failed(failure) => clashes::refused(r, ask, &failure),
         _ => {}
     }
     r.go(Go::Stale);
-}
-
-/// A save of before was refused: what was typed is not lost with it. Fields become a parked form, anything else is said with its text,
-/// which the log of messages keeps.
-fn returned(r: &mut Rooms, ask: &Ask, failure: &Failure) {
-    let (customer, name, edits) = match ask {
-        Ask::Customers(customers::Ask::Save { id, edits, .. }) => {
-            let name = r.archive.remembered(*id).map(|o| o.customer.name.clone()).unwrap_or_default();
-            (Some(*id), name, edits.clone())
-        }
-        Ask::Customers(customers::Ask::Create { customer, .. }) => {
-            (None, customer.name.clone(), diff(archive::FIELDS, &Customer::default(), customer))
-        }
-        _ => (None, String::new(), Vec::new()),
-    };
-    if !edits.is_empty() {
-        let by = r.shared.me.unwrap_or_default();
-        let kept = Kept { edits, refused: Vec::new(), focus: String::new() };
-        r.archive.parked.push(Parked { customer, by, name, at: r.shared.now, kept });
-        r.go(Go::Drafts);
-    }
-    let words = words::returned(ask, failure, &r.shared);
-    r.shared.messages.say(r.shared.now, Tone::Trouble, words);
 }

@@ -11,11 +11,13 @@ use super::panes::archive::parked::Drafts;
 use super::place::arrange;
 use super::rooms::Rooms;
 use super::shared::Start;
-use super::{answers, goes, late, replies};
-use crate::domain::ids::{CustomerId, StaffId};
+use super::{answers, clashes, goes, late, replies};
+use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::store::request::{Answer, Ask};
 use crate::store::workbench;
 
+/// Seconds after which a key tells that what came back was seen.
+const SEEN: i64 = 4;
 /// Ticks between looks for colleagues' writes when nothing hints at one.
 const NEWS_EVERY: u32 = 30;
 
@@ -29,12 +31,14 @@ pub struct App {
     /// What colleagues were told: who works here, and which archive is being edited.
     here: (Option<StaffId>, Option<CustomerId>),
     began: bool,
+    last_key: chrono::NaiveDateTime,
 }
 
 impl App {
     /// The program as it starts; nothing is asked before the first tick.
     pub fn new(start: Start) -> App {
-        App { rooms: Rooms::new(start), ticks: 0, kept: String::new(), here: (None, None), began: false }
+        let last_key = start.now;
+        App { rooms: Rooms::new(start), ticks: 0, kept: String::new(), here: (None, None), began: false, last_key }
     }
 
     /// Takes an event, and says what is to be done outside.
@@ -125,6 +129,7 @@ impl App {
         if self.ticks.is_multiple_of(every) {
             self.ask_news();
         }
+        clashes::wake(&mut self.rooms, self.last_key);
         self.keep_drafts();
     }
 
@@ -164,7 +169,15 @@ impl App {
             return;
         }
         let now = self.rooms.shared.now;
+        self.last_key = now;
+        if self.rooms.focus == Pane::Archive && self.rooms.layers.is_empty() {
+            self.rooms.archive.fade(now);
+        }
         self.rooms.shared.messages.fade(now);
+        // Drafts of it are on the disk by now, and its words were read.
+        let seen = |(_, at): &mut (OpId, chrono::NaiveDateTime)| (now - *at).num_seconds() >= SEEN;
+        let seen: Vec<_> = self.rooms.shared.drive.returned.extract_if(.., seen).collect();
+        self.rooms.out.effects.extend(seen.into_iter().map(|(op, _)| Effect::Settled(op)));
         if let Some(reaction) = replies::ask(&mut self.rooms, key) {
             replies::react(&mut self.rooms, reaction);
             return;

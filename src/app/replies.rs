@@ -9,8 +9,9 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
-use super::{answers, goes, words};
+use super::{answers, clashes, goes, words};
 use crate::domain::agenda::{Mark, Task};
+use crate::domain::family::{Part, Remark};
 use crate::domain::field::Kind;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::text::t;
@@ -80,6 +81,10 @@ fn close(r: &mut Rooms) {
     let typed = match r.layers.last() {
         Some(Layer::Sheet(sheet)) if sheet.dirty(r.shared.eyes()) => Some(sheet.title.as_str()),
         Some(Layer::Call(call)) if !call.note.is_empty() => Some(r.shared.say(t("记联络", "Log a contact"))),
+        Some(Layer::Clash(_)) => {
+            clashes::put_off(r);
+            return;
+        }
         _ => None,
     };
     if let Some(title) = typed {
@@ -208,11 +213,13 @@ fn unpark(r: &mut Rooms, code: &str) {
         None => {
             let kept = r.archive.parked.remove(parked).kept;
             let title = r.shared.say(t("新客户", "New customer"));
-            let mut sheet = Sheet::quick(title, r.shared.me);
+            let codes = kept.edits.iter().map(|e| &e.field).chain(kept.refused.iter().map(|(code, _)| code));
+            let codes: Vec<&str> = codes.map(String::as_str).collect();
+            let mut sheet = Sheet::new_customer(title, r.shared.me, &codes);
             if let Record::New(form) = &mut sheet.record {
                 form.bring_back(&kept, r.shared.eyes());
             }
-            r.layers.push(Layer::Sheet(Box::new(sheet)));
+            r.lay(Layer::Sheet(Box::new(sheet)));
             r.go(Go::Drafts);
         }
     }
@@ -248,8 +255,18 @@ fn yes(r: &mut Rooms, then: Then) {
                 cx.write(Ask::Customers(ask));
             });
         }
-        Then::RemovePart { customer, row } => {
-            let ask = customers::Ask::Part { op, customer, row: Some(row), part: None, stamp };
+        Then::KeepNote { customer, text } => {
+            if matches!(r.layers.last(), Some(Layer::Sheet(_))) {
+                r.layers.pop();
+            }
+            let remark = Remark { kind: "news".into(), state: "open".into(), on: Some(r.shared.today()), text };
+            let ask = customers::Ask::Part { op, customer, row: None, part: Some(Part::Remark(remark)), stamp };
+            r.with(|cx| {
+                cx.write(Ask::Customers(ask));
+            });
+        }
+        Then::RemovePart { row } => {
+            let ask = customers::Ask::Part { op, customer: row.customer, row: Some(row), part: None, stamp };
             r.with(|cx| {
                 cx.write(Ask::Customers(ask));
             });
@@ -279,21 +296,13 @@ fn submit(r: &mut Rooms, anyway: bool) {
                 task: call.task.clone(),
                 stamp,
             };
-            r.with(|cx| {
-                cx.write(Ask::Contacts(ask));
-            });
+            let mut sent = false;
+            r.with(|cx| sent = cx.write(Ask::Contacts(ask)));
+            if let Some(Layer::Call(call)) = r.layers.last_mut() {
+                call.sent = sent;
+            }
         }
-        Some(Layer::Clash(clash)) => {
-            let theirs: Vec<String> = clash
-                .fields
-                .iter()
-                .zip(&clash.mine)
-                .filter(|(_, mine)| !**mine)
-                .map(|(f, _)| f.field.clone())
-                .collect();
-            r.layers.pop();
-            r.in_archive(|p, cx| p.settle_clash(&theirs, cx));
-        }
+        Some(Layer::Clash(_)) => clashes::settle(r),
         Some(Layer::Reading(text)) => {
             if let Some(name) = &text.print {
                 let effect = Effect::Print { name: name.clone(), text: text.lines.join("\n") + "\n" };
@@ -341,8 +350,8 @@ fn submit_sheet(r: &mut Rooms, anyway: bool) {
             Ask::Customers(customers::Ask::Create { op, customer: Box::new(customer), stamp })
         }
         (Record::Member(_) | Record::Occasion(_) | Record::Link(_) | Record::Remark(_), _) => {
-            let (Some((customer, row)), Some(part)) = (sheet.part, sheet.as_part()) else { return };
-            if words::part_name(&part).is_empty() {
+            let (Some((customer, row)), Some(part)) = (sheet.part.clone(), sheet.as_part()) else { return };
+            if part.name().is_empty() {
                 r.with(|cx| cx.trouble(t("姓名或事由不能空", "A name or text is needed")));
                 return;
             }
@@ -366,7 +375,7 @@ fn submit_sheet(r: &mut Rooms, anyway: bool) {
                 return;
             }
             let tier = d.tier.zip(d.until);
-            Ask::Customers(customers::Ask::Hold { op, id: *id, tier, reason: d.reason, stamp })
+            Ask::Customers(customers::Ask::Hold { op, id: *id, tier, seen: sheet.seen, reason: d.reason, stamp })
         }
         (Record::Why(form), Then::Mark { mark: Mark::HandedOn { .. }, .. })
             if form.draft().to.is_some() && r.agenda.current().is_some_and(|i| i.owner == form.draft().to) =>
@@ -379,7 +388,7 @@ fn submit_sheet(r: &mut Rooms, anyway: bool) {
             });
             return;
         }
-        (Record::Why(form), then) => match why(form.draft(), form.fields(), then, op, &stamp) {
+        (Record::Why(form), then) => match why(form.draft(), form.fields(), then, op, sheet.seen, &stamp) {
             Ok(ask) => ask,
             Err(words) => {
                 r.with(|cx| cx.trouble(words));
@@ -388,9 +397,11 @@ fn submit_sheet(r: &mut Rooms, anyway: bool) {
         },
         _ => return,
     };
-    r.with(|cx| {
-        cx.write(ask);
-    });
+    let mut sent = false;
+    r.with(|cx| sent = cx.write(ask));
+    if let Some(Layer::Sheet(sheet)) = r.layers.last_mut() {
+        sheet.sent = sent;
+    }
 }
 
 /// What a filled reason asks for; or what it still lacks.
@@ -399,6 +410,7 @@ fn why(
     fields: &[&crate::domain::field::Field<super::drafts::WhyDraft>],
     then: &Then,
     op: crate::domain::ids::OpId,
+    seen: i64,
     stamp: &crate::store::request::Stamp,
 ) -> Result<Ask, crate::domain::text::Text> {
     let asked = |code: &str| fields.iter().any(|f| f.code == code);
@@ -415,7 +427,7 @@ fn why(
     let stamp = stamp.clone();
     match then {
         Then::Keeper(ids) => {
-            Ok(Ask::Customers(customers::Ask::Keeper { op, ids: ids.clone(), owner: d.to, reason, stamp }))
+            Ok(Ask::Customers(customers::Ask::Keeper { op, ids: ids.clone(), owner: d.to, seen, reason, stamp }))
         }
         Then::HandOver(customer) => {
             let to = d.to.unwrap_or_default();
@@ -427,7 +439,7 @@ fn why(
                 Mark::HandedOn { to } => Mark::HandedOn { to: d.to.unwrap_or(*to) },
                 other => other.clone(),
             };
-            Ok(Ask::Agenda(agenda::Ask::Mark { op, key: key.clone(), customer: *customer, mark, reason, stamp }))
+            Ok(Ask::Agenda(agenda::Ask::Mark { op, key: key.clone(), customer: *customer, mark, seen, reason, stamp }))
         }
         _ => Err(t("这里不需要理由", "No reason is needed here")),
     }

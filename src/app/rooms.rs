@@ -2,6 +2,7 @@
 
 use super::cx::{Cx, Go, Out, Pane};
 use super::layers::Layer;
+use super::layers::clash::Clashing;
 use super::panes::agenda::Agenda;
 use super::panes::archive::Archive;
 use super::panes::board::Board;
@@ -9,6 +10,7 @@ use super::panes::search::Search;
 use super::place::{Places, arrange};
 use super::shared::{Shared, Start};
 use crate::domain::ids::CustomerId;
+use std::collections::VecDeque;
 
 /// All parts.
 #[derive(Debug)]
@@ -31,6 +33,8 @@ pub struct Rooms {
     pub agenda: Agenda,
     /// The layers, the top one last.
     pub layers: Vec<Layer>,
+    /// What collided and waits to be decided, the oldest first.
+    pub clashes: VecDeque<Clashing>,
 }
 
 impl Rooms {
@@ -46,6 +50,7 @@ impl Rooms {
             board: Board::default(),
             agenda: Agenda::default(),
             layers: Vec::new(),
+            clashes: VecDeque::new(),
         }
     }
 
@@ -77,6 +82,14 @@ impl Rooms {
     /// Works on what all panes share.
     pub fn with(&mut self, work: impl FnOnce(&mut Cx<'_>)) {
         work(&mut Cx { shared: &mut self.shared, out: &mut self.out });
+    }
+
+    /// Puts a layer on top. A sheet is filled on what is known now.
+    pub fn lay(&mut self, mut layer: Layer) {
+        if let Layer::Sheet(sheet) = &mut layer {
+            sheet.seen = self.shared.seq;
+        }
+        self.layers.push(layer);
     }
 
     /// Goes somewhere.

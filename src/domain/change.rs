@@ -98,3 +98,24 @@ pub struct Change {
     /// The batch it was part of.
     pub batch: Option<BatchId>,
 }
+
+impl Change {
+    /// What a field became by it.
+    pub fn after(&self, field: &str) -> Option<&str> {
+        self.edits.iter().find(|e| e.field == field).map(|e| e.after.as_str())
+    }
+
+    /// Whether it changed this field of an archive.
+    pub fn of_field(&self, field: &str) -> bool {
+        self.entity == Entity::Customer && self.after(field).is_some()
+    }
+
+    /// Whether it touched this line of the queue: marked it, or did it by a contact.
+    pub fn touched(&self, key: &str) -> bool {
+        match self.entity {
+            Entity::Mark => self.after("key") == Some(key),
+            Entity::Contact => self.after("task") == Some(key),
+            _ => false,
+        }
+    }
+}

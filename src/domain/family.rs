@@ -89,6 +89,18 @@ pub enum Part {
     Remark(Remark),
 }
 
+impl Part {
+    /// What one would call it.
+    pub fn name(&self) -> &str {
+        match self {
+            Part::Member(m) => &m.name,
+            Part::Occasion(o) => &o.label,
+            Part::Link(l) => &l.name,
+            Part::Remark(r) => &r.text,
+        }
+    }
+}
+
 /// A part with its row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartRow {

@@ -171,7 +171,14 @@ impl<T> Field<T> {
 
     /// Canonical text as people read it: a choice's label, a colleague's name.
     pub fn show(&self, canonical: &str, lang: Lang, staff: &[Staff]) -> String {
-        match self.kind {
+        self.kind.show(canonical, lang, staff)
+    }
+}
+
+impl Kind {
+    /// Canonical text of this kind as people read it.
+    pub fn show(self, canonical: &str, lang: Lang, staff: &[Staff]) -> String {
+        match self {
             Kind::Pick(list) => list
                 .iter()
                 .find(|c| c.code == canonical)

@@ -75,6 +75,7 @@ impl Outside for World {
                 }
                 self.worker.ask(ticket, ask);
             }
+            Effect::Settled(op) => self.worker.settle(op),
             Effect::Copy(text) => self.screen.copy(&text)?,
             Effect::Bell => self.screen.bell()?,
             Effect::KeepDrafts(text) => {

@@ -17,6 +17,7 @@ pub(super) mod write;
 
 use super::stamp::Stamp;
 use crate::domain::agenda::{Counts, Item, Mark, Scope, Task};
+use crate::domain::change::Change;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,8 @@ pub enum Ask {
         customer: Option<CustomerId>,
         /// What becomes of it.
         mark: Mark,
+        /// The newest change known when that was chosen: a line that a colleague dealt with since is not dealt with again.
+        seen: i64,
         /// Why; asked for by all but done.
         reason: String,
         /// Who and when.
@@ -112,6 +115,11 @@ pub enum Answer {
     Marked {
         /// The change.
         seq: i64,
+    },
+    /// A colleague dealt with the line first; nothing was written.
+    Taken {
+        /// What they did.
+        change: Box<Change>,
     },
     /// Kept, handed over, or taken back.
     Done {

@@ -153,6 +153,38 @@ pub fn of_customer(conn: &Connection, customer: CustomerId, most: u32) -> Result
     Ok(statement.query_map(params![customer.0, most], read)?.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The newest change of an archive, or of what hangs on it, behind `since` that fits.
+///
+/// # Errors
+/// What the file says.
+pub fn last_of(
+    conn: &Connection,
+    customer: CustomerId,
+    since: i64,
+    fits: impl Fn(&Change) -> bool,
+) -> Result<Option<Change>, Failure> {
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM change WHERE customer = ? AND seq > ? ORDER BY seq DESC"))?;
+    first(statement.query_map(params![customer.0, since], read)?, fits)
+}
+
+/// The newest change of all behind `since` that fits.
+///
+/// # Errors
+/// What the file says.
+pub fn last_of_all(conn: &Connection, since: i64, fits: impl Fn(&Change) -> bool) -> Result<Option<Change>, Failure> {
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM change WHERE seq > ? ORDER BY seq DESC"))?;
+    first(statement.query_map([since], read)?, fits)
+}
+
+fn first(
+    mut found: impl Iterator<Item = rusqlite::Result<Change>>,
+    fits: impl Fn(&Change) -> bool,
+) -> Result<Option<Change>, Failure> {
+    found.find(|c| c.as_ref().map_or(true, &fits)).transpose().map_err(Failure::from)
+}
+
 /// The newest changes behind `since`, oldest first.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 pub(super) mod log;
 
 use super::stamp::Stamp;
-use crate::domain::contact::{Channel, Outcome};
+use crate::domain::contact::{Channel, Contact, Outcome};
 use crate::domain::ids::{ContactId, CustomerId, OpId};
 use crate::index::row::Row;
 use chrono::NaiveDate;
@@ -42,6 +42,8 @@ pub enum Answer {
         contact: ContactId,
         /// With whom.
         customer: CustomerId,
+        /// What a colleague told the customer, or heard, today already.
+        also: Option<Box<Contact>>,
         /// When the next visit is due now.
         next: Option<NaiveDate>,
         /// The customer's row in the index.

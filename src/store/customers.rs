@@ -12,10 +12,10 @@ use crate::domain::contact::Contact;
 use crate::domain::customer::{Customer, Standing};
 use crate::domain::family::{Part, PartRow};
 use crate::domain::field::Edit;
-use crate::domain::ids::{CustomerId, OpId, PartId, StaffId};
+use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::tier::{Figures, Tier};
 use crate::index::row::Row;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 /// What can be asked.
@@ -94,8 +94,8 @@ pub enum Ask {
         op: OpId,
         /// Whose archive.
         customer: CustomerId,
-        /// The row changed, and the rev it was read at; `None` adds.
-        row: Option<(PartId, i64)>,
+        /// The row changed as it was read; `None` adds. What a colleague changed meanwhile is told from one's own by it.
+        row: Option<Box<PartRow>>,
         /// The part as it should be; `None` removes.
         part: Option<Part>,
         /// Who and when.
@@ -109,6 +109,8 @@ pub enum Ask {
         ids: Vec<CustomerId>,
         /// 责任人
         owner: Option<StaffId>,
+        /// The newest change known when that was chosen: whom a colleague gave away since is asked about.
+        seen: i64,
         /// Why.
         reason: String,
         /// Who and when.
@@ -122,6 +124,8 @@ pub enum Ask {
         id: CustomerId,
         /// The tier and the last day it holds.
         tier: Option<(Tier, NaiveDate)>,
+        /// The newest change known when that was chosen.
+        seen: i64,
         /// Why.
         reason: String,
         /// Who and when.
@@ -188,7 +192,11 @@ pub enum KnownBy {
 /// A field that a colleague changed first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clash {
-    /// The field.
+    /// Whose archive.
+    pub customer: CustomerId,
+    /// Their name.
+    pub name: String,
+    /// The field; `owner`, `hold`; `part` for a part as a whole.
     pub field: String,
     /// What it was when the edit began.
     pub before: String,
@@ -196,6 +204,10 @@ pub struct Clash {
     pub theirs: String,
     /// What was typed.
     pub mine: String,
+    /// Who changed this field last.
+    pub by: Option<StaffId>,
+    /// When.
+    pub at: Option<NaiveDateTime>,
 }
 
 /// What is answered.
@@ -218,14 +230,19 @@ pub enum Answer {
         /// The newest seq.
         seq: i64,
     },
-    /// A colleague changed the same fields first; nothing was saved.
+    /// A colleague changed the same first; nothing was saved.
     Clash {
-        /// The fields.
+        /// What both changed.
         fields: Vec<Clash>,
-        /// Who saved last.
-        by: Option<StaffId>,
-        /// The archive as it is now.
-        opened: Box<Opened>,
+        /// What was asked, put on top of what is there now: asked again as it is, it takes all of mine.
+        ask: Box<Ask>,
+        /// The archive as it is now; none where several are asked about.
+        opened: Option<Box<Opened>>,
+    },
+    /// The archive is not there any more; nothing was saved. What was asked comes back, so that its text is not lost.
+    Gone {
+        /// What was asked.
+        ask: Box<Ask>,
     },
     /// Several rows changed (keepers): their index rows.
     Moved {

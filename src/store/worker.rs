@@ -11,6 +11,7 @@ use super::open::{File, Mode, Station};
 use super::outbox::Outbox;
 use super::refuse::OpenError;
 use super::request::{Answer, Ask, Failure, Ticket};
+use crate::domain::ids::OpId;
 use note::Note;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
@@ -84,6 +85,14 @@ impl Worker {
         if !sent {
             tracing::error!("a thread of the store has ended");
         }
+    }
+}
+
+impl Worker {
+    /// What came back of a save that had waited was seen to, or is kept elsewhere: it need not come back at the next start.
+    pub fn settle(&self, op: OpId) {
+        // A keeper that has ended has nothing to forget.
+        let _ = self.saves.send(Note::Settled(op));
     }
 }
 

@@ -5,7 +5,7 @@ use super::change::{self, Entry};
 use super::ids::Maker;
 use super::request::{Failure, Stamp};
 use super::table;
-use crate::domain::change::Entity;
+use crate::domain::change::{Change, Entity};
 use crate::domain::field::Edit;
 use crate::domain::ids::{BatchId, CustomerId, OpId};
 use crate::domain::tier::Tier;
@@ -67,6 +67,11 @@ impl Write<'_> {
         let seq =
             self.conn.prepare_cached("SELECT seq FROM op WHERE id = ?")?.query_row([op.0], |r| r.get(0)).optional()?;
         seq.map_or_else(|| change::head(self.conn), Ok)
+    }
+
+    /// Whether a change was made by the one who writes, at this workstation: nobody is asked about what they did themselves.
+    pub fn own(&self, c: &Change) -> bool {
+        c.by == self.stamp.by && c.station == self.station
     }
 
     /// Says that an operation is done.

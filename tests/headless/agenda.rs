@@ -331,6 +331,7 @@ fn a_reload_keeps_the_line_under_the_cursor() {
     let key = desk.still.app.rooms.agenda.current().unwrap().key.clone();
     let by = staff(&mut desk.still.file)[1].id;
     let mark = guitai::store::agenda::Ask::Mark {
+        seen: i64::MAX,
         op: op(77),
         key,
         customer: None,

@@ -6,5 +6,6 @@ mod archive;
 mod board;
 mod desk;
 mod frame;
+mod locks;
 mod round;
 mod search;

@@ -62,7 +62,10 @@ fn act(house: &mut House, ids: &mut Vec<CustomerId>, deed: &Deed) {
         Deed::Keeper(c, s) => {
             if let Some(id) = pick(ids, *c) {
                 let (op, stamp, owner) = (house.op(), house.stamp(), staff[usize::from(*s) % 4]);
-                let ask = customers::Ask::Keeper { op, ids: vec![id], owner, reason: "换".to_owned(), stamp };
+                let ask =
+                    customers::Ask::Keeper {
+                        op, ids: vec![id], owner, seen: i64::MAX, reason: "换".to_owned(), stamp
+                    };
                 house.ask(Ask::Customers(ask));
             }
         }
@@ -80,7 +83,7 @@ fn act(house: &mut House, ids: &mut Vec<CustomerId>, deed: &Deed) {
                 let until = house.today.checked_add_days(chrono::Days::new(u64::from(*d)));
                 let tier = Tier::ALL.get(*t).copied().zip(until);
                 let (op, stamp) = (house.op(), house.stamp());
-                let ask = customers::Ask::Hold { op, id, tier, reason: "定".to_owned(), stamp };
+                let ask = customers::Ask::Hold { op, id, tier, seen: i64::MAX, reason: "定".to_owned(), stamp };
                 house.ask(Ask::Customers(ask));
             }
         }

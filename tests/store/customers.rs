@@ -2,7 +2,7 @@
 
 use crate::house::{House, day, refused, save, saved};
 use guitai::domain::customer::{Customer, Keeps};
-use guitai::domain::family::{Member, Occasion, Part, Remark};
+use guitai::domain::family::{Member, Occasion, Part, PartRow, Remark};
 use guitai::domain::ids::{CustomerId, OpId};
 use guitai::domain::tier::Tier;
 use guitai::domain::values::document::{Document, DocumentKind};
@@ -92,10 +92,11 @@ fn the_same_field_changed_by_both_is_a_clash_and_nothing_is_saved() {
     saved(colleague.answer(&save(OpId(900), id, 1, &[("phone", "13800138000", "13700137000")], stamp)));
     let mine = [("phone", "13800138000", "13900139000"), ("address", "", "玉溪路 1 号")];
     match house.save(id, 1, &mine) {
-        Answer::Customers(A::Clash { fields, by, opened }) => {
-            assert_eq!(by, Some(house.wang));
+        Answer::Customers(A::Clash { fields, opened, .. }) => {
             assert_eq!(fields.len(), 1);
             let f = &fields[0];
+            assert_eq!((f.by, f.at), (Some(house.wang), Some(crate::house::at(house.today))));
+            let opened = opened.unwrap();
             let sides = (f.field.as_str(), f.before.as_str(), f.theirs.as_str(), f.mine.as_str());
             assert_eq!(sides, ("phone", "13800138000", "13700137000", "13900139000"));
             assert_eq!((opened.customer.rev, opened.customer.address.as_str()), (2, ""));
@@ -160,7 +161,12 @@ fn bad_values_are_refused_and_nothing_is_lost() {
     refused(house.save(id, 1, &[("name", "张三", &long)]));
     let clean = saved(house.save(id, 1, &[("address", "", "玉\u{202e}溪\0路\u{1b}[31m1号")]));
     assert!(clean.customer.address.chars().all(|c| !c.is_control() && c != '\u{202e}'), "{:?}", clean.customer.address);
-    assert!(matches!(house.save(CustomerId(5), 1, &[("phone", "", "1")]), Answer::Failed(Failure::Gone)));
+    match house.save(CustomerId(5), 1, &[("phone", "", "1")]) {
+        Answer::Customers(A::Gone { ask }) => {
+            assert!(matches!(*ask, Ask::Save { ref edits, .. } if edits[0].after == "1"))
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
@@ -219,16 +225,15 @@ fn parts_are_added_changed_removed_and_put_back() {
     let opened = house.part(id, Part::Member(son.clone()));
     let row = opened.parts[0].clone();
     assert_eq!((row.rev, &row.part), (1, &Part::Member(son.clone())));
-    let change = |house: &mut House, rev: i64, part: Option<Part>| {
+    let change = |house: &mut House, read: &PartRow, part: Option<Part>| {
         let (op, stamp) = (house.op(), house.stamp());
-        house.ask(Any::Customers(Ask::Part { op, customer: id, row: Some((row.id, rev)), part, stamp }))
+        house.ask(Any::Customers(Ask::Part { op, customer: id, row: Some(Box::new(read.clone())), part, stamp }))
     };
     let older = Member { exam_year: Some(2038), ..son.clone() };
-    let opened = saved(change(&mut house, 1, Some(Part::Member(older.clone()))));
+    let opened = saved(change(&mut house, &row, Some(Part::Member(older.clone()))));
     assert_eq!(opened.parts[0].rev, 2);
     assert_eq!(opened.changes[0].edits.len(), 1);
-    refused(change(&mut house, 1, Some(Part::Member(son))));
-    let opened = saved(change(&mut house, 2, None));
+    let opened = saved(change(&mut house, &opened.parts[0], None));
     assert!(opened.parts.is_empty());
     let seq = opened.changes[0].seq;
     let (op, stamp) = (house.op(), house.stamp());
@@ -240,7 +245,7 @@ fn parts_are_added_changed_removed_and_put_back() {
     ] {
         let added = house.part(id, part.clone());
         let (op, stamp) = (house.op(), house.stamp());
-        let gone = Some((added.parts.last().unwrap().id, 1));
+        let gone = Some(Box::new(added.parts.last().unwrap().clone()));
         let opened = saved(house.ask(Any::Customers(Ask::Part { op, customer: id, row: gone, part: None, stamp })));
         let (op, stamp, seq) = (house.op(), house.stamp(), opened.changes[0].seq);
         let back = saved(house.ask(Any::Customers(Ask::PutBack { op, seq, field: "part".to_owned(), stamp })));
@@ -266,7 +271,14 @@ fn customers_are_given_to_another_keeper_all_or_none() {
     let (a, b) = (house.customer("甲", 600_000), house.customer("乙", 600_000));
     let (li, op, stamp) = (house.li, house.op(), house.stamp());
     let ask = |ids: Vec<CustomerId>, op| {
-        Any::Customers(Ask::Keeper { op, ids, owner: Some(li), reason: "轮岗".to_owned(), stamp: stamp.clone() })
+        Any::Customers(Ask::Keeper {
+            op,
+            ids,
+            owner: Some(li),
+            seen: i64::MAX,
+            reason: "轮岗".to_owned(),
+            stamp: stamp.clone(),
+        })
     };
     match house.ask(ask(vec![a, b], op)) {
         Answer::Customers(A::Moved { rows, .. }) => assert!(rows.iter().all(|r| r.owner == Some(li))),
@@ -277,7 +289,8 @@ fn customers_are_given_to_another_keeper_all_or_none() {
     let op = house.op();
     let stamp = house.stamp();
     let wang = house.wang;
-    let mixed = Ask::Keeper { op, ids: vec![a, CustomerId(1)], owner: Some(wang), reason: "x".to_owned(), stamp };
+    let (ids, reason) = (vec![a, CustomerId(1)], "x".to_owned());
+    let mixed = Ask::Keeper { op, ids, owner: Some(wang), seen: i64::MAX, reason, stamp };
     assert!(matches!(house.ask(Any::Customers(mixed)), Answer::Failed(Failure::Gone)));
     assert_eq!(house.open(a).customer.owner, Some(li));
 }
@@ -289,7 +302,7 @@ fn a_hold_lasts_to_its_last_day_and_then_the_figures_speak_again() {
     assert_eq!(house.open(id).standing.tier, Some(Tier::Small));
     let hold = |house: &mut House, tier, reason: &str| {
         let (op, stamp) = (house.op(), house.stamp());
-        house.ask(Any::Customers(Ask::Hold { op, id, tier, reason: reason.to_owned(), stamp }))
+        house.ask(Any::Customers(Ask::Hold { op, id, tier, seen: i64::MAX, reason: reason.to_owned(), stamp }))
     };
     refused(hold(&mut house, Some((Tier::Vip, day("2026-12-31"))), " "));
     refused(hold(&mut house, Some((Tier::Vip, day("2026-11-19"))), "大额在途"));

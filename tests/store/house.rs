@@ -182,7 +182,8 @@ impl House {
 
     pub fn mark(&mut self, key: &str, mark: Mark, reason: &str) -> Answer {
         let (op, stamp) = (self.op(), self.stamp());
-        let ask = agenda::Ask::Mark { op, key: key.to_owned(), customer: None, mark, reason: reason.to_owned(), stamp };
+        let (key, reason) = (key.to_owned(), reason.to_owned());
+        let ask = agenda::Ask::Mark { op, key, customer: None, mark, seen: i64::MAX, reason, stamp };
         self.ask(Ask::Agenda(ask))
     }
 

@@ -22,6 +22,8 @@ pub struct Call {
     pub outcome: Option<Outcome>,
     /// What was said.
     pub note: Line,
+    /// It was sent to be saved, and waits for the answer.
+    pub sent: bool,
 }
 
 impl PartialEq for Call {
@@ -34,7 +36,7 @@ impl PartialEq for Call {
 impl Call {
     /// A contact with a customer, doing a line of the queue or none.
     pub fn new(customer: CustomerId, name: String, task: Option<String>) -> Call {
-        Call { customer, name, task, channel: None, outcome: None, note: Line::default() }
+        Call { customer, name, task, channel: None, outcome: None, note: Line::default(), sent: false }
     }
 
     /// Takes a key.

@@ -7,9 +7,9 @@ use crate::app::form::{Eyes, Form};
 use crate::app::key::{Code, Key};
 use crate::domain::archive::{self, parts};
 use crate::domain::customer::Customer;
-use crate::domain::family::{Link, Member, Occasion, Part, Remark};
+use crate::domain::family::{Link, Member, Occasion, Part, PartRow, Remark};
 use crate::domain::field::Kind;
-use crate::domain::ids::{CustomerId, PartId, StaffId};
+use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::text::{Complaint, Text};
 use crate::store::customers::Known;
 use chrono::NaiveDate;
@@ -45,8 +45,12 @@ pub struct Sheet {
     pub record: Record,
     /// What is done when it is saved.
     pub then: Then,
-    /// Whose archive a part belongs to, and the row changed.
-    pub part: Option<(CustomerId, Option<(PartId, i64)>)>,
+    /// Whose archive a part belongs to, and the row changed as it was read.
+    pub part: Option<(CustomerId, Option<Box<PartRow>>)>,
+    /// The newest change known when it was opened.
+    pub seen: i64,
+    /// It was sent to be saved, and waits for the answer.
+    pub sent: bool,
     /// Who is already known by what was typed (new archives).
     pub known: Vec<Known>,
     /// What was last asked about: document, phone, name, birthday.
@@ -95,18 +99,34 @@ macro_rules! each {
 impl Sheet {
     /// A sheet without a part or known people.
     pub fn new(title: impl Into<String>, record: Record, then: Then) -> Sheet {
-        Sheet { title: title.into(), record, then, part: None, known: Vec::new(), asked: None, advice: String::new() }
+        Sheet {
+            title: title.into(),
+            record,
+            then,
+            part: None,
+            seen: 0,
+            sent: false,
+            known: Vec::new(),
+            asked: None,
+            advice: String::new(),
+        }
     }
 
     /// The quick new customer.
     pub fn quick(title: impl Into<String>, owner: Option<StaffId>) -> Sheet {
-        let fields = archive::QUICK.iter().filter_map(|code| archive::find(code)).collect();
+        Sheet::new_customer(title, owner, &[])
+    }
+
+    /// A new customer with more fields than the quick one has.
+    pub fn new_customer(title: impl Into<String>, owner: Option<StaffId>, more: &[&str]) -> Sheet {
+        let codes = archive::QUICK.iter().chain(more.iter().filter(|code| !archive::QUICK.contains(code)));
+        let fields = codes.filter_map(|code| archive::find(code)).collect();
         let blank = Customer { owner, ..Customer::default() };
         Sheet::new(title, Record::New(Form::new(blank, fields)), Then::Save)
     }
 
     /// The sheet of a part of an archive; `row` when it is there already.
-    pub fn part(title: impl Into<String>, customer: CustomerId, row: Option<(PartId, i64)>, part: Part) -> Sheet {
+    pub fn part(title: impl Into<String>, customer: CustomerId, row: Option<Box<PartRow>>, part: Part) -> Sheet {
         let record = match part {
             Part::Member(m) => Record::Member(Form::new(m, parts::MEMBER.iter().collect())),
             Part::Occasion(o) => Record::Occasion(Form::new(o, parts::OCCASION.iter().collect())),

@@ -1,7 +1,8 @@
 //! What a layer says to a key, and what is to be done with what it gives. Who does it is the machine.
 
 use crate::domain::agenda::Mark;
-use crate::domain::ids::{CustomerId, PartId};
+use crate::domain::family::PartRow;
+use crate::domain::ids::CustomerId;
 
 /// Where one goes when unsaved edits are forgotten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,10 +70,15 @@ pub enum Then {
     AddPart,
     /// Remove a part of an archive.
     RemovePart {
-        /// Whose.
+        /// The row as it was read.
+        row: Box<PartRow>,
+    },
+    /// Keep a text as a remark on a customer; the sheet it was typed in is done with.
+    KeepNote {
+        /// On whom.
         customer: CustomerId,
-        /// The row and its rev.
-        row: (PartId, i64),
+        /// What was typed.
+        text: String,
     },
     /// Save the sheet: what it holds says what.
     Save,

@@ -1,11 +1,9 @@
 //! Words on the drive: what the header says of it, why it takes no saves. What is true of it is kept in `app::drive`.
 
 use crate::app::drive::Drive;
-use crate::app::shared::Shared;
 use crate::domain::text::{Lang, Text, t};
 use crate::store::drive::Proof;
-use crate::store::request::{Ask, Failure};
-use crate::store::{agenda, contacts, customers};
+use crate::store::request::Failure;
 use chrono::{NaiveDateTime, TimeDelta};
 
 /// Hours after which a backup is too old: a day and what a late morning adds (drive.md 7).
@@ -137,32 +135,6 @@ pub fn as_seen(at: NaiveDateTime, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("共享盘没有响应，这是 {at} 看到的内容"),
         Lang::En => format!("The drive does not answer; this is as seen at {at}"),
-    }
-}
-
-/// A save that waited was refused: why, and what was typed.
-pub fn returned(ask: &Ask, failure: &Failure, shared: &Shared) -> String {
-    let (lang, why) = (shared.lang, super::failure(shared.lang, failure));
-    let (what, text) = match ask {
-        Ask::Customers(customers::Ask::Save { .. } | customers::Ask::Create { .. }) => {
-            (t("档案改动（已停放，按 F3 的停放单取回）", "archive edits (parked)"), String::new())
-        }
-        Ask::Customers(customers::Ask::Part { part, .. }) => {
-            let text = part.as_ref().map(|p| super::part_name(p).to_owned()).unwrap_or_default();
-            (t("附页", "part"), text)
-        }
-        Ask::Customers(_) => (t("责任人或定级", "keeper or tier"), String::new()),
-        Ask::Contacts(contacts::Ask::Log { note, .. }) => (t("联络", "contact"), note.clone()),
-        Ask::Agenda(agenda::Ask::Keep { task, .. }) => (t("任务", "task"), task.text.clone()),
-        Ask::Agenda(agenda::Ask::Mark { reason, .. } | agenda::Ask::HandOver { reason, .. }) => {
-            (t("任务标记", "mark"), reason.clone())
-        }
-        _ => (t("改动", "change"), String::new()),
-    };
-    let what = what.get(lang);
-    match lang {
-        Lang::Zh => format!("刚才待存的{what}没有写入：{why}　{text}"),
-        Lang::En => format!("The {what} that waited was not written: {why} {text}"),
     }
 }
 

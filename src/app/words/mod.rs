@@ -3,6 +3,7 @@
 
 pub mod agenda;
 pub mod board;
+pub mod clash;
 pub mod customer;
 pub mod drive;
 
@@ -151,19 +152,9 @@ pub const fn part_title(part: &Part) -> Text {
     }
 }
 
-/// The name of a part, as one would say it.
-pub fn part_name(part: &Part) -> &str {
-    match part {
-        Part::Member(m) => &m.name,
-        Part::Occasion(o) => &o.label,
-        Part::Link(l) => &l.name,
-        Part::Remark(r) => &r.text,
-    }
-}
-
 /// Asks whether a part is to be removed.
 pub fn remove_part(lang: Lang, part: &Part) -> String {
-    let (what, name) = (part_title(part).get(lang), part_name(part));
+    let (what, name) = (part_title(part).get(lang), part.name());
     say(
         lang,
         format_args!("删除{what}「{name}」？变更页里仍有记录"),
@@ -226,8 +217,8 @@ pub fn failure(lang: Lang, failure: &Failure) -> String {
     say(lang, zh, en)
 }
 
-/// A colleague changed something: the last one, and how many there were.
-pub fn colleague(shared: &Shared, who: &str, whose: &str, last: &Change, n: usize) -> String {
+/// A colleague changed something: the last one, and how many there were; `merged` into an archive being edited here.
+pub fn colleague(shared: &Shared, who: &str, whose: &str, last: &Change, n: usize, merged: bool) -> String {
     if n > 1 {
         return say(
             shared.lang,
@@ -240,7 +231,12 @@ pub fn colleague(shared: &Shared, who: &str, whose: &str, last: &Change, n: usiz
         Entity::Customer if !fields.is_empty() => fields.join(" "),
         other => other.label().get(shared.lang).to_owned(),
     };
-    say(shared.lang, format_args!("{who} 刚改了 {whose} 的{what}"), format_args!("{who} changed {what} of {whose}"))
+    let (zh, en) = if merged { (" (已并入)", " (merged in)") } else { ("", "") };
+    say(
+        shared.lang,
+        format_args!("{who} 刚改了 {whose} 的{what}{zh}"),
+        format_args!("{who} changed {what} of {whose}{en}"),
+    )
 }
 
 /// A number with separators: `2,920`.

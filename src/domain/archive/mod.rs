@@ -1,7 +1,9 @@
 //! The archive's fields (客户档案, domain.md "The archive"): the eight groups, what each tier requires, completeness. One row a
-//! field; reading and writing live in `typed`, pick lists in `choices`, the small records that hang on an archive in `parts`.
+//! field; reading and writing live in `typed`, pick lists in `choices`, the small records that hang on an archive in `parts`,
+//! what becomes of one that two people changed in `merge`.
 
 pub mod choices;
+pub mod merge;
 pub mod parts;
 pub mod typed;
 

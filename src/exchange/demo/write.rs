@@ -277,7 +277,7 @@ impl Writer {
             let (op, id) = (self.op(), self.row(life.customer.id));
             let reason = "资金在途，年底回流，先按贵宾服务".to_owned();
             let tier = Some((Tier::Vip, until));
-            asks.push(Ask::Customers(customers::Ask::Hold { op, id, tier, reason, stamp }));
+            asks.push(Ask::Customers(customers::Ask::Hold { op, id, tier, seen: i64::MAX, reason, stamp }));
         }
         self.file.answer_all(&asks)?;
         Ok(())
@@ -368,6 +368,7 @@ impl Writer {
                         key: item.key.clone(),
                         customer: Some(customer),
                         mark,
+                        seen: i64::MAX,
                         reason,
                         stamp,
                     })

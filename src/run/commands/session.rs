@@ -263,6 +263,7 @@ pub fn unopened(error: &OpenError) -> Fault {
 fn answered(file: &mut File, ask: &Ask) -> Result<Answer, Fault> {
     match file.answer(ask) {
         Answer::Failed(failure) => Err(failure.into()),
+        Answer::Customers(customers::Answer::Gone { .. }) => Err(crate::store::request::Failure::Gone.into()),
         answer => Ok(answer),
     }
 }

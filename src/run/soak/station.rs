@@ -293,16 +293,10 @@ impl Station {
         };
         Words::say(&Line::Saving(Told { op, what, acknowledged: false }))?;
         let mut answer = self.ask(Kind::Save, ask.clone())?;
-        if let Some(Answer::Customers(customers::Answer::Clash { fields, opened, .. })) = &answer {
+        if let Some(Answer::Customers(customers::Answer::Clash { ask: again, .. })) = &answer {
             // The user keeps what was typed, over what the colleague wrote.
             Words::say(&Line::Clash)?;
-            let theirs = |edit: &Edit| fields.iter().find(|f| f.field == edit.field).map(|f| f.theirs.clone());
-            if let Ask::Customers(customers::Ask::Save { op, id, edits, reason, stamp, .. }) = ask {
-                let edits = edits.into_iter().map(|e| Edit { before: theirs(&e).unwrap_or(e.before), ..e }).collect();
-                let base_rev = opened.customer.rev;
-                let again = customers::Ask::Save { op, id, base_rev, edits, reason, stamp };
-                answer = self.ask(Kind::Save, Ask::Customers(again))?;
-            }
+            answer = self.ask(Kind::Save, Ask::Customers((**again).clone()))?;
         }
         match answer {
             Some(Answer::Customers(customers::Answer::Clash { .. })) | None => Ok(()),

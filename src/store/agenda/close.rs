@@ -50,6 +50,24 @@ pub fn line(w: &Write<'_>, key: &Key, fate: Fate, reason: &str, clock: bool) -> 
     Ok(customer)
 }
 
+/// Whether a line is open: not marked as closed, and what it came from still asks for it.
+///
+/// # Errors
+/// What the file says.
+pub fn open(w: &Write<'_>, key: &Key) -> Result<bool, Failure> {
+    if marks::of(w.conn, &key.to_string())?.closed {
+        return Ok(false);
+    }
+    let (sql, day) = match key.source {
+        Source::Birthday | Source::Family | Source::Missing => return Ok(true),
+        Source::Visit => ("SELECT 1 FROM customer WHERE id = ? AND visit_for = ?", true),
+        Source::Own => ("SELECT 1 FROM task WHERE id = ? AND stands_for = ? AND open = 1", true),
+        Source::HandOver => ("SELECT 1 FROM hand_over WHERE id = ? AND open = 1", false),
+    };
+    let mut statement = w.conn.prepare_cached(sql)?;
+    Ok(if day { statement.exists(params![key.row, cell::day(key.day)])? } else { statement.exists([key.row])? })
+}
+
 fn visit(w: &Write<'_>, key: &Key, fate: Fate) -> Result<(), Failure> {
     let id = CustomerId(key.row);
     let stands_for: Option<i64> = w

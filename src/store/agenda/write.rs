@@ -4,8 +4,9 @@ use super::close;
 use super::image::{self, Image};
 use super::marks::Fate;
 use super::{Answer, Ask};
+use crate::domain::agenda::key::Key;
 use crate::domain::agenda::{Mark, Task};
-use crate::domain::change::{Entity, IMAGE};
+use crate::domain::change::{Change, Entity, IMAGE};
 use crate::domain::field::Edit;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::values::plain;
@@ -28,7 +29,11 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
     };
     if w.done(op)?.is_none() {
         match ask {
-            Ask::Mark { key, mark: m, reason, .. } => mark(w, op, key, m, &plain::line(reason))?,
+            Ask::Mark { key, mark: m, seen, reason, .. } => {
+                if let Some(change) = mark(w, op, key, m, *seen, &plain::line(reason))? {
+                    return Ok(Answer::Taken { change });
+                }
+            }
             Ask::TakeBack { seq, .. } => take_back(w, op, *seq)?,
             Ask::HandOver { customer, to, reason, .. } => hand_over(w, op, *customer, *to, &plain::line(reason))?,
             Ask::Keep { task, .. } => keep(w, op, task)?,
@@ -56,7 +61,15 @@ fn short(text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn mark(w: &mut Write<'_>, op: OpId, key: &str, mark: &Mark, reason: &str) -> Result<(), Failure> {
+/// Marks a line, unless a colleague dealt with it since: what they did then.
+fn mark(
+    w: &mut Write<'_>,
+    op: OpId,
+    key: &str,
+    mark: &Mark,
+    seen: i64,
+    reason: &str,
+) -> Result<Option<Box<Change>>, Failure> {
     let key = close::key(key)?;
     let (fate, after) = match mark {
         Mark::Done => (Fate::Done(None), "done".to_owned()),
@@ -77,12 +90,28 @@ fn mark(w: &mut Write<'_>, op: OpId, key: &str, mark: &Mark, reason: &str) -> Re
     } else {
         reasoned(reason)?;
     }
+    if let Some(change) = taken(w, &key, seen)? {
+        return Ok(Some(change));
+    }
     let was = cell::json(&image::take(w, &key)?)?;
     let customer = close::line(w, &key, fate, reason, true)?;
     let is = cell::json(&image::take(w, &key)?)?;
     let edits = [edit("mark", "", after), edit("key", "", key.to_string()), edit(IMAGE, was, is)];
     let seq = w.change(Entity::Mark, key.row, customer, &edits, reason, Some(op))?;
-    w.did(op, key.row, seq)
+    w.did(op, key.row, seq)?;
+    Ok(None)
+}
+
+/// What a colleague did with a line since, or with one that is not open any more; nothing when it was taken back again.
+fn taken(w: &Write<'_>, key: &Key, seen: i64) -> Result<Option<Box<Change>>, Failure> {
+    let text = key.to_string();
+    let touched = |c: &Change| c.touched(&text);
+    let last = if close::open(w, key)? {
+        change::last_of_all(w.conn, seen, touched)?.filter(|c| !w.own(c))
+    } else {
+        change::last_of_all(w.conn, 0, touched)?
+    };
+    Ok(last.filter(|c| c.after("mark") != Some("taken_back")).map(Box::new))
 }
 
 fn take_back(w: &mut Write<'_>, op: OpId, seq: i64) -> Result<(), Failure> {

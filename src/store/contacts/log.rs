@@ -9,6 +9,7 @@ use crate::domain::ids::{ContactId, CustomerId, OpId};
 use crate::domain::values::plain;
 use crate::store::agenda::close;
 use crate::store::agenda::marks::Fate;
+use crate::store::customers::read;
 use crate::store::request::Failure;
 use crate::store::write::{Write, edit};
 use crate::store::{cell, change, table};
@@ -32,6 +33,7 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
     Ok(Answer::Logged {
         contact: ContactId(contact),
         customer: *customer,
+        also: colleagues(w, *customer)?.map(Box::new),
         next: row.next_visit,
         row: Box::new(row),
         seq: change::head(w.conn)?,
@@ -73,7 +75,9 @@ fn log(w: &mut Write<'_>, op: OpId, customer: CustomerId, ask: &Ask) -> Result<i
     write(w, id, &contact, today)?;
     if outcome.is_real() {
         let contact = Some(ContactId(id));
-        facts.met(today, *next);
+        // What a colleague agreed on with the customer today stands, unless this contact agreed on another day.
+        let agreed = facts.agreed.filter(|_| facts.last_contact == Some(today));
+        facts.met(today, next.or(agreed));
         if let Some(key) = does {
             done(w, customer, &key, contact)?;
         }
@@ -139,8 +143,17 @@ fn write(w: &Write<'_>, id: i64, c: &Contact, day: NaiveDate) -> Result<(), Fail
     Ok(())
 }
 
-/// Does the line; one that a colleague did first is no reason to lose the contact.
+/// The newest contact that a colleague had with a customer today.
+fn colleagues(w: &Write<'_>, customer: CustomerId) -> Result<Option<Contact>, Failure> {
+    let latest = read::contacts(w.conn, customer)?;
+    Ok(latest.into_iter().find(|c| c.at.date() == w.stamp.today && c.by != w.stamp.by))
+}
+
+/// Does the line; one that a colleague did first is no reason to lose the contact, and stays theirs.
 fn done(w: &Write<'_>, customer: CustomerId, key: &Key, contact: Option<ContactId>) -> Result<(), Failure> {
+    if !close::open(w, key)? {
+        return Ok(());
+    }
     match close::line(w, key, Fate::Done(contact), "", false) {
         Ok(Some(about)) if about != customer => Err(Failure::refused(
             "这条任务是另一位客户的，请核对。",

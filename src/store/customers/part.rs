@@ -1,48 +1,90 @@
 //! Keeping what hangs on an archive: family members, occasions, links, remarks; and the days of them that fill the queue.
 
 use super::saved::saved;
-use super::{Answer, read};
+use super::write::{both, clashing};
+use super::{Answer, Ask, read};
 use crate::domain::agenda::lines::{When, when};
+use crate::domain::archive::merge;
 use crate::domain::calendar::yearly::Key;
 use crate::domain::change::{Change, Entity};
-use crate::domain::family::{Link, Member, Occasion, Part, Remark};
-use crate::domain::field::Edit;
+use crate::domain::family::{Link, Member, Occasion, Part, PartRow, Remark};
+use crate::domain::field::{Ctx, Edit};
 use crate::domain::ids::{CustomerId, OpId, PartId};
-use crate::store::cell;
 use crate::store::request::Failure;
 use crate::store::write::{Write, edit};
+use crate::store::{cell, change, table};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value};
 
-/// Adds, changes or removes a part.
+/// Adds, changes or removes a part. What a colleague changed of it meanwhile merges where it can, else it is asked about.
 ///
 /// # Errors
-/// [`Failure::Refused`] when a colleague changed it first, [`Failure::Gone`] when it is not there.
+/// What the file says.
 pub fn keep(
     w: &mut Write<'_>,
     op: OpId,
     customer: CustomerId,
-    row: Option<(PartId, i64)>,
+    row: Option<&PartRow>,
     part: Option<&Part>,
 ) -> Result<Answer, Failure> {
     if w.done(op)?.is_some() {
         return saved(w, customer);
     }
-    let (id, before) = match row {
-        None => (PartId(w.id()), None),
-        Some((id, rev)) => {
-            let (found, old) = load(w.conn, customer, id)?.ok_or(Failure::Gone)?;
-            if found != rev && part != Some(&old) {
-                return Err(Failure::refused(
-                    "同事刚改过这一条，请看过现在的内容再改。",
-                    "A colleague has just changed this; look at it as it is now, then change it.",
-                ));
-            }
-            (id, Some(old))
+    let Some(read) = row else {
+        let id = PartId(w.id());
+        write(w, op, customer, id, None, part)?;
+        return saved(w, customer);
+    };
+    let found = load(w.conn, customer, read.id)?;
+    let (rev, now) = found.map_or((0, None), |(rev, part)| (rev, Some(part)));
+    if rev == read.rev || now.as_ref() == part {
+        write(w, op, customer, read.id, now.as_ref(), part)?;
+        return saved(w, customer);
+    }
+    let fits = |c: &Change| c.entity == Entity::Part && c.row == read.id.0;
+    let last = change::last_of(w.conn, customer, 0, fits)?;
+    let merged = match (&now, part) {
+        (Some(theirs), Some(mine)) => {
+            let ctx = Ctx { today: w.stamp.today, staff: &w.branch.staff };
+            merge::parts(&read.part, theirs, mine, ctx)
+        }
+        _ => None,
+    };
+    if let Some((merged, _)) =
+        merged.as_ref().filter(|(_, fields)| fields.is_empty() || last.as_ref().is_some_and(|l| w.own(l)))
+    {
+        write(w, op, customer, read.id, now.as_ref(), Some(merged))?;
+        return saved(w, customer);
+    }
+    let c = table::load(w.conn, customer)?;
+    let fields = match &merged {
+        Some((_, fields)) => fields
+            .iter()
+            .map(|b| {
+                let of_field = |c: &Change| fits(c) && c.after(b.field).is_some();
+                let last = change::last_of(w.conn, customer, 0, of_field)?;
+                Ok(both(&c, b.field, [&b.before, &b.theirs, &b.mine], last.as_ref()))
+            })
+            .collect::<Result<_, Failure>>()?,
+        // One of the two took it away.
+        None => {
+            let name = |part: Option<&Part>| part.map(|p| p.name().to_owned()).unwrap_or_default();
+            let sides = [name(Some(&read.part)), name(now.as_ref()), name(part)];
+            vec![both(&c, "part", [&sides[0], &sides[1], &sides[2]], last.as_ref())]
         }
     };
-    write(w, op, customer, id, before.as_ref(), part)?;
-    saved(w, customer)
+    let row = now.map(|part| Box::new(PartRow { id: read.id, rev, customer, part }));
+    let part = merged.map(|(merged, _)| merged).or_else(|| part.cloned());
+    let ask = Ask::Part { op, customer, row, part, stamp: w.stamp.clone() };
+    clashing(w, customer, fields, ask)
+}
+
+/// Whether there is such an archive.
+///
+/// # Errors
+/// What the file says.
+pub fn there(w: &Write<'_>, id: CustomerId) -> Result<bool, Failure> {
+    Ok(w.conn.prepare_cached("SELECT 1 FROM customer WHERE id = ?")?.exists([id.0])?)
 }
 
 /// The rev and record of a part.
@@ -83,10 +125,7 @@ fn write(
 /// [`Failure::Gone`] when it leads to an archive that is not there.
 pub fn store(w: &Write<'_>, customer: CustomerId, id: PartId, part: &Part) -> Result<(), Failure> {
     let linked = read::link(part);
-    let there = |id: CustomerId| -> Result<bool, Failure> {
-        Ok(w.conn.prepare_cached("SELECT 1 FROM customer WHERE id = ?")?.exists([id.0])?)
-    };
-    if !there(customer)? || linked.map(there).transpose()? == Some(false) {
+    if !there(w, customer)? || linked.map(|id| there(w, id)).transpose()? == Some(false) {
         return Err(Failure::Gone);
     }
     let kind = match part {
@@ -153,9 +192,16 @@ fn edits(before: Option<&Part>, after: Option<&Part>) -> Result<Vec<Edit>, Failu
 ///
 /// # Errors
 /// [`Failure::Gone`] when the part is not there any more.
-pub fn put_back(w: &Write<'_>, op: OpId, customer: CustomerId, old: &Change, field: &str) -> Result<Answer, Failure> {
+pub fn put_back(
+    w: &mut Write<'_>,
+    op: OpId,
+    customer: CustomerId,
+    old: &Change,
+    field: &str,
+) -> Result<Answer, Failure> {
     let id = PartId(old.row);
-    let current = load(w.conn, customer, id)?.map(|(_, part)| part);
+    let found = load(w.conn, customer, id)?;
+    let current = found.as_ref().map(|(_, part)| part);
     let taken_away = old.edits.iter().any(|e| e.field == "part" && e.after.is_empty());
     let kind = match &current {
         Some(part) => flat(part)?.get("part").map(|k| text(Some(k))),
@@ -167,13 +213,24 @@ pub fn put_back(w: &Write<'_>, op: OpId, customer: CustomerId, old: &Change, fie
         (_, Some(part)) => flat(part)?,
         (Some(kind), None) => empty(kind)?,
     };
+    let sorts = empty(kind.as_deref().unwrap_or_default())?;
+    let mut since = fields.clone();
     for e in old.edits.iter().filter(|e| e.field == field || current.is_none()) {
-        let value = value(&e.before, empty(kind.as_deref().unwrap_or_default())?.get(&e.field));
-        fields.insert(e.field.clone(), value);
+        fields.insert(e.field.clone(), value(&e.before, sorts.get(&e.field)));
+        since.insert(e.field.clone(), value(&e.after, sorts.get(&e.field)));
     }
-    let part: Part = serde_json::from_value(Value::Object(fields))
-        .map_err(|_| Failure::refused("这一项不能单独恢复。", "This field cannot be put back by itself."))?;
-    write(w, op, customer, id, current.as_ref(), Some(&part))?;
+    let part = |fields| {
+        serde_json::from_value::<Part>(Value::Object(fields))
+            .map_err(|_| Failure::refused("这一项不能单独恢复。", "This field cannot be put back by itself."))
+    };
+    let mine = part(fields)?;
+    if let Some((rev, now)) = found {
+        // As somebody would have read it after that change: what was changed again since is asked about.
+        let was = part(since)?;
+        let rev = if was == now { rev } else { -1 };
+        return keep(w, op, customer, Some(&PartRow { id, rev, customer, part: was }), Some(&mine));
+    }
+    write(w, op, customer, id, None, Some(&mine))?;
     saved(w, customer)
 }
 

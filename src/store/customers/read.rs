@@ -167,7 +167,11 @@ pub fn parts(conn: &Connection, id: CustomerId) -> Result<Vec<PartRow>, Failure>
 }
 
 /// The ledger, newest first, at most 200.
-fn contacts(conn: &Connection, id: CustomerId) -> Result<Vec<Contact>, Failure> {
+/// The ledger of a customer, newest first, at most 200.
+///
+/// # Errors
+/// What the file says.
+pub fn contacts(conn: &Connection, id: CustomerId) -> Result<Vec<Contact>, Failure> {
     let mut statement = conn.prepare_cached(
         "SELECT id, at, by, channel, outcome, note, next, task FROM contact WHERE customer = ?
          ORDER BY at DESC, id DESC LIMIT 200",

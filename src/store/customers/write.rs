@@ -4,7 +4,7 @@ use super::saved::saved;
 use super::{Answer, Ask, Clash, part, read};
 use crate::domain::archive;
 use crate::domain::calendar::lunar::LunarDay;
-use crate::domain::change::Entity;
+use crate::domain::change::{Change, Entity};
 use crate::domain::customer::Customer;
 use crate::domain::field::{Ctx, Edit, Field, diff};
 use crate::domain::ids::{CustomerId, OpId, StaffId};
@@ -20,13 +20,23 @@ use rusqlite::{OptionalExtension, params};
 /// # Errors
 /// Why it was refused, or what the file says.
 pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
+    let whose = match ask {
+        Ask::Save { op, id, .. } | Ask::Hold { op, id, .. } | Ask::Part { op, customer: id, .. } => Some((*op, *id)),
+        _ => None,
+    };
+    if let Some((op, id)) = whose
+        && w.done(op)?.is_none()
+        && !part::there(w, id)?
+    {
+        return Ok(Answer::Gone { ask: Box::new(ask.clone()) });
+    }
     match ask {
         Ask::Save { op, id, base_rev, edits, reason, .. } => save(w, *op, *id, *base_rev, edits, reason),
         Ask::Create { op, customer, .. } => create(w, *op, customer),
         Ask::PutBack { op, seq, field, .. } => put_back(w, *op, *seq, field),
-        Ask::Part { op, customer, row, part, .. } => part::keep(w, *op, *customer, *row, part.as_ref()),
-        Ask::Keeper { op, ids, owner, reason, .. } => keeper(w, *op, ids, *owner, reason),
-        Ask::Hold { op, id, tier, reason, .. } => hold(w, *op, *id, *tier, reason),
+        Ask::Part { op, customer, row, part, .. } => part::keep(w, *op, *customer, row.as_deref(), part.as_ref()),
+        Ask::Keeper { op, ids, owner, seen, reason, .. } => keeper(w, *op, ids, *owner, *seen, reason),
+        Ask::Hold { op, id, tier, seen, reason, .. } => hold(w, *op, *id, *tier, *seen, reason),
         Ask::Open { .. } | Ask::Known { .. } | Ask::Numbered { .. } | Ask::Likely { .. } => {
             read::answer(w.conn, w.branch, ask)
         }
@@ -88,31 +98,58 @@ fn save(
     }
     let before = table::load(w.conn, id)?;
     let mut clashes = Vec::new();
+    let mut rebased = edits.to_vec();
     let mut after = before.clone();
     let ctx = Ctx { today: w.stamp.today, staff: &w.branch.staff };
-    for e in edits {
+    for e in &mut rebased {
         let f = field(&e.field)?;
         let theirs = f.get(&before);
         // What a field followed by itself (the ID's birthday) need not be written twice.
         if f.get(&after) == e.after {
             continue;
         }
-        if before.rev != base_rev && theirs != e.before && theirs != e.after {
-            clashes.push(Clash { field: e.field.clone(), before: e.before.clone(), theirs, mine: e.after.clone() });
+        if before.rev != base_rev
+            && theirs != e.before
+            && theirs != e.after
+            && let Some(clash) = clash(w, &before, &e.field, [&e.before, &theirs, &e.after])?
+        {
+            clashes.push(clash);
+            e.before = theirs;
         } else {
             f.set(&mut after, &e.after, ctx)?;
         }
     }
     if !clashes.is_empty() {
-        let by = w
-            .conn
-            .prepare_cached("SELECT updated_by FROM customer WHERE id = ?")?
-            .query_row([id.0], |r| r.get(0))
-            .optional()?;
-        let opened = read::opened(w.conn, w.branch, id, w.stamp.today)?;
-        return Ok(Answer::Clash { fields: clashes, by: by.map(StaffId), opened });
+        let ask = Ask::Save {
+            op,
+            id,
+            base_rev: before.rev,
+            edits: rebased,
+            reason: reason.to_owned(),
+            stamp: w.stamp.clone(),
+        };
+        return clashing(w, id, clashes, ask);
     }
     put(w, op, &before, after, reason)
+}
+
+/// A field that was changed since, with who did it last; none when the one who writes did so here themselves.
+fn clash(w: &Write<'_>, c: &Customer, field: &str, sides: [&str; 3]) -> Result<Option<Clash>, Failure> {
+    let last = change::last_of(w.conn, c.id, 0, |change| change.of_field(field))?;
+    Ok(if last.as_ref().is_some_and(|l| w.own(l)) { None } else { Some(both(c, field, sides, last.as_ref())) })
+}
+
+/// Before, theirs and mine of a field, and the change that made it theirs.
+pub(super) fn both(c: &Customer, field: &str, sides: [&str; 3], last: Option<&Change>) -> Clash {
+    let [before, theirs, mine] = sides.map(str::to_owned);
+    let (by, at) = (last.map(|l| l.by), last.map(|l| l.at));
+    Clash { customer: c.id, name: c.name.clone(), field: field.to_owned(), before, theirs, mine, by, at }
+}
+
+/// Nothing was saved: what both changed, and what to ask to take mine all the same.
+pub(super) fn clashing(w: &Write<'_>, id: CustomerId, fields: Vec<Clash>, ask: Ask) -> Result<Answer, Failure> {
+    let opened = read::opened(w.conn, w.branch, id, w.stamp.today)?;
+    Ok(Answer::Clash { fields, ask: Box::new(ask), opened: Some(opened) })
 }
 
 fn create(w: &mut Write<'_>, op: OpId, new: &Customer) -> Result<Answer, Failure> {
@@ -179,18 +216,16 @@ fn put_back(w: &mut Write<'_>, op: OpId, seq: i64, code: &str) -> Result<Answer,
         return saved(w, id);
     }
     match old.entity {
+        // A field changed again since is decided like any other: what it was, what it is, what it would be.
         Entity::Customer if code == "hold" => {
             let held = was.before.split_once(' ').and_then(|(tier, until)| {
                 Some((Tier::parse(tier)?, NaiveDate::parse_from_str(until, "%Y-%m-%d").ok()?))
             });
-            hold(w, op, id, held, &old.reason)
+            hold(w, op, id, held, seq, &old.reason)
         }
         Entity::Customer => {
-            let f = field(code)?;
-            let before = table::load(w.conn, id)?;
-            let mut after = before.clone();
-            f.set(&mut after, &was.before, Ctx { today: w.stamp.today, staff: &w.branch.staff })?;
-            put(w, op, &before, after, "")
+            let edits = [edit(code, was.after.as_str(), was.before.as_str())];
+            save(w, op, id, 0, &edits, "")
         }
         Entity::Part => part::put_back(w, op, id, &old, code),
         _ => Err(Failure::refused(
@@ -200,12 +235,13 @@ fn put_back(w: &mut Write<'_>, op: OpId, seq: i64, code: &str) -> Result<Answer,
     }
 }
 
-/// Gives customers to another keeper; all of them or none.
+/// Gives customers to another keeper; all of them or none. Whom a colleague gave to somebody else meanwhile is asked about first.
 fn keeper(
     w: &Write<'_>,
     op: OpId,
     ids: &[CustomerId],
     owner: Option<StaffId>,
+    seen: i64,
     reason: &str,
 ) -> Result<Answer, Failure> {
     let moved = |w: &Write<'_>| -> Result<Answer, Failure> {
@@ -219,22 +255,41 @@ fn keeper(
         w.branch.colleague(person)?;
     }
     let text = |s: Option<StaffId>| s.map(|s| s.0.to_string()).unwrap_or_default();
-    let mut seq = change::head(w.conn)?;
+    let mut fields = Vec::new();
+    let mut customers = Vec::with_capacity(ids.len());
     for id in ids {
-        let mut c = table::load(w.conn, *id)?;
+        let c = table::load(w.conn, *id)?;
         if c.owner == owner {
             continue;
         }
+        if let Some(last) = changed_since(w, *id, "owner", seen)? {
+            let before = last.edits.iter().find(|e| e.field == "owner").map_or("", |e| e.before.as_str());
+            fields.push(both(&c, "owner", [before, &text(c.owner), &text(owner)], Some(&last)));
+        }
+        customers.push(c);
+    }
+    let mut seq = change::head(w.conn)?;
+    if !fields.is_empty() {
+        let (ids, reason, stamp) = (ids.to_vec(), reason.to_owned(), w.stamp.clone());
+        let ask = Ask::Keeper { op, ids, owner, seen: seq, reason, stamp };
+        return Ok(Answer::Clash { fields, ask: Box::new(ask), opened: None });
+    }
+    for mut c in customers {
         let edits = [edit("owner", text(c.owner), text(owner))];
         c.owner = owner;
         c.hand.insert("owner".to_owned());
         if !table::update(w.conn, w.branch, &c, w.stamp)? {
             return Err(Failure::Busy);
         }
-        seq = w.change(Entity::Customer, id.0, Some(*id), &edits, reason, Some(op))?;
+        seq = w.change(Entity::Customer, c.id.0, Some(c.id), &edits, reason, Some(op))?;
     }
     w.did(op, ids.first().map_or(0, |id| id.0), seq)?;
     moved(w)
+}
+
+/// The newest change of a field behind `seen` that a colleague made.
+fn changed_since(w: &Write<'_>, id: CustomerId, field: &str, seen: i64) -> Result<Option<Change>, Failure> {
+    Ok(change::last_of(w.conn, id, seen, |c| c.of_field(field))?.filter(|c| !w.own(c)))
 }
 
 /// Holds a customer at a tier until a day, or lifts the hold.
@@ -243,6 +298,7 @@ fn hold(
     op: OpId,
     id: CustomerId,
     tier: Option<(Tier, NaiveDate)>,
+    seen: i64,
     reason: &str,
 ) -> Result<Answer, Failure> {
     if w.done(op)?.is_some() {
@@ -260,6 +316,15 @@ fn hold(
     let mut facts = table::facts_of(w.conn, id)?;
     let text = |held: Option<(Tier, NaiveDate)>| held.map(|(t, d)| format!("{} {d}", t.code())).unwrap_or_default();
     let edits = [edit("hold", text(facts.held), text(tier))];
+    if facts.held != tier
+        && let Some(last) = changed_since(w, id, "hold", seen)?
+    {
+        let before = last.edits.iter().find(|e| e.field == "hold").map_or("", |e| e.before.as_str());
+        let c = table::load(w.conn, id)?;
+        let fields = vec![both(&c, "hold", [before, &text(facts.held), &text(tier)], Some(&last))];
+        let (reason, stamp) = (reason.to_owned(), w.stamp.clone());
+        return clashing(w, id, fields, Ask::Hold { op, id, tier, seen: change::head(w.conn)?, reason, stamp });
+    }
     facts.held = tier;
     w.conn
         .prepare_cached(

@@ -9,6 +9,7 @@ use crate::store::outbox::Outbox;
 use crate::store::request::{Answer, Ask, Failure, Ticket};
 use crate::store::seen::Look;
 use crate::store::wait;
+use crate::store::{agenda, customers};
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -111,6 +112,11 @@ impl<S: Fn(Said)> Keeper<S> {
                 Ok(Note::Job(ticket, ask)) => self.take(ticket, *ask),
                 Ok(Note::Saved(saved)) => self.saved(saved),
                 Ok(Note::Looked(look)) => self.looked(look),
+                Ok(Note::Settled(op)) => {
+                    if let Some(Err(error)) = self.outbox.as_ref().map(|o| o.forget(op)) {
+                        tracing::error!(%error, "the outbox could not be brought up to date");
+                    }
+                }
                 Ok(Note::End) => self.ending = true,
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -222,7 +228,9 @@ impl<S: Fn(Said)> Keeper<S> {
         if let (Some(outbox), Some(op)) = (&self.outbox, held.kept) {
             let refused = matches!(
                 saved.answer,
-                Answer::Failed(_) | Answer::Customers(crate::store::customers::Answer::Clash { .. })
+                Answer::Failed(_)
+                    | Answer::Customers(customers::Answer::Clash { .. } | customers::Answer::Gone { .. })
+                    | Answer::Agenda(agenda::Answer::Taken { .. })
             );
             let done = match (refused, held.ticket) {
                 // Nobody looks at it now: it lies here until they have.

@@ -13,6 +13,8 @@ pub(super) enum Note {
     Saved(Saved),
     /// One's own saves were looked for.
     Looked(Result<Look, Failure>),
+    /// What came back was seen to by who typed it.
+    Settled(OpId),
     /// Nobody asks any more.
     End,
 }

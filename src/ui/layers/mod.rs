@@ -31,9 +31,7 @@ pub fn area(layer: &Layer, screen: Place) -> Rect {
         Layer::Confirm(_) => middle(screen, screen.w.saturating_sub(8).min(76), 7),
         Layer::Sheet(s) => middle(screen, screen.w.saturating_sub(6).min(78), sheet::height(s)),
         Layer::Call(_) => Place { x: screen.x, y: screen.y + screen.h.saturating_sub(5), w: screen.w, h: 4 },
-        Layer::Clash(c) => {
-            middle(screen, screen.w.saturating_sub(4).min(110), u16::try_from(c.fields.len() * 2).unwrap_or(20) + 6)
-        }
+        Layer::Clash(c) => middle(screen, screen.w.saturating_sub(4).min(120), clash::height(c).min(screen.h)),
         Layer::Reading(_) => middle(screen, screen.w.saturating_sub(8).min(110), screen.h.saturating_sub(6)),
         Layer::Blank => screen,
     };
@@ -54,7 +52,7 @@ pub fn draw(pen: &mut Pen<'_>, layer: &Layer, rooms: &Rooms, top: bool) {
             sheet::draw(&mut pen, s, eyes, top);
         }
         Layer::Call(c) => call::draw(&mut pen, c),
-        Layer::Clash(c) => clash::draw(&mut pen, c, &rooms.shared),
+        Layer::Clash(c) => clash::draw(&mut pen, c, rooms),
         Layer::Reading(text) => reading::draw(&mut pen, text),
         Layer::Blank => {
             let words = pen.word(t("已遮屏，按 Enter 返回", "Blanked; Enter brings the screen back"));

@@ -42,6 +42,7 @@ impl Agenda {
             key: item.key.clone(),
             customer: item.who.as_ref().map(|w| w.id),
             mark: Mark::Done,
+            seen: cx.shared.seq,
             reason: String::new(),
             stamp,
         };
@@ -55,6 +56,11 @@ impl Agenda {
     /// A line was marked by this change, by which it can be taken back.
     pub fn marked(&mut self, seq: i64) {
         self.marked.push((seq, std::mem::take(&mut self.marking)));
+    }
+
+    /// A colleague dealt with it first: nothing was marked.
+    pub fn not_marked(&mut self) {
+        (self.marking, self.finishing) = (String::new(), None);
     }
 
     /// What to say when the line marked done is done.

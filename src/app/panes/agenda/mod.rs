@@ -221,7 +221,7 @@ impl Agenda {
                     self.month = Some(Month { first, scope, days });
                 }
             }
-            Answer::Marked { .. } | Answer::Done { .. } => {}
+            Answer::Marked { .. } | Answer::Done { .. } | Answer::Taken { .. } => {}
         }
     }
 

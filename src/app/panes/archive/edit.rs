@@ -185,17 +185,17 @@ impl Archive {
         cx.write(request::Ask::Customers(ask));
     }
 
-    /// A clash was decided: fields left to the colleague take their value, the rest is saved on top of it.
-    pub fn settle_clash(&mut self, theirs: &[String], cx: &mut Cx<'_>) {
+    /// A clash was decided: fields left to the colleague take their value; what was typed elsewhere stays.
+    pub fn leave_to_them(&mut self, theirs: &[&str], cx: &mut Cx<'_>) {
         self.with_form(cx, |form, eyes| {
             let fields: Vec<_> = form.fields().to_vec();
-            for (at, field) in fields.iter().enumerate().filter(|(_, f)| theirs.iter().any(|t| t == f.code)) {
+            for (at, field) in fields.iter().enumerate().filter(|(_, f)| theirs.contains(&f.code)) {
                 let value = field.get(form.base());
                 form.put(at, &value, eyes);
             }
         });
-        if self.dirty(cx.shared) {
-            self.save(cx);
+        if let Some((_, first)) = &mut self.began {
+            first.retain(|e| !theirs.contains(&e.field.as_str()));
         }
     }
 
@@ -240,12 +240,19 @@ impl Archive {
         let eyes = cx.shared.eyes();
         let form = self.form.as_ref().filter(|f| f.dirty(eyes))?;
         let customer = &self.opened.as_ref()?.customer;
+        let mut kept = form.keep(eyes);
+        // As it was when the edit began: what a colleague saved since must not pass for it when the form is taken up again.
+        for edit in &mut kept.edits {
+            if let Some(f) = self.began.iter().flat_map(|(_, first)| first).find(|f| f.field == edit.field) {
+                edit.before.clone_from(&f.before);
+            }
+        }
         Some(Parked {
             customer: Some(customer.id),
             by: cx.shared.me.unwrap_or_default(),
             name: customer.name.clone(),
             at: cx.shared.now,
-            kept: form.keep(eyes),
+            kept,
         })
     }
 
@@ -303,13 +310,74 @@ impl Archive {
         let mine = |p: &Parked| p.customer == Some(id) && Some(p.by) == me;
         let Some(at) = self.parked.iter().position(mine) else { return };
         let parked = self.parked.remove(at);
-        self.with_form(cx, |form, eyes| form.bring_back(&parked.kept, eyes));
+        let taken = self.with_form(cx, |form, eyes| {
+            let now = |e: &Edit| form.fields().iter().find(|f| f.code == e.field).map(|f| f.get(form.base()));
+            let others = parked.kept.edits.iter().filter(|e| now(e).is_some_and(|v| v != e.before && v != e.after));
+            let others: Vec<Edit> = others.cloned().collect();
+            form.bring_back(&parked.kept, eyes);
+            others
+        });
         if let Some(field) = FIELDS.iter().find(|f| f.code == parked.kept.focus) {
             self.tab = Tab::Group(field.group);
             self.enter_form(cx);
         }
         cx.done(words::brought_back(cx.shared.lang, &parked.name));
+        let taken = taken.unwrap_or_default();
+        if let Some(edit) = taken.first() {
+            let words = words::touched(cx.shared.lang, &edit.field);
+            cx.refuse(words);
+            // No save is as old as this: what was saved while the form lay aside is compared field by field.
+            let (_, first) = self.began.get_or_insert((0, Vec::new()));
+            first.retain(|f| taken.iter().all(|e| e.field != f.field));
+            first.extend(taken);
+        }
         cx.go(Go::Drafts);
+    }
+
+    /// Keeps a form that must not be lost, whatever room there is; with what lies there of the same customer already.
+    pub fn rescue(&mut self, mut parked: Parked, cx: &mut Cx<'_>) {
+        let same = |p: &Parked| p.customer.is_some() && p.customer == parked.customer && p.by == parked.by;
+        if let Some(at) = self.parked.iter().position(same) {
+            let older = self.parked.remove(at).kept;
+            let news = |code: &str| parked.kept.edits.iter().any(|e| e.field == code);
+            let edits: Vec<Edit> = older.edits.into_iter().filter(|e| !news(&e.field)).collect();
+            let refused: Vec<_> = older.refused.into_iter().filter(|(code, _)| !news(code)).collect();
+            parked.kept.edits.extend(edits);
+            parked.kept.refused.extend(refused);
+        }
+        self.parked.push(parked);
+        cx.go(Go::Drafts);
+    }
+
+    /// Shows no archive any more, because the one shown is gone; what was typed in it is the draft of a new one.
+    pub fn let_go(&mut self, cx: &mut Cx<'_>) {
+        if let Some(mut parked) = self.unsaved(cx)
+            && let Some(o) = &self.opened
+        {
+            let of = |code: &str| FIELDS.iter().find(|f| f.code == code).map(|f| f.get(&o.customer));
+            for code in crate::domain::archive::QUICK {
+                let value = of(code).filter(|v| !v.is_empty());
+                if let Some(after) = value.filter(|_| parked.kept.edits.iter().all(|e| e.field != code)) {
+                    parked.kept.edits.push(Edit { field: code.to_owned(), before: String::new(), after });
+                }
+            }
+            self.rescue(parked, cx);
+        }
+        (self.opened, self.form, self.began, self.wanted) = (None, None, None, None);
+        self.news.clear();
+        self.in_form = false;
+    }
+
+    /// The archive of these drafts is gone: they are drafts of a new one.
+    pub fn orphan(&mut self, id: CustomerId, cx: &mut Cx<'_>) {
+        for parked in self.parked.iter_mut().filter(|p| p.customer == Some(id)) {
+            parked.customer = None;
+            if !parked.name.is_empty() && parked.kept.edits.iter().all(|e| e.field != "name") {
+                let after = parked.name.clone();
+                parked.kept.edits.push(Edit { field: "name".to_owned(), before: String::new(), after });
+            }
+            cx.go(Go::Drafts);
+        }
     }
 
     /// Asks whether the field under the cursor of the changes is to be put back.

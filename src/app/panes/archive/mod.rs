@@ -20,7 +20,7 @@ use crate::domain::change::{Change, Entity};
 use crate::domain::customer::Customer;
 use crate::domain::family::{Part, PartRow};
 use crate::domain::field::{Edit, Group};
-use crate::domain::ids::CustomerId;
+use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::text::t;
 use crate::store::customers::{Ask, Opened};
 use crate::store::request;
@@ -31,6 +31,9 @@ use tabs::Tab;
 
 /// Archives that are remembered for when the drive is away.
 const SEEN: usize = 64;
+/// Seconds in which one reads what a colleague changed; the next key in the archive after them takes it away.
+const READ: i64 = 8;
+
 /// Rows that the ten-second card takes.
 pub const CARD: u16 = 5;
 
@@ -41,6 +44,9 @@ pub struct Archive {
     form: Option<Form<Customer>>,
     /// What edited fields were when the edit began, and the rev of that: a colleague's save in between must not pass for it.
     began: Option<(i64, Vec<Edit>)>,
+    /// What colleagues changed of the archive shown, the newest first, until one has seen it and goes on.
+    news: Vec<Change>,
+    noticed: NaiveDateTime,
     /// The tab shown.
     pub tab: Tab,
     /// Whether the form has the focus rather than the card: letters type then.
@@ -72,6 +78,23 @@ impl Archive {
     /// The archive shown, as it was read.
     pub fn opened(&self) -> Option<&Opened> {
         self.opened.as_deref()
+    }
+
+    /// What colleagues changed of it before one's eyes, the newest first.
+    pub fn news(&self) -> &[Change] {
+        &self.news
+    }
+
+    /// Whether a colleague changed this field a moment ago.
+    pub fn freshly_changed(&self, code: &str) -> bool {
+        self.news.iter().any(|c| c.of_field(code))
+    }
+
+    /// Somebody works in the archive: what colleagues changed is no longer said once it could be read.
+    pub fn fade(&mut self, now: NaiveDateTime) {
+        if (now - self.noticed).num_seconds() >= READ {
+            self.news.clear();
+        }
     }
 
     /// The form over it.
@@ -157,6 +180,15 @@ impl Archive {
         for (id, name, no) in &opened.linked {
             cx.shared.name_archive(*id, format!("{name} {no}"));
         }
+        if let Some(old) = self.opened.as_ref().filter(|_| same) {
+            let fresh = changes_since(old, &opened, cx.shared.me);
+            if !fresh.is_empty() {
+                self.noticed = cx.shared.now;
+                self.news.splice(0..0, fresh);
+            }
+        } else {
+            self.news.clear();
+        }
         let record = opened.customer.clone();
         match (&mut self.form, same) {
             (Some(form), true) => {
@@ -229,10 +261,22 @@ impl Archive {
         }
     }
 
-    /// What was saved is shown, also when another archive was shown before; or what a clash is about. Edits begin from it.
+    /// What was saved is shown, also when another archive was shown before. Edits begin from it, but for fields that a colleague
+    /// saved last.
     pub fn show_saved(&mut self, opened: Box<Opened>, cx: &mut Cx<'_>) {
+        let me = cx.shared.me;
+        if let Some((_, first)) = &mut self.began {
+            let last = |code: &str| opened.changes.iter().find(|c| c.of_field(code));
+            first.retain(|e| last(&e.field).is_some_and(|c| Some(c.by) != me));
+        }
+        if self.began.as_ref().is_some_and(|(_, first)| first.is_empty()) {
+            self.began = None;
+        }
+        let kept = self.began.clone();
         self.show(opened, cx);
-        self.began = None;
+        if kept.is_none() {
+            self.began = None;
+        }
     }
 
     /// A click on a cell of the pane: on the tabs shows one, below them puts the cursor there.
@@ -358,4 +402,11 @@ impl Archive {
             _ => None,
         }
     }
+}
+
+/// What others changed of an archive from one reading of it to the next, the newest first.
+pub fn changes_since(old: &Opened, new: &Opened, me: Option<StaffId>) -> Vec<Change> {
+    let head = old.changes.first().map_or(0, |c| c.seq);
+    let since = new.changes.iter().take_while(|c| c.seq > head);
+    since.filter(|c| Some(c.by) != me && !c.edits.is_empty()).cloned().collect()
 }

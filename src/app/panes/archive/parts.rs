@@ -66,7 +66,7 @@ impl Archive {
         match self.part_under_cursor() {
             Some(row) => {
                 let title = words::part_title(&row.part).get(cx.shared.lang);
-                let sheet = Sheet::part(title, row.customer, Some((row.id, row.rev)), row.part);
+                let sheet = Sheet::part(title, row.customer, Some(Box::new(row.clone())), row.part);
                 cx.layer(Layer::Sheet(Box::new(sheet)));
             }
             None => self.add_part(cx),
@@ -81,7 +81,7 @@ impl Archive {
         };
         let question = words::remove_part(cx.shared.lang, &row.part);
         let yes = cx.shared.say(t("删除", "Remove")).to_owned();
-        let then = Then::RemovePart { customer: row.customer, row: (row.id, row.rev) };
+        let then = Then::RemovePart { row: Box::new(row) };
         cx.layer(Layer::Confirm(Confirm::new(question, yes, then)));
     }
 

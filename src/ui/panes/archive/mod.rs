@@ -8,12 +8,13 @@ use crate::app::panes::archive::grid::Cell;
 use crate::app::panes::archive::tabs::Tab;
 use crate::app::place::Place;
 use crate::app::rooms::Rooms;
+use crate::app::words::clash as words;
 use crate::domain::archive::needed;
 use crate::domain::field::{Field, Mask};
 use crate::domain::text::{Lang, t};
 use crate::domain::values::{idcard, phone};
 use crate::ui::kit::field;
-use crate::ui::kit::pen::Pen;
+use crate::ui::kit::pen::{Pen, cells, fit};
 use crate::ui::theme::Tone;
 
 pub use card::strip;
@@ -35,6 +36,7 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         },
     };
     pen.border(&title, &note, focused);
+    others(pen, rooms);
     let mut pen = pen.at(pen.place.inside());
     let Some(opened) = a.opened() else {
         let words = if a.wanted.is_some() {
@@ -56,6 +58,26 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         Tab::Contacts => lists::contacts(&mut body, rooms, opened),
         Tab::Assets => lists::assets(&mut body, rooms, opened),
         Tab::Changes => lists::changes(&mut body, rooms, focused),
+    }
+}
+
+/// In the lower border: what colleagues changed of the archive before one's eyes, and who is editing it elsewhere.
+fn others(pen: &mut Pen<'_>, rooms: &Rooms) {
+    let (a, s) = (&rooms.archive, &rooms.shared);
+    let Some(o) = a.opened() else { return };
+    let (w, y) = (pen.place.w, pen.place.h.saturating_sub(1));
+    let room = w.saturating_sub(4);
+    let said = |text: String| if text.is_empty() { text } else { format!(" {text} ") };
+    let editing = said(words::editing(s, s.drive.editors(o.customer.id)));
+    let changed = said(words::changed(s, a.news().iter()));
+    // Who is there now comes first; what was changed stands in the changes too.
+    let right = cells(&editing).min(room);
+    let left = room.saturating_sub(right);
+    if left >= cells(&changed).min(24) {
+        pen.text(2, y, &fit(&changed, left), Tone::Due, left);
+    }
+    if right > 0 {
+        pen.right(w - 2, y, &fit(&editing, right), Tone::Warning);
     }
 }
 
@@ -133,15 +155,19 @@ fn form(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         let complaint = form.complaint(*index, eyes);
         let empty_needed = needed(f, opened.standing.tier, opened.customer.sort) && f.get(form.draft()).is_empty();
         let changed = form.changed(*index);
-        let label_tone = match (changed, empty_needed) {
-            (true, _) => Tone::Warning,
-            (false, true) => Tone::Due,
-            (false, false) => Tone::Label,
+        let theirs = a.freshly_changed(f.code);
+        let label_tone = match (changed, theirs, empty_needed) {
+            (true, ..) => Tone::Warning,
+            (false, true, _) => Tone::Accent,
+            (false, false, true) => Tone::Due,
+            (false, false, false) => Tone::Label,
         };
         let sign = if here {
             ">"
         } else if changed {
             "~"
+        } else if theirs {
+            "<"
         } else if empty_needed {
             "o"
         } else {
