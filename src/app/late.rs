@@ -75,12 +75,7 @@ pub fn kept(r: &mut Rooms, ask: Ask) {
 pub fn came(r: &mut Rooms, ask: &Ask, answer: Answer) {
     r.shared.drive.held.retain(|h| h.op() != ask.op());
     let (op, now) = (ask.op(), r.shared.now);
-    let came_back = matches!(
-        answer,
-        Answer::Failed(_)
-            | Answer::Customers(customers::Answer::Clash { .. } | customers::Answer::Gone { .. })
-            | Answer::Agenda(agenda::Answer::Taken { .. })
-    );
+    let came_back = answer.undone();
     r.shared.drive.returned.extend(op.filter(|_| came_back).map(|op| (op, now)));
     match answer {
         Answer::Customers(customers::Answer::Saved { opened, row, .. }) => {
@@ -97,8 +92,7 @@ pub fn came(r: &mut Rooms, ask: &Ask, answer: Answer) {
         }
         Answer::Customers(customers::Answer::Gone { ask }) => clashes::gone(r, &ask),
         Answer::Agenda(agenda::Answer::Taken { change }) => {
-            clashes::taken(r, &change);
-            clashes::lost(r, ask);
+            clashes::taken_earlier(r, ask, &change);
         }
         Answer::Failed(failure) => clashes::refused(r, ask, &failure),
         _ => {}

@@ -96,6 +96,18 @@ pub enum Answer {
     Failed(Failure),
 }
 
+impl Answer {
+    /// Whether it answers a write and nothing was written: refused, or a colleague was first.
+    pub fn undone(&self) -> bool {
+        matches!(
+            self,
+            Answer::Failed(_)
+                | Answer::Customers(customers::Answer::Clash { .. } | customers::Answer::Gone { .. })
+                | Answer::Agenda(agenda::Answer::Taken { .. })
+        )
+    }
+}
+
 /// Why an ask was not answered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {

@@ -4,6 +4,8 @@
 mod agenda;
 mod archive;
 mod board;
+mod clashes;
+mod colleagues;
 mod desk;
 mod frame;
 mod locks;

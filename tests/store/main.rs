@@ -15,4 +15,5 @@ mod house;
 mod likely;
 mod outbox;
 mod recount;
+mod salvage;
 mod workbench;

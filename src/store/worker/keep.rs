@@ -9,15 +9,14 @@ use crate::store::outbox::Outbox;
 use crate::store::request::{Answer, Ask, Failure, Ticket};
 use crate::store::seen::Look;
 use crate::store::wait;
-use crate::store::{agenda, customers};
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 /// How long somebody waits for their save before it is theirs no more to wait for.
 const PATIENT: Duration = Duration::from_secs(2);
-/// The first and the longest pause between tries while the drive is away.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
+/// The first and the longest pause between tries while the drive is away. What waits is to be written two seconds after it is back.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_millis(1_500));
 /// How often one's own saves are looked for while there are new ones.
 const LOOKS: Duration = Duration::from_secs(30);
 /// How often the gate is asked again while it is shut.
@@ -226,12 +225,7 @@ impl<S: Fn(Said)> Keeper<S> {
             (self.trouble, self.pause, self.busy) = (None, PAUSES.0, 0);
         }
         if let (Some(outbox), Some(op)) = (&self.outbox, held.kept) {
-            let refused = matches!(
-                saved.answer,
-                Answer::Failed(_)
-                    | Answer::Customers(customers::Answer::Clash { .. } | customers::Answer::Gone { .. })
-                    | Answer::Agenda(agenda::Answer::Taken { .. })
-            );
+            let refused = saved.answer.undone();
             let done = match (refused, held.ticket) {
                 // Nobody looks at it now: it lies here until they have.
                 (true, None) => outbox.returned(op),
