@@ -8,5 +8,6 @@ mod clashes;
 mod colleagues;
 mod desk;
 mod frame;
+mod locks;
 mod round;
 mod search;
