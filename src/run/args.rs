@@ -231,6 +231,16 @@ pub enum Command {
         #[arg(long, conflicts_with = "to")]
         drill: bool,
     },
+    /// 从损坏的文件里救出读得出的内容，写成新文件 / copy what can be read of a damaged file into a new one
+    Salvage {
+        /// 损坏的文件，只读不写 / the damaged file; it is never written
+        old: PathBuf,
+        /// 新文件，清单写在它旁边的 .txt 里 / the new file; the list goes into a .txt beside it
+        new: PathBuf,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
     /// 让多台工作站在共享盘上试跑，核对有无丢失 / let many workstations try the drive, and count again what they saved
     Soak {
         /// 工作站数，默认 30 / workstations, 30 if not said

@@ -36,6 +36,7 @@ pub mod recount;
 pub mod refuse;
 pub mod request;
 pub mod rotation;
+pub mod salvage;
 pub mod seen;
 pub mod stamp;
 mod table;

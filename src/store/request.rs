@@ -129,6 +129,9 @@ pub enum Failure {
     /// Waits for a lock never end: the locks of the drive do not work (drive.md 4.1, ENOLCK).
     #[error("the locks of the drive do not work")]
     Locks,
+    /// A newer program raised the file's version since it was opened here, or it was opened by a newer one before.
+    #[error("the file is of another version than this program")]
+    Newer,
     /// Another file lies where the branch file was.
     #[error("another file lies where the branch file was")]
     Replaced,

@@ -14,7 +14,7 @@ use crate::domain::values::document::{Document, DocumentKind};
 use crate::domain::values::money::Fen;
 use crate::index::row::Row;
 use chrono::{NaiveDate, NaiveDateTime};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 type Cells<'a> = rusqlite::Row<'a>;
 type Read<T> = rusqlite::Result<T>;
@@ -277,35 +277,24 @@ pub fn insert(
 /// What the file says.
 pub fn update(conn: &Connection, branch: &Branch, c: &Customer, stamp: &Stamp) -> Result<bool, Failure> {
     let own = derive::own(c);
-    let changed = conn
-        .prepare_cached(
-            "UPDATE customer SET rev = rev + 1, no = ?3, name = ?4, document = ?5, phone = ?6, phone2 = ?7,
-             address = ?8, area = ?9, owner = ?10, assistant = ?11, solar = ?12, lunar = ?13,
-             keeps_lunar = ?14, gaps = ?15, missing = ?16, sort = ?17, sex = ?18, birth = ?19,
-             lunar_typed = ?20, keeps = ?21, document_kind = ?22, opened = ?23,
-             opened_at = ?24, estimate = ?25, cadence = ?26, verified = ?27, updated_at = ?28,
-             updated_by = ?29, hand = ?30, notes = ?31 WHERE id = ?1 AND rev = ?2",
-        )?
-        .execute(params![
+    let changed = put(
+        conn,
+        c.id,
+        "rev = rev + 1, name = ?3, address = ?4, area = ?5, assistant = ?6, gaps = ?7, missing = ?8, sort = ?9, sex = ?10,
+         lunar_typed = ?11, keeps = ?12, document_kind = ?13, opened = ?14, opened_at = ?15, estimate = ?16, cadence = ?17,
+         verified = ?18, updated_at = ?19, updated_by = ?20, hand = ?21, notes = ?22",
+        "AND rev = ?2",
+        params![
             c.id.0,
             c.rev,
-            c.no,
             c.name,
-            c.document_number(),
-            c.phone,
-            c.phone2,
             c.address,
             c.area,
-            c.owner.map(|s| s.0),
             c.assistant.map(|s| s.0),
-            own.solar,
-            own.lunar,
-            own.keeps_lunar,
             own.gaps,
             own.missing,
             c.sort as i64,
             c.sex.map(|s| s as i64),
-            days(c.birth),
             c.lunar.map(LunarDay::key),
             c.keeps == Keeps::Lunar,
             c.document.as_ref().map(|d| d.kind.code()),
@@ -318,12 +307,39 @@ pub fn update(conn: &Connection, branch: &Branch, c: &Customer, stamp: &Stamp) -
             stamp.by.0,
             cell::json(&c.hand)?,
             cell::json(&c.notes)?,
-        ])?;
+        ],
+        &[
+            ("no", &c.no),
+            ("document", &c.document_number()),
+            ("phone", &c.phone),
+            ("phone2", &c.phone2),
+            ("owner", &c.owner.map(|s| s.0)),
+            ("solar", &own.solar),
+            ("lunar", &own.lunar),
+            ("keeps_lunar", &own.keeps_lunar),
+            ("birth", &days(c.birth)),
+        ],
+    )?;
     if changed == 1 {
         let facts = facts_of(conn, c.id)?;
         settle(conn, branch, c.id, &facts, stamp.today)?;
     }
     Ok(changed == 1)
+}
+
+/// Derives everything of an archive anew. The rev stays: nothing in it changed.
+///
+/// # Errors
+/// What the file says.
+pub fn refresh(conn: &Connection, branch: &Branch, id: CustomerId, today: NaiveDate) -> Result<(), Failure> {
+    let own = derive::own(&load(conn, id)?);
+    conn.prepare_cached(
+        "UPDATE customer SET solar = ?2, lunar = ?3, keeps_lunar = ?4, gaps = ?5, missing = ?6 WHERE id = ?1",
+    )?
+    .execute(params![id.0, own.solar, own.lunar, own.keeps_lunar, own.gaps, own.missing])?;
+    let facts = facts_of(conn, id)?;
+    settle(conn, branch, id, &facts, today)?;
+    Ok(())
 }
 
 /// Writes what standing follows from, and what follows. The rev stays: nobody's form shows these.
@@ -338,42 +354,72 @@ pub fn settle(
     today: NaiveDate,
 ) -> Result<Derived, Failure> {
     let d = derive::standing(f, branch, today);
-    conn.prepare_cached(
-        "UPDATE customer SET aum = ?2, tier = ?3, stage = ?4, next_visit = ?5, visit_for = ?6,
-         visitor = ?7, gaps = ?8, held_tier = ?9, held_until = ?10, lacking = ?11,
-         completeness = ?12, stale = ?13, as_of = ?14, balance = ?15, average = ?16, lapsed = ?17,
-         last_contact = ?18, agreed = ?19, tried = ?20, tried_next = ?21, tries = ?22,
-         skipped = ?23, put_off = ?24, handed_to = ?25 WHERE id = ?1",
-    )?
-    .execute(params![
-        id.0,
-        d.aum.map(|f| f.0),
-        rank(d.tier),
-        d.stage.map(|s| s as i64),
-        days(d.next_visit),
-        days(d.visit_for),
-        d.visitor.map(|s| s.0),
-        d.gaps,
-        // A hold that ended is taken away when it is met, so that a row says itself whether it is held.
-        f.held.filter(|(_, u)| *u >= today).map(|(tier, _)| rank(Some(tier))),
-        f.held.filter(|(_, u)| *u >= today).map(|(_, u)| cell::day(u)),
-        d.lacking,
-        d.completeness,
-        days(d.stale),
-        f.figures.map(|x| cell::day(x.as_of)),
-        f.figures.map(|x| x.balance.0),
-        f.figures.and_then(|x| x.average).map(|a| a.0),
-        d.lapsed,
-        days(f.last_contact),
-        days(f.agreed),
-        days(f.tried),
-        days(f.tried_next),
-        f.tries,
-        days(f.skipped),
-        days(f.put_off),
-        f.handed_to.map(|s| s.0),
-    ])?;
+    put(
+        conn,
+        id,
+        "stage = ?2, visit_for = ?3, gaps = ?4, held_tier = ?5, held_until = ?6, completeness = ?7, as_of = ?8, balance = ?9,
+         average = ?10, lapsed = ?11, last_contact = ?12, agreed = ?13, tried = ?14, tried_next = ?15, tries = ?16,
+         skipped = ?17, put_off = ?18, handed_to = ?19",
+        "",
+        params![
+            id.0,
+            d.stage.map(|s| s as i64),
+            days(d.visit_for),
+            d.gaps,
+            // A hold that ended is taken away when it is met, so that a row says itself whether it is held.
+            f.held.filter(|(_, u)| *u >= today).map(|(tier, _)| rank(Some(tier))),
+            f.held.filter(|(_, u)| *u >= today).map(|(_, u)| cell::day(u)),
+            d.completeness,
+            f.figures.map(|x| cell::day(x.as_of)),
+            f.figures.map(|x| x.balance.0),
+            f.figures.and_then(|x| x.average).map(|a| a.0),
+            d.lapsed,
+            days(f.last_contact),
+            days(f.agreed),
+            days(f.tried),
+            days(f.tried_next),
+            f.tries,
+            days(f.skipped),
+            days(f.put_off),
+            f.handed_to.map(|s| s.0),
+        ],
+        &[
+            ("aum", &d.aum.map(|f| f.0)),
+            ("tier", &rank(d.tier)),
+            ("next_visit", &days(d.next_visit)),
+            ("visitor", &d.visitor.map(|s| s.0)),
+            ("lacking", &d.lacking),
+            ("stale", &days(d.stale)),
+        ],
+    )?;
     Ok(d)
+}
+
+/// Updates a customer; `?1` is the id. Of the `keyed` columns only those that change are named: SQLite writes every index of a column that
+/// is named, also when its value stays, and each is a page of the file, four operations of the drive (drive.md 3.1).
+fn put(
+    conn: &Connection,
+    id: CustomerId,
+    plain: &str,
+    if_so: &str,
+    values: &[&dyn ToSql],
+    keyed: &[(&str, &dyn ToSql)],
+) -> rusqlite::Result<usize> {
+    let same: Vec<String> = keyed.iter().zip(2..).map(|((column, _), n)| format!("{column} IS ?{n}")).collect();
+    let mut asked: Vec<&dyn ToSql> = vec![&id.0];
+    asked.extend(keyed.iter().map(|(_, value)| *value));
+    let same: Option<Vec<bool>> = conn
+        .prepare_cached(&format!("SELECT {} FROM customer WHERE id = ?1", same.join(", ")))?
+        .query_row(asked.as_slice(), |r| (0..keyed.len()).map(|n| r.get(n)).collect())
+        .optional()?;
+    let (mut set, mut values) = (plain.to_owned(), values.to_vec());
+    for ((column, value), same) in keyed.iter().zip(same.unwrap_or_default()) {
+        if !same {
+            values.push(*value);
+            set.push_str(&format!(", {column} = ?{}", values.len()));
+        }
+    }
+    conn.prepare_cached(&format!("UPDATE customer SET {set} WHERE id = ?1 {if_so}"))?.execute(values.as_slice())
 }
 
 /// A tier as stored: its rank, -1 for none.

@@ -7,7 +7,9 @@ use guitai::store::open::File;
 use guitai::store::request::Ask;
 
 const SCREEN: usize = 10;
-const SAVE: usize = 72;
+const SAVE: usize = 60;
+/// A new archive has an entry in every index, each a page of the file more.
+const NEW: usize = 76;
 
 /// What an ask asks of the drive.
 fn cost(share: &Share, file: &mut File, ask: &Ask) -> Vec<Entry> {
@@ -44,15 +46,15 @@ fn a_screen_costs_at_most_ten_round_trips_and_a_save_sixty() {
     }
     for n in 0..4 {
         let address = |n: i64| if n == 0 { String::new() } else { format!("玉溪路 {n} 号") };
-        for (name, ask) in [
-            ("save", branch.save(OpId(900 + n), id, 1, &address(n), &address(n + 1))),
-            ("contact", branch.log(OpId(910 + n), id, "问了存款")),
-            ("new archive", branch.create(OpId(920 + n), "新客户")),
+        for (name, most, ask) in [
+            ("save", SAVE, branch.save(OpId(900 + n), id, 1, &address(n), &address(n + 1))),
+            ("contact", SAVE, branch.log(OpId(910 + n), id, "问了存款")),
+            ("new archive", NEW, branch.create(OpId(920 + n), "新客户")),
         ] {
             let list = cost(&share, &mut file, &ask);
             // The first of each fills the cache.
             if n > 0 {
-                assert!(list.len() <= SAVE, "{name}: {} round trips{}", list.len(), said(&list));
+                assert!(list.len() <= most, "{name}: {} round trips{}", list.len(), said(&list));
                 assert!(list.iter().filter(|e| e.kind == Kind::Fsync).count() >= 3, "{name}{}", said(&list));
             }
             if n == 3 {

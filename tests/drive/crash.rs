@@ -2,6 +2,7 @@
 //! built: writes not yet synced kept, lost, or torn at 512 bytes, folder entries kept up to any one. Each is opened, and must be the
 //! branch as the last acknowledged save left it, or the next one.
 
+use crate::QUIET;
 use crate::branch::{self, Branch, desk, failure};
 use crate::judge::{KINDS, ask};
 use crate::shim::{self, Op, Order};
@@ -327,6 +328,7 @@ fn plain(journal: &'static str, synchronous: &'static str) -> impl FnOnce(&Path,
 
 #[test]
 fn no_loss_of_power_at_the_server_loses_or_halves_a_save() {
+    let _busy = QUIET.read();
     let tally = run(92, false, program);
     println!("crash states, TRUNCATE/EXTRA: {tally:?}");
     assert!(tally.states >= 20_000, "{tally:?}");
@@ -335,6 +337,7 @@ fn no_loss_of_power_at_the_server_loses_or_halves_a_save() {
 
 #[test]
 fn without_journal_most_states_are_bad() {
+    let _busy = QUIET.read();
     let tally = run(40, false, plain("OFF", "OFF"));
     println!("control, OFF/OFF: {tally:?}");
     assert!(tally.states > 1_000 && tally.bad() * 10 >= tally.states * 8, "{tally:?}");
@@ -342,6 +345,7 @@ fn without_journal_most_states_are_bad() {
 
 #[test]
 fn a_disk_that_lies_about_syncs_makes_many_states_bad() {
+    let _busy = QUIET.read();
     let tally = run(2, true, program);
     println!("control, syncs that are none: {tally:?}");
     assert!(tally.bad() * 10 >= tally.states * 5, "{tally:?}");
@@ -349,6 +353,7 @@ fn a_disk_that_lies_about_syncs_makes_many_states_bad() {
 
 #[test]
 fn deleting_the_journal_without_its_folder_loses_each_acknowledged_save_once() {
+    let _busy = QUIET.read();
     let tally = run(20, false, plain("DELETE", "FULL"));
     println!("control, DELETE/FULL: {tally:?}");
     assert_eq!((tally.lost, tally.corrupt, tally.half), (tally.commits, 0, 0), "{tally:?}");

@@ -1,6 +1,7 @@
 //! One save, and every operation of the drive in it fails once, or fails and goes on failing: eight errnos, three kinds of save. What
 //! the answer left open is found by asking again with the same operation number: never lost, never twice, never damaged.
 
+use crate::QUIET;
 use crate::branch::{self, archive, desk, failure};
 use crate::judge::{Judge, KINDS, Kind, ask, blindly, faults};
 use crate::share::{EVER, Share, Trouble};
@@ -112,6 +113,7 @@ fn run(kind: Kind, errnos: &[(&str, i32)], blind: bool) -> Option<Tally> {
 
 #[test]
 fn an_error_at_any_operation_of_a_save_loses_nothing_and_doubles_nothing() {
+    let _busy = QUIET.read();
     // A scope waits for all of them, also when one fails: a process must not end while another still waits for its own drive.
     let found = std::thread::scope(|all| {
         let runs = KINDS.map(|kind| all.spawn(move || run(kind, &ERRNOS, false)));
@@ -133,6 +135,7 @@ fn an_error_at_any_operation_of_a_save_loses_nothing_and_doubles_nothing() {
 
 #[test]
 fn trying_again_without_the_operation_number_doubles_what_was_written() {
+    let _busy = QUIET.read();
     let Some(tally) = run(Kind::Log, &ERRNOS[..2], true) else { return };
     println!("control, blind retry: {tally:?}");
     assert!(tally.ambiguous > 0 && tally.doubled == tally.ambiguous, "{tally:?}");

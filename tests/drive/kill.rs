@@ -1,6 +1,7 @@
 //! Workstations lose power: `kill -9` in the middle of saves, also in the middle of cleaning up after an earlier one. Who comes next
 //! finds every acknowledged save, none twice and none by half.
 
+use crate::QUIET;
 use crate::branch::{self, Branch, archive, desk};
 use crate::judge::{Judge, Kind, ask, faults};
 use crate::share::{EVER, Entry, Kind as Asked, Share, Trouble};
@@ -21,6 +22,7 @@ fn hot(share: &Share) -> bool {
 
 #[test]
 fn stations_killed_in_the_middle_of_saves_lose_nothing_acknowledged() {
+    let _busy = QUIET.read();
     // Two stations and the judge.
     let Some(share) = Share::new(3) else { return };
     let branch = branch::make(share.files(), 4);
@@ -118,6 +120,7 @@ fn check(share: &Share, torn: i64, what: &str) {
 
 #[test]
 fn trouble_while_cleaning_up_after_trouble_loses_nothing() {
+    let _busy = QUIET.read();
     let Some(share) = Share::new(3) else { return };
     let branch = branch::make(share.files(), 4);
     let operations = recovery(&share, &branch);

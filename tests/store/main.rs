@@ -16,4 +16,5 @@ mod house;
 mod likely;
 mod outbox;
 mod recount;
+mod salvage;
 mod workbench;

@@ -1,46 +1,20 @@
 //! `doctor`: what is in order on this PC and in the branch file, and what is not. It mends nothing.
 
 use super::drive;
+use super::finding::{Finding, State};
 use super::output;
 use super::restore;
 use super::session::Session;
-use crate::domain::text::{Complaint, Lang, Text, t};
+use crate::domain::text::{Complaint, Lang, t};
 use crate::run::fault::Fault;
 use crate::run::keep;
 use crate::run::setting::Setting;
 use chrono::{Datelike, NaiveDate, TimeDelta};
-use serde::Serialize;
 use std::env;
 use std::io::IsTerminal;
 
 /// Hours after which a backup is too old: a day and what a late morning adds (drive.md 7).
 const OLD: i64 = 26;
-
-/// How it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum State {
-    /// In order.
-    Ok,
-    /// To be looked at.
-    Warn,
-    /// Not in order.
-    Bad,
-}
-
-/// One thing looked at.
-#[derive(Serialize)]
-pub struct Finding {
-    /// Its name for scripts.
-    pub check: &'static str,
-    /// How it stands.
-    pub state: State,
-    /// What was found.
-    pub text: String,
-    /// Its name for people.
-    #[serde(skip)]
-    pub label: Text,
-}
 
 /// `doctor`
 ///

@@ -147,7 +147,15 @@ pub fn store(w: &Write<'_>, customer: CustomerId, id: PartId, part: &Part) -> Re
             linked.map(|l| l.0),
             cell::json(part)?
         ])?;
-    w.conn.prepare_cached("DELETE FROM occasion WHERE part = ?")?.execute([id.0])?;
+    days(w.conn, customer, id, part)
+}
+
+/// Writes the days of a part that fill the queue, over those it had.
+///
+/// # Errors
+/// What the file says.
+pub fn days(conn: &Connection, customer: CustomerId, id: PartId, part: &Part) -> Result<(), Failure> {
+    conn.prepare_cached("DELETE FROM occasion WHERE part = ?")?.execute([id.0])?;
     for day in when(part) {
         let (kind, at) = match day {
             When::Yearly(on) => match on.key() {
@@ -156,8 +164,7 @@ pub fn store(w: &Write<'_>, customer: CustomerId, id: PartId, part: &Part) -> Re
             },
             When::Month(first, _) => (2, cell::day(first)),
         };
-        w.conn
-            .prepare_cached("INSERT OR IGNORE INTO occasion VALUES (?, ?, ?, ?)")?
+        conn.prepare_cached("INSERT OR IGNORE INTO occasion VALUES (?, ?, ?, ?)")?
             .execute(params![kind, at, id.0, customer.0])?;
     }
     Ok(())

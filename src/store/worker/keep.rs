@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 
 /// How long somebody waits for their save before it is theirs no more to wait for.
 const PATIENT: Duration = Duration::from_secs(2);
-/// The first and the longest pause between tries while the drive is away.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
+/// The first and the longest pause between tries while the drive is away. What waits is to be written two seconds after it is back.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_millis(1_500));
 /// How often one's own saves are looked for while there are new ones.
 const LOOKS: Duration = Duration::from_secs(30);
 /// How often the gate is asked again while it is shut.
@@ -302,6 +302,7 @@ fn passing(failure: &Failure, waited_for: bool) -> bool {
         Failure::Busy
         | Failure::Full
         | Failure::Locks
+        | Failure::Newer
         | Failure::Replaced
         | Failure::Damaged(_)
         | Failure::Drive(_) => true,

@@ -1,6 +1,8 @@
 //! The server's table of byte-range locks, and the ways drives get locks wrong.
 
 use nix::libc::{EACCES, EAGAIN, ENOLCK, F_RDLCK, F_UNLCK, F_WRLCK};
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 /// How the drive handles locks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,6 +67,8 @@ pub struct Locks {
     /// How they are handled.
     pub mode: LockMode,
     held: Vec<Held>,
+    /// Since when a mount holds any lock of a file, and the longest it ever did.
+    times: HashMap<(usize, u64), (Option<Instant>, Duration)>,
 }
 
 impl Locks {
@@ -92,6 +96,7 @@ impl Locks {
             self.give_back(file, owner, range, false);
         }
         self.held.push(Held { file, handle, owner, range, write });
+        self.times.entry((owner.mount, file)).or_default().0.get_or_insert_with(Instant::now);
         Ok(())
     }
 
@@ -127,21 +132,42 @@ impl Locks {
             }
         }
         self.held = kept;
+        self.clock();
+    }
+
+    /// Stops the clocks of mounts that hold nothing of a file any more.
+    fn clock(&mut self) {
+        for ((mount, file), (since, longest)) in &mut self.times {
+            if !self.held.iter().any(|h| (h.owner.mount, h.file) == (*mount, *file))
+                && let Some(began) = since.take()
+            {
+                *longest = began.elapsed().max(*longest);
+            }
+        }
+    }
+
+    /// The longest that a mount ever held locks of a file without a break.
+    pub fn longest(&self, mount: usize, file: u64) -> Duration {
+        let (since, longest) = self.times.get(&(mount, file)).copied().unwrap_or_default();
+        since.map_or(longest, |began| longest.max(began.elapsed()))
     }
 
     /// A process closed a file: POSIX takes all its locks there.
     pub fn closed(&mut self, file: u64, owner: Owner) {
         self.held.retain(|h| h.file != file || h.owner != owner);
+        self.clock();
     }
 
     /// A handle is gone, and the locks that belonged to it alone.
     pub fn released(&mut self, handle: u64) {
         self.held.retain(|h| h.handle != handle);
+        self.clock();
     }
 
     /// Forgets the locks of a mount.
     pub fn lose(&mut self, mount: usize) {
         self.held.retain(|h| h.owner.mount != mount);
+        self.clock();
     }
 
     /// How many locks a mount holds.

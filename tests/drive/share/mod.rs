@@ -112,6 +112,12 @@ impl Share {
         self.tree.locks().held(n)
     }
 
+    /// The longest that mount `n` ever held locks of a file without a break.
+    pub fn longest_hold(&self, n: usize, file: &str) -> Duration {
+        let known = self.tree.number(file);
+        known.map_or(Duration::ZERO, |file| self.tree.locks().longest(n, file))
+    }
+
     /// Every operation of every mount takes so long from now on.
     pub fn latency(&self, each: Duration) {
         for m in &self.mounts {

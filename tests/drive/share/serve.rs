@@ -66,6 +66,11 @@ impl Tree {
         lock(&self.locks)
     }
 
+    /// The number of a file of the root by its name.
+    pub fn number(&self, name: &str) -> Option<u64> {
+        std::fs::metadata(self.files.join(name)).ok().map(|m| attributes(&m).ino.0)
+    }
+
     fn path(&self, ino: INodeNo) -> Served<PathBuf> {
         lock(&self.names).get(&ino.0).cloned().ok_or(ENOENT)
     }

@@ -1,0 +1,137 @@
+//! Backup, restore and drill of a large file over a slow drive while a colleague saves: how long the lock is held, and that the copy
+//! is whole.
+
+use crate::QUIET;
+use crate::branch::{self, archive, desk, failure};
+use crate::judge::{Kind, ask, faults};
+use crate::share::Share;
+use guitai::store::open::{File, Mode};
+use rusqlite::{Connection, params};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::PoisonError;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// Megabytes that are put into the file beside the branch: summaries of loads that nobody ever reads.
+const BALLAST: i64 = 140;
+
+fn fatten(file: &Path) {
+    let conn = Connection::open(file).unwrap();
+    let row =
+        "INSERT INTO batch (id, at, by, name, hash, summary) VALUES (1 + ?, '', 0, '', '', hex(randomblob(500000)))";
+    conn.execute_batch("BEGIN").unwrap();
+    for n in 0..BALLAST {
+        conn.execute(row, params![n]).unwrap();
+    }
+    conn.execute_batch("COMMIT").unwrap();
+}
+
+/// A disk of the PC that is no matter here: in memory, where there is such a place.
+fn own_disk() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }.unwrap()
+}
+
+/// The program with a home of its own.
+fn guitai(home: &Path, args: &[&str], files: &[&Path]) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_guitai"));
+    command.args(args).args(files).env("HOME", home).env("GUITAI_DB", files[0]).current_dir(home);
+    for folder in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"] {
+        command.env(folder, home);
+    }
+    let out = command.output().unwrap();
+    (out.status.success(), format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr)))
+}
+
+fn only(folder: &Path) -> PathBuf {
+    let files = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
+    let mut backups: Vec<_> = files.filter(|p| p.extension().is_some_and(|e| e == "db")).collect();
+    assert_eq!(backups.len(), 1, "{backups:?}");
+    backups.remove(0)
+}
+
+fn drill(millis: u64, at_most: Duration) {
+    let _alone = QUIET.write().unwrap_or_else(PoisonError::into_inner);
+    let Some(share) = Share::new(3) else { return };
+    let branch = branch::make(share.files(), 50);
+    fatten(&share.files().join(branch::FILE));
+    share.latency(Duration::from_millis(millis));
+    let (home, to) = (TempDir::new().unwrap(), own_disk());
+    let live = share.dir(0).join(branch::FILE);
+    let (stop, stopped) = channel::<()>();
+    let mut teller = desk(share.dir(1), 2);
+    let (backed_up, saves, longest) = std::thread::scope(|all| {
+        let branch = &branch;
+        let colleague = all.spawn(move || {
+            let (mut saves, mut longest) = (0, Duration::ZERO);
+            while stopped.recv_timeout(Duration::from_millis(500)) == Err(RecvTimeoutError::Timeout) {
+                let seen = archive(&mut teller, branch, branch.customers[0]).customer;
+                let began = Instant::now();
+                assert_eq!(failure(&teller.answer(&ask(branch, Kind::Log, 1_000 + saves, &seen))), None);
+                longest = longest.max(began.elapsed());
+                saves += 1;
+            }
+            (saves, longest)
+        });
+        let backed_up = guitai(home.path(), &["backup", "--to", to.path().to_str().unwrap(), "--db"], &[&live]);
+        drop(stop);
+        let (saves, longest) = colleague.join().unwrap();
+        (backed_up, saves, longest)
+    });
+    assert!(backed_up.0, "{}", backed_up.1);
+    let held = share.longest_hold(0, branch::FILE);
+    let backup = only(to.path());
+    let size = std::fs::metadata(&backup).unwrap().len();
+    assert!(size >= 140_000_000, "{size}");
+    // The drill compares with the file in use.
+    let drilled = guitai(home.path(), &["restore", "--drill", "--db"], &[&live, &backup]);
+    assert!(drilled.0, "{}", drilled.1);
+    let new = to.path().join("new").with_extension("restored");
+    let restored = guitai(home.path(), &["restore", "--to", new.to_str().unwrap()], &[&backup]);
+    assert!(restored.0, "{}", restored.1);
+    assert!(std::fs::read(&new).unwrap() == std::fs::read(&backup).unwrap(), "what was restored is not the backup");
+    assert_eq!(faults(&mut File::open(&new, Mode::Read, &branch::station(9)).unwrap()), Vec::<String>::new());
+    // The control: one bit in the middle of the copy.
+    let mut bytes = std::fs::read(&backup).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&backup, bytes).unwrap();
+    let spoiled = guitai(home.path(), &["restore", "--drill", "--db"], &[&live, &backup]);
+    assert!(!spoiled.0, "a spoiled copy passed the drill: {}", spoiled.1);
+    println!(
+        "backup of {} MB at {millis} ms an operation: lock held {} ms, colleague saved {saves} times, the slowest in {} ms; verified, \
+         drilled, restored byte for byte; with one bit changed refused",
+        size / 1_000_000,
+        held.as_millis(),
+        longest.as_millis(),
+    );
+    assert!(saves >= 1 && held > Duration::from_millis(50));
+    assert!(held <= at_most, "the lock was held {held:?}");
+}
+
+#[test]
+fn a_backup_at_one_millisecond_an_operation_holds_the_lock_for_a_moment() {
+    drill(1, Duration::from_millis(600));
+}
+
+#[test]
+fn a_backup_at_five_milliseconds_an_operation_holds_the_lock_for_two_seconds_at_most() {
+    drill(5, Duration::from_secs(2));
+}
+
+#[test]
+fn reading_page_by_page_a_tenth_of_the_file_holds_the_lock_longer_than_copying_it_all() {
+    let _alone = QUIET.write().unwrap_or_else(PoisonError::into_inner);
+    let Some(share) = Share::new(1) else { return };
+    branch::make(share.files(), 1);
+    fatten(&share.files().join(branch::FILE));
+    share.latency(Duration::from_millis(1));
+    let conn = Connection::open(share.dir(0).join(branch::FILE)).unwrap();
+    let tenth = "SELECT sum(length(summary || '')) FROM batch WHERE id BETWEEN 10 AND 20";
+    let read: i64 = conn.query_row(tenth, [], |r| r.get(0)).unwrap();
+    let held = share.longest_hold(0, branch::FILE);
+    println!("control, {} MB read page by page at 1 ms: lock held {} ms", read / 1_000_000, held.as_millis());
+    assert!(read >= 10_000_000 && held > Duration::from_millis(600));
+}
