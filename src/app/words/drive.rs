@@ -15,6 +15,9 @@ pub fn alarm(drive: &Drive, now: NaiveDateTime, wide: bool, lang: Lang) -> Strin
     if drive.proof == Proof::Broken {
         words.push(t("锁失效！停止保存", "LOCKS FAIL, no saving").get(lang).to_owned());
     }
+    if drive.damaged.is_some() {
+        words.push(t("文件损坏", "file damaged").get(lang).to_owned());
+    }
     if let Some((why, since)) = &drive.trouble {
         words.push(match wide {
             true => format!("{} {}s", trouble(why).get(lang), (now - *since).num_seconds().max(0)),
