@@ -9,20 +9,41 @@ use super::message::Tone;
 use super::rooms::Rooms;
 use super::words::drive as words;
 use super::{answers, clashes};
+use crate::domain::text::t;
+use crate::store::drive::Proof;
 use crate::store::request::{Answer, Ask};
 use crate::store::{agenda, contacts, customers};
 
 /// Takes news of the drive.
 pub fn heard(r: &mut Rooms, news: News) {
-    let before = r.shared.drive.waiting;
+    let (before, proof) = (r.shared.drive.waiting, r.shared.drive.proof);
     if let News::Missing(n) = news {
         r.shared.messages.say(r.shared.now, Tone::Trouble, words::missing(n, r.shared.lang));
         return;
     }
     r.shared.drive.hear(news, r.shared.now);
+    locks(r, proof);
     if before > 0 && r.shared.drive.waiting == 0 {
         r.shared.messages.say(r.shared.now, Tone::Done, words::caught_up(r.shared.lang));
         r.go(Go::Stale);
+    }
+}
+
+/// Says when locks stop being worth anything, and when they are again.
+fn locks(r: &mut Rooms, before: Proof) {
+    let now = r.shared.drive.proof;
+    let words = match now {
+        Proof::Broken | Proof::Doubted if now != before => now.complaint().map(|c| c.get(r.shared.lang).to_owned()),
+        Proof::Proven | Proof::Unproven if matches!(before, Proof::Broken | Proof::Doubted) => {
+            r.with(|cx| {
+                cx.done(cx.shared.say(t("锁已正常，继续保存", "The locks are in order again; saving goes on")))
+            });
+            None
+        }
+        _ => None,
+    };
+    if let Some(words) = words {
+        r.with(|cx| cx.refuse(words));
     }
 }
 

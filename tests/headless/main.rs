@@ -3,10 +3,12 @@
 
 mod agenda;
 mod archive;
+mod away;
 mod board;
 mod clashes;
 mod colleagues;
 mod desk;
 mod frame;
+mod locks;
 mod round;
 mod search;

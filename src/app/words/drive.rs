@@ -72,7 +72,8 @@ pub fn standing(drive: &Drive, now: NaiveDateTime, lang: Lang) -> String {
         Proof::Doubted => t("待证实", "in doubt").get(lang),
         Proof::Broken => t("锁失效", "no locks").get(lang),
     });
-    if let Some(millis) = drive.speed {
+    // A disk of this PC takes no time worth telling.
+    if let Some(millis) = drive.speed.filter(|millis| *millis >= 0.1) {
         words.push_str(&format!(" {millis:.1}ms"));
     }
     if let Some(Some(at)) = drive.backup
