@@ -9,10 +9,9 @@ use super::layers::reading::Reading;
 use super::layers::sheet::Record;
 use super::layers::then::Then;
 use super::message::Tone;
-use super::panes::archive::changes_since;
 use super::panes::archive::parked::{Drafts, Parked};
 use super::rooms::Rooms;
-use super::{clashes, words};
+use super::{clashes, news, words};
 use crate::domain::change::{Change, Entity};
 use crate::domain::ids::StaffId;
 use crate::domain::text::t;
@@ -199,15 +198,10 @@ fn news(
         ask_index(r);
         r.out.ask(Wait::Workbench, Ask::Workbench(workbench::Ask::Open));
     }
-    for id in gone {
-        let shown = r.archive.opened().is_some_and(|o| o.customer.id == *id);
-        if shown || r.archive.parked.iter().any(|p| p.customer == Some(*id)) {
-            clashes::vanished(r, *id);
-        }
-    }
-    r.shared.reindex(Vec::new(), gone);
     let others: Vec<&Change> = changes.iter().filter(|c| Some(c.by) != r.shared.me).collect();
-    if let Some(last) = others.last() {
+    // Of an archive that is gone more is said below.
+    let there = |c: &&&Change| c.customer.is_none_or(|id| !gone.contains(&id));
+    if let Some(last) = others.iter().rfind(there) {
         let name = r.shared.name_of(Some(last.by)).to_owned();
         let whose = last
             .customer
@@ -219,7 +213,14 @@ fn news(
         let words = words::colleague(&r.shared, &name, &whose, last, others.len(), merged);
         r.with(|cx| cx.done(words));
     }
-    keepers(r, &rows, changes);
+    news::keepers(r, &rows, changes);
+    for id in gone {
+        let shown = r.archive.opened().is_some_and(|o| o.customer.id == *id);
+        if shown || r.archive.parked.iter().any(|p| p.customer == Some(*id)) {
+            clashes::vanished(r, *id);
+        }
+    }
+    r.shared.reindex(Vec::new(), gone);
     // The archive shown is read anew when a colleague touched it; what is typed here stays on top.
     if let Some(o) = r.archive.opened() {
         let id = o.customer.id;
@@ -232,35 +233,13 @@ fn news(
     r.go(Go::Stale);
 }
 
-/// Says which customers came to the one who works here, and which left: the index still has their keepers of before.
-fn keepers(r: &mut Rooms, rows: &[crate::index::row::Row], changes: &[Change]) {
-    let (Some(me), Some(index)) = (r.shared.me, &r.shared.index) else { return };
-    let mut moves: Vec<(bool, Option<StaffId>, Option<StaffId>, Vec<String>)> = Vec::new();
-    for row in rows {
-        let Some(before) = index.row(row.id).map(|known| known.owner) else { continue };
-        if before == row.owner || (before != Some(me) && row.owner != Some(me)) {
-            continue;
-        }
-        let by = changes.iter().rev().find(|c| c.customer == Some(row.id) && c.of_field("owner")).map(|c| c.by);
-        let came = row.owner == Some(me);
-        match moves.iter_mut().find(|(c, b, to, _)| (*c, *b, *to) == (came, by, row.owner)) {
-            Some((.., names)) => names.push(row.name.clone()),
-            None => moves.push((came, by, row.owner, vec![row.name.clone()])),
-        }
-    }
-    for (came, by, to, names) in moves {
-        let words = words::clash::keeper(&r.shared, &names, came, by, to);
-        r.shared.messages.say(r.shared.now, Tone::Note, words);
-    }
-}
-
 fn saved(r: &mut Rooms, opened: Box<customers::Opened>, row: crate::index::row::Row) {
     let (id, name) = (opened.customer.id, opened.customer.name.clone());
     let mut words = words::saved_whole(r.shared.lang, &name);
     let mut show = true;
     let mut merged = String::new();
     if let Some(old) = r.archive.opened().filter(|o| o.customer.id == id) {
-        merged = merged_in(r, old, &opened);
+        merged = news::merged_in(r, old, &opened);
     }
     match r.layers.last() {
         Some(Layer::Sheet(sheet)) if sheet.sent => {
@@ -292,19 +271,6 @@ fn saved(r: &mut Rooms, opened: Box<customers::Opened>, row: crate::index::row::
     r.go(Go::Rows(vec![row]));
     r.go(Go::Stale);
     r.go(Go::Drafts);
-}
-
-/// What colleagues saved in the same archive meanwhile, and stands beside one's own save now.
-fn merged_in(r: &Rooms, old: &customers::Opened, new: &customers::Opened) -> String {
-    let mut told: Vec<(StaffId, Vec<String>)> = Vec::new();
-    for c in changes_since(old, new, r.shared.me).into_iter().filter(|c| c.entity == Entity::Customer) {
-        let fields = c.edits.into_iter().map(|e| e.field);
-        match told.iter_mut().find(|(by, _)| *by == c.by) {
-            Some((_, all)) => all.extend(fields),
-            None => told.push((c.by, fields.collect())),
-        }
-    }
-    told.iter().map(|(by, fields)| words::clash::merged(&r.shared, *by, fields)).collect()
 }
 
 fn failed(r: &mut Rooms, wait: Wait, failure: &Failure) {

@@ -43,6 +43,7 @@ pub fn answer(r: &mut Rooms, clash: Clashing, opened: Option<Box<customers::Open
 /// Something saved earlier collided, for an archive that may not be on screen any more: it waits for its turn, and until nobody types.
 /// What somebody else typed here is kept for them.
 pub fn bring(r: &mut Rooms, clash: Clashing) {
+    refresh(r, clash.archive());
     let words = words::clash::waiting(&r.shared, &clash);
     r.shared.messages.say(r.shared.now, Tone::Trouble, words);
     if clash.stamp().is_some_and(|s| Some(s.by) != r.shared.me) {
@@ -115,6 +116,8 @@ pub fn put_off(r: &mut Rooms) {
         r.archive.opened().is_some_and(|o| clash.archive() == Some(o.customer.id)) && r.archive.dirty(&r.shared);
     if !shown && !matches!(r.layers.last(), Some(Layer::Sheet(_))) {
         keep(r, &clash);
+        // Shown anew, the archive takes the draft up.
+        refresh(r, clash.archive());
     }
     if r.layers.is_empty() {
         next(r);
@@ -257,9 +260,7 @@ pub fn vanished(r: &mut Rooms, id: CustomerId) {
         r.in_archive(|p, cx| p.let_go(cx));
     }
     r.in_archive(|p, cx| p.orphan(id, cx));
-    if let Some(index) = &mut r.shared.index {
-        index.remove(id);
-    }
+    r.shared.reindex(Vec::new(), &[id]);
     let drafts = r.archive.parked_by(r.shared.me) > 0;
     let words = words::clash::vanished(r.shared.lang, &name, drafts);
     r.shared.messages.say(r.shared.now, Tone::Trouble, words);
@@ -276,6 +277,18 @@ pub fn heard(r: &mut Rooms) {
             clash.heard(now, value);
         }
     }
+}
+
+/// As [`taken`], of a mark made earlier: no sheet on top is about it.
+pub fn taken_earlier(r: &mut Rooms, ask: &request::Ask, change: &Change) {
+    let words = words::clash::taken(&r.shared, change);
+    r.shared.messages.say(r.shared.now, Tone::Trouble, words);
+    if let request::Ask::Agenda(agenda::Ask::Mark { reason, .. }) = ask
+        && !reason.is_empty()
+    {
+        lost(r, ask);
+    }
+    refresh(r, change.customer);
 }
 
 /// A colleague dealt with the line of the queue first: who, when, how; what was typed stays, and may become a remark.

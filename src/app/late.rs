@@ -9,20 +9,41 @@ use super::message::Tone;
 use super::rooms::Rooms;
 use super::words::drive as words;
 use super::{answers, clashes};
+use crate::domain::text::t;
+use crate::store::drive::Proof;
 use crate::store::request::{Answer, Ask};
 use crate::store::{agenda, contacts, customers};
 
 /// Takes news of the drive.
 pub fn heard(r: &mut Rooms, news: News) {
-    let before = r.shared.drive.waiting;
+    let (before, proof) = (r.shared.drive.waiting, r.shared.drive.proof);
     if let News::Missing(n) = news {
         r.shared.messages.say(r.shared.now, Tone::Trouble, words::missing(n, r.shared.lang));
         return;
     }
     r.shared.drive.hear(news, r.shared.now);
+    locks(r, proof);
     if before > 0 && r.shared.drive.waiting == 0 {
         r.shared.messages.say(r.shared.now, Tone::Done, words::caught_up(r.shared.lang));
         r.go(Go::Stale);
+    }
+}
+
+/// Says when locks stop being worth anything, and when they are again.
+fn locks(r: &mut Rooms, before: Proof) {
+    let now = r.shared.drive.proof;
+    let words = match now {
+        Proof::Broken | Proof::Doubted if now != before => now.complaint().map(|c| c.get(r.shared.lang).to_owned()),
+        Proof::Proven | Proof::Unproven if matches!(before, Proof::Broken | Proof::Doubted) => {
+            r.with(|cx| {
+                cx.done(cx.shared.say(t("锁已正常，继续保存", "The locks are in order again; saving goes on")))
+            });
+            None
+        }
+        _ => None,
+    };
+    if let Some(words) = words {
+        r.with(|cx| cx.refuse(words));
     }
 }
 
@@ -54,12 +75,7 @@ pub fn kept(r: &mut Rooms, ask: Ask) {
 pub fn came(r: &mut Rooms, ask: &Ask, answer: Answer) {
     r.shared.drive.held.retain(|h| h.op() != ask.op());
     let (op, now) = (ask.op(), r.shared.now);
-    let came_back = matches!(
-        answer,
-        Answer::Failed(_)
-            | Answer::Customers(customers::Answer::Clash { .. } | customers::Answer::Gone { .. })
-            | Answer::Agenda(agenda::Answer::Taken { .. })
-    );
+    let came_back = answer.undone();
     r.shared.drive.returned.extend(op.filter(|_| came_back).map(|op| (op, now)));
     match answer {
         Answer::Customers(customers::Answer::Saved { opened, row, .. }) => {
@@ -76,8 +92,7 @@ pub fn came(r: &mut Rooms, ask: &Ask, answer: Answer) {
         }
         Answer::Customers(customers::Answer::Gone { ask }) => clashes::gone(r, &ask),
         Answer::Agenda(agenda::Answer::Taken { change }) => {
-            clashes::taken(r, &change);
-            clashes::lost(r, ask);
+            clashes::taken_earlier(r, ask, &change);
         }
         Answer::Failed(failure) => clashes::refused(r, ask, &failure),
         _ => {}

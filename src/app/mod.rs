@@ -18,6 +18,7 @@ pub mod layers;
 pub mod list;
 pub mod machine;
 pub mod message;
+mod news;
 pub mod panes;
 pub mod place;
 mod replies;

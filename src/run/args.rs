@@ -208,6 +208,9 @@ pub enum Command {
         value: String,
     },
     /// 检查文件和本机 / check the file and this PC
+    ///
+    /// 不在共享盘上核对整个文件：那要锁住它几分钟；完整性在备份的副本上核对
+    /// Never checks the integrity of the file on the drive, which would lock it for minutes: copies are checked when backups are made.
     Doctor {
         /// 输出 / output
         #[command(flatten)]
@@ -230,6 +233,16 @@ pub enum Command {
         /// 演练：不恢复，只试最近的备份 / drill: restore nothing, try the newest backup
         #[arg(long, conflicts_with = "to")]
         drill: bool,
+    },
+    /// 从损坏的文件里救出读得出的内容，写成新文件 / copy what can be read of a damaged file into a new one
+    Salvage {
+        /// 损坏的文件，只读不写 / the damaged file; it is never written
+        old: PathBuf,
+        /// 新文件，清单写在它旁边的 .txt 里 / the new file; the list goes into a .txt beside it
+        new: PathBuf,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
     },
     /// 让多台工作站在共享盘上试跑，核对有无丢失 / let many workstations try the drive, and count again what they saved
     Soak {

@@ -1,6 +1,7 @@
 //! The folder of backups: making one, finding the newest, which are removed, a second place for them. How bytes get there is in `copies`;
 //! what is said about it, in `commands`.
 
+use super::checked;
 use super::copies::{self, Content, Unsound};
 use super::fault::Fault;
 use super::scratch::Scratch;
@@ -118,9 +119,10 @@ fn broken(copy: &Path, target: &Path, why: &str) -> Fault {
         Ok(_) => bad.display().to_string(),
         Err(_) => "-".to_owned(),
     };
+    let zh = checked::chinese(why);
     Fault::file(
         format!(
-            "备份没有通过核对：{why}。副本留作 {kept}，不要用它恢复。网点文件本身可能已损坏：请先停止写入，用以前的备份做 guitai restore --drill。"
+            "备份没有通过核对：{zh}。副本留作 {kept}，不要用它恢复。网点文件本身可能已损坏：请先停止写入，用以前的备份做 guitai restore --drill。"
         ),
         format!(
             "The backup was not verified: {why}. The copy is kept as {kept}; do not restore it. The branch file itself may be damaged: stop writing, and try an earlier backup with guitai restore --drill."
@@ -212,7 +214,7 @@ pub fn second(backup: &Path, manifest: &Manifest, folder: &Path) -> Result<(), F
         match e {
             Unsound::Unmade(fault) => fault,
             Unsound::Wrong(why) => Fault::file(
-                format!("第二份备份没有写成：{why}。请检查 {}。", folder.display()),
+                format!("第二份备份没有写成：{}。请检查 {}。", checked::chinese(&why), folder.display()),
                 format!("The second backup was not laid down: {why}. Check {}.", folder.display()),
             ),
         }

@@ -6,7 +6,7 @@ use crate::store::backup::{Head, Looked, Survey};
 use crate::store::open::{File, Mode, Station};
 use crate::store::refuse::OpenError;
 use std::fs::{self, OpenOptions};
-use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, SystemTime};
@@ -17,6 +17,9 @@ pub const COMMAND: &str = "copy-bytes";
 /// Bytes read at once: on a share few large reads keep the lock short (drive.md 7). A page less than a mebibyte, since the kernel asks for
 /// 256 pages at most and a buffer seldom begins at one: a whole mebibyte would be asked for in two parts.
 const STEP: usize = (1 << 20) - 4096;
+
+/// Bytes read where more are refused.
+const PAGE: usize = 4096;
 
 /// After this long nobody is still at what was begun.
 const FORGOTTEN: Duration = Duration::from_secs(86_400);
@@ -188,6 +191,41 @@ fn pour(from: &mut impl Read, to: &mut impl Write) -> io::Result<Content> {
         bytes += read.len() as u64;
     }
     Ok(Content { bytes, blake3: hasher.finalize().to_hex().to_string() })
+}
+
+/// Copies as much of a damaged file as the drive gives: where it gives nothing, zeros stand in the copy. Never for a branch file this process
+/// has open. Says how many bytes were not given.
+///
+/// # Errors
+/// The file cannot be opened, or the copy cannot be written.
+pub fn scrape(source: &Path, copy: &Path) -> io::Result<u64> {
+    let mut from = fs::File::open(source)?;
+    let mut to = OpenOptions::new().write(true).open(copy)?;
+    let length = from.metadata()?.len();
+    let (mut buffer, mut at, mut lost) = (vec![0; STEP], 0_u64, 0_u64);
+    while at < length {
+        // Large pieces first; one that is refused, in pieces of a page.
+        let mut piece = usize::try_from(length - at).unwrap_or(STEP).min(STEP);
+        let mut read = piece_of(&mut from, at, buffer.get_mut(..piece).unwrap_or_default());
+        if read.is_err() {
+            piece = piece.min(PAGE);
+            read = piece_of(&mut from, at, buffer.get_mut(..piece).unwrap_or_default());
+        }
+        let bytes = buffer.get_mut(..piece).unwrap_or_default();
+        if read.is_err() {
+            bytes.fill(0);
+            lost += piece as u64;
+        }
+        to.write_all(bytes)?;
+        at += piece as u64;
+    }
+    to.sync_all()?;
+    Ok(lost)
+}
+
+fn piece_of(from: &mut fs::File, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+    from.seek(SeekFrom::Start(at))?;
+    from.read_exact(bytes)
 }
 
 /// What lies in a copy. Never for a branch file somebody may have open.

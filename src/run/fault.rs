@@ -91,6 +91,10 @@ impl From<Failure> for Fault {
                 "共享盘的锁不起作用，没有保存。请运行 guitai doctor，把结果交给管理员。",
                 "The locks of the drive do not work; nothing was saved. Run guitai doctor and show it to the administrator.",
             ),
+            Failure::Newer => Fault::file(
+                "网点文件已由新版程序升级，没有保存。请更新本机的柜台再试。",
+                "A newer program brought the file up to date; nothing was saved. Update guitai on this PC and try again.",
+            ),
             Failure::Replaced => Fault::file(
                 "这里放的是另一个文件，没有保存。请管理员核对共享盘上的网点文件。",
                 "Another file lies here; nothing was saved. Have the branch file on the drive looked at.",

@@ -25,12 +25,12 @@ pub const COMMAND: &str = "backup-elected";
 /// Seconds between two looks, at least and at most: thirty workstations that open at half past eight do not look at once.
 const BETWEEN: (u64, u64) = (180, 360);
 
-/// Starts looking.
+/// Starts looking; without the right to write (`writes`) nothing is begun. The drive's locks were made fit before.
 ///
 /// # Errors
 /// No thread could be started.
-pub fn start(setting: &Setting, path: &Path, to: Sender<Message>) -> std::io::Result<()> {
-    let watch = Watch { setting: setting.clone(), path: path.to_owned(), to, known: None };
+pub fn start(setting: &Setting, path: &Path, writes: bool, to: Sender<Message>) -> std::io::Result<()> {
+    let watch = Watch { setting: setting.clone(), path: path.to_owned(), writes, to, known: None };
     thread::Builder::new().name("backups".into()).spawn(move || watch.stand())?;
     Ok(())
 }
@@ -39,6 +39,7 @@ pub fn start(setting: &Setting, path: &Path, to: Sender<Message>) -> std::io::Re
 struct Watch {
     setting: Setting,
     path: PathBuf,
+    writes: bool,
     to: Sender<Message>,
     /// What was told last.
     known: Option<Option<NaiveDateTime>>,
@@ -48,7 +49,6 @@ struct Watch {
 struct Asked {
     origin: Head,
     hours: u16,
-    read_only: bool,
 }
 
 impl Watch {
@@ -76,7 +76,8 @@ impl Watch {
 
     /// Whether there is something to do for a workstation that may write and goes by the real time.
     fn wanted(&self) -> bool {
-        let Some(asked) = self.asked().filter(|a| !a.read_only && self.setting.clock.is_real()) else { return false };
+        let may = self.writes && self.setting.clock.is_real();
+        let Some(asked) = may.then(|| self.asked()).flatten() else { return false };
         let newest = self.newest(&asked);
         let lacking = |m: &Manifest| self.setting.config.backup.as_deref().is_some_and(|to| backups::lacks(to, m));
         backups::due(newest.as_ref(), asked.hours, self.setting.clock.now()) || newest.as_ref().is_some_and(lacking)
@@ -87,11 +88,11 @@ impl Watch {
     }
 
     fn asked(&self) -> Option<Asked> {
-        let mut file = File::open(&self.path, Mode::Write, &self.setting.station()).ok()?;
+        let mut file = File::open(&self.path, Mode::Read, &self.setting.station()).ok()?;
         let origin = file.origin().ok()?;
         match file.answer(&Ask::Workbench(workbench::Ask::Open)) {
             Answer::Workbench(workbench::Answer::Opened(opened)) => {
-                Some(Asked { origin, hours: opened.settings.backup_hours, read_only: opened.read_only })
+                Some(Asked { origin, hours: opened.settings.backup_hours })
             }
             _ => None,
         }

@@ -3,6 +3,7 @@
 pub mod args;
 pub mod backups;
 pub mod burst;
+pub mod checked;
 pub mod clock;
 pub mod commands;
 pub mod config;
@@ -26,6 +27,7 @@ pub mod setting;
 pub mod soak;
 pub mod still;
 pub mod terminal;
+pub mod upgrade;
 pub mod watch;
 pub mod workbench;
 

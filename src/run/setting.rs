@@ -12,6 +12,12 @@ use crate::store::drive::lookout::Desk;
 use crate::store::open::{Mode, Station};
 use std::env;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+/// How long the drive may take to say what it is.
+const PATIENT: Duration = Duration::from_secs(1);
 
 /// What this run goes by.
 #[derive(Debug, Clone)]
@@ -73,7 +79,7 @@ impl Setting {
     /// What a file lies on, and how it is opened there: to write, unless the drive is not to be trusted and nobody says otherwise.
     /// Makes this process's locks fit for the drive, so it comes before the first connection.
     pub fn ground(&self, path: &Path) -> (Ground, Footing, Mode) {
-        let mut ground = Ground::of(path);
+        let mut ground = seen_in_time(path);
         ground.prepare();
         let footing = ground.footing(self.config.drive.overrule);
         let mode = if matches!(footing, Footing::Refused(_)) { Mode::Read } else { Mode::Write };
@@ -90,6 +96,15 @@ impl Setting {
     pub fn desk(&self, station: &Station, ground: &Ground, seated: bool) -> Desk {
         Desk { station: station.name.clone(), pc: pc(), sitting: sitting(), local: ground.local(), seated }
     }
+}
+
+/// A drive that hangs is judged by the mounts alone, so that it does not keep the workbench from opening.
+fn seen_in_time(path: &Path) -> Ground {
+    let (say, said) = mpsc::channel();
+    let there = path.to_owned();
+    let looking = thread::Builder::new().name("ground".into()).spawn(move || say.send(Ground::of(&there)));
+    let seen = looking.ok().and_then(|_| said.recv_timeout(PATIENT).ok());
+    seen.unwrap_or_else(|| Ground::from_afar(path))
 }
 
 /// The name of the PC.

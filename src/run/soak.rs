@@ -10,6 +10,7 @@ use super::copies::{self, Unsound};
 use super::fault::Fault;
 use super::scratch::Scratch;
 use super::setting::Setting;
+use crate::store::drive::Footing;
 use crate::store::open::{File, Mode};
 use crate::store::recount::Recount;
 use serde::Serialize;
@@ -55,6 +56,10 @@ pub struct Plan {
 /// There is no room for it, or somebody ended it; what workstations met is in the tally.
 pub fn run(setting: &Setting, folder: &Path, plan: Plan, made: &Path) -> Result<Tally, Fault> {
     let ended = ending();
+    // Where a workbench would only read, nobody needs to try saving.
+    if let (_, Footing::Refused(why), _) = setting.ground(&folder.join(FILE)) {
+        return Err(Fault::Refused(why));
+    }
     sweep(folder);
     let ground = Ground::new(folder).map_err(|e| {
         let folder = folder.display();

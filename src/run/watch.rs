@@ -5,7 +5,7 @@ use super::events::Message;
 use super::probe;
 use crate::app::drive::News;
 use crate::app::event::Event;
-use crate::store::drive::lookout::{Here, Lookout};
+use crate::store::drive::lookout::{Desk, Here, Lookout};
 use crate::store::drive::{Gate, Present, Proof};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -46,11 +46,12 @@ impl Watch {
     ///
     /// # Errors
     /// No thread could be started.
-    pub fn start(path: &Path, lookout: Lookout, gate: Gate, told: Told, to: Sender<Message>) -> io::Result<Watch> {
+    pub fn start(path: &Path, desk: Desk, gate: Gate, told: Told, to: Sender<Message>) -> io::Result<Watch> {
         let (stop, stopped) = mpsc::channel();
         let (leaving, left) = mpsc::channel();
         let post = Post { path: path.to_owned(), gate, told, to };
         thread::Builder::new().name("watch".into()).spawn(move || {
+            let lookout = Lookout::new(&post.path, desk);
             post.stand(lookout, &stopped);
             let _ = leaving.send(());
         })?;

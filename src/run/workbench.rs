@@ -11,6 +11,7 @@ use super::keep;
 use super::outside::World;
 use super::setting::Setting;
 use super::terminal::Screen;
+use super::upgrade;
 use super::watch::{Told, Watch};
 use crate::app::drive::News;
 use crate::app::event::{Effect, Event};
@@ -20,7 +21,6 @@ use crate::app::words::drive;
 use crate::domain::staff::Staff;
 use crate::index::Index;
 use crate::store::drive::Gate;
-use crate::store::drive::lookout::Lookout;
 use crate::store::open::Mode;
 use crate::store::refuse::OpenError;
 use crate::store::request::Answer;
@@ -110,6 +110,11 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
                 writes &= !read_only;
                 break;
             }
+            Message::Opened(Err(OpenError::Older { found, .. })) => {
+                drop((worker, drafts));
+                upgrade::lift(setting, &path, found)?;
+                return open(setting, demo);
+            }
             Message::Opened(Err(e)) => return Err(unopened(&e)),
             other => early.push(other),
         }
@@ -124,9 +129,9 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     events::read(to.clone()).map_err(no_terminal)?;
     let desk = setting.desk(&station, &ground, writes);
     let sitting = desk.sitting;
-    let watch = Watch::start(&path, Lookout::new(&path, desk), gate, told.clone(), to.clone()).map_err(no_terminal)?;
+    let watch = Watch::start(&path, desk, gate, told.clone(), to.clone()).map_err(no_terminal)?;
     if !demo {
-        hourly::start(setting, &path, to.clone()).map_err(no_terminal)?;
+        hourly::start(setting, &path, writes, to.clone()).map_err(no_terminal)?;
     }
 
     for kept in found {

@@ -3,6 +3,7 @@
 use super::branch::Branch;
 use super::cache;
 use super::ids::Maker;
+use super::migrate;
 use super::open::File;
 use super::request::{Answer, Ask, Failure, Stamp};
 use super::seen;
@@ -82,6 +83,7 @@ impl File {
             return read(&tx, &branch, ask, read_only);
         };
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        migrate::still(&tx)?;
         let branch = Branch::load(&tx, self.branch.take())?;
         raise(&tx, &mut self.ids, &mut self.raised)?;
         let mut write =
@@ -118,6 +120,7 @@ pub fn begin(file: &mut File) -> Result<(Transaction<'_>, Arc<Branch>, &str, &mu
     file.connection()?;
     let Some(conn) = file.conn.as_mut() else { return Err(Failure::Drive("no connection".to_owned())) };
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    migrate::still(&tx)?;
     let branch = Branch::load(&tx, file.branch.take())?;
     raise(&tx, &mut file.ids, &mut file.raised)?;
     Ok((tx, branch, &file.station, &mut file.ids))

@@ -7,7 +7,7 @@ use crate::domain::change::{Change, Entity};
 use crate::domain::field::Edit;
 use crate::domain::ids::{BatchId, CustomerId, OpId, StaffId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Keeps hashes of this table from being taken for any other's.
 const TAG: &[u8] = b"guitai-change-v1";
@@ -41,12 +41,35 @@ pub fn record(conn: &Connection, station: &str, stamp: &Stamp, entry: &Entry<'_>
         .query_row([], |r| Ok((r.get(0)?, r.get(1)?)))
         .optional()?;
     let (last, prev) = head.unwrap_or((0, vec![0; 32]));
+    write(conn, last + 1, prev, station, stamp, entry)
+}
+
+/// Writes a change of this seq behind the newest before it. Only a salvaged file has gaps that let a seq be chosen.
+///
+/// # Errors
+/// What the file says.
+pub fn link(conn: &Connection, seq: i64, station: &str, stamp: &Stamp, entry: &Entry<'_>) -> Result<i64, Failure> {
+    let prev: Option<Vec<u8>> = conn
+        .prepare_cached("SELECT hash FROM change WHERE seq < ? ORDER BY seq DESC LIMIT 1")?
+        .query_row([seq], |r| r.get(0))
+        .optional()?;
+    write(conn, seq, prev.unwrap_or_else(|| vec![0; 32]), station, stamp, entry)
+}
+
+fn write(
+    conn: &Connection,
+    seq: i64,
+    prev: Vec<u8>,
+    station: &str,
+    stamp: &Stamp,
+    entry: &Entry<'_>,
+) -> Result<i64, Failure> {
     let side = |text: fn(&Edit) -> &str| -> Result<String, Failure> {
         let map: BTreeMap<&str, &str> = entry.edits.iter().map(|e| (e.field.as_str(), text(e))).collect();
         Ok(cell::json(&map)?)
     };
     let (before, after) = (side(|e| &e.before)?, side(|e| &e.after)?);
-    let (seq, at) = (last + 1, cell::time(stamp.at));
+    let at = cell::time(stamp.at);
     let number = |n: Option<i64>| n.map_or_else(String::new, |n| n.to_string());
     let customer = entry.customer.map(|c| c.0);
     let (batch, op) = (entry.batch.map(|b| b.0), entry.op.map(|o| o.0));
@@ -197,14 +220,40 @@ pub fn since(conn: &Connection, since: i64, most: u32) -> Result<Vec<Change>, Fa
     Ok(found)
 }
 
-/// Walks the whole chain; gives the first seq that does not fit, `None` when all do.
+/// The field of the change that a salvage ends with: seqs that are gone, from and to.
+pub const GAPS: &str = "salvage.gaps";
+/// The field beside it: seqs that do not fit the one before, its own among them.
+pub const BREAKS: &str = "salvage.breaks";
+
+/// Walks the whole chain; gives the first seq that does not fit, `None` when all do. What a salvage found and named is no news.
 ///
 /// # Errors
 /// What the file says.
 pub fn broken(conn: &Connection) -> Result<Option<i64>, Failure> {
+    let found = breaks(conn)?;
+    if found.is_empty() {
+        return Ok(None);
+    }
+    let mut known = BTreeSet::new();
+    let mut statement = conn.prepare("SELECT after FROM change WHERE entity = 'branch' AND instr(after, ?)")?;
+    let mut rows = statement.query([BREAKS])?;
+    while let Some(r) = rows.next()? {
+        let after: BTreeMap<String, String> = cell::of_json(&r.get::<_, String>(0)?);
+        let named = after.get(BREAKS).map(String::as_str).unwrap_or_default();
+        known.extend(named.split(' ').filter_map(|seq| seq.parse::<i64>().ok()));
+    }
+    Ok(found.into_iter().find(|seq| !known.contains(seq)))
+}
+
+/// Every seq that does not fit the one before.
+///
+/// # Errors
+/// What the file says.
+pub fn breaks(conn: &Connection) -> Result<Vec<i64>, Failure> {
     let mut statement = conn.prepare(&format!("SELECT {COLUMNS}, op, prev, hash FROM change ORDER BY seq"))?;
     let mut rows = statement.query([])?;
     let (mut last, mut due) = (0_i64, vec![0_u8; 32]);
+    let mut found = Vec::new();
     while let Some(r) = rows.next()? {
         let text = |i: usize| -> rusqlite::Result<String> {
             Ok(match r.get_ref(i)? {
@@ -217,9 +266,9 @@ pub fn broken(conn: &Connection) -> Result<Option<i64>, Failure> {
         let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
         let (seq, prev, hash): (i64, Vec<u8>, Vec<u8>) = (r.get(0)?, r.get(12)?, r.get(13)?);
         if seq != last + 1 || prev != due || hash != digest(&fields, &prev) {
-            return Ok(Some(seq));
+            found.push(seq);
         }
         (last, due) = (seq, hash);
     }
-    Ok(None)
+    Ok(found)
 }

@@ -1,11 +1,14 @@
 //! Looking a file over: pages, keys, counters, the chain of changes. Never for a file on a share while others work: it reads every page
 //! under a lock; a copy is looked over instead.
 
+use super::cell;
 use super::change;
 use super::keys;
+use super::migrate;
 use super::open::File;
 use super::request::Failure;
-use rusqlite::Connection;
+use chrono::NaiveDateTime;
+use rusqlite::{Connection, OptionalExtension};
 
 /// Every counter: its table, what it has, and what a recount gives.
 const COUNTERS: [(&str, &str, &str); 4] = [
@@ -28,6 +31,19 @@ const COUNTERS: [(&str, &str, &str); 4] = [
     ("area_sum", "SELECT area, count FROM area_sum", "SELECT area, count(*) FROM customer WHERE area <> '' GROUP BY 1"),
 ];
 
+/// Where changes and operations end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ends {
+    /// The newest change.
+    pub seq: i64,
+    /// When it was made, by the clock of its workstation.
+    pub at: NaiveDateTime,
+    /// The workstation.
+    pub station: String,
+    /// The change of the newest operation, if there is one; never above the newest change in a file that lost nothing.
+    pub op: Option<i64>,
+}
+
 impl File {
     /// What is wrong with the file: pages as SQLite sees them, rows that name rows that are not there, keys and counters that a recount
     /// does not give; empty when nothing is.
@@ -45,6 +61,10 @@ impl File {
             let (table, parent): (String, String) = (r.get(0)?, r.get(2)?);
             faults.push(format!("{table} names a row that {parent} lacks"));
         }
+        // What follows is of the newest tables; an older file is looked over before they are changed.
+        if conn.pragma_query_value(None, "user_version", |r| r.get::<_, i64>(0))? < migrate::KNOWN {
+            return Ok(faults);
+        }
         if !keys::agree(conn)? {
             faults.push("what a search from the file needs is not what a recount gives".to_owned());
         }
@@ -54,6 +74,34 @@ impl File {
             }
         }
         Ok(faults)
+    }
+
+    /// The version of the file's tables, and the newest this program knows.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn schema(&mut self) -> Result<(i64, i64), Failure> {
+        let found = self.connection()?.pragma_query_value(None, "user_version", |r| r.get(0))?;
+        Ok((found, migrate::KNOWN))
+    }
+
+    /// Where changes and operations end; reads two rows.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn ends(&mut self) -> Result<Ends, Failure> {
+        let conn = self.connection()?;
+        // The operation first: a colleague may save in between.
+        let op = conn
+            .prepare_cached("SELECT seq FROM op ORDER BY id DESC LIMIT 1")?
+            .query_row([], |r| r.get(0))
+            .optional()?;
+        let change = conn
+            .prepare_cached("SELECT seq, at, station FROM change ORDER BY seq DESC LIMIT 1")?
+            .query_row([], |r| Ok((r.get(0)?, r.get::<_, String>(1)?, r.get(2)?)))
+            .optional()?;
+        let (seq, at, station) = change.unwrap_or_default();
+        Ok(Ends { seq, at: cell::moment(&at), station, op })
     }
 
     /// The first change whose hash does not fit the one before; `None` when the chain is whole.

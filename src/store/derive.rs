@@ -236,7 +236,7 @@ pub fn standing(f: &Facts, branch: &Branch, today: NaiveDate) -> Derived {
         next_visit,
         visit_for,
         visitor: next_visit.and(f.handed_to.or(f.owner)),
-        gaps: f.gaps | if aum.is_none() { Gap::Figures.bit() } else { 0 },
+        gaps: f.gaps & !Gap::Figures.bit() | if aum.is_none() { Gap::Figures.bit() } else { 0 },
         lacking,
         completeness: (needed - lacking).max(0) * 100 / needed,
         stale: [

@@ -4,7 +4,7 @@ use super::refuse::OpenError;
 use super::request::Failure;
 use crate::domain::text::Complaint;
 use rusqlite::ErrorCode;
-use rusqlite::ffi::{SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_READONLY_DBMOVED};
+use rusqlite::ffi::{SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_READONLY_DBMOVED, SQLITE_READONLY_ROLLBACK};
 
 impl Failure {
     /// A rule says no.
@@ -27,6 +27,10 @@ impl From<rusqlite::Error> for Failure {
             // SQLite says read-only when it could not see whether the file is still in its place (drive.md 4.1).
             Some(ErrorCode::ReadOnly) if e.sqlite_extended_error_code() == Some(SQLITE_READONLY_DBMOVED) => {
                 Failure::Drive(e.to_string())
+            }
+            // A colleague's save looks cut off to who only reads, until it is done.
+            Some(ErrorCode::ReadOnly) if e.sqlite_extended_error_code() == Some(SQLITE_READONLY_ROLLBACK) => {
+                Failure::Busy
             }
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Failure::ReadOnly,
             Some(ErrorCode::ConstraintViolation) => match e.sqlite_extended_error_code() {
@@ -54,7 +58,8 @@ impl From<OpenError> for Failure {
             OpenError::Busy => Failure::Busy,
             OpenError::NoRoom => Failure::Full,
             OpenError::Foreign(_) => Failure::Replaced,
-            OpenError::Newer { .. } => Failure::Refused(e.complaint()),
+            OpenError::Newer { .. } => Failure::Newer,
+            OpenError::Unfinished => Failure::Busy,
             other => Failure::Drive(other.to_string()),
         }
     }

@@ -23,6 +23,16 @@ const RECOUNT_AREAS: &str = "
     INSERT INTO area_sum SELECT area, count(*) FROM customer WHERE area <> '' GROUP BY 1;
 ";
 
+/// Counts everything anew.
+///
+/// # Errors
+/// What the file says.
+pub fn recount(conn: &Connection) -> Result<(), Failure> {
+    conn.execute_batch(RECOUNT)?;
+    conn.execute_batch(RECOUNT_AREAS)?;
+    Ok(())
+}
+
 /// What was taken away, as the statements that bring it back.
 #[derive(Debug)]
 pub struct Light {

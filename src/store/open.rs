@@ -17,6 +17,7 @@ use crate::domain::ids::StaffId;
 use crate::domain::settings::Settings;
 use crate::domain::staff::Staff;
 use rusqlite::config::DbConfig;
+use rusqlite::ffi::SQLITE_READONLY_ROLLBACK;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -71,7 +72,7 @@ impl File {
     /// Why it cannot be used; the file is as it was then.
     pub fn open(path: &Path, mode: Mode, station: &Station) -> Result<File, OpenError> {
         let patience = Patience::default();
-        let (conn, read_only) = connect(path, mode, &patience)?;
+        let (conn, read_only) = current(path, mode, &patience)?;
         Ok(File {
             path: path.to_owned(),
             read_only,
@@ -84,6 +85,26 @@ impl File {
             recorded: false,
             lineage: String::new(),
         })
+    }
+
+    /// Brings a file of an older program to the version of this one. It is done under the eyes of colleagues: their older programs say
+    /// that they are too old and keep what is typed. Whoever calls has verified a backup before.
+    ///
+    /// # Errors
+    /// Why it cannot be done; the file is as it was then.
+    pub fn migrate(path: &Path) -> Result<(), OpenError> {
+        let patience = Patience::default();
+        let told = |e: rusqlite::Error| tell(path, &e);
+        let (mut conn, read_only, _) = connect(path, Mode::Write, &patience)?;
+        if read_only {
+            return Err(OpenError::NoAccess(path.to_owned()));
+        }
+        // A step may do what no ask ever does.
+        conn.authorizer(None::<fn(AuthContext<'_>) -> Authorization>).map_err(told)?;
+        patience.renew(wait::FOR_A_SAVE);
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(told)?;
+        migrate::climb(&tx).map_err(told)?;
+        tx.commit().map_err(told)
     }
 
     /// Makes an empty branch file with its first colleague, and opens it.
@@ -140,7 +161,7 @@ impl File {
     pub(super) fn connection(&mut self) -> Result<&mut Connection, Failure> {
         if self.conn.is_none() {
             let mode = if self.read_only { Mode::Read } else { Mode::Write };
-            let (conn, read_only) = connect(&self.path, mode, &self.patience)?;
+            let (conn, read_only) = current(&self.path, mode, &self.patience)?;
             self.conn = Some(conn);
             self.read_only = read_only;
         }
@@ -179,8 +200,17 @@ fn said(path: &Path, failure: &Failure) -> OpenError {
     }
 }
 
-/// Opens and checks a connection; says whether it can only read.
-fn connect(path: &Path, mode: Mode, patience: &Patience) -> Result<(Connection, bool), OpenError> {
+/// Opens and checks a connection; says whether it can only read. What is to be written must be of this program's version.
+fn current(path: &Path, mode: Mode, patience: &Patience) -> Result<(Connection, bool), OpenError> {
+    let (conn, read_only, found) = connect(path, mode, patience)?;
+    if !read_only && found < migrate::KNOWN {
+        return Err(OpenError::Older { found, known: migrate::KNOWN });
+    }
+    Ok((conn, read_only))
+}
+
+/// Opens and checks a connection; says whether it can only read, and the file's version.
+fn connect(path: &Path, mode: Mode, patience: &Patience) -> Result<(Connection, bool, i64), OpenError> {
     let seen = std::fs::metadata(path).map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => OpenError::NotThere(path.to_owned()),
         std::io::ErrorKind::PermissionDenied => OpenError::NoAccess(path.to_owned()),
@@ -201,17 +231,18 @@ fn connect(path: &Path, mode: Mode, patience: &Patience) -> Result<(Connection, 
     conn.busy_handler(Some(patience.handler())).map_err(told)?;
     conn.set_prepared_statement_cache_capacity(128);
     let read_only = reads || conn.is_readonly("main").map_err(told)?;
-    known(&conn, path, read_only)?;
+    let found = known(&conn, path, read_only)?;
     settle(&mut conn, read_only, path)?;
-    Ok((conn, read_only))
+    Ok((conn, read_only, found))
 }
 
-/// Refuses what is not ours, too new, in another journal mode or damaged; brings an older file up to date.
-fn known(conn: &Connection, path: &Path, read_only: bool) -> Result<(), OpenError> {
+/// Refuses what is not ours, too new, in another journal mode or damaged; says of which version it is.
+fn known(conn: &Connection, path: &Path, read_only: bool) -> Result<i64, OpenError> {
     let told = |e: rusqlite::Error| tell(path, &e);
     let number = |name: &str| conn.pragma_query_value(None, name, |r| r.get::<_, i64>(0));
     let application = match number("application_id") {
-        // A share cannot map the memory that write-ahead mode wants, and says so by an I/O error; alone it can be read.
+        // A share cannot map the memory that write-ahead mode wants, and says so by an I/O error; alone it can be read. So can a file
+        // whose last save was cut off, in a folder where nobody may delete: alone, the journal's head is wiped instead (drive.md 2.6).
         Err(e) if e.sqlite_error_code() == Some(ErrorCode::SystemIoFailure) => {
             conn.pragma_update(None, "locking_mode", "EXCLUSIVE").map_err(told)?;
             number("application_id")
@@ -222,16 +253,31 @@ fn known(conn: &Connection, path: &Path, read_only: bool) -> Result<(), OpenErro
         return Err(OpenError::Foreign(path.to_owned()));
     }
     let found = number("user_version").map_err(told)?;
-    let newest = migrate::check(found)?;
+    migrate::check(found)?;
     let word = |value: Option<&str>| match value {
         Some(v) => conn.pragma_update_and_check(None, "journal_mode", v, |r| r.get::<_, String>(0)),
         None => conn.pragma_query_value(None, "journal_mode", |r| r.get(0)),
     };
-    let mode = word((!read_only).then_some("TRUNCATE")).map_err(told)?;
+    let before = word(None).map_err(told)?;
+    let mode = match (read_only, before.as_str()) {
+        (true, _) => before,
+        (false, "wal") => {
+            // Switched back only while nobody else has it open.
+            conn.pragma_update(None, "locking_mode", "EXCLUSIVE").map_err(told)?;
+            word(Some("TRUNCATE")).map_err(|e| match tell(path, &e) {
+                OpenError::Busy => OpenError::WriteAhead,
+                other => other,
+            })?
+        }
+        (false, _) => word(Some("TRUNCATE")).map_err(told)?,
+    };
     if mode == "wal" || (!read_only && mode != "truncate") {
         return Err(OpenError::WriteAhead);
     }
-    conn.pragma_update(None, "locking_mode", "NORMAL").map_err(told)?;
+    let locking: String = conn.pragma_update_and_check(None, "locking_mode", "NORMAL", |r| r.get(0)).map_err(told)?;
+    if locking != "normal" {
+        return Err(OpenError::Drive(format!("pragma locking_mode is {locking}")));
+    }
     // Touches the schema, so that a torn first page shows now and not in the middle of a save.
     let tables: i64 = conn
         .query_row("SELECT count(*) FROM sqlite_schema WHERE name IN ('setting', 'customer', 'change')", [], |r| {
@@ -241,12 +287,7 @@ fn known(conn: &Connection, path: &Path, read_only: bool) -> Result<(), OpenErro
     if tables != 3 {
         return Err(OpenError::Damaged(format!("{tables} of 3 tables")));
     }
-    if !newest && !read_only {
-        let from = usize::try_from(found).unwrap_or_default();
-        conn.execute_batch("BEGIN IMMEDIATE").and_then(|()| migrate::step(conn, from)).map_err(told)?;
-        conn.execute_batch("COMMIT").map_err(told)?;
-    }
-    Ok(())
+    Ok(found)
 }
 
 /// The pragmas of every connection (drive.md 2.1); those that matter are read back.
@@ -321,6 +362,10 @@ fn cut(conn: &Connection, path: &Path, other: OpenError) -> OpenError {
 /// What SQLite's refusal means to the one who opens the file.
 fn tell(path: &Path, e: &rusqlite::Error) -> OpenError {
     match e.sqlite_error_code() {
+        // A save was cut off, and who only reads may not put it in order.
+        Some(ErrorCode::ReadOnly) if e.sqlite_extended_error_code() == Some(SQLITE_READONLY_ROLLBACK) => {
+            OpenError::Unfinished
+        }
         Some(ErrorCode::NotADatabase) => OpenError::Foreign(path.to_owned()),
         Some(ErrorCode::DatabaseCorrupt) => OpenError::Damaged(e.to_string()),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => OpenError::Busy,

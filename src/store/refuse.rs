@@ -26,6 +26,17 @@ pub enum OpenError {
         /// The newest version this program knows.
         known: i64,
     },
+    /// Written by an older program, to be brought up to date before it is written.
+    #[error("schema {found}, older than {known}")]
+    Older {
+        /// Its version.
+        found: i64,
+        /// The version this program writes.
+        known: i64,
+    },
+    /// A save is being made or was cut off, and who only reads may not put it in order.
+    #[error("a save was cut off")]
+    Unfinished,
     /// Its pages contradict themselves.
     #[error("damaged: {0}")]
     Damaged(String),
@@ -76,10 +87,24 @@ impl OpenError {
                 format!("{} is not a guitai branch file and was left alone. Check the path.", p.display()),
             ),
             OpenError::Newer { found, known } => Complaint::new(
-                format!("文件由更新的程序写成（版本 {found}，本程序只认识 {known}）。请更新本机的程序。"),
                 format!(
-                    "A newer program wrote this file (version {found}, this one knows {known}). Update guitai on this PC."
+                    "文件由更新的程序写成（版本 {found}，本程序只认识 {known}）。请更新本机的程序再打开；没保存的内容都留在本机。"
                 ),
+                format!(
+                    "A newer program wrote this file (version {found}, this one knows {known}). Update guitai on this PC and open it again; what was not saved is kept on this PC."
+                ),
+            ),
+            OpenError::Older { found, known } => Complaint::new(
+                format!(
+                    "文件由旧的程序写成（版本 {found}，本程序写版本 {known}）。请退出后重新打开工作台，会先备份再升级。"
+                ),
+                format!(
+                    "An older program wrote this file (version {found}, this one writes {known}). Open the workbench again: it is backed up and brought up to date."
+                ),
+            ),
+            OpenError::Unfinished => Complaint::new(
+                "有一次保存没有做完：有人正在保存，或有电脑断了电。请稍后再试；仍不行，请在能写的工作站上打开一次，会自动恢复。",
+                "A save is not done: somebody is saving, or a PC lost power. Try again in a moment; if it stays, open the file once at a workstation that may write, which puts it in order.",
             ),
             OpenError::Damaged(_) => Complaint::new(
                 "文件读不通，可能已损坏，也可能是共享盘出错。请先重试，仍不行就不要写入，用最近的备份恢复。",
@@ -127,6 +152,8 @@ mod tests {
             OpenError::Exists(path.clone()),
             OpenError::Foreign(path.clone()),
             OpenError::Newer { found: 2, known: 1 },
+            OpenError::Older { found: 1, known: 2 },
+            OpenError::Unfinished,
             OpenError::Damaged(String::new()),
             OpenError::Truncated { found: 1 },
             OpenError::WriteAhead,

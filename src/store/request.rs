@@ -96,6 +96,18 @@ pub enum Answer {
     Failed(Failure),
 }
 
+impl Answer {
+    /// Whether it answers a write and nothing was written: refused, or a colleague was first.
+    pub fn undone(&self) -> bool {
+        matches!(
+            self,
+            Answer::Failed(_)
+                | Answer::Customers(customers::Answer::Clash { .. } | customers::Answer::Gone { .. })
+                | Answer::Agenda(agenda::Answer::Taken { .. })
+        )
+    }
+}
+
 /// Why an ask was not answered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
@@ -117,6 +129,9 @@ pub enum Failure {
     /// Waits for a lock never end: the locks of the drive do not work (drive.md 4.1, ENOLCK).
     #[error("the locks of the drive do not work")]
     Locks,
+    /// A newer program raised the file's version since it was opened here, or it was opened by a newer one before.
+    #[error("the file is of another version than this program")]
+    Newer,
     /// Another file lies where the branch file was.
     #[error("another file lies where the branch file was")]
     Replaced,

@@ -327,6 +327,21 @@ pub fn update(conn: &Connection, branch: &Branch, c: &Customer, stamp: &Stamp) -
     Ok(changed == 1)
 }
 
+/// Derives everything of an archive anew. The rev stays: nothing in it changed.
+///
+/// # Errors
+/// What the file says.
+pub fn refresh(conn: &Connection, branch: &Branch, id: CustomerId, today: NaiveDate) -> Result<(), Failure> {
+    let own = derive::own(&load(conn, id)?);
+    conn.prepare_cached(
+        "UPDATE customer SET solar = ?2, lunar = ?3, keeps_lunar = ?4, gaps = ?5, missing = ?6 WHERE id = ?1",
+    )?
+    .execute(params![id.0, own.solar, own.lunar, own.keeps_lunar, own.gaps, own.missing])?;
+    let facts = facts_of(conn, id)?;
+    settle(conn, branch, id, &facts, today)?;
+    Ok(())
+}
+
 /// Writes what standing follows from, and what follows. The rev stays: nobody's form shows these.
 ///
 /// # Errors

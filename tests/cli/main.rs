@@ -6,5 +6,6 @@ mod backup;
 mod desk;
 mod locks;
 mod refusals;
+mod salvage;
 mod scripts;
 mod soak;

@@ -12,7 +12,7 @@ use guitai::domain::tier::Figures;
 use guitai::domain::values::money::Fen;
 use guitai::run::still::Still;
 use guitai::store::bulk::BatchFile;
-use guitai::store::open::{File, Station};
+use guitai::store::open::{File, Mode, Station};
 use guitai::store::request::{Answer, Ask, Stamp};
 use guitai::store::{customers, workbench};
 use guitai::ui::guard::screen_text;
@@ -91,6 +91,34 @@ impl Desk {
             sitting: u128::from(SITTINGS.fetch_add(1, Ordering::Relaxed)),
         };
         Desk { still: Still::open(start, file), folder }
+    }
+
+    /// Somebody else at another workstation on the same file, with a clock of their own.
+    pub fn colleague(&self, who: &str, station: u16, hour: u32, minute: u32) -> Desk {
+        let station = Station { name: format!("{station}号机"), number: station };
+        let file = File::open(self.still.file.path(), Mode::Write, &station).unwrap();
+        let mut desk = Desk::at(file, tempfile::tempdir().unwrap(), self.still.app.rooms.shared.size, who);
+        desk.event(Event::Tick(today().and_hms_opt(hour, minute, 0).unwrap()));
+        desk
+    }
+
+    /// So many seconds pass.
+    pub fn wait(&mut self, seconds: i64) -> &mut Desk {
+        let now = self.still.app.rooms.shared.now + chrono::TimeDelta::seconds(seconds);
+        self.event(Event::Tick(now));
+        self
+    }
+
+    /// The file was written by somebody: this desk hears of it.
+    pub fn hears(&mut self) -> &mut Desk {
+        self.event(Event::Touched);
+        self
+    }
+
+    /// Everything said in this sitting.
+    pub fn log(&self) -> String {
+        let all = self.still.app.rooms.shared.messages.all();
+        all.iter().map(|m| m.text.as_str()).collect::<Vec<_>>().join("\n")
     }
 
     /// Gives an event, and answers what it asks until nothing is asked any more.

@@ -4,7 +4,10 @@
 mod agenda;
 mod archive;
 mod board;
+mod clashes;
+mod colleagues;
 mod desk;
 mod frame;
+mod locks;
 mod round;
 mod search;

@@ -178,7 +178,11 @@ fn marks_snooze_hand_on_cancel_and_each_but_done_wants_a_reason() {
     // The clock starts anew from the day it was given up, and the visit is the owner's again.
     house.today = day("2026-12-25");
     assert_eq!(house.dues(), [(format!("visit:{}:20261225", id.0), "2026-12-25".to_owned())]);
-    assert!(matches!(house.mark(&key, Mark::Done, ""), Answer::Failed(guitai::store::request::Failure::Gone)));
+    // It is not open any more: what became of it is told.
+    match house.mark(&key, Mark::Done, "") {
+        Answer::Agenda(agenda::Answer::Taken { change }) => assert_eq!(change.after("mark"), Some("cancelled")),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

@@ -125,6 +125,107 @@ fn a_file_switched_to_write_ahead_is_switched_back() {
 }
 
 #[test]
+fn a_file_that_somebody_else_has_open_in_write_ahead_mode_is_left_to_them() {
+    let house = House::on("2026-11-20");
+    let path = house.path.clone();
+    drop(house.file);
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("PRAGMA journal_mode = WAL; UPDATE setting SET rev = rev + 1").unwrap();
+    assert!(matches!(open(&path), Err(OpenError::WriteAhead)));
+    other.execute_batch("UPDATE setting SET rev = rev + 1").unwrap();
+    let revs: i64 = other.query_row("SELECT max(rev) FROM setting", [], |r| r.get(0)).unwrap();
+    drop(other);
+    drop(open(&path).unwrap());
+    let after: i64 =
+        Connection::open(&path).unwrap().query_row("SELECT max(rev) FROM setting", [], |r| r.get(0)).unwrap();
+    assert_eq!((after, std::fs::read(&path).unwrap()[18]), (revs, 1));
+}
+
+#[test]
+fn a_file_that_a_newer_program_brought_up_to_date_takes_no_more_saves_from_this_one() {
+    let mut house = House::on("2026-11-20");
+    let id = house.customer("甲", 1);
+    let other = Connection::open(&house.path).unwrap();
+    other.pragma_update(None, "user_version", 2).unwrap();
+    let save = crate::house::save(guitai::domain::ids::OpId(77), id, 1, &[("phone", "", "13800138000")], house.stamp());
+    for _ in 0..2 {
+        assert!(matches!(house.file.answer(&save), Answer::Failed(Failure::Newer)));
+    }
+    assert_eq!(house.open(id).customer.phone, "", "reading goes on, nothing was written");
+    assert_eq!(open(&house.path).unwrap_err(), OpenError::Newer { found: 2, known: 1 });
+    // The new program does what was kept.
+    other.pragma_update(None, "user_version", 1).unwrap();
+    assert_eq!(crate::house::saved(house.file.answer(&save)).customer.phone, "13800138000");
+}
+
+#[test]
+fn a_file_of_this_version_needs_no_bringing_up_to_date() {
+    let house = House::on("2026-11-20");
+    let before = std::fs::read(&house.path).unwrap();
+    File::migrate(&house.path).unwrap();
+    assert!(std::fs::read(&house.path).unwrap() == before);
+}
+
+/// A branch file and its journal as a PC that lost power in the middle of a save leaves them.
+fn cut_off(folder: &Path) -> std::path::PathBuf {
+    let mut house = House::on("2026-11-20");
+    for n in 0..40 {
+        house.customer(&format!("客户{n}"), 1);
+    }
+    let mut other = Connection::open(&house.path).unwrap();
+    other.execute_batch("PRAGMA journal_mode = TRUNCATE; PRAGMA cache_size = 4").unwrap();
+    let tx = other.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).unwrap();
+    tx.execute("UPDATE customer SET address = ?", ["半路".repeat(300)]).unwrap();
+    let path = folder.join("branch.db");
+    for ending in ["", "-journal"] {
+        let from = format!("{}{ending}", house.path.display());
+        let to = format!("{}{ending}", path.display());
+        std::fs::copy(from, &to).unwrap();
+        assert!(std::fs::metadata(to).unwrap().len() > 512, "{ending}");
+    }
+    path
+}
+
+/// How many archives have an address of the save that was cut off.
+fn half_done(file: &mut File) -> usize {
+    match file.answer(&Ask::Workbench(workbench::Ask::Rows)) {
+        Answer::Workbench(workbench::Answer::Rows(rows)) => {
+            assert_eq!(rows.len(), 40);
+            rows.iter().filter(|r| r.address.contains("半路")).count()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_save_that_was_cut_off_is_put_in_order_by_the_next_one_who_may_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = cut_off(folder.path());
+    assert_eq!(File::open(&path, Mode::Read, &station("", 1)).unwrap_err(), OpenError::Unfinished);
+    assert_eq!(half_done(&mut open(&path).unwrap()), 0);
+    assert_eq!(half_done(&mut File::open(&path, Mode::Read, &station("", 1)).unwrap()), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_save_that_was_cut_off_is_put_in_order_where_nobody_may_delete() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = cut_off(folder.path());
+    let rights = |mode| std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+    rights(0o555);
+    if std::fs::write(folder.path().join("x"), "").is_ok() {
+        eprintln!("SKIPPED: this user may write where writing is forbidden (root)");
+    } else {
+        assert_eq!(half_done(&mut open(&path).unwrap()), 0);
+        let journal = std::fs::read(folder.path().join("branch.db-journal")).unwrap();
+        assert!(journal.iter().take(8).all(|b| *b == 0), "its head is wiped, not the file deleted");
+        assert_eq!(half_done(&mut open(&path).unwrap()), 0);
+    }
+    rights(0o755);
+}
+
+#[test]
 fn making_a_file_never_touches_one_that_is_there() {
     let house = House::on("2026-11-20");
     let before = std::fs::read(&house.path).unwrap();

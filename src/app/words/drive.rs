@@ -55,6 +55,7 @@ fn trouble(why: &Failure) -> Text {
         Failure::Full => t("盘满", "drive full"),
         Failure::ReadOnly => t("盘只读", "read-only"),
         Failure::Locks => t("锁不起作用", "locks fail"),
+        Failure::Newer => t("请更新程序", "update guitai"),
         Failure::Replaced => t("文件被换", "another file"),
         Failure::Damaged(_) => t("文件损坏", "file damaged"),
         _ => t("盘断开", "drive away"),

@@ -197,6 +197,10 @@ pub fn failure(lang: Lang, failure: &Failure) -> String {
             "共享盘的锁不起作用，没有保存；内容还在，请管理员运行 guitai doctor",
             "The locks of the drive do not work, nothing was saved; your typing is kept, have guitai doctor run",
         ),
+        Failure::Newer => (
+            "网点文件已由新版程序升级；内容还在，请退出，更新本机的柜台再打开",
+            "A newer program brought the file up to date; your typing is kept: leave, update guitai on this PC and open it again",
+        ),
         Failure::Replaced => (
             "原来的位置上是另一个文件，没有保存；内容还在，请找管理员",
             "Another file lies where the branch file was, nothing was saved; your typing is kept, ask the administrator",

@@ -8,7 +8,7 @@ use crate::run::backups::{self, Maker};
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
 use crate::store::backup::Head;
-use crate::store::open::Mode;
+use crate::store::drive::lookout;
 use std::path::Path;
 
 /// `backup`: a copy in `to`, or beside the branch file.
@@ -41,7 +41,7 @@ pub fn maker(session: &Session, setting: &Setting) -> Maker {
 /// # Errors
 /// What was not done; the log has it, nobody is at the screen.
 pub fn elected(setting: &Setting) -> Result<(), Fault> {
-    let mut session = Session::open(setting, Mode::Write)?;
+    let mut session = Session::visit(setting)?;
     let folder = backups::folder(session.file.path());
     let origin = session.file.origin()?;
     let stamp = session.stamp();
@@ -51,7 +51,7 @@ pub fn elected(setting: &Setting) -> Result<(), Fault> {
     };
     let who = format!("{} {}", setting.station().name, std::process::id());
     // Due is asked again once elected: somebody may have finished just before.
-    if due(&session) && !session.file.read_only() && session.file.elect(&who, &stamp)? && due(&session) {
+    if due(&session) && !session.file.read_only() && elect(&mut session, setting, &who)? && due(&session) {
         let swept = backups::sweep(&folder);
         if swept > 0 {
             tracing::info!(swept, "what dead copies left is removed");
@@ -71,6 +71,16 @@ pub fn elected(setting: &Setting) -> Result<(), Fault> {
         }
         _ => Ok(()),
     }
+}
+
+/// Writes the lease, if the locks of the drive let anybody write.
+fn elect(session: &mut Session, setting: &Setting, who: &str) -> Result<bool, Fault> {
+    let path = session.file.path().to_owned();
+    let (ground, ..) = setting.ground(&path);
+    let proof = lookout::prove_once(&path, &setting.desk(&setting.station(), &ground, false));
+    proof.complaint().map_or(Ok(()), |why| Err(Fault::File(why)))?;
+    let stamp = session.stamp();
+    Ok(session.file.elect(who, &stamp)?)
 }
 
 /// Confirms the newest backup where the file is as it was, else makes a new one.

@@ -1,46 +1,17 @@
 //! `doctor`: what is in order on this PC and in the branch file, and what is not. It mends nothing.
 
 use super::drive;
+use super::finding::{Finding, State};
+use super::health;
 use super::output;
-use super::restore;
 use super::session::Session;
-use crate::domain::text::{Complaint, Lang, Text, t};
+use crate::domain::text::{Complaint, Lang, t};
 use crate::run::fault::Fault;
 use crate::run::keep;
 use crate::run::setting::Setting;
-use chrono::{Datelike, NaiveDate, TimeDelta};
-use serde::Serialize;
+use chrono::{Datelike, NaiveDate};
 use std::env;
 use std::io::IsTerminal;
-
-/// Hours after which a backup is too old: a day and what a late morning adds (drive.md 7).
-const OLD: i64 = 26;
-
-/// How it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum State {
-    /// In order.
-    Ok,
-    /// To be looked at.
-    Warn,
-    /// Not in order.
-    Bad,
-}
-
-/// One thing looked at.
-#[derive(Serialize)]
-pub struct Finding {
-    /// Its name for scripts.
-    pub check: &'static str,
-    /// How it stands.
-    pub state: State,
-    /// What was found.
-    pub text: String,
-    /// Its name for people.
-    #[serde(skip)]
-    pub label: Text,
-}
 
 /// `doctor`
 ///
@@ -156,8 +127,8 @@ fn file(setting: &Setting, lang: Lang, found: &mut Vec<Finding>) -> Option<Fault
     add("branch", State::Ok, text, t("网点", "Branch"));
     let (state, text) = holidays(&session, lang);
     add("holidays", state, text, t("节假日", "Holidays"));
-    let (state, text) = backed_up(&mut session, lang);
-    add("backup", state, text, t("备份", "Backup"));
+    found.extend(health::of(setting, &mut session, lang));
+    let mut add = |check, state, text: String, label| found.push(Finding { check, state, text, label });
     let began = std::time::Instant::now();
     match session.rows() {
         Ok(rows) => {
@@ -179,29 +150,6 @@ fn file(setting: &Setting, lang: Lang, found: &mut Vec<Finding>) -> Option<Fault
         Err(fault) => {
             add("read", State::Bad, fault.words().get(lang).to_owned(), t("读取", "Reading"));
             Some(fault)
-        }
-    }
-}
-
-/// The age of the last verified backup in the usual folder. One from the future is as bad as an old one: it would hide that none are made.
-fn backed_up(session: &mut Session, lang: Lang) -> (State, String) {
-    let now = session.stamp().at;
-    match (restore::newest(&mut session.file), lang) {
-        (Err(fault), _) => (State::Bad, fault.words().get(lang).to_owned()),
-        (Ok(None), Lang::Zh) => (State::Warn, "没有核对过的备份，请运行 guitai backup".to_owned()),
-        (Ok(None), Lang::En) => (State::Warn, "no verified backup; run guitai backup".to_owned()),
-        (Ok(Some((path, manifest))), _) => {
-            let age = now - manifest.good_until();
-            let fresh = age <= TimeDelta::hours(OLD) && age > -TimeDelta::hours(1);
-            let (state, hours) = (if fresh { State::Ok } else { State::Warn }, age.num_hours());
-            let (path, at) = (path.display(), manifest.good_until().format("%Y-%m-%d %H:%M"));
-            let text = match (state, lang) {
-                (State::Ok, Lang::Zh) => format!("{at}，{hours} 小时前，{path}"),
-                (State::Ok, Lang::En) => format!("{at}, {hours} hours ago, {path}"),
-                (_, Lang::Zh) => format!("{at}，不在最近 {OLD} 小时内，请运行 guitai backup（{path}）"),
-                (_, Lang::En) => format!("{at}, not within the last {OLD} hours; run guitai backup ({path})"),
-            };
-            (state, text)
         }
     }
 }

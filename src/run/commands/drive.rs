@@ -1,6 +1,6 @@
 //! What `doctor` says of the drive: what it is, what its locks are worth, how the file is written, how fast it answers.
 
-use super::doctor::{Finding, State};
+use super::finding::{Finding, State};
 use crate::domain::text::{Lang, t};
 use crate::run::probe;
 use crate::run::setting::Setting;

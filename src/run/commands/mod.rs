@@ -6,12 +6,15 @@ mod doctor;
 mod drive;
 mod files;
 mod find;
+mod finding;
+mod health;
 mod init;
 mod numbers;
 mod output;
 mod pictures;
 mod program;
 mod restore;
+mod salvage;
 mod session;
 mod show;
 mod soak;
@@ -85,6 +88,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Set { no, field, value } => write::set(&mut open(&setting, Mode::Write)?, &no, &field, &value),
         Command::Doctor { shape } => doctor::doctor(&setting, shape.json),
         Command::Holidays(Holidays::Import { file }) => program::holidays(&mut open(&setting, Mode::Write)?, &file),
+        Command::Salvage { old, new, shape } => salvage::salvage(&setting, &old, &new, shape.json),
         Command::Soak { workstations, seconds, pace, folder, shape } => {
             soak::soak(&setting, folder.as_deref(), Plan { workstations, seconds, pace }, shape.json)
         }

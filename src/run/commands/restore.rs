@@ -4,6 +4,7 @@ use super::output;
 use super::session::{Session, unopened};
 use crate::domain::text::Lang;
 use crate::run::backups;
+use crate::run::checked;
 use crate::run::copies::{self, Content, Unsound};
 use crate::run::fault::Fault;
 use crate::run::scratch::Scratch;
@@ -35,22 +36,34 @@ pub fn restore(setting: &Setting, source: &Path, to: Option<&Path>) -> Result<()
     let scratch = Scratch::new("restore")?;
     let copy = scratch.join("copy.db");
     let fetched = fetch(setting, source, &copy)?;
-    let part = copies::with(&target, &format!(".{}.part", std::process::id()));
-    copies::reserve(&part).map_err(|e| copies::failed(&e))?;
-    // Reserved only now, and renamed over at once: nothing of a colleague's is ever replaced.
-    let placed = copies::lay(&copy, &fetched.content, &part)
-        .map_err(|e| unsound(source, e))
-        .and_then(|()| free(&target))
-        .and_then(|()| copies::reserve(&target).map_err(|e| occupied(&target, &e)))
-        .and_then(|()| copies::place(&part, &target).map_err(|e| copies::failed(&e)));
-    if let Err(fault) = placed {
-        let _ = fs::remove_file(&part);
-        return Err(fault);
-    }
+    settle(&copy, &fetched.content, &target, |e| unsound(source, e))?;
     let (path, held, paper) = (target.display(), holds(&fetched.survey, lang), paper(fetched.manifest.as_ref(), lang));
     output::print(&match lang {
         Lang::Zh => format!("已核对并恢复到 {path}\n{held}；{paper}\n"),
         Lang::En => format!("Verified and restored to {path}\n{held}; {paper}\n"),
+    })
+}
+
+/// Puts a file that was verified on this PC where it shall be.
+///
+/// # Errors
+/// Somebody put something there, or the drive refuses.
+pub fn settle(
+    copy: &Path,
+    content: &Content,
+    target: &Path,
+    unsound: impl FnOnce(Unsound) -> Fault,
+) -> Result<(), Fault> {
+    let part = copies::with(target, &format!(".{}.part", std::process::id()));
+    copies::reserve(&part).map_err(|e| copies::failed(&e))?;
+    // Reserved only now, and renamed over at once: nothing of a colleague's is ever replaced.
+    let placed = copies::lay(copy, content, &part)
+        .map_err(unsound)
+        .and_then(|()| free(target))
+        .and_then(|()| copies::reserve(target).map_err(|e| occupied(target, &e)))
+        .and_then(|()| copies::place(&part, target).map_err(|e| copies::failed(&e)));
+    placed.inspect_err(|_| {
+        let _ = fs::remove_file(&part);
     })
 }
 
@@ -142,7 +155,7 @@ fn unsound(source: &Path, unsound: Unsound) -> Fault {
     match unsound {
         Unsound::Unmade(fault) => fault,
         Unsound::Wrong(why) => Fault::file(
-            format!("{shown} 没有通过核对：{why}。没有恢复，请换一份备份。"),
+            format!("{shown} 没有通过核对：{}。没有恢复，请换一份备份。", checked::chinese(&why)),
             format!("{shown} was not verified: {why}. Nothing was restored; take another backup."),
         ),
     }
@@ -171,7 +184,10 @@ fn fetch(setting: &Setting, source: &Path, copy: &Path) -> Result<Fetched, Fault
 }
 
 /// Refuses a name that is taken, and one beside which the journal of another file lies: SQLite would play it into the new one.
-fn free(target: &Path) -> Result<(), Fault> {
+///
+/// # Errors
+/// What is in the way.
+pub fn free(target: &Path) -> Result<(), Fault> {
     if fs::symlink_metadata(target).is_ok() {
         return Err(unopened(&OpenError::Exists(target.to_owned())));
     }

@@ -9,6 +9,7 @@ use crate::index::Index;
 use crate::index::row::Row;
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
+use crate::run::upgrade;
 use crate::store::drive::{Footing, lookout};
 use crate::store::ids::Maker;
 use crate::store::open::{File, Mode};
@@ -48,7 +49,13 @@ impl Session {
             let proof = lookout::prove_once(&path, &setting.desk(&setting.station(), &ground, true));
             proof.complaint().map_or(Ok(()), |why| Err(Fault::File(why)))?;
         }
-        let mut session = Session::on(setting, mode)?;
+        let mut session = match Session::on(setting, mode) {
+            Err(Unopened::Older(found)) => {
+                upgrade::lift(setting, &path, found)?;
+                Session::on(setting, mode)
+            }
+            other => other,
+        }?;
         if let (Mode::Write, Footing::Overruled(facts)) = (mode, footing) {
             let ask = workbench::Ask::Overrule { facts, stamp: session.stamp() };
             session.ask(&Ask::Workbench(ask))?;
@@ -63,15 +70,21 @@ impl Session {
     /// The file cannot be used, or nobody is known by the code given.
     pub fn visit(setting: &Setting) -> Result<Session, Fault> {
         let (_, _, mode) = setting.ground(&setting.file()?);
-        Session::on(setting, mode)
+        Ok(match Session::on(setting, mode) {
+            Err(Unopened::Older(_)) => Session::on(setting, Mode::Read),
+            other => other,
+        }?)
     }
 
-    fn on(setting: &Setting, mode: Mode) -> Result<Session, Fault> {
+    fn on(setting: &Setting, mode: Mode) -> Result<Session, Unopened> {
         let station = setting.station();
-        let mut file = File::open(&setting.file()?, mode, &station).map_err(|e| unopened(&e))?;
+        let mut file = File::open(&setting.file()?, mode, &station).map_err(|e| match e {
+            OpenError::Older { found, .. } => Unopened::Older(found),
+            e => Unopened::Fault(unopened(&e)),
+        })?;
         let opened = match answered(&mut file, &Ask::Workbench(workbench::Ask::Open))? {
             Answer::Workbench(workbench::Answer::Opened(opened)) => *opened,
-            other => return Err(unexpected(&other)),
+            other => return Err(unexpected(&other).into()),
         };
         let me = person(&opened.staff, setting.staff.as_deref())?.clone();
         let lang = setting.lang.or(me.prefs.lang).unwrap_or_default();
@@ -192,6 +205,30 @@ impl Session {
     /// Whose archive it is, in words.
     pub fn whose(&self, customer: &Customer) -> String {
         format!("{} {}", customer.no, customer.name)
+    }
+}
+
+/// Why a file was not opened.
+enum Unopened {
+    /// An older program wrote it, of this version.
+    Older(i64),
+    /// It cannot be used.
+    Fault(Fault),
+}
+
+impl From<Fault> for Unopened {
+    fn from(fault: Fault) -> Unopened {
+        Unopened::Fault(fault)
+    }
+}
+
+impl From<Unopened> for Fault {
+    fn from(why: Unopened) -> Fault {
+        match why {
+            // Brought up to date and older again: somebody put an old file there.
+            Unopened::Older(found) => unopened(&OpenError::Older { found, known: found + 1 }),
+            Unopened::Fault(fault) => fault,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{files, output};
 use crate::domain::text::{Lang, Text, t};
 use crate::exchange::demo;
+use crate::run::checked;
 use crate::run::fault::Fault;
 use crate::run::scratch::Scratch;
 use crate::run::setting::Setting;
@@ -71,7 +72,11 @@ fn rows(tally: &Tally, lang: Lang) -> Vec<Vec<String>> {
         Lang::Zh => "副本核对完好：页、引用、计数、变更链",
         Lang::En => "a copy was looked over: pages, references, counters and chain are whole",
     };
-    let file = if tally.wrong.is_empty() { whole.to_owned() } else { tally.wrong.join("; ") };
+    let file = match (tally.wrong.join("; "), lang) {
+        (wrong, _) if wrong.is_empty() => whole.to_owned(),
+        (wrong, Lang::Zh) => checked::chinese(&wrong),
+        (wrong, Lang::En) => wrong,
+    };
     add(t("文件", "File"), file);
     add(t("同项冲突", "Same field"), tally.clashes.to_string());
     add(t("暂存本机", "Kept on the PC"), tally.waited.to_string());

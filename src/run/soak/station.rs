@@ -100,6 +100,8 @@ pub fn work(
 ) -> Result<(), Fault> {
     let (to, inbox) = mpsc::channel();
     let name = Name { name: format!("soak-{number}"), number };
+    // Makes the locks of this process fit for the drive, as a workbench does.
+    setting.ground(path);
     let local = Local { outbox: Some(Outbox::open(outbox)?), cache: None };
     let worker = Worker::start(path, Mode::Write, &name, Gate::open(), local, move |said| {
         // The channel is open as long as anybody waits.

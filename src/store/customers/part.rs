@@ -1,7 +1,6 @@
 //! Keeping what hangs on an archive: family members, occasions, links, remarks; and the days of them that fill the queue.
 
-use super::saved::saved;
-use super::write::{both, clashing};
+use super::saved::{both, clashing, saved};
 use super::{Answer, Ask, read};
 use crate::domain::agenda::lines::{When, when};
 use crate::domain::archive::merge;
@@ -42,7 +41,8 @@ pub fn keep(
         return saved(w, customer);
     }
     let fits = |c: &Change| c.entity == Entity::Part && c.row == read.id.0;
-    let last = change::last_of(w.conn, customer, 0, fits)?;
+    let c = table::load(w.conn, customer)?;
+    let mut fields = Vec::new();
     let merged = match (&now, part) {
         (Some(theirs), Some(mine)) => {
             let ctx = Ctx { today: w.stamp.today, staff: &w.branch.staff };
@@ -50,29 +50,27 @@ pub fn keep(
         }
         _ => None,
     };
-    if let Some((merged, _)) =
-        merged.as_ref().filter(|(_, fields)| fields.is_empty() || last.as_ref().is_some_and(|l| w.own(l)))
-    {
-        write(w, op, customer, read.id, now.as_ref(), Some(merged))?;
-        return saved(w, customer);
-    }
-    let c = table::load(w.conn, customer)?;
-    let fields = match &merged {
-        Some((_, fields)) => fields
-            .iter()
-            .map(|b| {
-                let of_field = |c: &Change| fits(c) && c.after(b.field).is_some();
-                let last = change::last_of(w.conn, customer, 0, of_field)?;
-                Ok(both(&c, b.field, [&b.before, &b.theirs, &b.mine], last.as_ref()))
-            })
-            .collect::<Result<_, Failure>>()?,
+    match &merged {
+        Some((merged, collided)) => {
+            for b in collided {
+                let last = change::last_of(w.conn, customer, 0, |c| fits(c) && c.after(b.field).is_some())?;
+                if !last.as_ref().is_some_and(|l| w.own(l)) {
+                    fields.push(both(&c, b.field, [&b.before, &b.theirs, &b.mine], last.as_ref()));
+                }
+            }
+            if fields.is_empty() {
+                write(w, op, customer, read.id, now.as_ref(), Some(merged))?;
+                return saved(w, customer);
+            }
+        }
         // One of the two took it away.
         None => {
+            let last = change::last_of(w.conn, customer, 0, fits)?;
             let name = |part: Option<&Part>| part.map(|p| p.name().to_owned()).unwrap_or_default();
             let sides = [name(Some(&read.part)), name(now.as_ref()), name(part)];
-            vec![both(&c, "part", [&sides[0], &sides[1], &sides[2]], last.as_ref())]
+            fields.push(both(&c, "part", [&sides[0], &sides[1], &sides[2]], last.as_ref()));
         }
-    };
+    }
     let row = now.map(|part| Box::new(PartRow { id: read.id, rev, customer, part }));
     let part = merged.map(|(merged, _)| merged).or_else(|| part.cloned());
     let ask = Ask::Part { op, customer, row, part, stamp: w.stamp.clone() };
@@ -149,7 +147,15 @@ pub fn store(w: &Write<'_>, customer: CustomerId, id: PartId, part: &Part) -> Re
             linked.map(|l| l.0),
             cell::json(part)?
         ])?;
-    w.conn.prepare_cached("DELETE FROM occasion WHERE part = ?")?.execute([id.0])?;
+    days(w.conn, customer, id, part)
+}
+
+/// Writes the days of a part that fill the queue, over those it had.
+///
+/// # Errors
+/// What the file says.
+pub fn days(conn: &Connection, customer: CustomerId, id: PartId, part: &Part) -> Result<(), Failure> {
+    conn.prepare_cached("DELETE FROM occasion WHERE part = ?")?.execute([id.0])?;
     for day in when(part) {
         let (kind, at) = match day {
             When::Yearly(on) => match on.key() {
@@ -158,8 +164,7 @@ pub fn store(w: &Write<'_>, customer: CustomerId, id: PartId, part: &Part) -> Re
             },
             When::Month(first, _) => (2, cell::day(first)),
         };
-        w.conn
-            .prepare_cached("INSERT OR IGNORE INTO occasion VALUES (?, ?, ?, ?)")?
+        conn.prepare_cached("INSERT OR IGNORE INTO occasion VALUES (?, ?, ?, ?)")?
             .execute(params![kind, at, id.0, customer.0])?;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Saving archives: create, save with merge, put back, keepers, holds. Parts of an archive are in `part`.
 
-use super::saved::saved;
+use super::saved::{both, clashing, saved};
 use super::{Answer, Ask, Clash, part, read};
 use crate::domain::archive;
 use crate::domain::calendar::lunar::LunarDay;
@@ -137,19 +137,6 @@ fn save(
 fn clash(w: &Write<'_>, c: &Customer, field: &str, sides: [&str; 3]) -> Result<Option<Clash>, Failure> {
     let last = change::last_of(w.conn, c.id, 0, |change| change.of_field(field))?;
     Ok(if last.as_ref().is_some_and(|l| w.own(l)) { None } else { Some(both(c, field, sides, last.as_ref())) })
-}
-
-/// Before, theirs and mine of a field, and the change that made it theirs.
-pub(super) fn both(c: &Customer, field: &str, sides: [&str; 3], last: Option<&Change>) -> Clash {
-    let [before, theirs, mine] = sides.map(str::to_owned);
-    let (by, at) = (last.map(|l| l.by), last.map(|l| l.at));
-    Clash { customer: c.id, name: c.name.clone(), field: field.to_owned(), before, theirs, mine, by, at }
-}
-
-/// Nothing was saved: what both changed, and what to ask to take mine all the same.
-pub(super) fn clashing(w: &Write<'_>, id: CustomerId, fields: Vec<Clash>, ask: Ask) -> Result<Answer, Failure> {
-    let opened = read::opened(w.conn, w.branch, id, w.stamp.today)?;
-    Ok(Answer::Clash { fields, ask: Box::new(ask), opened: Some(opened) })
 }
 
 fn create(w: &mut Write<'_>, op: OpId, new: &Customer) -> Result<Answer, Failure> {

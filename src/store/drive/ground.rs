@@ -116,10 +116,20 @@ impl Ground {
     /// Looks at what `path` lies on; a file that is not there yet lies where its folder does. Nothing is opened.
     pub fn of(path: &Path) -> Ground {
         let whole = whole(path);
-        let ground = looked(&whole);
-        match cloud::service(&whole) {
-            Some(service) => Ground { kind: Kind::Synced(service), wrong: Some(Wrong::Synced), ..ground },
-            None => ground,
+        let ground = mounted(&whole).or_else(|| numbered(&whole));
+        ground.unwrap_or(NOTHING).in_cloud(&whole)
+    }
+
+    /// What `path` lies on as far as can be told without touching it: links are not followed. For a drive that does not answer.
+    pub fn from_afar(path: &Path) -> Ground {
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        mounted(&whole).unwrap_or(NOTHING).in_cloud(&whole)
+    }
+
+    fn in_cloud(self, whole: &Path) -> Ground {
+        match cloud::service(whole) {
+            Some(service) => Ground { kind: Kind::Synced(service), wrong: Some(Wrong::Synced), ..self },
+            None => self,
         }
     }
 
@@ -351,28 +361,29 @@ pub fn whole(path: &Path) -> PathBuf {
 }
 
 #[cfg(target_os = "linux")]
-fn looked(whole: &Path) -> Ground {
-    let by_mounts = std::fs::read("/proc/self/mountinfo")
-        .ok()
-        .and_then(|text| Ground::by_mounts(&String::from_utf8_lossy(&text), whole));
-    let number = || {
-        let there = if whole.exists() { Some(whole) } else { whole.parent() }?;
-        // The width of the number differs between kinds of PC; all known ones have 32 bits.
-        Ground::by_number(u64::from(u32::try_from(rustix::fs::statfs(there).ok()?.f_type & 0xFFFF_FFFF).ok()?))
-    };
-    by_mounts.or_else(number).unwrap_or(NOTHING)
+fn mounted(whole: &Path) -> Option<Ground> {
+    Ground::by_mounts(&String::from_utf8_lossy(&std::fs::read("/proc/self/mountinfo").ok()?), whole)
+}
+
+#[cfg(target_os = "linux")]
+fn numbered(whole: &Path) -> Option<Ground> {
+    let there = if whole.exists() { Some(whole) } else { whole.parent() }?;
+    // The width of the number differs between kinds of PC; all known ones have 32 bits.
+    Ground::by_number(u64::from(u32::try_from(rustix::fs::statfs(there).ok()?.f_type & 0xFFFF_FFFF).ok()?))
 }
 
 /// Windows says by the form of the whole path whether it leads to another PC, also for a drive letter. `GetDriveTypeW` would need `unsafe`.
 #[cfg(not(target_os = "linux"))]
-fn looked(whole: &Path) -> Ground {
+fn mounted(whole: &Path) -> Option<Ground> {
     let text = whole.to_string_lossy();
     let unc = text.strip_prefix(r"\\?\").map_or(text.starts_with(r"\\"), |rest| rest.starts_with("UNC"));
-    match (cfg!(windows), unc) {
-        (true, true) => Ground { kind: Kind::Remote, ..NOTHING },
-        (true, false) => Ground { kind: Kind::Local, ..NOTHING },
-        (false, _) => NOTHING,
-    }
+    let kind = if unc { Kind::Remote } else { Kind::Local };
+    cfg!(windows).then(|| Ground { kind, ..NOTHING })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn numbered(_: &Path) -> Option<Ground> {
+    None
 }
 
 const NOTHING: Ground = Ground { kind: Kind::Unknown, facts: String::new(), wrong: None };

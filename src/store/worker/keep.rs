@@ -9,7 +9,6 @@ use crate::store::outbox::Outbox;
 use crate::store::request::{Answer, Ask, Failure, Ticket};
 use crate::store::seen::Look;
 use crate::store::wait;
-use crate::store::{agenda, customers};
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -226,12 +225,7 @@ impl<S: Fn(Said)> Keeper<S> {
             (self.trouble, self.pause, self.busy) = (None, PAUSES.0, 0);
         }
         if let (Some(outbox), Some(op)) = (&self.outbox, held.kept) {
-            let refused = matches!(
-                saved.answer,
-                Answer::Failed(_)
-                    | Answer::Customers(customers::Answer::Clash { .. } | customers::Answer::Gone { .. })
-                    | Answer::Agenda(agenda::Answer::Taken { .. })
-            );
+            let refused = saved.answer.undone();
             let done = match (refused, held.ticket) {
                 // Nobody looks at it now: it lies here until they have.
                 (true, None) => outbox.returned(op),
@@ -308,6 +302,7 @@ fn passing(failure: &Failure, waited_for: bool) -> bool {
         Failure::Busy
         | Failure::Full
         | Failure::Locks
+        | Failure::Newer
         | Failure::Replaced
         | Failure::Damaged(_)
         | Failure::Drive(_) => true,

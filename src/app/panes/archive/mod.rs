@@ -193,6 +193,7 @@ impl Archive {
         match (&mut self.form, same) {
             (Some(form), true) => {
                 let mut edits = form.pending(cx.shared.eyes());
+                let based = edits.clone();
                 let base = form.base().rev;
                 let (rev, mut first) = self.began.take().unwrap_or((base, Vec::new()));
                 edits.retain(|e| first.iter().all(|f| f.field != e.field));
@@ -201,7 +202,10 @@ impl Archive {
                 // Only what is still edited counts.
                 let still = form.pending(cx.shared.eyes());
                 first.retain(|f| still.iter().any(|e| e.field == f.field));
-                let taken = still.iter().find(|e| first.iter().any(|f| f.field == e.field && f.before != e.before));
+                // Said once, when it happens, and not again with every reading.
+                let moved = |e: &Edit| based.iter().any(|b| b.field == e.field && b.before != e.before);
+                let taken =
+                    still.iter().find(|e| moved(e) && first.iter().any(|f| f.field == e.field && f.before != e.before));
                 if let Some(edit) = taken {
                     let words = crate::app::words::touched(cx.shared.lang, &edit.field);
                     cx.refuse(words);
