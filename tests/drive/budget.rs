@@ -64,3 +64,22 @@ fn a_screen_costs_at_most_ten_round_trips_and_a_save_sixty() {
     }
     println!("round trips: {}", tally.join(", "));
 }
+
+/// Somebody else's commit makes SQLite forget its pages, so that those needed are read again, one operation each.
+#[test]
+fn after_a_colleagues_save_a_screen_costs_a_page_each_more_and_a_save_a_dozen() {
+    let Some(share) = Share::new(2) else { return };
+    let branch = branch::make(share.files(), 50);
+    let (mut file, mut colleague) = (desk(share.dir(0), 1), desk(share.dir(1), 2));
+    let (id, other) = (branch.customers[7], branch.customers[30]);
+    let mut found = (0, 0);
+    for n in 0..4 {
+        let mut theirs = |op| assert_eq!(failure(&colleague.answer(&branch.log(OpId(op), other, "问了存款"))), None);
+        theirs(700 + n);
+        found.0 = cost(&share, &mut file, &branch.open(id)).len();
+        theirs(750 + n);
+        found.1 = cost(&share, &mut file, &branch.log(OpId(850 + n), id, "问了存款")).len();
+    }
+    println!("round trips after a colleague's save: archive {}, contact {}", found.0, found.1);
+    assert!(found.0 <= SCREEN + 20 && found.1 <= SAVE + 12, "{found:?}");
+}

@@ -146,10 +146,12 @@ impl Locks {
         }
     }
 
-    /// The longest that a mount ever held locks of a file without a break.
-    pub fn longest(&self, mount: usize, file: u64) -> Duration {
-        let (since, longest) = self.times.get(&(mount, file)).copied().unwrap_or_default();
-        since.map_or(longest, |began| longest.max(began.elapsed()))
+    /// The longest that a mount held locks of a file without a break since this was last asked.
+    pub fn longest(&mut self, mount: usize, file: u64) -> Duration {
+        let (since, longest) = self.times.entry((mount, file)).or_default();
+        let now = since.map_or(*longest, |began| began.elapsed().max(*longest));
+        *longest = Duration::ZERO;
+        now
     }
 
     /// A process closed a file: POSIX takes all its locks there.

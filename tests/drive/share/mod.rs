@@ -112,7 +112,7 @@ impl Share {
         self.tree.locks().held(n)
     }
 
-    /// The longest that mount `n` ever held locks of a file without a break.
+    /// The longest that mount `n` held locks of a file without a break since this was last asked.
     pub fn longest_hold(&self, n: usize, file: &str) -> Duration {
         let known = self.tree.number(file);
         known.map_or(Duration::ZERO, |file| self.tree.locks().longest(n, file))
