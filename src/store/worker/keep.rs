@@ -4,7 +4,7 @@
 use super::Said;
 use super::note::{Note, Saved, Task};
 use crate::domain::ids::OpId;
-use crate::store::drive::Gate;
+use crate::store::drive::{Gate, Proof};
 use crate::store::outbox::Outbox;
 use crate::store::request::{Answer, Ask, Failure, Ticket};
 use crate::store::seen::Look;
@@ -166,10 +166,20 @@ impl<S: Fn(Said)> Keeper<S> {
         }
     }
 
-    /// Lets go of those who waited long enough: their save is safe here.
+    /// Lets go of those who waited long enough: their save is safe here. What cannot be kept here is refused where locks fail.
     fn relieve(&mut self) {
-        let away =
-            self.trouble.is_some() || (!self.gate.proof().lets_write() && self.gate.proof() != Default::default());
+        let proof = self.gate.proof();
+        let away = self.trouble.is_some() || !(proof.lets_write() || proof == Proof::Unknown);
+        if proof == Proof::Broken && self.drive == Drive::Free {
+            for held in std::mem::take(&mut self.line) {
+                match held.ticket {
+                    Some(ticket) if held.kept.is_none() => {
+                        (self.say)(Said::Answer(ticket, Answer::Failed(Failure::Locks)));
+                    }
+                    _ => self.line.push_back(held),
+                }
+            }
+        }
         for held in &mut self.line {
             if held.kept.is_some()
                 && (away || held.since.elapsed() >= PATIENT)
