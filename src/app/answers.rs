@@ -274,7 +274,6 @@ fn saved(r: &mut Rooms, opened: Box<customers::Opened>, row: crate::index::row::
 }
 
 fn failed(r: &mut Rooms, wait: Wait, failure: &Failure) {
-    clashes::unsend(r);
     let passing = !matches!(failure, Failure::Refused(_) | Failure::Gone);
     if !matches!(wait, Wait::Write(_)) && passing {
         // The pane shows what it had; the header says since when. Only an archive that was asked for is missed on screen.
@@ -284,6 +283,7 @@ fn failed(r: &mut Rooms, wait: Wait, failure: &Failure) {
         }
         return;
     }
+    clashes::unsend(r);
     if wait == Wait::Archive {
         let wanted = r.archive.wanted.take();
         if let (Some(id), Failure::Gone) = (wanted, failure) {

@@ -22,6 +22,8 @@ pub enum News {
     Backup(Option<NaiveDateTime>),
     /// Milliseconds an operation took of late.
     Speed(f64),
+    /// A copy of the file was checked and is damaged; what is wrong with it.
+    Damaged(String),
     /// So many saves that had been acknowledged were not in the file any more; they are being written again.
     Missing(usize),
     /// So many saves wait on this PC, and why the drive does not take them; `None` when it answers.
@@ -49,6 +51,8 @@ pub struct Drive {
     pub trouble: Option<(Failure, NaiveDateTime)>,
     /// Why the drive answers no reads, and since when.
     pub unread: Option<(Failure, NaiveDateTime)>,
+    /// What is wrong with the file, when a copy of it was checked and is damaged.
+    pub damaged: Option<String>,
     /// Since when a read has been on its way.
     pub asked: Option<NaiveDateTime>,
 }
@@ -61,6 +65,7 @@ impl Drive {
             News::Present(present) => self.present = present,
             News::Backup(at) => self.backup = Some(at),
             News::Speed(millis) => self.speed = Some(millis),
+            News::Damaged(what) => self.damaged = Some(what),
             News::Missing(_) => {}
             News::Waiting(n, trouble) => {
                 self.waiting = n;

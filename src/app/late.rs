@@ -8,10 +8,11 @@ use super::layers::clash::Clashing;
 use super::message::Tone;
 use super::rooms::Rooms;
 use super::words::drive as words;
+use super::words::failure;
 use super::{answers, clashes};
 use crate::domain::text::t;
 use crate::store::drive::Proof;
-use crate::store::request::{Answer, Ask};
+use crate::store::request::{Answer, Ask, Failure};
 use crate::store::{agenda, contacts, customers};
 
 /// Takes news of the drive.
@@ -20,6 +21,10 @@ pub fn heard(r: &mut Rooms, news: News) {
     if let News::Missing(n) = news {
         r.shared.messages.say(r.shared.now, Tone::Trouble, words::missing(n, r.shared.lang));
         return;
+    }
+    if let News::Damaged(what) = &news {
+        let words = failure(r.shared.lang, &Failure::Damaged(what.clone()));
+        r.shared.messages.say(r.shared.now, Tone::Trouble, words);
     }
     r.shared.drive.hear(news, r.shared.now);
     locks(r, proof);

@@ -79,13 +79,13 @@ pub fn make(file: &mut File, folder: &Path, stem: &str, maker: &Maker) -> Result
     Ok((target, manifest))
 }
 
-/// Makes a backup of a file that an older program wrote, before its tables are changed: by its name it is kept for good. `file` is open to
-/// read, which changes nothing.
+/// Makes a backup of a file of an older version, before its tables are changed: rotation knows it by another name and keeps it for good.
+/// `file` is open to read, which changes nothing.
 ///
 /// # Errors
 /// As [`make`]: the tables must not be changed then.
 pub fn before_migration(file: &mut File, version: i64, maker: &Maker) -> Result<(PathBuf, Manifest), Fault> {
-    let stem = format!("{}-before-v{version}", stem(file.path()));
+    let stem = format!("{}-v{version}", stem(file.path()));
     let folder = folder(file.path());
     make(file, &folder, &stem, maker)
 }

@@ -54,7 +54,7 @@ impl Drafts {
             }
         }
         let (path, outbox) = own.ok_or_else(|| io::Error::other("too many windows"))?;
-        Ok((Drafts { path, inherited, outbox: Some((outbox, left)), locks: locks }, found))
+        Ok((Drafts { path, inherited, outbox: Some((outbox, left)), locks }, found))
     }
 
     /// Opens the outbox of this window, with what dead windows left in theirs; none when the disk refuses, which is said in the log.

@@ -103,7 +103,7 @@ impl From<Failure> for Fault {
                 format!("文件损坏（{what}）。请用 guitai restore 恢复备份，或用 guitai salvage 抢救。"),
                 format!("The file is damaged ({what}). Restore a backup with guitai restore, or use guitai salvage."),
             ),
-            Failure::Drive(what) => {
+            Failure::Torn(what) | Failure::Drive(what) => {
                 tracing::error!(what, "the file does not answer");
                 Fault::file(
                     format!("文件读写不正常：{what}。请检查网络盘后再试，或运行 guitai doctor。"),

@@ -26,6 +26,7 @@ pub mod scratch;
 pub mod setting;
 pub mod soak;
 pub mod still;
+pub mod suspect;
 pub mod terminal;
 pub mod upgrade;
 pub mod watch;

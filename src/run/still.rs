@@ -1,6 +1,7 @@
 //! The machine over a branch file without threads or terminal: an event goes in, the store is asked in between, the screen stands still
 //! afterwards. For the pictures of the README and for tests; the live loop is in `cycle`.
 
+use crate::app::drive::News;
 use crate::app::event::{Effect, Event};
 use crate::app::key::Key;
 use crate::app::machine::App;
@@ -9,7 +10,7 @@ use crate::domain::text::{Lang, t};
 use crate::exchange::demo;
 use crate::index::Index;
 use crate::store::open::File;
-use crate::store::request::Answer;
+use crate::store::request::{Answer, Ask, Failure};
 use crate::store::workbench;
 use crate::ui::render::render;
 use crate::ui::theme::Theme;
@@ -26,13 +27,15 @@ pub struct Still {
     pub file: File,
     /// What it wanted outside, oldest first: copies, prints, drafts.
     pub effects: Vec<Effect>,
+    /// The drive is away: reads fail, and saves lie here until it is back.
+    pub away: Option<Vec<Ask>>,
 }
 
 impl Still {
     /// A machine over this file, opened as at the start of a day.
     pub fn open(start: Start, file: File) -> Still {
         let now = start.now;
-        let mut still = Still { app: App::new(start), file, effects: Vec::new() };
+        let mut still = Still { app: App::new(start), file, effects: Vec::new(), away: None };
         still.event(Event::Tick(now));
         still
     }
@@ -64,7 +67,7 @@ impl Still {
             let mut next = Vec::new();
             for effect in effects {
                 match effect {
-                    Effect::Ask(ticket, ask) => match self.file.answer(&ask) {
+                    Effect::Ask(ticket, ask) => match self.answer(ask) {
                         Answer::Workbench(workbench::Answer::Index(intake)) => {
                             let index = Index::of(*intake, self.app.rooms.shared.staff());
                             next.extend(self.app.update(Event::Indexed(Box::new(index))));
@@ -76,6 +79,31 @@ impl Still {
             }
             effects = next;
         }
+    }
+
+    fn answer(&mut self, ask: Ask) -> Answer {
+        match &mut self.away {
+            Some(kept) if ask.op().is_some() => {
+                kept.push(ask.clone());
+                Answer::Kept(Box::new(ask))
+            }
+            Some(_) => Answer::Failed(Failure::Drive(String::new())),
+            None => self.file.answer(&ask),
+        }
+    }
+
+    /// The drive goes away: from now on it answers nothing.
+    pub fn goes_away(&mut self) {
+        self.away = Some(Vec::new());
+    }
+
+    /// The drive is back: what waited is written in the order it was typed.
+    pub fn comes_back(&mut self) {
+        for ask in self.away.take().unwrap_or_default() {
+            let answer = self.file.answer(&ask);
+            self.event(Event::Later(Box::new(ask), answer));
+        }
+        self.event(Event::Drive(News::Waiting(0, None)));
     }
 
     /// Types a key script (see [`Key::script`]).

@@ -10,6 +10,7 @@ use super::hourly;
 use super::keep;
 use super::outside::World;
 use super::setting::Setting;
+use super::suspect::Suspect;
 use super::terminal::Screen;
 use super::upgrade;
 use super::watch::{Told, Watch};
@@ -100,7 +101,8 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     let local = Local { outbox: drafts.outbox(), cache: drafts.cache().filter(|_| !ground.local()) };
     let unopened = |e: &OpenError| super::commands::unopened(e);
     let worker =
-        Worker::start(&path, mode, &station, gate.clone(), local, relay(to.clone())).map_err(|e| unopened(&e))?;
+        Worker::start(&path, mode, &station, gate.clone(), local, relay(Suspect::new(&path, &station), to.clone()))
+            .map_err(|e| unopened(&e))?;
     // The file first: why it cannot be used is said on a plain terminal, unless the drive takes its time.
     let patient = Instant::now() + PATIENT;
     let (mut early, mut writes) = (Vec::new(), mode == Mode::Write);
@@ -183,9 +185,10 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
 
 /// Takes what the store says to the loop. The rows of the index are built into one on the store's thread, so that a million of them
 /// never stop a keystroke.
-fn relay(to: Sender<Message>) -> impl Fn(Said) + Send + Clone + 'static {
+fn relay(suspect: Suspect, to: Sender<Message>) -> impl Fn(Said) + Send + Clone + 'static {
     let people: Arc<Mutex<Vec<Staff>>> = Arc::default();
     move |said| {
+        suspect.hear(&said, &to);
         let known = |staff: Option<&[Staff]>| {
             let mut people = people.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             if let Some(staff) = staff {

@@ -22,14 +22,14 @@ impl File {
         }
         self.recorded = false;
         let mut answer = self.attempt(ask);
-        if let Err(Failure::Drive(text)) = &answer {
+        if let Err(Failure::Drive(text) | Failure::Torn(text)) = &answer {
             // A failed COMMIT may have committed. The second attempt, over a fresh connection, finds the operation done or does
             // it; asks without an operation may be repeated as they are.
             tracing::warn!(error = %text, "the drive failed, trying once more");
             self.leave();
             answer = self.attempt(ask);
         }
-        if let Err(Failure::Drive(_) | Failure::Busy | Failure::Full | Failure::ReadOnly) = &answer {
+        if let Err(Failure::Drive(_) | Failure::Torn(_) | Failure::Busy | Failure::Full | Failure::ReadOnly) = &answer {
             // What failed may have left a lock at the server that only closing gives back; all others would wait for it.
             self.leave();
         }

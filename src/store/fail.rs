@@ -40,7 +40,7 @@ impl From<rusqlite::Error> for Failure {
                     "There is one of the same number already; nothing was written.",
                 ),
             },
-            // What looks like damage may be one failed read of the drive (drive.md finding 7): the words stay careful.
+            Some(ErrorCode::DatabaseCorrupt) => Failure::Torn(e.to_string()),
             _ => Failure::Drive(e.to_string()),
         }
     }
@@ -60,6 +60,7 @@ impl From<OpenError> for Failure {
             OpenError::Foreign(_) => Failure::Replaced,
             OpenError::Newer { .. } => Failure::Newer,
             OpenError::Unfinished => Failure::Busy,
+            OpenError::Damaged(what) => Failure::Torn(what),
             other => Failure::Drive(other.to_string()),
         }
     }

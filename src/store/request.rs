@@ -138,6 +138,10 @@ pub enum Failure {
     /// A copy of the file was checked and is damaged; the text is for the log.
     #[error("the file is damaged: {0}")]
     Damaged(String),
+    /// What was read contradicts itself. One failed read of the drive looks the same (drive.md finding 7): only a check of a copy tells
+    /// damage from it; the text is for the log.
+    #[error("the file reads as torn: {0}")]
+    Torn(String),
     /// The drive or the file does not answer as it should; the text is for the log.
     #[error("the file cannot be reached: {0}")]
     Drive(String),

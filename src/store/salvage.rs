@@ -146,7 +146,8 @@ fn pour(conn: &Connection, shapes: &[Shape], bytes: &[u8], report: &mut Report) 
     let pages = Pages::new(bytes);
     report.pages = pages.count();
     // A torn last page is one that is missing, also where the header says nothing any more.
-    report.missing = pages.said().saturating_sub(pages.count()).max(u32::from(bytes.len() % pages::SIZE > 0));
+    report.missing =
+        pages.said().saturating_sub(pages.count()).max(u32::from(!bytes.len().is_multiple_of(pages::SIZE)));
     let (free, known) = pages.free();
     report.unsure = !known;
     let (mut used, mut other) = (BTreeSet::new(), BTreeSet::new());

@@ -3,6 +3,7 @@
 
 mod agenda;
 mod archive;
+mod away;
 mod board;
 mod clashes;
 mod colleagues;

@@ -183,6 +183,15 @@ fn what_a_killed_program_left_is_in_doubt_while_fresh_and_swept_when_old() {
     assert_eq!(b.look(s(0), here(0, 0)), Proof::Unproven);
     assert!(!old.path().exists());
 
+    // A lock without a seat, of a command that was killed, goes too; a new one may be about to sit.
+    let orphan = |n: u128| place.seats().join(seat::lock(n));
+    fs::write(orphan(96), "").unwrap();
+    fs::write(orphan(95), "").unwrap();
+    let file = fs::OpenOptions::new().write(true).open(orphan(96)).unwrap();
+    file.set_modified(SystemTime::now() - s(3_600)).unwrap();
+    b.look(s(124), here(0, 0));
+    assert_eq!((orphan(96).exists(), orphan(95).exists()), (false, true));
+
     // On a disk of this PC the system knows at once.
     let near = place.other(97);
     let mut c = place.look_out(3);

@@ -15,6 +15,9 @@ pub fn alarm(drive: &Drive, now: NaiveDateTime, wide: bool, lang: Lang) -> Strin
     if drive.proof == Proof::Broken {
         words.push(t("锁失效！停止保存", "LOCKS FAIL, no saving").get(lang).to_owned());
     }
+    if drive.damaged.is_some() {
+        words.push(t("文件损坏", "file damaged").get(lang).to_owned());
+    }
     if let Some((why, since)) = &drive.trouble {
         words.push(match wide {
             true => format!("{} {}s", trouble(why).get(lang), (now - *since).num_seconds().max(0)),
@@ -72,7 +75,8 @@ pub fn standing(drive: &Drive, now: NaiveDateTime, lang: Lang) -> String {
         Proof::Doubted => t("待证实", "in doubt").get(lang),
         Proof::Broken => t("锁失效", "no locks").get(lang),
     });
-    if let Some(millis) = drive.speed {
+    // A disk of this PC takes no time worth telling.
+    if let Some(millis) = drive.speed.filter(|millis| *millis >= 0.1) {
         words.push_str(&format!(" {millis:.1}ms"));
     }
     if let Some(Some(at)) = drive.backup

@@ -209,7 +209,7 @@ pub fn failure(lang: Lang, failure: &Failure) -> String {
             "副本核对后确认文件损坏；请停止使用，请管理员从备份恢复（guitai restore）或抢救（guitai salvage）",
             "A checked copy shows the file is damaged; stop, and have it restored (guitai restore) or salvaged",
         ),
-        Failure::Drive(_) => (
+        Failure::Torn(_) | Failure::Drive(_) => (
             "共享盘没有响应，没有保存；内容还在，稍后再试",
             "The drive does not answer, nothing was saved; your typing is kept, try later",
         ),

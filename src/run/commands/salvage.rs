@@ -20,6 +20,24 @@ use std::path::Path;
 /// So many of a long list are named.
 const NAMED: usize = 40;
 
+/// What the tables are called.
+const NAMES: [(&str, &str); 14] = [
+    ("access", "查阅"),
+    ("batch", "导入"),
+    ("change", "变更"),
+    ("contact", "联络"),
+    ("customer", "客户"),
+    ("figures", "资产"),
+    ("hand_over", "转介"),
+    ("holiday", "节假日"),
+    ("mark", "任务标记"),
+    ("op", "保存"),
+    ("part", "家人人脉"),
+    ("setting", "设置"),
+    ("staff", "员工"),
+    ("task", "自办"),
+];
+
 /// `salvage OLD NEW`
 ///
 /// # Errors
@@ -105,7 +123,11 @@ fn told(report: &Report, old: &Path, refused: u64, wrong: &[String], lang: Lang)
     }];
     let heads = if lang == Lang::Zh { ["表", "读出", "丢失"] } else { ["table", "read", "lost"] };
     let mut rows: Vec<Vec<String>> = vec![heads.map(str::to_owned).to_vec()];
-    rows.extend(report.tables.iter().map(|(name, t)| vec![name.clone(), t.read.to_string(), t.lost().to_string()]));
+    let label = |name: &str| match (NAMES.iter().find(|(table, _)| *table == name), lang) {
+        (Some((_, zh)), Lang::Zh) => format!("{zh} {name}"),
+        _ => name.to_owned(),
+    };
+    rows.extend(report.tables.iter().map(|(name, t)| vec![label(name), t.read.to_string(), t.lost().to_string()]));
     lines.push(output::columns(&rows).trim_end().to_owned());
     let mut add = |there: bool, zh: String, en: String| {
         if there {

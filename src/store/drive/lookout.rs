@@ -1,7 +1,7 @@
 //! Looking around in the folder of workstations: taking a seat there, seeing who else sits, trying their locks, giving the alarm. What follows
 //! from it is decided in `judge`; when to look, and on which thread, in `run`.
 
-use super::judge::{Bond, EVERY, Glimpse, Judge, Own};
+use super::judge::{Bond, DEAD, EVERY, Glimpse, Judge, Own};
 use super::lock::{Lock, Tried, tried};
 use super::seat::{self, Seat, Who};
 use super::{Present, Proof};
@@ -19,6 +19,8 @@ const SOON: Duration = Duration::from_secs(20);
 /// What a sign of life costs of the credit that time gives: one small write a minute on average, two at once after a quiet time.
 const COST: Duration = Duration::from_secs(60);
 const CREDIT: Duration = Duration::from_secs(120);
+/// So many failures to lock, where files can be written, are no accident: the drive knows no locks (ENOSYS and the like).
+const ENOUGH: u8 = 3;
 /// How many locks are tried in one look, so that a slow drive does not keep a look from ending.
 const AT_ONCE: usize = 3;
 
@@ -52,7 +54,7 @@ pub struct Lookout {
     desk: Desk,
     /// Nobody is told of this sitting.
     quiet: bool,
-    file: String,
+    file: PathBuf,
     folder: PathBuf,
     judge: Judge,
     own: Option<OwnSeat>,
@@ -60,6 +62,10 @@ pub struct Lookout {
     again: Duration,
     others: BTreeMap<u128, Who>,
     seats: Vec<Seat>,
+    /// Locks without a seat: of commands that were killed, or about to sit.
+    orphans: Vec<u128>,
+    /// So many times in a row our own lock could be neither taken nor refused.
+    failed: u8,
     swept: Option<Duration>,
 }
 
@@ -80,12 +86,14 @@ impl Lookout {
             judge: Judge::new(desk.local),
             desk,
             quiet: false,
-            file: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            file: file.to_owned(),
             folder: seat::folder(file),
             own: None,
             again: Duration::ZERO,
             others: BTreeMap::new(),
             seats: Vec::new(),
+            orphans: Vec::new(),
+            failed: 0,
             swept: None,
         }
     }
@@ -146,6 +154,8 @@ impl Lookout {
     /// Takes a seat: the lock first, then the file that makes others try it.
     fn sit(&mut self, now: Duration, here: Here) {
         self.again = now + EVERY;
+        // A drive that was away may have come back, and links on it.
+        self.folder = seat::folder(&self.file);
         if let Err(error) = fs::create_dir(&self.folder)
             && !self.folder.is_dir()
         {
@@ -165,6 +175,12 @@ impl Lookout {
             Err(e) => {
                 tracing::warn!(?e, "no lock could be taken in the folder of workstations");
                 let barred = fs::OpenOptions::new().write(true).create(true).truncate(false).open(&path);
+                self.failed = self.failed.saturating_add(1);
+                if barred.is_ok() && self.failed >= ENOUGH {
+                    tracing::error!("files can be written here but not locked");
+                    self.judge.own(Own::Refused);
+                    return;
+                }
                 self.stay_out(barred.err().map_or(ErrorKind::Other, |e| e.kind()), now);
                 return;
             }
@@ -180,6 +196,7 @@ impl Lookout {
             }
         }
         self.judge.own(Own::Held);
+        self.failed = 0;
         self.own = Some(OwnSeat { seat, lock: Some(lock), host, last: now, credit: CREDIT });
     }
 
@@ -247,6 +264,8 @@ impl Lookout {
         self.seats.sort_by_key(|s| (s.sitting, std::cmp::Reverse(s.beat)));
         self.seats.dedup_by_key(|s| s.sitting);
         self.others.retain(|sitting, _| self.seats.iter().any(|s| s.sitting == *sitting));
+        let locks = names.iter().filter_map(|n| seat::locked_by(n)).filter(|l| Some(*l) != mine);
+        self.orphans = locks.filter(|l| self.seats.iter().all(|s| s.sitting != *l)).collect();
         let dated = |own: &OwnSeat| if self.quiet { seat::lock(own.seat.sitting) } else { own.seat.name() };
         let ours = || self.own.as_ref().and_then(|own| modified(&self.folder.join(dated(own))));
         let host = self.own.as_ref().map(|own| own.host.as_str()).unwrap_or_default();
@@ -298,7 +317,8 @@ impl Lookout {
     fn alarm(&mut self, other: u128) {
         let path = self.folder.join(seat::ALARM);
         let there = self.others.get(&other).map(|w| w.station.as_str()).unwrap_or_default();
-        let text = seat::alarm(&self.desk.station, there, &self.file);
+        let file = self.file.file_name().unwrap_or_default().to_string_lossy();
+        let text = seat::alarm(&self.desk.station, there, &file);
         let made = fs::OpenOptions::new().write(true).create_new(true).open(&path);
         match made.and_then(|mut file| file.write_all(text.as_bytes())) {
             Ok(()) => {
@@ -312,20 +332,29 @@ impl Lookout {
 
     /// Takes away what is left of sittings that ended without leaving.
     fn sweep(&mut self, now: Duration) {
-        let Some(dead) = self.judge.dead(now).next() else { return };
-        if self.swept.is_some_and(|at| now.saturating_sub(at) < EVERY) {
+        let dead = self.judge.dead(now).next();
+        if (dead.is_none() && self.orphans.is_empty()) || self.swept.is_some_and(|at| now.saturating_sub(at) < EVERY) {
             return;
         }
         self.swept = Some(now);
-        let lock = self.folder.join(seat::lock(dead));
+        let path = |sitting| self.folder.join(seat::lock(sitting));
+        let ours = self.own.as_ref().and_then(|own| modified(&path(own.seat.sitting)));
+        let old = |lock: &u128| {
+            let age = modified(&path(*lock)).zip(ours).map(|(theirs, ours)| (ours + now).saturating_sub(theirs));
+            age.is_some_and(|age| age > DEAD)
+        };
+        let Some(left) = dead.or_else(|| self.orphans.iter().copied().find(old)) else { return };
+        let lock = path(left);
         let free = match tried(&lock) {
             Tried::Granted => true,
             Tried::Refused => false,
             Tried::Failed(_) => !lock.exists(),
         };
-        if free && let Some(seat) = self.seats.iter().find(|s| s.sitting == dead) {
+        if free {
             // What does not go now goes the next time.
-            let _ = fs::remove_file(self.folder.join(seat.name()));
+            if let Some(seat) = self.seats.iter().find(|s| s.sitting == left) {
+                let _ = fs::remove_file(self.folder.join(seat.name()));
+            }
             let _ = fs::remove_file(lock);
         }
     }

@@ -221,7 +221,10 @@ impl<S: Fn(Said)> Keeper<S> {
             self.line.push_front(held);
             return;
         }
-        if !matches!(saved.answer, Answer::Failed(Failure::Drive(_) | Failure::Busy | Failure::Locks)) {
+        if !matches!(
+            saved.answer,
+            Answer::Failed(Failure::Drive(_) | Failure::Torn(_) | Failure::Busy | Failure::Locks)
+        ) {
             (self.trouble, self.pause, self.busy) = (None, PAUSES.0, 0);
         }
         if let (Some(outbox), Some(op)) = (&self.outbox, held.kept) {
@@ -305,6 +308,7 @@ fn passing(failure: &Failure, waited_for: bool) -> bool {
         | Failure::Newer
         | Failure::Replaced
         | Failure::Damaged(_)
+        | Failure::Torn(_)
         | Failure::Drive(_) => true,
     }
 }

@@ -36,7 +36,7 @@ fn save(place: &Place, open: &mut Option<File>, ask: &Ask, of: Option<&str>) -> 
     let answer = file.answer(ask);
     let recorded = file.recorded();
     // A connection that failed is not used again: its cache may be older than the file.
-    if !matches!(answer, Answer::Failed(Failure::Drive(_) | Failure::Full | Failure::ReadOnly)) {
+    if !matches!(answer, Answer::Failed(Failure::Drive(_) | Failure::Torn(_) | Failure::Full | Failure::ReadOnly)) {
         *open = Some(file);
     }
     Ok(Saved { answer, recorded, file: name })
