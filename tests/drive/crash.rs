@@ -329,7 +329,7 @@ fn plain(journal: &'static str, synchronous: &'static str) -> impl FnOnce(&Path,
 #[test]
 fn no_loss_of_power_at_the_server_loses_or_halves_a_save() {
     let _busy = QUIET.read();
-    let tally = run(92, false, program);
+    let tally = run(126, false, program);
     println!("crash states, TRUNCATE/EXTRA: {tally:?}");
     assert!(tally.states >= 20_000, "{tally:?}");
     assert_eq!(tally.bad(), 0, "{tally:?}");

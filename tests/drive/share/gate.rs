@@ -89,6 +89,8 @@ pub enum Trouble {
 pub const EVER: u64 = u64::MAX;
 
 struct Fault {
+    /// Only operations of this kind count; those after the first that failed fail all the same.
+    only: Option<Kind>,
     left: u64,
     trouble: Trouble,
     happened: bool,
@@ -112,7 +114,8 @@ impl Gate {
         }
         let mut outcome = switch.down.map_or(Ok(()), Err);
         if let Some(fault) = switch.fault.as_mut() {
-            fault.left = fault.left.saturating_sub(1);
+            let counts = fault.left == 0 || fault.only.is_none_or(|only| only == kind);
+            fault.left = fault.left.saturating_sub(u64::from(counts));
             if fault.left == 0 {
                 match &mut fault.trouble {
                     Trouble::Errno(errno, times) if *times > 0 => {
@@ -170,8 +173,8 @@ impl Gate {
         self.switch().list.take().unwrap_or_default()
     }
 
-    pub fn order(&self, nth: u64, trouble: Trouble) {
-        self.switch().fault = Some(Fault { left: nth, trouble, happened: false });
+    pub fn order(&self, only: Option<Kind>, nth: u64, trouble: Trouble) {
+        self.switch().fault = Some(Fault { only, left: nth, trouble, happened: false });
     }
 
     /// Waits until the mount hangs; whether it does.

@@ -152,7 +152,12 @@ impl Share {
 
     /// Trouble at the `nth` operation of mount `n` from now on.
     pub fn order(&self, n: usize, nth: u64, trouble: Trouble) {
-        self.mounts[n].gate.order(nth, trouble);
+        self.mounts[n].gate.order(None, nth, trouble);
+    }
+
+    /// Trouble at the `nth` operation of a kind at mount `n` from now on.
+    pub fn order_at(&self, n: usize, kind: Kind, nth: u64, trouble: Trouble) {
+        self.mounts[n].gate.order(Some(kind), nth, trouble);
     }
 
     /// Waits until mount `n` hangs; whether it does.
