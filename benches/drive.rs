@@ -83,23 +83,28 @@ mod measure {
             glass.settled("\x15", QUIET);
             println!("key to screen           {}", three(&mut keys(&mut glass)));
             let mut opens = Vec::new();
-            for _ in 0..ROUNDS {
+            for round in 0..ROUNDS {
                 glass.settled("\x1bOQ", SLOW);
-                glass.settled("\x1b[B", SLOW);
+                // Another one each time, so that there is something to read.
+                glass.settled(&"\x1b[B".repeat(round + 2), SLOW);
                 opens.push(glass.settled("\r", SLOW));
             }
             println!("archive open            {}", three(&mut opens));
             let mut saves = Vec::new();
-            for round in 0..ROUNDS {
-                glass.settled(if round == 0 { "\x1b[B\x1b[B" } else { "" }, QUIET);
-                glass.key("x");
-                glass.until(|text| text.contains("已改"));
+            // Into the form, to a line of free text.
+            glass.settled("\r", QUIET);
+            glass.settled(&"\x1b[B".repeat(8), QUIET);
+            for _ in 0..ROUNDS {
+                glass.settled("x", QUIET);
                 let began = Instant::now();
                 glass.key(SAVE);
-                let acknowledged = glass.until(|text| !text.contains("已改"));
+                glass.until(|text| text.contains("正在保存"));
+                let acknowledged = glass.until(|text| !text.contains("正在保存"));
                 saves.push((glass.began + acknowledged).saturating_duration_since(began));
+                glass.settled("", SLOW);
             }
             println!("save acknowledged       {}", three(&mut saves));
+            glass.settled("\x1b", QUIET);
             glass.settled("\x1bOQ", SLOW);
             glass.settled("\x15", QUIET);
             share.hang(0);
