@@ -83,19 +83,19 @@ mod measure {
             glass.settled("\x15", QUIET);
             println!("key to screen           {}", three(&mut keys(&mut glass)));
             let mut opens = Vec::new();
-            for round in 0..ROUNDS {
-                glass.settled("\x1bOQ", SLOW);
-                // Another one each time, so that there is something to read.
-                glass.settled(&"\x1b[B".repeat(round + 2), SLOW);
-                opens.push(glass.settled("\r", SLOW));
+            glass.settled("\x1bOQ", SLOW);
+            for _ in 0..ROUNDS {
+                // The archive follows the cursor.
+                opens.push(glass.settled("\x1b[B", SLOW));
             }
             println!("archive open            {}", three(&mut opens));
             let mut saves = Vec::new();
             // Into the form, to a line of free text.
+            glass.settled("\r", SLOW);
             glass.settled("\r", QUIET);
             glass.settled(&"\x1b[B".repeat(8), QUIET);
-            for _ in 0..ROUNDS {
-                glass.settled("x", QUIET);
+            for letter in ('a'..='z').take(ROUNDS) {
+                glass.settled(&letter.to_string(), QUIET);
                 let began = Instant::now();
                 glass.key(SAVE);
                 glass.until(|text| text.contains("正在保存"));
