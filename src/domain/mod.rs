@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod change;
 pub mod contact;
 pub mod customer;
+pub mod dealings;
 pub mod family;
 pub mod field;
 pub mod ids;

@@ -98,7 +98,8 @@ impl File {
         let (tx, branch, station, ids) = begin(self)?;
         let batch = BatchId(ids.next(stamp.at));
         tx.execute(
-            "INSERT INTO batch VALUES (?, ?, ?, ?, ?, '')",
+            "INSERT INTO batch (id, at, by, name, hash, summary, n)
+             VALUES (?, ?, ?, ?, ?, '', (SELECT coalesce(max(n), 0) + 1 FROM batch))",
             params![batch.0, cell::time(stamp.at), stamp.by.0, file.name, file.hash],
         )?;
         let as_of = branch::as_of(&tx)?;
@@ -240,8 +241,8 @@ impl Bulk<'_> {
         let [demand, fixed, wealth, fund, insurance, bond, balance] = sums;
         // A statement that may replace keeps a copy of each page it touches; hardly any row of a batch needs that.
         let put = match known {
-            Some(_) => "INSERT OR REPLACE INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            None => "INSERT INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            Some(_) => "INSERT OR REPLACE INTO figures VALUES (?, ?, 0, 0, NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
+            None => "INSERT INTO figures VALUES (?, ?, 0, 0, NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
         };
         self.tx
             .prepare_cached(put)?

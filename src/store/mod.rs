@@ -17,6 +17,7 @@ pub mod check;
 pub mod cifs;
 pub mod contacts;
 pub mod customers;
+pub mod dealings;
 mod derive;
 pub mod drill;
 pub mod drive;

@@ -7,11 +7,10 @@ use crate::domain::family::{Part, PartRow};
 use crate::domain::ids::{ContactId, CustomerId, PartId, StaffId};
 use crate::domain::lifecycle::Stage;
 use crate::domain::tier::{Figures, Override, Tier, in_force};
-use crate::domain::values::money::Fen;
 use crate::store::agenda::about;
 use crate::store::branch::Branch;
 use crate::store::request::Failure;
-use crate::store::{cell, change, likely, table};
+use crate::store::{cell, change, dealings, likely, table};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -121,28 +120,7 @@ fn standing(r: &Row<'_>) -> rusqlite::Result<Standing> {
 
 /// Figures over time, oldest first, the newest 400.
 fn figures(conn: &Connection, id: CustomerId) -> Result<Vec<Figures>, Failure> {
-    let mut statement = conn.prepare_cached(
-        "SELECT as_of, demand, fixed, wealth, fund, insurance, bond, balance, average FROM figures WHERE customer = ?
-         ORDER BY as_of DESC LIMIT 400",
-    )?;
-    let mut rows = statement.query([id.0])?;
-    let mut found = Vec::new();
-    while let Some(r) = rows.next()? {
-        let fen = |i: usize| r.get(i).map(Fen);
-        if let Some(as_of) = cell::date(r.get(0)?) {
-            found.push(Figures {
-                as_of,
-                demand: fen(1)?,
-                fixed: fen(2)?,
-                wealth: fen(3)?,
-                fund: fen(4)?,
-                insurance: fen(5)?,
-                bond: fen(6)?,
-                balance: fen(7)?,
-                average: r.get::<_, Option<i64>>(8)?.map(Fen),
-            });
-        }
-    }
+    let mut found = dealings::figures::newest(conn, id, 400)?;
     found.reverse();
     Ok(found)
 }

@@ -17,7 +17,7 @@ use crate::store::customers::part;
 use crate::store::derive::Latest;
 use crate::store::request::{Failure, Stamp};
 use crate::store::write::edit;
-use crate::store::{cell, keys, lighten, table};
+use crate::store::{cell, dealings, keys, lighten, table};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
@@ -135,15 +135,9 @@ fn archive_of(conn: &Connection, id: CustomerId, stamp: &Stamp) -> Result<(), Fa
         customer.document = None;
     }
     table::insert(conn, &branch, &customer, stamp, None)?;
-    let latest = conn
-        .prepare_cached("SELECT as_of, balance, average FROM figures WHERE customer = ? ORDER BY as_of DESC LIMIT 1")?
-        .query_map([id.0], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?, r.get::<_, Option<i64>>(2)?)))?
-        .next()
-        .transpose()?;
-    if let Some((as_of, balance, average)) = latest.and_then(|(day, b, a)| Some((cell::date(day)?, b, a))) {
-        use crate::domain::values::money::Fen;
+    if let Some(latest) = dealings::figures::newest(conn, id, 1)?.first() {
         let mut facts = table::facts_of(conn, id)?;
-        facts.figures = Some(Latest { as_of, balance: Fen(balance), average: average.map(Fen) });
+        facts.figures = Some(Latest { as_of: latest.as_of, balance: latest.balance, average: latest.average });
         table::settle(conn, &branch, id, &facts, stamp.today)?;
     }
     Ok(())

@@ -6,8 +6,8 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 /// What follows from other tables and is made anew, and what SQLite keeps for itself.
-const DERIVED: [&str; 8] =
-    ["sound", "place", "occasion", "tier_sum", "visit_sum", "lacking_sum", "area_sum", "sqlite_schema"];
+const DERIVED: [&str; 9] =
+    ["sound", "place", "occasion", "touched", "tier_sum", "visit_sum", "lacking_sum", "area_sum", "sqlite_schema"];
 
 /// A table.
 #[derive(Debug, Clone)]
