@@ -4,6 +4,7 @@
 use super::super::rows::Row;
 use crate::domain::text::Complaint;
 use crate::domain::values::plain;
+use crate::store::dealings::fact::{Kind, LAYOUTS};
 
 /// A layout that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +34,19 @@ impl Layout {
             Layout::Customers => CUSTOMERS.0,
             Layout::Figures => FIGURES.0,
         }
+    }
+
+    /// Its name, as batches have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Layout::Customers => "客户",
+            Layout::Figures => "资产",
+        }
+    }
+
+    /// Where its facts are kept; customers are archives.
+    pub fn kind(self) -> Option<Kind> {
+        LAYOUTS.iter().find(|(name, _)| *name == self.name()).and_then(|(_, kind)| *kind)
     }
 
     fn needs(self) -> &'static [&'static str] {
