@@ -161,6 +161,7 @@ impl Run {
                 Next::Row => match source.columns.layout {
                     Layout::Customers => self.customer(&source, &row, bulk)?,
                     Layout::Figures => self.figures(&source, &row, bulk, &mut read_sum)?,
+                    other => return Err(ImportError::File(without_room(&source.path, other))),
                 },
             };
             self.report.rows += 1;
@@ -309,6 +310,15 @@ impl Run {
             _ => Ok(()),
         }
     }
+}
+
+/// Layouts that are read but not yet kept.
+fn without_room(path: &Path, layout: Layout) -> Complaint {
+    let (name, layout) = (path.display(), layout.label());
+    Complaint::new(
+        format!("{name} 是{}文件，这里只导入客户文件和资产文件", layout.zh),
+        format!("{name} is an extract of another kind ({}); only customers and assets go in here", layout.en),
+    )
 }
 
 fn hash(key: &impl std::hash::Hash) -> u64 {

@@ -3,6 +3,7 @@
 
 pub mod import;
 pub mod layout;
+pub mod mapping;
 mod merge;
 pub mod record;
 pub mod rejects;
