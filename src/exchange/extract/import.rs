@@ -113,7 +113,12 @@ pub fn import_with(
         let report = match again(store, &source, options.dry_run)? {
             Some(report) => report,
             None => {
-                let as_of = way.as_of.or_else(|| named(&source.path)).or(of_assets).or_else(|| written(&source.path));
+                let as_of = way
+                    .as_of
+                    .or(source.columns.as_of)
+                    .or_else(|| named(&source.path))
+                    .or(of_assets)
+                    .or_else(|| written(&source.path));
                 let run = Run::new(&source, options, as_of);
                 if options.dry_run {
                     let look = match rehearsal.take() {

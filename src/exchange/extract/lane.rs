@@ -1,9 +1,9 @@
 //! Reading a file row by row into typed records, a block at a time, here or beside the one who writes: reading and writing cost about the
 //! same, and go on together where somebody gives a thread for it.
 
+use super::record::{self, Record};
 use super::rejects::Fault;
 use super::source::{self, Control, Source};
-use super::typed::{self, Record};
 use crate::domain::text::Complaint;
 use crate::exchange::rows::{Next, Row};
 use chrono::NaiveDate;
@@ -103,7 +103,7 @@ impl Reader {
                     self.at += 1;
                     continue;
                 }
-                Next::Row => typed::read(&self.source.columns, &line.row, self.today),
+                Next::Row => record::read(&self.source.columns, &line.row, self.today),
             };
             self.at += 1;
             line.read = Some(read);

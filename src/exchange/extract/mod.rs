@@ -5,6 +5,7 @@ pub mod folder;
 pub mod import;
 pub mod lane;
 pub mod layout;
+pub mod mapping;
 mod merge;
 pub mod record;
 pub mod rejects;

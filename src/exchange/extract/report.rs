@@ -150,9 +150,17 @@ impl Report {
             });
         }
         if let Some(sum) = self.sum {
+            let column = self.layout.and_then(Layout::summed).unwrap_or_default();
+            let agrees = match (self.control.and_then(|c| c.sum), lang) {
+                (Some(said), Lang::Zh) if said == sum => "，与文件的控制行一致".to_owned(),
+                (Some(said), Lang::En) if said == sum => ", as the control line of the file says".to_owned(),
+                (Some(said), Lang::Zh) => format!("，文件的控制行是 {} 元", said.yuan()),
+                (Some(said), Lang::En) => format!("; the control line of the file says {}", said.yuan()),
+                (None, _) => String::new(),
+            };
             lines.push(match lang {
-                Lang::Zh => format!("  合计 AUM时点 {} 元", sum.yuan()),
-                Lang::En => format!("  Total AUM时点 {} yuan", sum.yuan()),
+                Lang::Zh => format!("  合计 {column} {} 元{agrees}", sum.yuan()),
+                Lang::En => format!("  Total {column} {} yuan{agrees}", sum.yuan()),
             });
         }
         if self.kept > 0 {

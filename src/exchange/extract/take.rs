@@ -6,11 +6,11 @@ use super::import::{ImportError, Options, Way};
 use super::lane::{Lane, Line, Wanted};
 
 use super::merge;
-use super::record::CustomerRow;
+use super::record::{CustomerRow, Record};
 use super::rejects::{Fault, Reject, Rejects, path_for};
 use super::report::{Progress, Report, SHOWN};
 use super::source::{Control, Source};
-use super::typed::Record;
+use super::typed;
 use crate::domain::customer::Customer;
 use crate::domain::field::Edit;
 use crate::domain::ids::CustomerId;
@@ -108,8 +108,8 @@ impl Run {
                 Ok(done)
             }
             record => {
-                let Some((no, fact)) = record.fact() else { return Ok(Ok(Did::Nothing)) };
-                let put = look.fact(no, &fact)?;
+                let Some(fact) = typed::fact(record) else { return Ok(Ok(Did::Nothing)) };
+                let put = look.fact(record.no(), &fact)?;
                 Ok(run.said(record, put))
             }
         })?;
@@ -129,11 +129,15 @@ impl Run {
         into: &Into,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Report, ImportError> {
-        match source.columns.layout.kind() {
+        match typed::kind_of(source.columns.layout) {
             None => self.customers(source, store, way, progress),
             Some(kind) => {
-                let plan =
-                    Plan { file: file_of(&source), layout: source.columns.layout.name(), kind, shared: into.shared };
+                let plan = Plan {
+                    file: file_of(&source),
+                    layout: source.columns.layout.label().zh,
+                    kind,
+                    shared: into.shared,
+                };
                 let mut staging = store.stage(plan, &self.stamp)?;
                 match self.facts(source, &mut staging, way, progress) {
                     Ok((report, edits)) => {
@@ -158,7 +162,7 @@ impl Run {
         way: &Way<'_>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Report, ImportError> {
-        let (path, file, layout) = (source.path.clone(), file_of(&source), source.columns.layout.name());
+        let (path, file, layout) = (source.path.clone(), file_of(&source), source.columns.layout.label().zh);
         let today = self.stamp.today;
         let mut look = store.look()?;
         let first = look.customers() == 0;
@@ -234,16 +238,16 @@ impl Run {
     ) -> Result<(Report, Vec<Edit>), ImportError> {
         let mut spared = HashSet::default();
         let columns = source.columns.clone();
-        let full = columns.layout.kind().is_some_and(|k| k.full);
+        let full = typed::kind_of(columns.layout).is_some_and(|k| k.full);
         let mut lane = Lane::open(source, self.stamp.today, None, way.beside);
         loop {
             way.goes_on()?;
             let block = lane.next().map_err(ImportError::File)?;
             for line in block.lines() {
                 let done = match &line.read {
-                    Some(Ok(record)) => match record.fact() {
-                        Some((no, fact)) => {
-                            let put = staging.put(no, &fact)?;
+                    Some(Ok(record)) => match typed::fact(record) {
+                        Some(fact) => {
+                            let put = staging.put(record.no(), &fact)?;
                             self.said(record, put)
                         }
                         None => Ok(Did::Nothing),
@@ -336,20 +340,21 @@ impl Run {
 
     /// What became of a fact, in the report's terms; its sum counts for the control line also when it is rejected.
     fn said(&mut self, record: &Record, put: Put) -> Done {
-        if let Some(sum) = record.sum() {
+        let sum = typed::sum(self.report.layout, record);
+        if let Some(sum) = sum {
             self.read_sum.0 = self.read_sum.0.saturating_add(sum.0);
         }
-        if let Some(day) = record.data_date() {
+        if let Some(day) = typed::data_date(record) {
             self.report.as_of = self.report.as_of.max(Some(day));
         }
         let did = match put {
             Put::New => Did::New,
             Put::Changed => Did::Changed,
             Put::Same => Did::Nothing,
-            Put::Twice => return Err(vec![record.twice()]),
+            Put::Twice => return Err(vec![typed::twice(record)]),
             Put::Unknown => return Err(vec![unknown(record.no())]),
         };
-        if let (Some(total), Some(sum)) = (&mut self.report.sum, record.sum()) {
+        if let (Some(total), Some(sum)) = (&mut self.report.sum, sum) {
             total.0 = total.0.saturating_add(sum.0);
         }
         Ok(did)
