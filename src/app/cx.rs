@@ -96,6 +96,8 @@ pub enum Wait {
     Month,
     /// The board.
     Board,
+    /// Keepers: a list or a plan.
+    Keepers,
     /// A write; each is waited for by itself.
     Write(u64),
 }

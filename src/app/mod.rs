@@ -24,4 +24,6 @@ pub mod place;
 mod replies;
 pub mod rooms;
 pub mod shared;
+mod slip;
+pub mod transfers;
 pub mod words;

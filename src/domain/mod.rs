@@ -12,6 +12,7 @@ pub mod dealings;
 pub mod family;
 pub mod field;
 pub mod ids;
+pub mod keepers;
 pub mod lifecycle;
 pub mod settings;
 pub mod staff;

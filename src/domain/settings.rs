@@ -2,6 +2,7 @@
 //! `staff::Prefs`; what one PC needs is in the config file.
 
 use super::calendar::yearly::LeapPolicy;
+use super::keepers::Rules;
 use super::lifecycle;
 use super::tier::{Basis, Lines, Tier};
 use chrono::{Months, NaiveDate};
@@ -35,6 +36,8 @@ pub struct Settings {
     pub lifecycle: lifecycle::Rule,
     /// Hours after which an open workbench makes the next backup by itself; 0 makes none.
     pub backup_hours: u16,
+    /// Which posts keep the customers of which tier and area.
+    pub keepers: Rules,
 }
 
 impl Default for Settings {
@@ -52,6 +55,7 @@ impl Default for Settings {
             risk_years: 1,
             lifecycle: lifecycle::Rule::default(),
             backup_hours: 1,
+            keepers: Rules::default(),
         }
     }
 }

@@ -2,7 +2,7 @@
 //! with a filled one is decided in the machine.
 
 use super::then::{Reaction, Then};
-use crate::app::drafts::{self, HoldDraft, TaskDraft, WhyDraft};
+use crate::app::drafts::{self, DelegateDraft, HoldDraft, TaskDraft, WhyDraft};
 use crate::app::form::{Eyes, Form};
 use crate::app::key::{Code, Key};
 use crate::domain::archive::{self, parts};
@@ -32,6 +32,8 @@ pub enum Record {
     Task(Form<TaskDraft>),
     /// A tier hold.
     Hold(Form<HoldDraft>),
+    /// Somebody stands in.
+    Delegate(Form<DelegateDraft>),
     /// A reason.
     Why(Form<WhyDraft>),
 }
@@ -91,6 +93,7 @@ macro_rules! each {
             Record::Remark($form) => $body,
             Record::Task($form) => $body,
             Record::Hold($form) => $body,
+            Record::Delegate($form) => $body,
             Record::Why($form) => $body,
         }
     };

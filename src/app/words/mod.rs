@@ -6,6 +6,7 @@ pub mod board;
 pub mod clash;
 pub mod customer;
 pub mod drive;
+pub mod keepers;
 
 use super::layers::call::Call;
 use super::layers::chooser::Entry;
@@ -279,6 +280,10 @@ pub fn event(shared: &Shared, c: &Change) -> String {
         let said = c.edits.iter().filter(|e| e.field != "repeat").map(|e| e.after.as_str());
         words.extend(said.filter(telling).map(str::to_owned));
         words.push(c.reason.clone());
+    }
+    if let Ok(whose) = value("for").parse() {
+        let name = shared.name_of(Some(crate::domain::ids::StaffId(whose)));
+        words.insert(0, keepers::stands_in(name, shared.lang));
     }
     words.retain(|w| !w.is_empty());
     words.dedup();

@@ -11,7 +11,7 @@ use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::tier::Tier;
 use crate::store::request::Failure;
 use crate::store::write::{Write, edit};
-use crate::store::{cell, change, keys, table};
+use crate::store::{cell, change, keepers, keys, table};
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, params};
 
@@ -80,6 +80,9 @@ fn put(w: &Write<'_>, op: OpId, before: &Customer, mut after: Customer, reason: 
     }
     keys::keep(w.conn, after.id, &after.name, &after.address)?;
     let seq = w.change(Entity::Customer, after.id.0, Some(after.id), &edits, reason, Some(op))?;
+    if before.owner != after.owner {
+        keepers::open::overtaken(w, after.id, after.owner, reason)?;
+    }
     w.did(op, after.id.0, seq)?;
     saved(w, after.id)
 }
@@ -269,6 +272,7 @@ fn keeper(
             return Err(Failure::Busy);
         }
         seq = w.change(Entity::Customer, c.id.0, Some(c.id), &edits, reason, Some(op))?;
+        keepers::open::overtaken(w, c.id, owner, reason)?;
     }
     w.did(op, ids.first().map_or(0, |id| id.0), seq)?;
     moved(w)
@@ -281,7 +285,7 @@ fn changed_since(w: &Write<'_>, id: CustomerId, field: &str, seen: i64) -> Resul
 
 /// Holds a customer at a tier until a day, or lifts the hold.
 fn hold(
-    w: &Write<'_>,
+    w: &mut Write<'_>,
     op: OpId,
     id: CustomerId,
     tier: Option<(Tier, NaiveDate)>,
@@ -324,7 +328,11 @@ fn hold(
             w.stamp.by.0,
             id.0
         ])?;
-    table::settle(w.conn, w.branch, id, &facts, w.stamp.today)?;
+    let before = table::row_of(w.conn, id)?.tier;
+    let after = table::settle(w.conn, w.branch, id, &facts, w.stamp.today)?.tier;
+    if before != after {
+        keepers::propose(w, id, before, after, 0)?;
+    }
     let seq = w.change(Entity::Customer, id.0, Some(id), &edits, reason, Some(op))?;
     w.did(op, id.0, seq)?;
     saved(w, id)
