@@ -295,7 +295,9 @@ pub fn taken_earlier(r: &mut Rooms, ask: &request::Ask, change: &Change) {
     r.shared.messages.say(r.shared.now, Tone::Trouble, words);
     if let request::Ask::Agenda(agenda::Ask::Mark { reason, .. })
     | request::Ask::Keepers(
-        keepers::Ask::Propose { reason, .. } | keepers::Ask::Reply { reason, .. } | keepers::Ask::Withdraw { reason, .. },
+        keepers::Ask::Propose { reason, .. }
+        | keepers::Ask::Reply { reason, .. }
+        | keepers::Ask::Withdraw { reason, .. },
     ) = ask
         && !reason.is_empty()
     {
@@ -311,7 +313,10 @@ pub fn taken(r: &mut Rooms, change: &Change) {
     r.in_agenda(|p, _| p.not_marked());
     let typed = match r.layers.last_mut() {
         Some(Layer::Sheet(sheet)) => match (&sheet.record, &sheet.then) {
-            (Record::Why(form), then @ (Then::Mark { .. } | Then::Propose(_) | Then::Refuse(..) | Then::Withdraw(..))) => {
+            (
+                Record::Why(form),
+                then @ (Then::Mark { .. } | Then::Propose(_) | Then::Refuse(..) | Then::Withdraw(..)),
+            ) => {
                 let text = form.draft().reason.clone();
                 let customer = match then {
                     Then::Mark { customer, .. } => *customer,

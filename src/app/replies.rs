@@ -421,7 +421,9 @@ fn submit_sheet(r: &mut Rooms, anyway: bool) {
             let (Some(staff), Some(to), Some(from), Some(until), false) =
                 (d.staff, d.to, d.from, d.until, d.reason.is_empty())
             else {
-                r.with(|cx| cx.trouble(t("请填代理人、起止日期和理由", "Say who stands in, from when to when, and why")));
+                r.with(|cx| {
+                    cx.trouble(t("请填代理人、起止日期和理由", "Say who stands in, from when to when, and why"))
+                });
                 return;
             };
             Ask::Keepers(keepers::Ask::Delegate { op, staff, to, from, until, reason: d.reason, stamp })

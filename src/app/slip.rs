@@ -41,7 +41,12 @@ pub fn transfer(shared: &Shared, item: &Item) -> Reading {
     let one = |label, text: &str| format!("{}{text}", padded(shared.say(label), 10));
     let blank = |label| format!("{}____________________", padded(shared.say(label), 10));
     let mut lines = vec![" ".repeat(WIDTH.saturating_sub(title.width()) / 2) + &title, String::new()];
-    let printed = format!("{} {} {}", shared.now.format("%Y-%m-%d %H:%M"), dates::weekday(shared.today(), lang), shared.name_of(shared.me));
+    let printed = format!(
+        "{} {} {}",
+        shared.now.format("%Y-%m-%d %H:%M"),
+        dates::weekday(shared.today(), lang),
+        shared.name_of(shared.me)
+    );
     lines.push(one(t("打印", "Printed"), &printed));
     lines.push(rule.clone());
     lines.push(two(one(t("客户", "Customer"), &who.name), one(t("客户号", "No"), &masked_no(&who.no))));

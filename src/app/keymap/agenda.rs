@@ -32,7 +32,9 @@ fn own(r: &Rooms) -> bool {
 /// A hand-over that the one who works here answers.
 fn answers(r: &Rooms) -> bool {
     free(r)
-        && r.agenda.current().is_some_and(|i| matches!(&i.detail, Detail::Transfer(x) if transfer::answers(&r.shared, x)))
+        && r.agenda
+            .current()
+            .is_some_and(|i| matches!(&i.detail, Detail::Transfer(x) if transfer::answers(&r.shared, x)))
 }
 
 fn choose(r: &mut Rooms, code: &str) {
@@ -121,7 +123,10 @@ pub static COMMANDS: &[Command] = &[
         code: 4011,
         keys: &["y"],
         label: t("接受", "Accept"),
-        help: t("接受移交，从此做责任人；F8 还有拒绝、打印", "Accept the hand-over and keep the customer; F8 has the rest"),
+        help: t(
+            "接受移交，从此做责任人；F8 还有拒绝、打印",
+            "Accept the hand-over and keep the customer; F8 has the rest",
+        ),
         bar: 0,
         enabled: answers,
         run: |r| choose(r, "accept"),

@@ -293,7 +293,10 @@ pub static COMMANDS: &[Command] = &[
         code: 9401,
         keys: &["C-b"],
         label: t("移交", "Transfer"),
-        help: t("把当前客户移交给同事，对方接受才换责任人", "Hand the customer to another keeper, who accepts or refuses"),
+        help: t(
+            "把当前客户移交给同事，对方接受才换责任人",
+            "Hand the customer to another keeper, who accepts or refuses",
+        ),
         bar: 0,
         enabled: has_current,
         run: transfers::propose,
@@ -352,7 +355,10 @@ pub static COMMANDS: &[Command] = &[
         code: 9406,
         keys: &[],
         label: t("离岗移交", "Leaving"),
-        help: t("同事离岗：客户和任务全部移交，先看再办", "A colleague leaves: all customers and tasks go over, shown first"),
+        help: t(
+            "同事离岗：客户和任务全部移交，先看再办",
+            "A colleague leaves: all customers and tasks go over, shown first",
+        ),
         bar: 0,
         enabled: transfers::dismisses,
         run: transfers::who_leaves,

@@ -97,7 +97,10 @@ pub static COMMANDS: &[Command] = &[
         code: 3008,
         keys: &["F8"],
         label: t("分户", "Assign"),
-        help: t("看选上的客户按规则该归谁，再一次分好", "Who would keep those marked by the rules; then give them all at once"),
+        help: t(
+            "看选上的客户按规则该归谁，再一次分好",
+            "Who would keep those marked by the rules; then give them all at once",
+        ),
         bar: 8,
         enabled: |r| transfers::heads(r) && (on_somebody(r) || r.board.marks() > 0),
         run: |r| {

@@ -131,14 +131,22 @@ pub fn plan(plan: &Plan, staff: &[Staff], lang: Lang) -> Vec<String> {
         ));
     }
     lines.push(String::new());
-    let mut people = vec![[t("责任人", "Keeper"), t("岗位", "Post"), t("现在", "Now"), t("之后", "Then")].map(word).to_vec()];
+    let mut people =
+        vec![[t("责任人", "Keeper"), t("岗位", "Post"), t("现在", "Now"), t("之后", "Then")].map(word).to_vec()];
     people.extend(plan.loads.iter().map(|(id, before, after)| {
         let post = staff.iter().find(|s| s.id == *id).map_or("", |s| s.role.short().get(lang));
         vec![name_of(staff, *id).to_owned(), post.to_owned(), before.to_string(), after.to_string()]
     }));
     lines.extend(table(&people));
     lines.push(String::new());
-    let heads = [t("客户号", "No"), t("客户", "Customer"), t("级别", "Tier"), t("现在", "Now"), t("之后", "Then"), t("协管", "With")];
+    let heads = [
+        t("客户号", "No"),
+        t("客户", "Customer"),
+        t("级别", "Tier"),
+        t("现在", "Now"),
+        t("之后", "Then"),
+        t("协管", "With"),
+    ];
     let mut rows = vec![heads.map(word).to_vec()];
     rows.extend(plan.moves.iter().map(|m| {
         vec![

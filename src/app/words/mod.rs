@@ -233,6 +233,13 @@ pub fn colleague(shared: &Shared, who: &str, whose: &str, last: &Change, n: usiz
         other => other.label().get(shared.lang).to_owned(),
     };
     let (zh, en) = if merged { (" (已并入)", " (merged in)") } else { ("", "") };
+    if let Some(told) = last.after("mark").filter(|m| last.entity == Entity::Mark && m.starts_with("transfer_")) {
+        let told = agenda::fate(shared, told, "");
+        return say(shared.lang, format_args!("{who} {told}：{whose}"), format_args!("{who}: {told}, {whose}"));
+    }
+    if whose.is_empty() {
+        return say(shared.lang, format_args!("{who} 刚改了{what}"), format_args!("{who} changed {what}"));
+    }
     say(
         shared.lang,
         format_args!("{who} 刚改了 {whose} 的{what}{zh}"),

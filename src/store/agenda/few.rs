@@ -38,10 +38,8 @@ pub fn hand_overs(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
 /// 移交: customers that are to change hands. A line each, of whoever it concerns among those looked at: the receiver who answers, the
 /// giver who waits or hears why it was refused, and once it is overdue those above both. They show from the day they were proposed.
 fn transfers(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
-    let sql = format!(
-        "SELECT {} FROM hand_over WHERE open = 1 AND kind = 'keeper' ORDER BY to_id, due, id",
-        open::COLUMNS
-    );
+    let sql =
+        format!("SELECT {} FROM hand_over WHERE open = 1 AND kind = 'keeper' ORDER BY to_id, due, id", open::COLUMNS);
     let mut statement = look.conn.prepare_cached(&sql)?;
     let found = statement.query_map([], open::read)?.collect::<rusqlite::Result<Vec<HandOver>>>()?;
     let mut items = Vec::new();

@@ -104,7 +104,9 @@ pub fn stop(w: &Write<'_>, d: &Delegation, last: NaiveDate) -> Result<(), Failur
         w.conn.prepare_cached("DELETE FROM delegate WHERE id = ?")?.execute([d.id])?;
     } else {
         w.conn
-            .prepare_cached("UPDATE delegate SET to_day = ?, rev = rev + 1, updated_at = ?, updated_by = ? WHERE id = ?")?
+            .prepare_cached(
+                "UPDATE delegate SET to_day = ?, rev = rev + 1, updated_at = ?, updated_by = ? WHERE id = ?",
+            )?
             .execute(params![cell::day(last), cell::time(w.stamp.at), w.stamp.by.0, d.id])?;
     }
     Ok(())

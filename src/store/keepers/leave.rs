@@ -68,13 +68,7 @@ fn ids(conn: &Connection, sql: &str, staff: StaffId) -> Result<Vec<CustomerId>, 
 ///
 /// # Errors
 /// Why it was refused, or what the file says.
-pub fn leave(
-    w: &mut Write<'_>,
-    op: OpId,
-    staff: StaffId,
-    to: Option<StaffId>,
-    reason: &str,
-) -> Result<(), Failure> {
+pub fn leave(w: &mut Write<'_>, op: OpId, staff: StaffId, to: Option<StaffId>, reason: &str) -> Result<(), Failure> {
     let reason = reasoned(reason)?;
     let by = w.branch.person(w.stamp.by).map(|s| s.role);
     if !matches!(by, Some(Role::BranchManager | Role::Compliance)) {
@@ -114,8 +108,11 @@ pub fn leave(
         .execute(params![at, writer, staff.0])?;
     branch::turn(w.conn, w.stamp)?;
     let gone = plan.moves.len();
-    let edits =
-        [edit("active", "1", "0"), edit("customers", gone.to_string(), "0"), edit("tasks", plan.tasks.to_string(), "0")];
+    let edits = [
+        edit("active", "1", "0"),
+        edit("customers", gone.to_string(), "0"),
+        edit("tasks", plan.tasks.to_string(), "0"),
+    ];
     let seq = w.change(Entity::Staff, staff.0, None, &edits, &reason, Some(op))?;
     w.batch = None;
     w.did(op, staff.0, seq)

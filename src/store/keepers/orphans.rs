@@ -42,8 +42,7 @@ pub fn list(conn: &Connection, branch: &Branch, today: NaiveDate) -> Result<Answ
     let mut list = Vec::with_capacity(found.len());
     for (_, _, id, why, waits) in found {
         let Some(who) = about::who(conn, id)? else { continue };
-        let area =
-            conn.prepare_cached("SELECT area FROM customer WHERE id = ?")?.query_row([id.0], |r| r.get(0))?;
+        let area = conn.prepare_cached("SELECT area FROM customer WHERE id = ?")?.query_row([id.0], |r| r.get(0))?;
         list.push(Orphan { who, area, why, waits });
     }
     Ok(Answer::Orphans { list, total })

@@ -42,14 +42,7 @@ pub fn reasoned(reason: &str) -> Result<String, Failure> {
 ///
 /// # Errors
 /// Why it was refused, or what the file says.
-pub fn propose(
-    w: &mut Write<'_>,
-    op: OpId,
-    customer: CustomerId,
-    to: StaffId,
-    seen: i64,
-    reason: &str,
-) -> Outcome {
+pub fn propose(w: &mut Write<'_>, op: OpId, customer: CustomerId, to: StaffId, seen: i64, reason: &str) -> Outcome {
     let reason = reasoned(reason)?;
     let receiver = w.branch.colleague(to)?.name.clone();
     let found: Option<(Option<i64>, i64)> = w

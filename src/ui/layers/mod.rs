@@ -33,7 +33,9 @@ pub fn area(layer: &Layer, screen: Place) -> Rect {
         Layer::Sheet(s) => middle(screen, screen.w.saturating_sub(6).min(78), sheet::height(s)),
         Layer::Call(_) => Place { x: screen.x, y: screen.y + screen.h.saturating_sub(5), w: screen.w, h: 4 },
         Layer::Clash(c) => middle(screen, screen.w.saturating_sub(4).min(120), clash::height(c).min(screen.h)),
-        Layer::Reading(_) | Layer::Orphans(_) | Layer::Planned(_) => middle(screen, screen.w.saturating_sub(8).min(110), screen.h.saturating_sub(6)),
+        Layer::Reading(_) | Layer::Orphans(_) | Layer::Planned(_) => {
+            middle(screen, screen.w.saturating_sub(8).min(110), screen.h.saturating_sub(6))
+        }
         Layer::Blank => screen,
     };
     rect(place)
