@@ -11,7 +11,7 @@ use super::layers::then::Then;
 use super::message::Tone;
 use super::panes::archive::parked::{Drafts, Parked};
 use super::rooms::Rooms;
-use super::{clashes, news, words};
+use super::{clashes, news, transfers, words};
 use crate::domain::change::{Change, Entity};
 use crate::domain::ids::StaffId;
 use crate::domain::text::t;
@@ -108,6 +108,7 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         }
         Answer::Board(board::Answer::WhatIf(found)) => r.in_board(|p, cx| p.trial.show(*found, cx)),
         Answer::Board(board::Answer::Board(board)) => r.in_board(|p, cx| p.show(*board, cx)),
+        Answer::Keepers(answer) => transfers::heard(r, answer),
         Answer::Failed(failure) => failed(r, wait, &failure),
     }
 }
@@ -202,6 +203,10 @@ fn news(
     r.shared.seq = seq;
     if all {
         ask_index(r);
+        r.out.ask(Wait::Workbench, Ask::Workbench(workbench::Ask::Open));
+    }
+    if changes.iter().any(|c| c.entity == Entity::Staff) {
+        // Who works here, or who stands in for whom, is another now.
         r.out.ask(Wait::Workbench, Ask::Workbench(workbench::Ask::Open));
     }
     let others: Vec<&Change> = changes.iter().filter(|c| Some(c.by) != r.shared.me).collect();

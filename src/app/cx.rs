@@ -100,6 +100,8 @@ pub enum Wait {
     Trial,
     /// How a customer came into their tier.
     Tier,
+    /// Keepers: a list or a plan.
+    Keepers,
     /// A write; each is waited for by itself.
     Write(u64),
 }

@@ -103,8 +103,14 @@ impl App {
             r.agenda.fit(p);
         }
         let height = usize::from(r.shared.size.1.saturating_sub(12)).clamp(4, 20);
-        if let Some(Layer::Chooser(c)) = r.layers.last_mut() {
-            c.height = height;
+        let whole = usize::from(r.shared.size.1.saturating_sub(9)).max(1);
+        match r.layers.last_mut() {
+            Some(Layer::Chooser(c)) => c.height = height,
+            Some(Layer::Orphans(o)) => {
+                o.height = whole;
+                o.cursor.fit(o.list.len(), whole);
+            }
+            _ => {}
         }
     }
 

@@ -25,4 +25,6 @@ mod replies;
 pub mod rooms;
 pub mod shared;
 pub mod trial;
+mod slip;
+pub mod transfers;
 pub mod words;

@@ -9,7 +9,7 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
-use super::{answers, clashes, goes, words};
+use super::{answers, clashes, goes, transfers, words};
 use crate::domain::agenda::{Mark, Task};
 use crate::domain::family::{Part, Remark};
 use crate::domain::field::Kind;
@@ -18,7 +18,7 @@ use crate::domain::text::t;
 use crate::index::Sort;
 use crate::store::customers::KnownBy;
 use crate::store::request::Ask;
-use crate::store::{agenda, contacts, customers};
+use crate::store::{agenda, contacts, customers, keepers};
 
 /// Gives a key to the top layer, if there is one.
 pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
@@ -30,6 +30,8 @@ pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
         Layer::Call(c) => c.key(key),
         Layer::Clash(c) => c.key(key),
         Layer::Reading(text) => text.key(key),
+        Layer::Orphans(o) => o.key(key),
+        Layer::Planned(p) => p.key(key),
         Layer::Blank => match key.code {
             super::key::Code::Enter => Reaction::Close,
             _ => Reaction::Stay,
@@ -45,7 +47,14 @@ pub fn paste(r: &mut Rooms, text: &str) -> bool {
         Some(Layer::Chooser(c)) => c.paste(text),
         Some(Layer::Sheet(s)) => s.paste(text, eyes),
         Some(Layer::Call(c)) => c.paste(text),
-        Some(Layer::Confirm(_) | Layer::Clash(_) | Layer::Reading(_) | Layer::Blank) => {}
+        Some(
+            Layer::Confirm(_)
+            | Layer::Clash(_)
+            | Layer::Reading(_)
+            | Layer::Orphans(_)
+            | Layer::Planned(_)
+            | Layer::Blank,
+        ) => {}
     }
     after_typing(r);
     true
@@ -208,6 +217,24 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
             }
         }
         Then::GroupBy => r.in_board(|p, cx| p.chosen(code, cx)),
+        Then::Transfer(item) => transfers::chosen(r, &item, code),
+        Then::Open => {
+            if let Ok(id) = code.parse() {
+                r.go(Go::Open(CustomerId(id), true));
+            }
+        }
+        Then::Plan(ids) => transfers::plan(r, ids),
+        Then::ProposeByRules(ids) => transfers::propose_by_rules(r, ids),
+        Then::Leaver => {
+            if let Ok(id) = code.parse() {
+                transfers::heir(r, StaffId(id));
+            }
+        }
+        Then::Heir(staff) => transfers::leave_plan(r, staff, code.parse().ok().map(StaffId)),
+        Then::Delegation => match code.parse() {
+            Ok(row) => transfers::end_delegate(r, row),
+            Err(_) => transfers::new_delegate(r),
+        },
         _ => {}
     }
 }
@@ -311,6 +338,7 @@ fn submit(r: &mut Rooms, anyway: bool) {
             }
         }
         Some(Layer::Clash(_)) => clashes::settle(r),
+        Some(Layer::Planned(_)) => transfers::go_on(r),
         Some(Layer::Reading(text)) => {
             if let Some(name) = &text.print {
                 let effect = Effect::Print { name: name.clone(), text: text.lines.join("\n") + "\n" };
@@ -405,6 +433,18 @@ fn submit_sheet(r: &mut Rooms, anyway: bool) {
             });
             return;
         }
+        (Record::Delegate(form), _) => {
+            let d = form.draft().clone();
+            let (Some(staff), Some(to), Some(from), Some(until), false) =
+                (d.staff, d.to, d.from, d.until, d.reason.is_empty())
+            else {
+                r.with(|cx| {
+                    cx.trouble(t("请填代理人、起止日期和理由", "Say who stands in, from when to when, and why"))
+                });
+                return;
+            };
+            Ask::Keepers(keepers::Ask::Delegate { op, staff, to, from, until, reason: d.reason, stamp })
+        }
         (Record::Why(form), then) => match why(form.draft(), form.fields(), then, op, sheet.seen, &stamp) {
             Ok(ask) => ask,
             Err(words) => {
@@ -458,6 +498,6 @@ fn why(
             };
             Ok(Ask::Agenda(agenda::Ask::Mark { op, key: key.clone(), customer: *customer, mark, seen, reason, stamp }))
         }
-        _ => Err(t("这里不需要理由", "No reason is needed here")),
+        then => transfers::filled(d, then, op, seen, stamp).ok_or(t("这里不需要理由", "No reason is needed here")),
     }
 }

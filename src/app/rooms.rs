@@ -9,7 +9,7 @@ use super::panes::board::Board;
 use super::panes::search::Search;
 use super::place::{Places, arrange};
 use super::shared::{Shared, Start};
-use crate::domain::ids::CustomerId;
+use crate::domain::ids::{CustomerId, StaffId};
 use std::collections::VecDeque;
 
 /// All parts.
@@ -35,6 +35,12 @@ pub struct Rooms {
     pub layers: Vec<Layer>,
     /// What collided and waits to be decided, the oldest first.
     pub clashes: VecDeque<Clashing>,
+    /// The last batch of keepers given in this sitting, by its newest change, to be put back.
+    pub assigned: Option<i64>,
+    /// Who leaves, and who takes over, while the plan of it is on its way.
+    pub leaving: Option<(StaffId, Option<StaffId>)>,
+    /// A write on its way changes what is known of the people.
+    pub restaff: bool,
 }
 
 impl Rooms {
@@ -51,6 +57,9 @@ impl Rooms {
             agenda: Agenda::default(),
             layers: Vec::new(),
             clashes: VecDeque::new(),
+            assigned: None,
+            leaving: None,
+            restaff: false,
         }
     }
 

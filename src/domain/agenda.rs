@@ -134,6 +134,8 @@ pub enum Detail {
         /// Why.
         reason: String,
     },
+    /// A customer changes hands.
+    Transfer(Transfer),
     /// Fields missing, by code.
     Missing(Vec<String>),
     /// A task of one's own.
@@ -147,6 +149,23 @@ pub enum Detail {
         /// Its rhythm.
         repeat: Repeat,
     },
+}
+
+/// A hand-over of a customer to another keeper (移交) that waits for a word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transfer {
+    /// The hand-over.
+    pub row: i64,
+    /// The present keeper.
+    pub from: StaffId,
+    /// The keeper proposed.
+    pub to: StaffId,
+    /// The tier it is about.
+    pub tier: Option<Tier>,
+    /// Why it was proposed.
+    pub reason: String,
+    /// Why it was refused, where it was: it waits for the present keeper then.
+    pub refused: Option<String>,
 }
 
 /// The last real contact with a customer, as a line shows it.

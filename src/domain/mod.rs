@@ -13,6 +13,7 @@ pub mod family;
 pub mod field;
 pub mod household;
 pub mod ids;
+pub mod keepers;
 pub mod lifecycle;
 pub mod settings;
 pub mod staff;

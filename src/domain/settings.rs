@@ -2,6 +2,7 @@
 //! `staff::Prefs`; what one PC needs is in the config file.
 
 use super::calendar::yearly::LeapPolicy;
+use super::keepers;
 use super::lifecycle;
 use super::text::Complaint;
 use super::tier::{Basis, Lines, Rules, Tier};
@@ -45,6 +46,8 @@ pub struct Settings {
     pub lifecycle: lifecycle::Rule,
     /// Hours after which an open workbench makes the next backup by itself; 0 makes none.
     pub backup_hours: u16,
+    /// Which posts keep the customers of which tier and area.
+    pub keepers: keepers::Rules,
 }
 
 impl Default for Settings {
@@ -66,6 +69,7 @@ impl Default for Settings {
             risk_years: 1,
             lifecycle: lifecycle::Rule::default(),
             backup_hours: 1,
+            keepers: keepers::Rules::default(),
         }
     }
 }

@@ -175,6 +175,25 @@ impl Staff {
     }
 }
 
+/// Those above somebody: their leader, the leader's leader and so on.
+pub fn above(staff: &[Staff], of: StaffId) -> Vec<StaffId> {
+    let mut found = Vec::new();
+    let mut at = Some(of);
+    while let Some(lead) = at.and_then(|id| staff.iter().find(|s| s.id == id)).and_then(|s| s.leader) {
+        if lead == of || found.contains(&lead) {
+            break;
+        }
+        found.push(lead);
+        at = Some(lead);
+    }
+    found
+}
+
+/// Whether `by` looks after what `of` does: the one themselves, those above them, and who works over the whole branch.
+pub fn may_decide_for(staff: &[Staff], by: StaffId, of: StaffId) -> bool {
+    by == of || above(staff, of).contains(&by) || staff.iter().any(|s| s.id == by && s.role.sees_branch())
+}
+
 /// The ids of everybody in the team of `of`: those who report to them, directly or not, and themselves; for one whom nobody
 /// reports to, the colleagues under the same leader.
 pub fn team(staff: &[Staff], of: StaffId) -> Vec<StaffId> {

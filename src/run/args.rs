@@ -194,6 +194,29 @@ pub enum Command {
         #[command(flatten)]
         shape: Shape,
     },
+    /// 没有责任人、责任人已离岗、移交逾期、岗位不对的客户 / customers without the right keeper
+    Orphans {
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 按规则分户 / give customers to keepers by the rules
+    Assign {
+        /// 客户号，不写是全部无人维护的 / customer numbers; all without the right keeper if not said
+        no: Vec<String>,
+        /// 只看谁归谁 / only show who would get whom
+        #[arg(long, conflicts_with = "apply", required_unless_present = "apply")]
+        preview: bool,
+        /// 照此分好 / do it
+        #[arg(long)]
+        apply: bool,
+        /// 理由 / the reason
+        #[arg(long, value_name = "TEXT", default_value = "按岗位分户", hide_default_value = true)]
+        reason: String,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
     /// 公历转农历 / the lunar date of a day
     Lunar {
         /// 日期 / the day
@@ -418,6 +441,39 @@ pub enum StaffAdd {
         /// 主管的代号 / code of the one they report to
         #[arg(long)]
         leader: Option<String>,
+    },
+    /// 不在岗的几天由同事代理 / a colleague stands in for some days
+    Delegate {
+        /// 不在岗的代号 / code of the one who is away
+        away: String,
+        /// 代理人的代号 / code of the one who stands in
+        stands_in: String,
+        /// 第一天 / the first day
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: NaiveDate,
+        /// 最后一天 / the last day
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        to: NaiveDate,
+        /// 理由 / the reason
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// 离岗：客户和未办的任务全部移交 / somebody leaves: customers and open tasks go over for good
+    Leave {
+        /// 离岗的代号 / code of the one who leaves
+        code: String,
+        /// 全部交给谁 / all goes to this one
+        #[arg(long, value_name = "CODE", conflicts_with = "by_rules", required_unless_present = "by_rules")]
+        to: Option<String>,
+        /// 按规则分给各岗位 / by the rules
+        #[arg(long)]
+        by_rules: bool,
+        /// 只看会怎样 / only show what would happen
+        #[arg(long)]
+        dry_run: bool,
+        /// 理由 / the reason
+        #[arg(long, value_name = "TEXT", default_value = "离岗", hide_default_value = true)]
+        reason: String,
     },
 }
 

@@ -9,7 +9,7 @@ use super::request::{Answer, Ask, Failure, Stamp};
 use super::seen;
 use super::wait;
 use super::write::Write;
-use super::{agenda, board, contacts, customers, workbench};
+use super::{agenda, board, contacts, customers, keepers, workbench};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::sync::Arc;
@@ -102,7 +102,7 @@ impl File {
 /// Before the first write, raises the ids to be made above those in the file.
 fn raise(conn: &Connection, ids: &mut Maker, raised: &mut bool) -> Result<(), Failure> {
     if !*raised {
-        for table in ["customer", "contact", "part", "task", "hand_over", "batch", "staff"] {
+        for table in ["customer", "contact", "part", "task", "hand_over", "delegate", "batch", "staff"] {
             let highest: Option<i64> = conn.query_row(&format!("SELECT max(id) FROM {table}"), [], |r| r.get(0))?;
             ids.rise_above(highest.unwrap_or_default());
         }
@@ -149,6 +149,7 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
         | Ask::Agenda(
             A::Mark { stamp, .. } | A::TakeBack { stamp, .. } | A::HandOver { stamp, .. } | A::Keep { stamp, .. },
         ) => Some(stamp),
+        Ask::Keepers(a) => a.write().map(|(_, stamp)| stamp),
         Ask::Workbench(W::Open | W::Rows | W::Index | W::News { .. })
         | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Tier { .. } | C::Numbered { .. } | C::Likely { .. })
         | Ask::Agenda(A::Load { .. } | A::Month { .. })
@@ -167,6 +168,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
         Ask::Customers(a) => customers::read::answer(conn, branch, a).map(Answer::Customers),
         Ask::Agenda(a) => agenda::read::answer(conn, branch, a).map(Answer::Agenda),
         Ask::Board(a) => board::load::answer(conn, branch, a).map(Answer::Board),
+        Ask::Keepers(a) => keepers::read::answer(conn, branch, a).map(Answer::Keepers),
         // The only ask of the ledger is a write.
         Ask::Contacts(_) => Err(Failure::ReadOnly),
     }
@@ -178,6 +180,7 @@ pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Customers(a) => customers::write::answer(w, a).map(Answer::Customers),
         Ask::Contacts(a) => contacts::log::answer(w, a).map(Answer::Contacts),
         Ask::Agenda(a) => agenda::write::answer(w, a).map(Answer::Agenda),
+        Ask::Keepers(a) => keepers::write::answer(w, a).map(Answer::Keepers),
         // The board is only read.
         Ask::Board(_) => Err(Failure::ReadOnly),
     }

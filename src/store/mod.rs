@@ -23,6 +23,7 @@ pub mod drill;
 pub mod drive;
 mod fail;
 pub mod ids;
+pub mod keepers;
 mod keys;
 mod known;
 mod lease;

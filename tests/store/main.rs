@@ -13,6 +13,7 @@ mod customers;
 mod drive;
 mod files;
 mod house;
+mod keepers;
 mod likely;
 mod outbox;
 mod recount;

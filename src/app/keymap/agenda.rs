@@ -3,8 +3,10 @@
 use crate::app::command::{Command, Scope};
 use crate::app::cx::{Go, Pane};
 use crate::app::panes::agenda::rows::View;
+use crate::app::panes::agenda::transfer;
 use crate::app::rooms::Rooms;
-use crate::domain::agenda::Source;
+use crate::app::transfers;
+use crate::domain::agenda::{Detail, Source};
 use crate::domain::text::t;
 
 const HERE: Scope = Scope::In(Pane::Agenda);
@@ -25,6 +27,20 @@ fn line(r: &Rooms) -> bool {
 
 fn own(r: &Rooms) -> bool {
     free(r) && r.agenda.current().is_some_and(|i| i.source == Source::Own)
+}
+
+/// A hand-over that the one who works here answers.
+fn answers(r: &Rooms) -> bool {
+    free(r)
+        && r.agenda
+            .current()
+            .is_some_and(|i| matches!(&i.detail, Detail::Transfer(x) if transfer::answers(&r.shared, x)))
+}
+
+fn choose(r: &mut Rooms, code: &str) {
+    if let Some(item) = r.agenda.current().cloned() {
+        transfers::chosen(r, &item, code);
+    }
 }
 
 /// The rows.
@@ -100,6 +116,31 @@ pub static COMMANDS: &[Command] = &[
         bar: 0,
         enabled: free,
         run: |r| r.in_agenda(|p, cx| p.take_back(cx)),
+    },
+    Command {
+        scope: HERE,
+        name: "agenda.accept",
+        code: 4011,
+        keys: &["y"],
+        label: t("接受", "Accept"),
+        help: t(
+            "接受移交，从此做责任人；F8 还有拒绝、打印",
+            "Accept the hand-over and keep the customer; F8 has the rest",
+        ),
+        bar: 0,
+        enabled: answers,
+        run: |r| choose(r, "accept"),
+    },
+    Command {
+        scope: HERE,
+        name: "agenda.refuse",
+        code: 4012,
+        keys: &["n"],
+        label: t("拒绝", "Refuse"),
+        help: t("拒绝移交，写一句理由，退回移出人", "Refuse the hand-over with a reason; it goes back to the giver"),
+        bar: 0,
+        enabled: answers,
+        run: |r| choose(r, "refuse"),
     },
     Command {
         scope: HERE,

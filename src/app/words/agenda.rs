@@ -1,6 +1,6 @@
 //! Words of the queue: what a line says, how late it is.
 
-use super::say;
+use super::{keepers, say};
 use crate::app::shared::Shared;
 use crate::domain::agenda::key::Key;
 use crate::domain::agenda::{Counts, Detail, FamilyEvent, Item, Source};
@@ -19,6 +19,7 @@ use chrono::NaiveDate;
 pub fn source(item: &Item, lang: Lang) -> &'static str {
     match (&item.detail, item.source) {
         (Detail::Birthday { on, .. }, _) => birthday_word(matches!(on, Yearly::Lunar(_))),
+        (Detail::Transfer(_), _) => t("移交", "Transfer"),
         (_, source) => source.label(),
     }
     .get(lang)
@@ -57,6 +58,7 @@ pub fn fate(shared: &Shared, mark: &str, handed: &str) -> String {
             say(shared.lang, format_args!("转给 {name}"), format_args!("Handed on to {name}"))
         }
         "taken_back" => shared.say(t("取回", "Taken back")).to_owned(),
+        _ if code.starts_with("transfer_") => keepers::fate(code, &person(rest), shared.lang).unwrap_or_default(),
         _ => {
             let name = person(handed);
             say(shared.lang, format_args!("转介 {name}"), format_args!("Handed over to {name}"))
@@ -124,6 +126,7 @@ pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> Strin
             let who = name_of(staff, *from);
             say(lang, format_args!("{who} 转来：{reason}"), format_args!("from {who}: {reason}"))
         }
+        Detail::Transfer(x) => keepers::transfer(x, item.due, staff, lang, today),
         Detail::Missing(codes) => {
             let labels: Vec<&str> =
                 codes.iter().filter_map(|c| archive::find(c)).map(|f| f.label.get(lang)).take(4).collect();

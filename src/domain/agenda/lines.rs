@@ -2,7 +2,7 @@
 //! fetched by the store, which asks the same rules which days to look for.
 
 use super::key::{Key, Matter};
-use super::{Detail, FamilyEvent, Item, LastContact, Source, Task, Who};
+use super::{Detail, FamilyEvent, Item, LastContact, Source, Task, Transfer, Who};
 use crate::domain::calendar::ages::nominal_age;
 use crate::domain::calendar::lunar::{Lunar, LunarDay};
 use crate::domain::calendar::yearly::{self, Yearly, keys_on, turns};
@@ -239,6 +239,12 @@ pub fn hand_over(
 ) -> Item {
     let key = Key::new(Source::HandOver, row, day);
     Item { owner: Some(to), ..item(key, who, due, Detail::HandOver { from, reason }) }
+}
+
+/// 移交: a customer changes hands, proposed on `day`; whose line it is depends on who looks.
+pub fn transfer(who: &Who, owner: StaffId, transfer: Transfer, day: NaiveDate, due: NaiveDate) -> Item {
+    let key = Key::new(Source::HandOver, transfer.row, day);
+    Item { owner: Some(owner), ..item(key, who, due, Detail::Transfer(transfer)) }
 }
 
 fn item(key: Key, who: &Who, due: NaiveDate, detail: Detail) -> Item {

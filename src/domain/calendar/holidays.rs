@@ -90,6 +90,12 @@ impl Holidays {
         date.iter_days().find(|d| self.is_working_day(*d)).unwrap_or(date)
     }
 
+    /// The nth working day after this one.
+    pub fn working_days_after(&self, date: NaiveDate, n: usize) -> NaiveDate {
+        let after = date.iter_days().skip(1).filter(|d| self.is_working_day(*d));
+        after.take(n).last().unwrap_or(date)
+    }
+
     /// The table knows this year; for others only weekends count.
     pub fn covers(&self, year: i32) -> bool {
         NaiveDate::from_ymd_opt(year, 1, 1)

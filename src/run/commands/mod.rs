@@ -10,6 +10,7 @@ mod finding;
 mod health;
 mod imports;
 mod init;
+mod keepers;
 mod numbers;
 mod output;
 mod pictures;
@@ -122,6 +123,18 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Staff { add: None, .. } => branch::staff(&open(&setting, Mode::Read)?),
         Command::Staff { add: Some(StaffAdd::Add { person, area, leader }) } => {
             branch::add(&mut open(&setting, Mode::Write)?, &person, &area, leader.as_deref())
+        }
+        Command::Staff { add: Some(StaffAdd::Delegate { away, stands_in, from, to, reason }) } => {
+            keepers::delegate(&mut open(&setting, Mode::Write)?, (&away, &stands_in), (from, to), &reason)
+        }
+        Command::Staff { add: Some(StaffAdd::Leave { code, to, by_rules: _, dry_run, reason }) } => {
+            let mode = if dry_run { Mode::Read } else { Mode::Write };
+            keepers::leave(&mut open(&setting, mode)?, &code, to.as_deref(), dry_run, &reason)
+        }
+        Command::Orphans { shape } => keepers::orphans(&mut open(&setting, Mode::Read)?, shape.json),
+        Command::Assign { no, preview, apply: _, reason, shape } => {
+            let mode = if preview { Mode::Read } else { Mode::Write };
+            keepers::assign(&mut open(&setting, mode)?, &no, preview, &reason, shape.json)
         }
         Command::MakeDemo { seed, out } => files::make_demo(seed, out.as_deref(), setting.tongue()),
         Command::Import { files, folder, as_of, dry_run, shape } => {

@@ -277,6 +277,7 @@ pub fn unexpected(answer: &Answer) -> Fault {
         Answer::Contacts(_) => "contacts",
         Answer::Agenda(_) => "agenda",
         Answer::Board(_) => "board",
+        Answer::Keepers(_) => "keepers",
         _ => "other",
     };
     tracing::error!(kind, "an answer to another question");

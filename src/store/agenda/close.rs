@@ -5,10 +5,10 @@ use super::marks::{self, Fate};
 use crate::domain::agenda::Source;
 use crate::domain::agenda::key::Key;
 use crate::domain::calendar::repeat::Repeat;
-use crate::domain::ids::CustomerId;
+use crate::domain::ids::{CustomerId, StaffId};
 use crate::store::request::Failure;
 use crate::store::write::Write;
-use crate::store::{cell, table};
+use crate::store::{cell, keepers, table};
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, params};
 
@@ -66,6 +66,25 @@ pub fn open(w: &Write<'_>, key: &Key) -> Result<bool, Failure> {
     };
     let mut statement = w.conn.prepare_cached(sql)?;
     Ok(if day { statement.exists(params![key.row, cell::day(key.day)])? } else { statement.exists([key.row])? })
+}
+
+/// Whose line it is, as far as the facts say.
+///
+/// # Errors
+/// What the file says.
+pub fn whose(w: &Write<'_>, key: &Key) -> Result<Option<StaffId>, Failure> {
+    if let Some(to) = marks::of(w.conn, &key.to_string())?.handed_to {
+        return Ok(Some(to));
+    }
+    let sql = match key.source {
+        Source::Birthday | Source::Missing => "SELECT owner FROM customer WHERE id = ?",
+        Source::Family => "SELECT c.owner FROM part p JOIN customer c ON c.id = p.customer WHERE p.id = ?",
+        Source::Visit => "SELECT coalesce(visitor, owner) FROM customer WHERE id = ?",
+        Source::Own => "SELECT owner FROM task WHERE id = ?",
+        Source::HandOver => "SELECT to_id FROM hand_over WHERE id = ?",
+    };
+    let found: Option<Option<i64>> = w.conn.prepare_cached(sql)?.query_row([key.row], |r| r.get(0)).optional()?;
+    Ok(found.flatten().map(StaffId))
 }
 
 fn visit(w: &Write<'_>, key: &Key, fate: Fate) -> Result<(), Failure> {
@@ -130,6 +149,12 @@ fn hand_over(w: &Write<'_>, key: &Key, fate: Fate) -> Result<CustomerId, Failure
         .query_row([key.row], |r| r.get(0))
         .optional()?
         .ok_or(Failure::Gone)?;
+    if keepers::open::is(w.conn, key)? {
+        return Err(Failure::refused(
+            "移交要接受、拒绝或撤回，不能这样处理。",
+            "A customer changing hands is accepted, refused or taken back, nothing else.",
+        ));
+    }
     let (sql, value) = match fate {
         Fate::Done(_) | Fate::Cancelled => ("UPDATE hand_over SET open = ? WHERE id = ?", 0),
         Fate::Until(day) => ("UPDATE hand_over SET due = ? WHERE id = ?", cell::day(day)),

@@ -19,7 +19,7 @@ pub fn answer(conn: &Connection, branch: &Branch, ask: &Ask) -> Result<Answer, F
     match ask {
         Ask::Load { scope, staff, today, until } => load(conn, branch, *scope, *staff, *today, *until),
         Ask::Month { scope, staff, today, first } => {
-            month::days(conn, branch, &Whose::of(*scope, *staff, branch), *today, *first).map(Answer::Month)
+            month::days(conn, branch, &Whose::of(*scope, *staff, branch, *today), *today, *first).map(Answer::Month)
         }
         Ask::Mark { .. } | Ask::TakeBack { .. } | Ask::HandOver { .. } | Ask::Keep { .. } => Err(Failure::ReadOnly),
     }
@@ -38,7 +38,7 @@ fn load(
         conn,
         branch,
         frame: Frame::new(today, until, branch.began, &branch.settings),
-        whose: Whose::of(scope, staff, branch),
+        whose: Whose::of(scope, staff, branch, today),
         tally: Tally::default(),
     };
     let mut items = greetings::birthdays(&mut look)?;
@@ -50,7 +50,7 @@ fn load(
     sort(&mut items, today);
     let sum = look.tally.sum(&look.whose);
     let (done_today, done_week) = done(&look)?;
-    let open = |scope| look.tally.sum(&Whose::of(scope, staff, branch)).open;
+    let open = |scope| look.tally.sum(&Whose::of(scope, staff, branch, today)).open;
     Ok(Answer::Lines {
         items,
         counts: Counts {

@@ -12,7 +12,7 @@ use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::values::plain;
 use crate::store::request::Failure;
 use crate::store::write::{Write, edit};
-use crate::store::{cell, change};
+use crate::store::{cell, change, keepers};
 use rusqlite::{OptionalExtension, params};
 
 /// The longest text of a task or reason, in characters.
@@ -93,10 +93,12 @@ fn mark(
     if let Some(change) = taken(w, &key, seen)? {
         return Ok(Some(change));
     }
+    let whose = close::whose(w, &key)?;
     let was = cell::json(&image::take(w, &key)?)?;
     let customer = close::line(w, &key, fate, reason, true)?;
     let is = cell::json(&image::take(w, &key)?)?;
-    let edits = [edit("mark", "", after), edit("key", "", key.to_string()), edit(IMAGE, was, is)];
+    let mut edits = vec![edit("mark", "", after), edit("key", "", key.to_string()), edit(IMAGE, was, is)];
+    edits.extend(whose.and_then(|whose| keepers::open::stands_in(w, whose)));
     let seq = w.change(Entity::Mark, key.row, customer, &edits, reason, Some(op))?;
     w.did(op, key.row, seq)?;
     Ok(None)

@@ -12,7 +12,7 @@ use crate::store::agenda::marks::Fate;
 use crate::store::customers::read;
 use crate::store::request::Failure;
 use crate::store::write::{Write, edit};
-use crate::store::{cell, change, table};
+use crate::store::{cell, change, keepers, table};
 use chrono::{Days, NaiveDate};
 use rusqlite::params;
 
@@ -54,6 +54,9 @@ fn log(w: &mut Write<'_>, op: OpId, customer: CustomerId, ask: &Ask) -> Result<i
         return Err(Failure::refused("下次日期不能早于今天。", "The next date cannot be before today."));
     }
     let task = task.as_deref().map(close::key).transpose()?;
+    // A customer changing hands is answered; a call does not do that.
+    let changes_hands = task.as_ref().map(|key| keepers::open::is(w.conn, key)).transpose()?.unwrap_or(false);
+    let task = task.filter(|_| !changes_hands);
     let mut facts = table::facts_of(w.conn, customer)?;
     let visit = due_visit(w, customer)?;
     let own_visit = task.is_none_or(|t| t.source == Source::Visit);
@@ -102,6 +105,7 @@ fn log(w: &mut Write<'_>, op: OpId, customer: CustomerId, ask: &Ask) -> Result<i
     }
     edits.extend(next.map(|n| edit("next", "", n.to_string())));
     edits.extend(does.map(|k| edit("task", "", k.to_string())));
+    edits.extend(facts.owner.and_then(|owner| keepers::open::stands_in(w, owner)));
     let seq = w.change(Entity::Contact, id, Some(customer), &edits, "", Some(op))?;
     w.did(op, id, seq)?;
     Ok(id)

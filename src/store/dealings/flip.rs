@@ -12,7 +12,7 @@ use crate::store::derive::{Came, Derived, Latest};
 use crate::store::lighten::{self, Light};
 use crate::store::request::Failure;
 use crate::store::write::Write;
-use crate::store::{answer, branch, cell, change, table};
+use crate::store::{answer, branch, cell, change, keepers, table};
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 
@@ -102,6 +102,9 @@ fn follow(w: &mut Write<'_>, customer: CustomerId, kind: Kind, n: i64) -> Result
         let derived = settle(w, customer, |lapsed| Ok(lapsed))?;
         if let Some(m) = &derived.moved {
             moves::moved(w, customer, m, n)?;
+            if m.from.is_some() {
+                keepers::propose(w, customer, m.from, m.to, n)?;
+            }
         }
     }
     Ok(())

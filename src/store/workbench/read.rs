@@ -25,6 +25,7 @@ pub fn open(conn: &Connection, branch: &Branch, read_only: bool) -> Result<Answe
         staff: branch.staff.clone(),
         settings: branch.settings.clone(),
         holidays: branch.holidays.clone(),
+        delegates: branch.delegates.clone(),
         seq: change::head(conn)?,
         read_only,
         customers: u64::try_from(customers).unwrap_or_default(),

@@ -3,6 +3,7 @@
 
 use super::Agenda;
 use super::print;
+use super::transfer;
 use crate::app::cx::Cx;
 use crate::app::drafts::{TaskDraft, WhyDraft};
 use crate::app::layers::Layer;
@@ -19,6 +20,10 @@ impl Agenda {
     /// Does the line: logs a contact for it; one's own task, or what is about nobody, is done at once.
     pub fn log(&mut self, cx: &mut Cx<'_>) {
         let Some(item) = self.current() else { return };
+        if let Some(chooser) = transfer::choices(cx.shared, item) {
+            cx.layer(Layer::Chooser(chooser));
+            return;
+        }
         match &item.who {
             Some(who) if item.source != Source::Own => {
                 let call = Call::new(who.id, who.name.clone(), Some(item.key.clone()));
@@ -32,7 +37,7 @@ impl Agenda {
     /// Marks the line done without a contact.
     pub fn finish(&mut self, cx: &mut Cx<'_>) {
         let Some(item) = self.current().cloned() else { return };
-        if cx.out.writing() {
+        if self.changes_hands(cx) || cx.out.writing() {
             // Twice the key must not be twice the deed: the next line would be done unseen.
             return;
         }
@@ -104,7 +109,19 @@ impl Agenda {
         self.ask_why(t("取消", "Cancel"), &["reason"], WhyDraft::default(), Mark::Cancelled, cx);
     }
 
+    /// A customer changing hands is answered, nothing else; it is said how.
+    fn changes_hands(&self, cx: &mut Cx<'_>) -> bool {
+        let so = self.current().is_some_and(|i| matches!(i.detail, Detail::Transfer(_)));
+        if so {
+            cx.note(t("移交要接受、拒绝或撤回：按 F8 选", "A hand-over is accepted, refused or taken back: F8"));
+        }
+        so
+    }
+
     fn ask_why(&mut self, what: Text, fields: &[&str], draft: WhyDraft, mark: Mark, cx: &mut Cx<'_>) {
+        if self.changes_hands(cx) {
+            return;
+        }
         let Some(item) = self.current() else { return };
         let name = words::line_name(item, cx.shared.lang);
         let title = format!("{} {name}", cx.shared.say(what));

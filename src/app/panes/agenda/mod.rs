@@ -6,6 +6,7 @@ mod filter;
 pub mod month;
 mod print;
 pub mod rows;
+pub mod transfer;
 
 use crate::app::cx::{Cx, Go, Wait};
 use crate::app::input::Line;

@@ -3,6 +3,7 @@
 use super::{day_note, wrap};
 use crate::app::panes::agenda::rows::{Head, Row, View};
 use crate::app::rooms::Rooms;
+use crate::app::words::keepers::stands_in;
 use crate::app::words::{agenda as words, customer};
 use crate::domain::agenda::{Item, Scope, Source};
 use crate::domain::text::{Lang, Text, t};
@@ -130,6 +131,10 @@ fn line(pen: &mut Pen<'_>, rooms: &Rooms, item: &Item, y: u16, number: usize, he
     if !owner.is_empty() && x + 20 < w {
         end = w.saturating_sub(cells(owner).min(8) + 1);
         pen.column(end + 1, y, owner, tone(Tone::Label), 8);
+    }
+    if let Some(whose) = item.owner.filter(|o| rooms.agenda.scope == Scope::Mine && s.acts_for(*o)) {
+        let words = stands_in(s.name_of(Some(whose)), pen.lang);
+        x += pen.text(x, y, &words, tone(Tone::Warning), end.saturating_sub(x)) + 1;
     }
     let when = when(rooms, item, pen.lang, narrow);
     if !when.is_empty() {
