@@ -46,6 +46,12 @@ pub fn set(session: &mut Session, key: &str, value: &str) -> Result<(), Fault> {
             "The lines must rise and be above zero, the near percentage at most 100",
         ));
     }
+    if !settings.watch.holds() {
+        return Err(Fault::refused(
+            "金额不能为负（单位是分），天数为 0 到 366，最多十个，如 [30,7,1]；转出天数至少 1，月数 1 到 120",
+            "Sums (in fen) cannot be negative; days are 0 to 366, ten at most, such as [30,7,1]; outflow days at least 1, months 1 to 120",
+        ));
+    }
     let stamp = session.stamp();
     session.ask(&Ask::Workbench(workbench::Ask::KeepSettings { settings: Box::new(settings), stamp }))?;
     output::print(&match session.lang {
