@@ -10,7 +10,8 @@ use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
 use super::{answers, clashes, goes, transfers, words};
-use crate::domain::agenda::{Mark, Task};
+use crate::domain::agenda::key::Key as LineKey;
+use crate::domain::agenda::{Mark, Source, Task};
 use crate::domain::family::{Part, Remark};
 use crate::domain::field::Kind;
 use crate::domain::ids::{CustomerId, StaffId};
@@ -321,6 +322,13 @@ fn submit(r: &mut Rooms, anyway: bool) {
     match r.layers.last_mut() {
         Some(Layer::Call(call)) => {
             let (Some(channel), Some(outcome)) = (call.channel, call.outcome) else { return };
+            let alert = call.task.as_deref().and_then(LineKey::parse).is_some_and(|k| k.source == Source::Alert);
+            if alert && outcome.is_real() && call.note.is_empty() {
+                r.with(|cx| {
+                    cx.trouble(t("请在备注里写核实到什么，主管要复核", "Note what was found; a supervisor confirms it"))
+                });
+                return;
+            }
             let ask = contacts::Ask::Log {
                 op,
                 customer: call.customer,

@@ -2,6 +2,7 @@
 
 pub(super) mod about;
 pub(super) mod close;
+pub(super) mod dues;
 mod few;
 mod greetings;
 mod heaps;
@@ -11,6 +12,7 @@ mod missing;
 mod month;
 pub(super) mod read;
 mod row;
+mod signals;
 mod tally;
 mod visits;
 pub(super) mod write;

@@ -20,4 +20,5 @@ mod recount;
 mod salvage;
 mod stage;
 mod tiers;
+mod signals;
 mod workbench;

@@ -1,5 +1,6 @@
 //! Words of the queue: what a line says, how late it is.
 
+use super::figures::Told;
 use super::{keepers, say};
 use crate::app::shared::Shared;
 use crate::domain::agenda::key::Key;
@@ -96,9 +97,18 @@ fn name_of(staff: &[Staff], id: crate::domain::ids::StaffId) -> &str {
     staff.iter().find(|s| s.id == id).map_or("", |s| s.name.as_str())
 }
 
+/// What a line says on the screen: without sums while figures are hidden.
+pub fn shown(item: &Item, s: &Shared) -> String {
+    let told = Told { lang: s.lang, staff: s.staff(), today: s.today(), hidden: s.hidden };
+    told.text(&item.detail).unwrap_or_else(|| text(item, s.lang, s.staff(), s.today()))
+}
+
 /// What a line says, without name and tier.
 pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> String {
     match &item.detail {
+        Detail::Signal { .. } | Detail::Maturity(_) | Detail::Repayment(_) => {
+            Told { lang, staff, today, hidden: false }.text(&item.detail).unwrap_or_default()
+        }
         Detail::Birthday { on, lunar, age, nominal } => {
             // A line put off is due later; the birthday stays where it was.
             let day = Key::parse(&item.key).map_or(item.due, |k| k.day);

@@ -8,6 +8,7 @@ pub mod customer;
 pub mod drive;
 pub mod tier;
 pub mod keepers;
+pub mod figures;
 
 use super::layers::call::Call;
 use super::layers::chooser::Entry;

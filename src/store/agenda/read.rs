@@ -1,12 +1,13 @@
 //! Loading a queue: every source in one read transaction, the lines in order, the counts of three scopes.
 
 use super::tally::{Look, Tally, Whose};
-use super::{Answer, Ask, few, greetings, missing, month, visits};
+use super::{Answer, Ask, dues, few, greetings, missing, month, signals, visits};
 use crate::domain::agenda::lines::Frame;
 use crate::domain::agenda::{Counts, Scope, sort};
 use crate::domain::ids::StaffId;
 use crate::store::branch::Branch;
 use crate::store::cell;
+use crate::store::dealings::numbered::Batches;
 use crate::store::request::Failure;
 use chrono::{Datelike, Days, NaiveDate};
 use rusqlite::Connection;
@@ -47,6 +48,10 @@ fn load(
     items.extend(few::hand_overs(&mut look)?);
     items.extend(missing::missing(&mut look)?);
     items.extend(few::own(&mut look)?);
+    let batches = Batches::load(conn)?;
+    items.extend(dues::maturities(&mut look, &batches)?);
+    items.extend(dues::repayments(&mut look, &batches)?);
+    items.extend(signals::signals(&mut look, &batches)?);
     sort(&mut items, today);
     let sum = look.tally.sum(&look.whose);
     let (done_today, done_week) = done(&look)?;

@@ -1,7 +1,7 @@
 //! The flip: a staged batch becomes current for everybody, in one transaction, with all that follows from it. Undoing settles the same
 //! customers by the same rule.
 
-use super::{SEEN, moves};
+use super::{SEEN, moves, signals};
 use super::fact::{FIGURES, Kind};
 use super::stage::{Staging, some_day, still_ours};
 use crate::domain::change::Entity;
@@ -49,7 +49,7 @@ impl Staging<'_> {
         let mut w = Write { conn: &tx, branch: &branch, station, ids, stamp: &stamp, batch: Some(batch) };
         let light = large(w.conn, kind, touched)?;
         for customer in touched_by(w.conn, n)? {
-            follow(&mut w, customer, kind, n)?;
+            follow(&mut w, customer, kind, n, as_of)?;
         }
         if let Some(light) = &light {
             lighten::give(w.conn, light)?;
@@ -97,7 +97,7 @@ pub(super) fn usual(conn: &Connection) -> Result<(), Failure> {
 }
 
 /// What follows from a batch's facts of one customer.
-fn follow(w: &mut Write<'_>, customer: CustomerId, kind: Kind, n: i64) -> Result<(), Failure> {
+fn follow(w: &mut Write<'_>, customer: CustomerId, kind: Kind, n: i64, as_of: Option<NaiveDate>) -> Result<(), Failure> {
     if kind == FIGURES {
         let derived = settle(w, customer, |lapsed| Ok(lapsed))?;
         if let Some(m) = &derived.moved {
@@ -107,7 +107,7 @@ fn follow(w: &mut Write<'_>, customer: CustomerId, kind: Kind, n: i64) -> Result
             }
         }
     }
-    Ok(())
+    as_of.map_or(Ok(()), |day| signals::watch(w, customer, n, day))
 }
 
 /// Settles a customer by the figures that count now. `lapsed` says whether the customer was lapsed once.

@@ -61,7 +61,7 @@ fn row(shared: &Shared, item: &Item) -> String {
         line.push_str(&text);
         line.push_str(&" ".repeat(room + 1));
     }
-    line.push_str(&masked(&words::text(item, lang, shared.staff(), today)));
+    line.push_str(&masked(&words::shown(item, shared)));
     line.trim_end().to_owned()
 }
 

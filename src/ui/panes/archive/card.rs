@@ -125,7 +125,7 @@ fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
         let (source, due) = (lines::source(item, s.lang), lines::due(item, s.lang, s.today()));
         let told = match &item.detail {
             Detail::Visit { .. } | Detail::Missing(_) => String::new(),
-            _ => lines::text(item, s.lang, s.staff(), s.today()),
+            _ => lines::shown(item, s),
         };
         // A day that the words name already is not said twice.
         let due = if told.contains(&due) { "" } else { due.as_str() };
