@@ -96,6 +96,10 @@ pub enum Wait {
     Month,
     /// The board.
     Board,
+    /// Holdings, loans, services of the archive shown.
+    Books,
+    /// Transactions looked for.
+    Txns,
     /// A write; each is waited for by itself.
     Write(u64),
 }

@@ -13,6 +13,7 @@ pub mod family;
 pub mod field;
 pub mod ids;
 pub mod lifecycle;
+pub mod page;
 pub mod settings;
 pub mod staff;
 pub mod text;

@@ -9,7 +9,7 @@ use super::request::{Answer, Ask, Failure, Stamp};
 use super::seen;
 use super::wait;
 use super::write::Write;
-use super::{agenda, board, contacts, customers, workbench};
+use super::{agenda, board, contacts, customers, dealings, workbench};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::sync::Arc;
@@ -152,7 +152,8 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
         Ask::Workbench(W::Open | W::Rows | W::Index | W::News { .. })
         | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Numbered { .. } | C::Likely { .. })
         | Ask::Agenda(A::Load { .. } | A::Month { .. })
-        | Ask::Board(board::Ask::Load) => None,
+        | Ask::Board(board::Ask::Load)
+        | Ask::Dealings(_) => None,
     }
 }
 
@@ -167,6 +168,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
         Ask::Customers(a) => customers::read::answer(conn, branch, a).map(Answer::Customers),
         Ask::Agenda(a) => agenda::read::answer(conn, branch, a).map(Answer::Agenda),
         Ask::Board(_) => board::load::answer(conn, branch).map(Answer::Board),
+        Ask::Dealings(a) => dealings::answer(conn, a).map(Answer::Dealings),
         // The only ask of the ledger is a write.
         Ask::Contacts(_) => Err(Failure::ReadOnly),
     }
@@ -178,7 +180,7 @@ pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Customers(a) => customers::write::answer(w, a).map(Answer::Customers),
         Ask::Contacts(a) => contacts::log::answer(w, a).map(Answer::Contacts),
         Ask::Agenda(a) => agenda::write::answer(w, a).map(Answer::Agenda),
-        // The board is only read.
-        Ask::Board(_) => Err(Failure::ReadOnly),
+        // The board and the dealings are only read.
+        Ask::Board(_) | Ask::Dealings(_) => Err(Failure::ReadOnly),
     }
 }

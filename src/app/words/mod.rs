@@ -5,7 +5,9 @@ pub mod agenda;
 pub mod board;
 pub mod clash;
 pub mod customer;
+pub mod dealings;
 pub mod drive;
+pub mod value;
 
 use super::layers::call::Call;
 use super::layers::chooser::Entry;

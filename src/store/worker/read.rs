@@ -4,7 +4,7 @@
 use super::{Place, Said, spawn};
 use crate::store::open::File;
 use crate::store::request::{Answer, Ask, Ticket};
-use crate::store::{agenda, customers, workbench};
+use crate::store::{agenda, customers, dealings, workbench};
 use std::collections::VecDeque;
 use std::sync::mpsc::Receiver;
 
@@ -70,6 +70,8 @@ fn kind(ask: &Ask) -> (u8, i64) {
         Ask::Agenda(agenda::Ask::Month { .. }) => (6, 0),
         Ask::Board(_) => (7, 0),
         Ask::Customers(customers::Ask::Likely { .. }) => (8, 0),
+        Ask::Dealings(dealings::Ask::Books { .. }) => (9, 0),
+        Ask::Dealings(dealings::Ask::Txns { .. }) => (10, 0),
         // Writes never come here; were they to, none would replace another.
         Ask::Workbench(_) | Ask::Customers(_) | Ask::Contacts(_) | Ask::Agenda(_) => (u8::MAX, 0),
     }
