@@ -38,7 +38,10 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         Answer::Workbench(workbench::Answer::Rows(_) | workbench::Answer::Index(_) | workbench::Answer::Kept) => {}
         Answer::Customers(customers::Answer::Opened(mut opened)) => {
             r.shared.drive.overlay(&mut opened, r.shared.eyes().ctx);
-            r.in_archive(|p, cx| p.show(opened, cx));
+            r.in_archive(|p, cx| {
+                p.show(opened, cx);
+                p.ask_books(cx);
+            });
             clashes::heard(r);
         }
         Answer::Customers(customers::Answer::Tier(e)) => {
@@ -107,6 +110,7 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
             }
         }
         Answer::Board(board::Answer::WhatIf(found)) => r.in_board(|p, cx| p.trial.show(*found, cx)),
+        Answer::Dealings(answer) => r.in_archive(|p, cx| p.dealt(answer, cx)),
         Answer::Board(board::Answer::Board(board)) => r.in_board(|p, cx| p.show(*board, cx)),
         Answer::Keepers(answer) => transfers::heard(r, answer),
         Answer::Failed(failure) => failed(r, wait, &failure),

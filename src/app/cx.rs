@@ -102,6 +102,10 @@ pub enum Wait {
     Tier,
     /// Keepers: a list or a plan.
     Keepers,
+    /// Holdings, loans, services of the archive shown.
+    Books,
+    /// Transactions looked for.
+    Txns,
     /// A write; each is waited for by itself.
     Write(u64),
 }

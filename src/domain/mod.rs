@@ -15,6 +15,7 @@ pub mod household;
 pub mod ids;
 pub mod keepers;
 pub mod lifecycle;
+pub mod page;
 pub mod settings;
 pub mod staff;
 pub mod text;

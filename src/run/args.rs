@@ -79,6 +79,25 @@ pub struct Shape {
     pub json: bool,
 }
 
+/// Reports.
+#[derive(Debug, Subcommand)]
+pub enum Report {
+    /// 客户价值报告，一页 / a customer's value report, one page
+    Value {
+        /// 客户号 / customer number
+        no: String,
+        /// 输出 HTML / write HTML
+        #[arg(long, conflicts_with = "text")]
+        html: bool,
+        /// 输出文本（默认） / write text, as if nothing is said
+        #[arg(long)]
+        text: bool,
+        /// 写成新文件 / write a new file
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -149,6 +168,9 @@ pub enum Command {
         #[command(flatten)]
         shape: Shape,
     },
+    /// 报告 / reports
+    #[command(subcommand)]
+    Report(Report),
     /// 今日任务 / today's queue
     Today {
         /// 哪一天 / which day

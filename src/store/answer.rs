@@ -9,7 +9,7 @@ use super::request::{Answer, Ask, Failure, Stamp};
 use super::seen;
 use super::wait;
 use super::write::Write;
-use super::{agenda, board, contacts, customers, keepers, workbench};
+use super::{agenda, board, contacts, customers, dealings, keepers, workbench};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::sync::Arc;
@@ -153,7 +153,8 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
         Ask::Workbench(W::Open | W::Rows | W::Index | W::News { .. })
         | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Tier { .. } | C::Numbered { .. } | C::Likely { .. })
         | Ask::Agenda(A::Load { .. } | A::Month { .. })
-        | Ask::Board(board::Ask::Load | board::Ask::WhatIf { .. }) => None,
+        | Ask::Board(board::Ask::Load | board::Ask::WhatIf { .. })
+        | Ask::Dealings(_) => None,
     }
 }
 
@@ -169,6 +170,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
         Ask::Agenda(a) => agenda::read::answer(conn, branch, a).map(Answer::Agenda),
         Ask::Board(a) => board::load::answer(conn, branch, a).map(Answer::Board),
         Ask::Keepers(a) => keepers::read::answer(conn, branch, a).map(Answer::Keepers),
+        Ask::Dealings(a) => dealings::answer(conn, a).map(Answer::Dealings),
         // The only ask of the ledger is a write.
         Ask::Contacts(_) => Err(Failure::ReadOnly),
     }
@@ -181,7 +183,7 @@ pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Contacts(a) => contacts::log::answer(w, a).map(Answer::Contacts),
         Ask::Agenda(a) => agenda::write::answer(w, a).map(Answer::Agenda),
         Ask::Keepers(a) => keepers::write::answer(w, a).map(Answer::Keepers),
-        // The board is only read.
-        Ask::Board(_) => Err(Failure::ReadOnly),
+        // The board and the dealings are only read.
+        Ask::Board(_) | Ask::Dealings(_) => Err(Failure::ReadOnly),
     }
 }

@@ -3,9 +3,13 @@
 //! here.
 
 pub mod due;
+pub mod age;
+pub mod books;
+pub mod history;
 pub mod holding;
 pub mod loan;
 pub mod rating;
 pub mod service;
+pub mod trend;
 pub mod txn;
 pub mod watch;

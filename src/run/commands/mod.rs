@@ -15,6 +15,7 @@ mod numbers;
 mod output;
 mod pictures;
 mod program;
+mod report;
 mod restore;
 mod salvage;
 mod session;
@@ -24,7 +25,7 @@ mod tiers;
 mod today;
 mod write;
 
-use super::args::{Command, Holidays, Shared, StaffAdd};
+use super::args::{Command, Holidays, Report, Shared, StaffAdd};
 use super::copies;
 use super::fault::Fault;
 use super::places::Places;
@@ -64,6 +65,9 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
             find::find(&mut open(&setting, Mode::Read)?, &query.join(" "), limit, shape.json)
         }
         Command::Show { no, shape } => show::show(&mut open(&setting, Mode::Read)?, &no, shape.json),
+        Command::Report(Report::Value { no, html, text: _, out }) => {
+            report::value(&mut open(&setting, Mode::Read)?, &no, html, out.as_deref())
+        }
         Command::Today { date, branch, shape } => {
             if let Some(day) = date {
                 setting.clock = super::clock::Clock::new(Some(day));
