@@ -96,6 +96,8 @@ pub enum Wait {
     Month,
     /// The board.
     Board,
+    /// Earlier imports.
+    Batches,
     /// A write; each is waited for by itself.
     Write(u64),
 }

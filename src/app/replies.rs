@@ -9,7 +9,7 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
-use super::{answers, clashes, goes, words};
+use super::{answers, clashes, goes, imports, words};
 use crate::domain::agenda::{Mark, Task};
 use crate::domain::family::{Part, Remark};
 use crate::domain::field::Kind;
@@ -22,6 +22,9 @@ use crate::store::{agenda, contacts, customers};
 
 /// Gives a key to the top layer, if there is one.
 pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
+    if let Some(Layer::Imports) = r.layers.last() {
+        return Some(imports::keys::key(r, key));
+    }
     let eyes = r.shared.eyes();
     Some(match r.layers.last_mut()? {
         Layer::Chooser(c) => c.key(key),
@@ -30,6 +33,7 @@ pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
         Layer::Call(c) => c.key(key),
         Layer::Clash(c) => c.key(key),
         Layer::Reading(text) => text.key(key),
+        Layer::Imports => Reaction::Stay,
         Layer::Blank => match key.code {
             super::key::Code::Enter => Reaction::Close,
             _ => Reaction::Stay,
@@ -45,6 +49,7 @@ pub fn paste(r: &mut Rooms, text: &str) -> bool {
         Some(Layer::Chooser(c)) => c.paste(text),
         Some(Layer::Sheet(s)) => s.paste(text, eyes),
         Some(Layer::Call(c)) => c.paste(text),
+        Some(Layer::Imports) => imports::keys::paste(r, text),
         Some(Layer::Confirm(_) | Layer::Clash(_) | Layer::Reading(_) | Layer::Blank) => {}
     }
     after_typing(r);
@@ -199,6 +204,7 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
         }
         Then::Unpark => unpark(r, code),
         Then::AddPart => r.in_archive(|p, cx| p.new_part(code, cx)),
+        Then::Column => imports::keys::column(r, code),
         Then::GroupBy => r.in_board(|p, cx| p.chosen(code, cx)),
         _ => {}
     }
@@ -271,6 +277,10 @@ fn yes(r: &mut Rooms, then: Then) {
                 cx.write(Ask::Customers(ask));
             });
         }
+        Then::TakeIn => imports::keys::take_in(r),
+        Then::StopImport => imports::keys::stop(r),
+        Then::UndoImport(n) => imports::keys::undo(r, n),
+        Then::DropMapping => imports::keys::drop_mapping(r),
         Then::CreateAnyway => submit(r, true),
         _ => {}
     }

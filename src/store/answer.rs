@@ -9,7 +9,7 @@ use super::request::{Answer, Ask, Failure, Stamp};
 use super::seen;
 use super::wait;
 use super::write::Write;
-use super::{agenda, board, contacts, customers, workbench};
+use super::{agenda, board, contacts, customers, dealings, workbench};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::sync::Arc;
@@ -149,7 +149,7 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
         | Ask::Agenda(
             A::Mark { stamp, .. } | A::TakeBack { stamp, .. } | A::HandOver { stamp, .. } | A::Keep { stamp, .. },
         ) => Some(stamp),
-        Ask::Workbench(W::Open | W::Rows | W::Index | W::News { .. })
+        Ask::Workbench(W::Open | W::Rows | W::Index | W::Batches | W::TakenIn(_) | W::News { .. })
         | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Numbered { .. } | C::Likely { .. })
         | Ask::Agenda(A::Load { .. } | A::Month { .. })
         | Ask::Board(board::Ask::Load) => None,
@@ -162,6 +162,12 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
         Ask::Workbench(workbench::Ask::News { since }) => workbench::read::news(conn, *since).map(Answer::Workbench),
         Ask::Workbench(workbench::Ask::Index) => {
             cache::intake(conn).map(|intake| Answer::Workbench(workbench::Answer::Index(Box::new(intake))))
+        }
+        Ask::Workbench(workbench::Ask::Batches) => {
+            dealings::batches::newest(conn).map(|b| Answer::Workbench(workbench::Answer::Batches(b)))
+        }
+        Ask::Workbench(workbench::Ask::TakenIn(hashes)) => {
+            dealings::taken::since(conn, hashes).map(|t| Answer::Workbench(workbench::Answer::TakenIn(t)))
         }
         Ask::Workbench(_) => workbench::read::rows(conn).map(Answer::Workbench),
         Ask::Customers(a) => customers::read::answer(conn, branch, a).map(Answer::Customers),

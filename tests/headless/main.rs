@@ -9,6 +9,7 @@ mod clashes;
 mod colleagues;
 mod desk;
 mod frame;
+mod import;
 mod locks;
 mod round;
 mod search;

@@ -26,6 +26,8 @@ pub enum Layer {
     Clash(Box<clash::Clashing>),
     /// Text to read: messages, print preview.
     Reading(reading::Reading),
+    /// Taking in extracts; what it holds outlives the layer (`app::imports`).
+    Imports,
     /// The screen is blanked (F10).
     Blank,
 }

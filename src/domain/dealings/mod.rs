@@ -2,6 +2,7 @@
 //! system"), a file a noun. Sums are fen and only shown: no money moves here. Where they come from and how they are kept does not live
 //! here.
 
+pub mod batch;
 pub mod holding;
 pub mod loan;
 pub mod rating;

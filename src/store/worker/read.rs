@@ -70,6 +70,7 @@ fn kind(ask: &Ask) -> (u8, i64) {
         Ask::Agenda(agenda::Ask::Month { .. }) => (6, 0),
         Ask::Board(_) => (7, 0),
         Ask::Customers(customers::Ask::Likely { .. }) => (8, 0),
+        Ask::Workbench(workbench::Ask::Batches) => (9, 0),
         // Writes never come here; were they to, none would replace another.
         Ask::Workbench(_) | Ask::Customers(_) | Ask::Contacts(_) | Ask::Agenda(_) => (u8::MAX, 0),
     }

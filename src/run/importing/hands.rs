@@ -1,0 +1,212 @@
+//! Where the import screen meets the reading and writing of extracts: its plain words made of theirs. How a file is read lives in
+//! `exchange`, how it gets into the branch file in `store`.
+
+use crate::app::imports::{Chosen, Control, Found, Mapping, News, Reject, Sight, State, Strange, Tally, Total, Tried};
+use crate::domain::text::Complaint;
+use crate::exchange::extract::import::{ImportError, Options, import};
+use crate::exchange::extract::layout::Layout;
+use crate::exchange::extract::rejects;
+use crate::exchange::extract::report::Report;
+use crate::exchange::extract::source::Source;
+use crate::exchange::rows::{Next, Row};
+use crate::run::fault::Fault;
+use crate::store::open::File;
+use crate::store::request::Stamp;
+use chrono::NaiveDate;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+/// So many rows of a file are shown as read.
+const SAMPLE: usize = 6;
+
+/// How far a file is.
+pub struct Step<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Which one, from 1.
+    pub file: usize,
+    /// Of how many.
+    pub files: usize,
+    /// Rows so far.
+    pub rows: u64,
+    /// Bytes so far.
+    pub bytes: u64,
+    /// Bytes in all.
+    pub total: u64,
+}
+
+/// What a layout is called.
+const fn name_of(layout: Layout) -> &'static str {
+    match layout {
+        Layout::Customers => "客户",
+        Layout::Figures => "资产",
+    }
+}
+
+/// Says of a file what its first lines tell: layout, encoding.
+pub fn recognise(found: &mut Found, path: &Path, _file: &mut File) {
+    match Source::open(path) {
+        Ok(source) => {
+            found.layout = name_of(source.columns.layout).to_owned();
+            found.encoding = source.encoding.name().to_owned();
+        }
+        Err(why) => found.state = State::Broken(why),
+    }
+    found.as_of = dated(&found.name);
+}
+
+/// The day that a file's name says: 20261120 or 2026-11-20.
+fn dated(name: &str) -> Option<NaiveDate> {
+    let digits: Vec<char> = name.chars().filter(|c| *c != '-' && *c != '_').collect();
+    digits.windows(8).find_map(|w| {
+        let text: String = w.iter().collect();
+        let day =
+            text.chars().all(|c| c.is_ascii_digit()).then(|| NaiveDate::parse_from_str(&text, "%Y%m%d").ok())??;
+        (2000..2100).contains(&chrono::Datelike::year(&day)).then_some(day)
+    })
+}
+
+/// What would become of files; nothing is written.
+pub fn look(
+    file: &mut File,
+    files: &[Chosen],
+    stamp: Stamp,
+    tell: &mut dyn FnMut(Step<'_>),
+    _stop: &AtomicBool,
+) -> Result<News, Complaint> {
+    let reports = through(file, files, stamp, true, tell)?;
+    Ok(News::Looked(reports))
+}
+
+/// Takes files in.
+pub fn take_in(
+    file: &mut File,
+    files: &[Chosen],
+    stamp: Stamp,
+    tell: &mut dyn FnMut(Step<'_>),
+    _stop: &AtomicBool,
+) -> Result<News, Complaint> {
+    let reports = through(file, files, stamp, false, tell)?;
+    Ok(News::TakenIn(reports, None))
+}
+
+fn through(
+    file: &mut File,
+    files: &[Chosen],
+    stamp: Stamp,
+    dry_run: bool,
+    tell: &mut dyn FnMut(Step<'_>),
+) -> Result<Vec<Sight>, Complaint> {
+    let paths: Vec<PathBuf> = files.iter().map(|f| PathBuf::from(&f.path)).collect();
+    let names: Vec<String> = paths.iter().map(|p| short(p)).collect();
+    let options = Options { stamp, dry_run };
+    let reports = import(file, &paths, &options, &mut |p| {
+        let name = names.get(p.file).map_or("", String::as_str);
+        tell(Step { name, file: p.file + 1, files: p.files, rows: p.rows, bytes: p.bytes, total: p.total });
+    })
+    .map_err(|e| match e {
+        ImportError::File(why) => why,
+        ImportError::Store(failure) => Fault::from(failure).words().clone(),
+    })?;
+    reports.into_iter().zip(files).map(|(report, chosen)| sight(report, chosen)).collect()
+}
+
+fn short(path: &Path) -> String {
+    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// A report as the screen shows it, with the first rows of the file.
+fn sight(report: Report, chosen: &Chosen) -> Result<Sight, Complaint> {
+    let path = PathBuf::from(&chosen.path);
+    let mut source = Source::open(&path)?;
+    let sample = first_rows(&mut source)?;
+    let layout = source.columns.layout;
+    let name = short(&path);
+    let found = Found {
+        path: chosen.path.clone(),
+        as_of: dated(&name),
+        name,
+        size: source.size,
+        layout: name_of(layout).to_owned(),
+        encoding: report.encoding.to_owned(),
+        state: State::New,
+        mapping: chosen.mapping.clone(),
+    };
+    let mut notes = Vec::new();
+    if report.kept > 0 {
+        let kept = report.kept;
+        notes.push(Complaint::new(
+            format!("有 {kept} 个手工录入的值与文件不同，保留手工的"),
+            format!("{kept} values entered by hand differ from the file and are kept"),
+        ));
+    }
+    if !report.ignored.is_empty() {
+        let ignored = report.ignored.join("、");
+        notes.push(Complaint::new(format!("没有用到的列：{ignored}"), format!("Columns not used: {ignored}")));
+    }
+    let reject = |r: rejects::Reject| Reject {
+        line: r.line,
+        field: r.fields(),
+        reason: Complaint::new(r.reasons(crate::domain::text::Lang::Zh), r.reasons(crate::domain::text::Lang::En)),
+    };
+    Ok(Sight {
+        found,
+        tally: Tally {
+            rows: report.rows,
+            new: report.new,
+            changed: report.changed,
+            unchanged: report.unchanged,
+            rejected: report.rejected,
+            closed: 0,
+        },
+        total: report.sum.zip(layout.summed()).map(|(sum, column)| Total { column: column.to_owned(), sum }),
+        control: source.control.map(|c| Control { rows: c.rows, sum: c.sum }),
+        headers: source.columns.headers.clone(),
+        sample,
+        rejects: report.rejects.into_iter().map(reject).collect(),
+        rejects_file: rejects::path_for(&path).display().to_string(),
+        notes,
+        batch: None,
+    })
+}
+
+/// The first rows of a file as they were read.
+fn first_rows(source: &mut Source) -> Result<Vec<Vec<String>>, Complaint> {
+    let (mut rows, mut row) = (Vec::new(), Row::default());
+    while rows.len() < SAMPLE {
+        match source.next_into(&mut row)? {
+            Next::Row => rows.push(row.iter().map(str::to_owned).collect()),
+            Next::Broken(_) => {}
+            Next::End => break,
+        }
+    }
+    Ok(rows)
+}
+
+/// Why a file cannot be read.
+pub fn unreadable(path: &Path, e: &io::Error) -> Complaint {
+    let name = path.display();
+    match e.kind() {
+        io::ErrorKind::NotFound => {
+            Complaint::new(format!("找不到文件 {name}，请核对路径"), format!("There is no file {name}; check the path"))
+        }
+        _ => Complaint::new(format!("读取 {name} 时出错：{e}"), format!("{name} cannot be read: {e}")),
+    }
+}
+
+pub fn undo(_file: &mut File, _n: i64, _stamp: &Stamp) -> Result<News, Complaint> {
+    Err(Complaint::new("", ""))
+}
+pub fn open(_found: Found) -> Result<Strange, Complaint> {
+    Err(Complaint::new("", ""))
+}
+pub fn read_by(_path: &Path, _mapping: &Mapping, _today: NaiveDate) -> Result<Vec<Tried>, Complaint> {
+    Err(Complaint::new("", ""))
+}
+pub fn keep(_file: &mut File, _mapping: Mapping, _stamp: &Stamp) -> Result<News, Complaint> {
+    Err(Complaint::new("", ""))
+}
+pub fn export(_mapping: &Mapping, _to: &Path) -> Result<String, Complaint> {
+    Err(Complaint::new("", ""))
+}
