@@ -203,7 +203,7 @@ impl Run {
         let id = bulk.id_by_no(&row.no)?;
         let mut known = id.map(|id| bulk.archive(id)).transpose()?;
         if let Some(document) = &row.document {
-            let holder = bulk.id_by_document(&document.number)?.filter(|holder| Some(*holder) != id);
+            let holder = bulk.prospect(&document.number)?.filter(|holder| Some(*holder) != id);
             let holder = holder.map(|holder| bulk.archive(holder)).transpose()?;
             match holder {
                 // A prospect who has opened an account: the archive begun for them gets its number.
