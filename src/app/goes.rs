@@ -123,6 +123,8 @@ pub fn go(r: &mut Rooms, go: Go) {
 
 /// Gives a pane the focus.
 pub fn focus(r: &mut Rooms, pane: Pane) {
+    // The import screen stands over all panes; what it holds stays.
+    r.layers.retain(|l| !matches!(l, Layer::Imports));
     if r.focus == pane {
         if pane == Pane::Search {
             r.search.again();

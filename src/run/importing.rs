@@ -29,6 +29,8 @@ pub struct Desk {
     pub path: PathBuf,
     /// This workstation.
     pub station: Station,
+    /// The branch file lies on a share: what is written is written in short portions.
+    pub shared: bool,
     /// The drop folder, if one is set.
     pub folder: Option<PathBuf>,
     /// Where this PC keeps what it knows of the drop folder.
@@ -124,7 +126,7 @@ impl Porter {
             Errand::TakeIn(files, stamp) => {
                 self.told(|file, tell, stop| hands::take_in(file, &files, stamp, tell, stop))?
             }
-            Errand::Undo(n, stamp) => hands::undo(&mut self.open()?, n, &stamp)?,
+            Errand::Undo(n, stamp) => hands::undo(&mut self.open()?, n, self.desk.shared, &stamp)?,
             Errand::Open(path) => {
                 let mut file = self.open()?;
                 match self.shelf.know(vec![PathBuf::from(&path)], &mut file).pop() {

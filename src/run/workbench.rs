@@ -142,6 +142,7 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         importing::Desk {
             path: path.clone(),
             station: station.clone(),
+            shared: !ground.local(),
             folder: setting.config.import.folder.clone().filter(|_| !demo),
             memory: memory.clone(),
             exports: setting.places.slips(),

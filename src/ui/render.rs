@@ -103,6 +103,8 @@ fn message(pen: &mut Pen<'_>, rooms: &Rooms) {
     // What is under way, or waits to be looked at, stays at the edge until it is over.
     let i = &rooms.imports;
     let edge = match &i.running {
+        // The import screen says it itself.
+        Some(_) if rooms.layers.iter().any(|l| matches!(l, Layer::Imports)) => String::new(),
         Some(running) => said::under_way(pen.lang, running),
         None if i.offered > 0 => said::waiting(pen.lang, i.offered),
         None => String::new(),

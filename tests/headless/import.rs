@@ -496,3 +496,14 @@ fn english_is_whole_too() {
         assert!(!screen.contains(words), "{words} on\n{screen}");
     }
 }
+
+#[test]
+fn the_menu_is_at_hand_on_the_import_screen_and_leads_out_of_it() {
+    let mut desk = desk((80, 24));
+    listed(&mut desk);
+    desk.keys("<C-p>9303<Enter>");
+    desk.shows(&["[已导入]"]);
+    desk.keys("<F9>9003<Enter>");
+    desk.shows(&["分级看板"]);
+    desk.hides(&["[已导入]"]);
+}

@@ -85,7 +85,7 @@ pub fn bar(r: &Rooms) -> Vec<(&'static str, Text)> {
                     State::Unknown => ("Enter", t("对应列", "Match columns")),
                     _ => ("Enter", t("预览", "Preview")),
                 });
-                keys.extend([("F4", t("选中", "Mark")), ("1-9", t("选中", "Mark"))]);
+                keys.push(("F4", t("选中(1-9)", "Mark (1-9)")));
             }
             keys.extend([("F5", t("再看一遍", "Look again")), ("Tab", t("已导入", "Imports"))]);
         }
@@ -135,6 +135,7 @@ pub fn key(r: &mut Rooms, key: Key) -> Reaction {
             return Reaction::Close;
         }
         Code::F(9) => r.go(Go::Palette),
+        Code::Char('p') if key.ctrl => r.go(Go::Palette),
         Code::F(10) => r.layers.push(Layer::Blank),
         Code::F(12) => r.shared.hidden = !r.shared.hidden,
         Code::Esc if view == View::Files && !r.imports.line.is_empty() => r.imports.line.set(""),

@@ -10,8 +10,9 @@ use crate::exchange::extract::report::Report;
 use crate::exchange::extract::source::Source;
 use crate::exchange::rows::{Next, Row};
 use crate::run::fault::Fault;
+use crate::store::dealings::undo::{Later, Undone};
 use crate::store::open::File;
-use crate::store::request::Stamp;
+use crate::store::request::{Failure, Stamp};
 use chrono::NaiveDate;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -107,7 +108,7 @@ fn through(
     })
     .map_err(|e| match e {
         ImportError::File(why) => why,
-        ImportError::Store(failure) => Fault::from(failure).words().clone(),
+        ImportError::Store(failure) => refused(failure),
     })?;
     reports.into_iter().zip(files).map(|(report, chosen)| sight(report, chosen)).collect()
 }
@@ -195,9 +196,29 @@ pub fn unreadable(path: &Path, e: &io::Error) -> Complaint {
     }
 }
 
-pub fn undo(_file: &mut File, _n: i64, _stamp: &Stamp) -> Result<News, Complaint> {
-    Err(Complaint::new("", ""))
+/// Takes a whole import back, or says what later depends on it.
+///
+/// # Errors
+/// It was taken back before, or the branch file refuses.
+pub fn undo(file: &mut File, n: i64, shared: bool, stamp: &Stamp) -> Result<News, Complaint> {
+    match file.undo(n, shared, stamp).map_err(refused)? {
+        Undone::Done { .. } => Ok(News::Undone(n)),
+        Undone::Needed(later) => Ok(News::Depends(n, later.iter().map(what).collect())),
+    }
 }
+
+/// Something that came later, with how many customers and who the first of them are.
+fn what(later: &Later) -> Complaint {
+    let (count, zh, en) = (later.count, &later.what.zh, &later.what.en);
+    let some = later.some.join(" ");
+    let more = if count > later.some.len() as u64 { " …" } else { "" };
+    Complaint::new(format!("{zh}：{count} 个客户（{some}{more}）"), format!("{en}: {count} customers ({some}{more})"))
+}
+
+fn refused(failure: Failure) -> Complaint {
+    Fault::from(failure).words().clone()
+}
+
 pub fn open(_found: Found) -> Result<Strange, Complaint> {
     Err(Complaint::new("", ""))
 }

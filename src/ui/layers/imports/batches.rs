@@ -21,7 +21,7 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms) {
     let wide = w >= 110;
     // Number, time, layout, data date, new, changed, rejected, who, state; the file takes what is left.
     let widths: [u16; 9] = [6, 12, 6, if wide { 11 } else { 0 }, 8, 8, 7, 8, 9];
-    let file = w.saturating_sub(4 + widths.iter().sum::<u16>());
+    let file = w.saturating_sub(4 + widths.iter().sum::<u16>()).min(60);
     let heads = [
         t("号", "No"),
         t("时间", "When"),

@@ -35,7 +35,7 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, top: bool) {
     if i.listed {
         pen.column(1, 1, &folder, Tone::Label, w.saturating_sub(2));
     }
-    let name = w.saturating_sub(8 + WIDTHS.iter().sum::<u16>());
+    let name = w.saturating_sub(8 + WIDTHS.iter().sum::<u16>()).min(60);
     let mut x = 7 + name + 1;
     pen.text(7, 2, pen.word(t("文件", "File")), Tone::Label, name);
     let heads =
