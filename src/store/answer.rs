@@ -167,7 +167,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
             dealings::batches::newest(conn).map(|b| Answer::Workbench(workbench::Answer::Batches(b)))
         }
         Ask::Workbench(workbench::Ask::TakenIn(hashes)) => {
-            dealings::taken::since(conn, hashes).map(|t| Answer::Workbench(workbench::Answer::TakenIn(t)))
+            dealings::hashes::since(conn, hashes).map(|t| Answer::Workbench(workbench::Answer::TakenIn(t)))
         }
         Ask::Workbench(_) => workbench::read::rows(conn).map(Answer::Workbench),
         Ask::Customers(a) => customers::read::answer(conn, branch, a).map(Answer::Customers),

@@ -6,12 +6,12 @@ mod clean;
 pub mod fact;
 pub(super) mod figures;
 mod flip;
+pub(super) mod hashes;
 pub mod look;
 mod numbers;
 mod place;
 pub(super) mod seen;
 pub mod stage;
-pub(super) mod taken;
 pub mod undo;
 mod unload;
 

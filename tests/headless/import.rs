@@ -5,10 +5,10 @@ use crate::desk::{Desk, Given, now, today};
 use chrono::NaiveDate;
 use guitai::app::event::{Effect, Event, Mouse, MouseAction};
 use guitai::app::imports::{
-    Chosen, Column, Control, Errand, Found, Layout, Mapping, News, Progress, Reject, Sight, State, Strange, Tally,
-    Total, Tried,
+    Choice, Chosen, Column, Control, Errand, Found, Layout, Mapping, News, Progress, Reject, Sight, State, Strange,
+    Tally, Total, Tried,
 };
-use guitai::domain::text::Complaint;
+use guitai::domain::text::{Complaint, t};
 use guitai::domain::values::money::Fen;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 30), (160, 45)];
@@ -366,12 +366,19 @@ fn strange() -> Strange {
         headers: ["机构", "客户编号", "总资产", "截至"].map(String::from).into(),
         sample: vec![["道真", "6000000001", "310,200.00", "2026-11-20"].map(String::from).into()],
         layouts: vec![
-            Layout { name: "客户".into(), columns: vec![column("客户号", true), column("姓名", true)] },
+            Layout {
+                name: "客户".into(),
+                columns: vec![column("客户号", true), column("姓名", true)],
+                choices: vec![],
+            },
             Layout {
                 name: "资产".into(),
                 columns: vec![column("客户号", true), column("数据日期", true), column("AUM时点", true)],
+                choices: vec![0],
             },
         ],
+        choices: vec![Choice { label: t("金额单位", "Unit"), of: vec![t("元", "yuan"), t("万元", "10k yuan")] }],
+        proposed: None,
     }
 }
 
@@ -387,20 +394,21 @@ fn columns_of_unknown_headers_are_proposed_chosen_tried_and_remembered() {
         assert_eq!(errands(&mut desk), [Errand::Open("/share/投放/核心导出.csv".into())]);
         tell(&mut desk, News::Opened(Box::new(strange())));
         // 资产 fits best: two of its three columns are found.
-        desk.shows(&["版式 < 资产 >", "<- 客户编号", "<- 总资产", "未对应", "还缺必需的列：数据日期", "6000000001"]);
-        let last = errands(&mut desk).pop();
-        let columns = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
-            pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
+        desk.shows(&["< 资产 >  2/2", "<- 客户编号", "<- 总资产", "还缺必需的列：数据日期", "6000000001"]);
+        let columns = |pairs: &[(&str, &str)]| -> Vec<(String, Vec<String>)> {
+            pairs.iter().map(|(a, b)| ((*a).to_owned(), vec![(*b).to_owned()])).collect()
         };
-        let proposed = columns(&[("客户号", "客户编号"), ("AUM时点", "总资产")]);
-        assert!(matches!(last, Some(Errand::Try(_, m)) if m.columns == proposed));
-        // Without a needed column nothing is kept.
+        // Without a needed column nothing is read and nothing kept. The cursor stands on the one that lacks.
+        desk.shows(&["Enter 选列，或直接"]);
         desk.keys("<F8>");
         assert_eq!(errands(&mut desk), []);
-        desk.keys("<Down><Enter>");
+        desk.keys("<Enter>");
         desk.shows(&["「数据日期」读文件的哪一列", "截至", "2026-11-20"]);
         desk.keys("4");
         desk.shows(&["<- 截至", "必需的列都有了"]);
+        let wanted = columns(&[("客户号", "客户编号"), ("数据日期", "截至"), ("AUM时点", "总资产")]);
+        let last = errands(&mut desk).pop();
+        assert!(matches!(&last, Some(Errand::Try(_, m)) if m.columns == wanted), "{last:?}");
         let cells = ["6000000001", "2026-11-20", "310200.00"].map(String::from).into();
         let fault =
             Reject {
@@ -410,12 +418,15 @@ fn columns_of_unknown_headers_are_proposed_chosen_tried_and_remembered() {
         tell(&mut desk, News::Tried(tried));
         desk.shows(&["AUM时点 310200.00", "第 3 行 AUM时点：金额读不懂"]);
         errands(&mut desk);
-        // The name stands above the columns.
-        desk.keys("<PgUp><PgUp> 核心<F8>");
+        // Above the columns stand the layout, the name and how sums are written.
+        desk.keys("<PgUp><PgUp><Down><Down><Right>");
+        desk.shows(&["金额单位", "< 万元 >"]);
+        errands(&mut desk);
+        desk.keys("<Up> 核心<F8>");
         let sent = errands(&mut desk);
         let Some(Errand::Keep(mapping, _)) = sent.first() else { panic!("{sent:?}") };
-        let wanted = columns(&[("客户号", "客户编号"), ("数据日期", "截至"), ("AUM时点", "总资产")]);
         assert_eq!((mapping.name.as_str(), &mapping.columns), ("资产 核心", &wanted));
+        assert_eq!(mapping.choices, [1]);
         tell(&mut desk, News::Kept(mapping.clone()));
         desk.shows(&["已记住对应表「资产 核心」", "[x]", "Enter预览"]);
         desk.keys("<Enter>");
@@ -426,13 +437,29 @@ fn columns_of_unknown_headers_are_proposed_chosen_tried_and_remembered() {
 }
 
 #[test]
-fn another_layout_is_turned_to_a_column_is_left_out_and_the_mapping_goes_to_a_file() {
+fn a_column_is_fixed_by_typing_left_out_or_given_two_headers() {
     let mut desk = desk((80, 24));
     desk.keys("<C-b>");
     tell(&mut desk, News::Opened(Box::new(strange())));
-    desk.keys("<Right>");
-    desk.shows(&["版式 < 客户 >", "还缺必需的列：姓名"]);
-    desk.keys("<Left><Down><F4>4");
+    desk.keys("20261120");
+    desk.shows(&["= 20261120", "必需的列都有了"]);
+    let Some(Errand::Try(_, m)) = errands(&mut desk).pop() else { panic!("nothing tried") };
+    assert_eq!(m.constants, [("数据日期".to_owned(), "20261120".to_owned())]);
+    // Choosing a header takes the fixed value away.
+    desk.keys("<F4>4<Up><F5>1");
+    desk.shows(&["<- 截至 + 机构"]);
+    desk.keys("<Up><Del>");
+    desk.shows(&["未对应"]);
+}
+
+#[test]
+fn another_layout_is_turned_to_and_the_mapping_goes_to_a_file() {
+    let mut desk = desk((80, 24));
+    desk.keys("<C-b>");
+    tell(&mut desk, News::Opened(Box::new(strange())));
+    desk.keys("<PgUp><PgUp><Right>");
+    desk.shows(&["< 客户 >  1/2", "还缺必需的列：姓名"]);
+    desk.keys("<Left><Down><Down><Down><Down><F4>4");
     desk.shows(&["<- 截至"]);
     errands(&mut desk);
     desk.keys("<F6>");
@@ -440,12 +467,26 @@ fn another_layout_is_turned_to_a_column_is_left_out_and_the_mapping_goes_to_a_fi
     assert!(matches!(sent.as_slice(), [Errand::Export(Mapping { layout, .. })] if layout == "资产"), "{sent:?}");
     tell(&mut desk, News::Exported("/home/wangmin/slips/资产.toml".into()));
     desk.shows(&["已存成 /home/wangmin/slips/资产.toml"]);
-    desk.keys("<Del>");
-    desk.shows(&["未对应"]);
     desk.keys("<Esc>");
     desk.shows(&["放弃已对应的列？"]);
     desk.keys("1");
     desk.shows(&["[文件]"]);
+}
+
+#[test]
+fn what_is_remembered_of_a_files_headers_is_where_matching_begins() {
+    let mut desk = desk((80, 24));
+    desk.keys("<C-b>");
+    let proposed = Mapping {
+        name: "县联社日报".into(),
+        layout: "资产".into(),
+        headers: strange().headers,
+        columns: vec![("客户号".into(), vec!["机构".into()])],
+        constants: vec![("数据日期".into(), "20261120".into())],
+        choices: vec![1],
+    };
+    tell(&mut desk, News::Opened(Box::new(Strange { proposed: Some(proposed), ..strange() })));
+    desk.shows(&["县联社日报", "< 万元 >", "<- 机构", "= 20261120", "还缺必需的列：AUM时点"]);
 }
 
 #[test]

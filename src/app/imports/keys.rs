@@ -1,6 +1,6 @@
 //! Keys, pasted text and clicks on the import screen. What comes back of what they start is taken in `heard`.
 
-use super::mapper::Mapper;
+use super::mapper::{Mapper, Row};
 use super::paths;
 use super::{Errand, Job, Running, State, View};
 use crate::app::cx::{Go, Pane, Wait};
@@ -93,13 +93,21 @@ pub fn bar(r: &Rooms) -> Vec<(&'static str, Text)> {
             let done = i.seen.as_ref().is_some_and(|s| s.done);
             match (done, i.running.is_some()) {
                 (_, true) => {}
-                (false, false) => keys.push(("F8", t("导入", "Import"))),
+                (false, false) => keys.extend([("F8", t("导入", "Import")), ("F4", t("对应列", "Columns"))]),
                 (true, false) => keys.push(("F4", t("撤销", "Take back"))),
             }
             keys.extend([("↑↓", t("翻看", "Scroll")), ("←→", t("换文件", "File")), ("Tab", t("已导入", "Imports"))]);
         }
         View::Map => {
-            keys.extend([("Enter", t("选列", "Choose")), ("Del", t("不读", "None")), ("←→", t("换版式", "Layout"))]);
+            match i.mapper.as_ref().and_then(Mapper::row) {
+                Some(Row::Column(_)) => keys.extend([
+                    ("Enter", t("选列", "Choose")),
+                    ("F5", t("再加一列", "One more")),
+                    ("Del", t("不读", "None")),
+                ]),
+                Some(Row::Name) => {}
+                _ => keys.extend([("←→", t("换", "Turn"))]),
+            }
             keys.extend([("F6", t("存成文件", "To a file")), ("F8", t("存", "Save"))]);
         }
         View::Batches => {
@@ -306,6 +314,12 @@ fn seen_key(r: &mut Rooms, key: Key) {
         Code::Home => seen.top = 0,
         Code::End => seen.top = rows.saturating_sub(page + 1),
         Code::F(8) if !seen.done => ask_to_take_in(r),
+        // How its columns are read can be seen and changed before it goes in.
+        Code::F(4) if !seen.done => {
+            if let Some(path) = seen.current().map(|s| s.found.path.clone()) {
+                send(r, Errand::Open(path));
+            }
+        }
         Code::F(4) | Code::Char('u') if seen.done => {
             if let Some((n, words)) = seen.current().and_then(|s| Some((s.batch?, said::undo_seen(r.shared.lang, s)))) {
                 ask_to_undo(r, n, words);
@@ -388,7 +402,8 @@ fn map_key(r: &mut Rooms, key: Key) -> Reaction {
         r.imports.view = View::Files;
         return Reaction::Stay;
     };
-    let len = mapper.columns.len() + 1;
+    let len = mapper.rows().len();
+    let row = mapper.row();
     match key.code {
         Code::Esc if mapper.dirty => {
             let question = r.shared.say(t("放弃已对应的列？", "Discard the columns matched so far?"));
@@ -399,6 +414,7 @@ fn map_key(r: &mut Rooms, key: Key) -> Reaction {
         Code::Up | Code::Down | Code::PageUp | Code::PageDown => {
             mapper.cursor.key(key, len, height);
         }
+        Code::F(12) => r.shared.hidden = !r.shared.hidden,
         Code::F(8) => keep(r),
         Code::F(6) => {
             if complete(r)
@@ -408,32 +424,54 @@ fn map_key(r: &mut Rooms, key: Key) -> Reaction {
                 send(r, Errand::Export(mapping));
             }
         }
-        // On the name text is text; on a column the keys choose.
-        _ if mapper.cursor.at == 0 => match key.code {
-            Code::Enter => mapper.cursor.at = 1,
+        _ => match row {
+            Some(Row::Name) => match key.code {
+                Code::Enter => mapper.cursor.step(1, len, height),
+                _ => mapper.dirty |= mapper.name.key(key),
+            },
+            Some(Row::Column(_)) => column_key(r, key),
             _ => {
-                mapper.dirty |= mapper.name.key(key);
+                if matches!(key.code, Code::Left | Code::Right | Code::Enter | Code::F(4))
+                    && mapper.turn(key.code != Code::Left)
+                {
+                    try_it(r);
+                }
             }
         },
-        Code::Left | Code::Right => {
-            mapper.turn(key.code == Code::Right);
-            try_it(r);
-        }
-        Code::Delete | Code::Backspace => {
-            mapper.put(None);
-            try_it(r);
-        }
-        Code::Enter | Code::F(4) => {
-            let chooser = headers(mapper, r.shared.lang);
-            r.layers.push(Layer::Chooser(chooser));
-        }
-        _ => {}
     }
     if let Some(mapper) = &mut r.imports.mapper {
-        let len = mapper.columns.len() + 1;
+        let len = mapper.rows().len();
         mapper.cursor.fit(len, height);
     }
     Reaction::Stay
+}
+
+/// On a column a header is chosen; what is typed stands for it in every row.
+fn column_key(r: &mut Rooms, key: Key) {
+    let lang = r.shared.lang;
+    let Some(mapper) = &mut r.imports.mapper else { return };
+    match key.code {
+        Code::Enter | Code::F(4 | 5) => {
+            mapper.more = key.code == Code::F(5);
+            let chooser = headers(mapper, lang);
+            r.layers.push(Layer::Chooser(chooser));
+        }
+        Code::Delete => {
+            mapper.more = false;
+            mapper.put(None);
+            try_it(r);
+        }
+        _ => {
+            let Some(source) = mapper.source() else { return };
+            if key.code == Code::Backspace && source.constant.is_empty() {
+                source.headers.pop();
+            } else if source.constant.key(key) && !source.constant.is_empty() {
+                source.headers.clear();
+            }
+            mapper.dirty = true;
+            try_it(r);
+        }
+    }
 }
 
 /// The headers of the file to choose from for a column, each with the first value below it.
@@ -447,7 +485,7 @@ fn headers(mapper: &Mapper, lang: crate::domain::text::Lang) -> Chooser {
     let headers = mapper.strange.headers.iter().enumerate().filter(|(_, h)| !h.is_empty());
     let entries = headers.map(|(at, h)| Entry::new(at.to_string(), h.clone(), first(at))).chain([none]).collect();
     let column = mapper.column().and_then(|at| mapper.fields().get(at)).map_or("", |c| c.name.as_str());
-    let at = mapper.column().and_then(|at| mapper.columns.get(at).copied().flatten()).map(|at| at.to_string());
+    let at = mapper.column().and_then(|at| mapper.columns.get(at)?.headers.first()).map(ToString::to_string);
     Chooser::new(said::which_header(lang, column), entries, Then::Column).at(&at.unwrap_or_default())
 }
 
@@ -455,7 +493,7 @@ fn headers(mapper: &Mapper, lang: crate::domain::text::Lang) -> Chooser {
 pub fn column(r: &mut Rooms, code: &str) {
     if let Some(mapper) = &mut r.imports.mapper {
         mapper.put(code.parse().ok());
-        let (len, height) = (mapper.columns.len() + 1, r.imports.height);
+        let (len, height) = (mapper.rows().len(), r.imports.height);
         mapper.cursor.fit(len, height);
         try_it(r);
     }
@@ -463,7 +501,11 @@ pub fn column(r: &mut Rooms, code: &str) {
 
 /// Has the first rows read by what is matched so far.
 pub fn try_it(r: &mut Rooms) {
-    if let Some(mapper) = &r.imports.mapper {
+    if let Some(mapper) = &mut r.imports.mapper {
+        if !mapper.lacking().is_empty() {
+            mapper.tried.clear();
+            return;
+        }
         let errand = Errand::Try(mapper.strange.found.path.clone(), mapper.mapping());
         send(r, errand);
     }
@@ -501,8 +543,19 @@ pub fn drop_mapping(r: &mut Rooms) {
 pub fn paste(r: &mut Rooms, text: &str) {
     match r.imports.view {
         View::Map => {
-            if let Some(mapper) = r.imports.mapper.as_mut().filter(|m| m.cursor.at == 0) {
-                mapper.name.paste(text);
+            let Some(mapper) = &mut r.imports.mapper else { return };
+            match mapper.row() {
+                Some(Row::Name) => mapper.name.paste(text),
+                Some(Row::Column(_)) => {
+                    if let Some(source) = mapper.source() {
+                        source.headers.clear();
+                        source.constant.paste(text);
+                    }
+                    try_it(r);
+                }
+                _ => return,
+            }
+            if let Some(mapper) = &mut r.imports.mapper {
                 mapper.dirty = true;
             }
         }
@@ -555,7 +608,7 @@ pub fn click(r: &mut Rooms, x: u16, y: u16) {
         View::Batches => (&mut i.batch, i.batches.as_ref().map_or(0, Vec::len)),
         View::Map => match &mut i.mapper {
             Some(m) => {
-                let len = m.columns.len() + 1;
+                let len = m.rows().len();
                 (&mut m.cursor, len)
             }
             None => return,

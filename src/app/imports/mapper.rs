@@ -4,6 +4,35 @@ use super::{Column, Layout, Mapping, Strange, Tried};
 use crate::app::input::Line;
 use crate::app::list::Cursor;
 
+/// A row of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    /// The layout.
+    Layout,
+    /// What the mapping is called.
+    Name,
+    /// One of the choices.
+    Choice(usize),
+    /// One of the layout's columns.
+    Column(usize),
+}
+
+/// Where a column of the layout comes from.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    /// Headers of the file, by their places.
+    pub headers: Vec<usize>,
+    /// What stands for it in every row.
+    pub constant: Line,
+}
+
+impl Source {
+    /// Whether it comes from nowhere.
+    pub fn is_empty(&self) -> bool {
+        self.headers.is_empty() && self.constant.text().trim().is_empty()
+    }
+}
+
 /// Columns being matched.
 #[derive(Debug, Clone)]
 pub struct Mapper {
@@ -13,12 +42,16 @@ pub struct Mapper {
     pub layout: usize,
     /// What the mapping is called.
     pub name: Line,
-    /// The header of the file for each column of the layout.
-    pub columns: Vec<Option<usize>>,
-    /// Where one stands: the name first, then the columns.
+    /// Which of its choices each choice has.
+    pub choices: Vec<usize>,
+    /// Where each column of the layout comes from.
+    pub columns: Vec<Source>,
+    /// Where one stands.
     pub cursor: Cursor,
     /// The first rows by it, as far as they came back.
     pub tried: Vec<Tried>,
+    /// The next header chosen is one more for the column, not another.
+    pub more: bool,
     /// Something was changed by hand.
     pub dirty: bool,
 }
@@ -33,26 +66,75 @@ impl Mapper {
             (have * 100 / all.max(1), found.iter().flatten().count())
         };
         let best = strange.layouts.iter().enumerate().max_by_key(|(at, l)| (fit(l), usize::MAX - at));
-        let layout = best.map_or(0, |(at, _)| at);
+        let proposed = strange.proposed.clone();
+        let known = proposed.as_ref().and_then(|m| strange.layouts.iter().position(|l| l.name == m.layout));
+        let layout = known.unwrap_or(best.map_or(0, |(at, _)| at));
         let mut mapper = Mapper {
+            choices: vec![0; strange.choices.len()],
             strange,
             layout,
             name: Line::default(),
             columns: Vec::new(),
-            cursor: Cursor { at: 1, top: 0 },
+            cursor: Cursor::default(),
             tried: Vec::new(),
+            more: false,
             dirty: false,
         };
         mapper.begin();
+        if let Some(mapping) = proposed.filter(|_| known.is_some()) {
+            mapper.bring(&mapping);
+        }
+        mapper.stand();
         mapper
     }
 
     fn begin(&mut self) {
         let Some(layout) = self.strange.layouts.get(self.layout) else { return };
-        self.columns = propose(&layout.columns, &self.strange.headers);
+        let found = propose(&layout.columns, &self.strange.headers);
+        let source = |at: Option<usize>| Source { headers: at.into_iter().collect(), constant: Line::default() };
+        self.columns = found.into_iter().map(source).collect();
         self.name.set(layout.name.clone());
         self.tried.clear();
-        self.cursor = Cursor { at: 1, top: 0 };
+    }
+
+    /// Takes over what a mapping says.
+    fn bring(&mut self, mapping: &Mapping) {
+        if !mapping.name.is_empty() {
+            self.name.set(mapping.name.clone());
+        }
+        if mapping.choices.len() == self.choices.len() {
+            self.choices.clone_from(&mapping.choices);
+        }
+        let place = |h: &String| self.strange.headers.iter().position(|x| x == h);
+        let source = |c: &Column| {
+            let headers = mapping.columns.iter().find(|(name, _)| *name == c.name);
+            let constant = mapping.constants.iter().find(|(name, _)| *name == c.name);
+            Source {
+                headers: headers.map(|(_, h)| h.iter().filter_map(place).collect()).unwrap_or_default(),
+                constant: Line::of(constant.map(|(_, text)| text.clone()).unwrap_or_default()),
+            }
+        };
+        self.columns = self.fields().iter().map(source).collect();
+    }
+
+    /// Stands on the first column that is needed and lacks, else on the first of all.
+    fn stand(&mut self) {
+        let lacking = self.fields().iter().zip(&self.columns).position(|(c, s)| c.needed && s.is_empty());
+        let at = lacking.unwrap_or(0);
+        self.cursor.at = self.rows().iter().position(|r| *r == Row::Column(at)).unwrap_or_default();
+    }
+
+    /// The rows of the screen.
+    pub fn rows(&self) -> Vec<Row> {
+        let choices = self.strange.layouts.get(self.layout).map_or(&[][..], |l| &l.choices);
+        let choices = choices.iter().map(|at| Row::Choice(*at));
+        let columns = (0..self.columns.len()).map(Row::Column);
+        [Row::Layout, Row::Name].into_iter().chain(choices).chain(columns).collect()
+    }
+
+    /// The row under the cursor.
+    pub fn row(&self) -> Option<Row> {
+        self.rows().get(self.cursor.at).copied()
     }
 
     /// The layout's columns.
@@ -65,51 +147,83 @@ impl Mapper {
         self.strange.layouts.get(self.layout).map_or("", |l| &l.name)
     }
 
-    /// Another layout, the next or the one before.
-    pub fn turn(&mut self, forward: bool) {
-        let n = self.strange.layouts.len().max(1);
-        self.layout = (self.layout + if forward { 1 } else { n - 1 }) % n;
-        self.begin();
+    /// The next of what can be chosen on the row under the cursor, or the one before; says whether anything can.
+    pub fn turn(&mut self, forward: bool) -> bool {
+        let next = |at: usize, n: usize| (at + if forward { 1 } else { n.max(1) - 1 }) % n.max(1);
+        match self.row() {
+            Some(Row::Layout) => {
+                self.layout = next(self.layout, self.strange.layouts.len());
+                self.begin();
+            }
+            Some(Row::Choice(at)) => {
+                let n = self.strange.choices.get(at).map_or(1, |c| c.of.len());
+                if let Some(chosen) = self.choices.get_mut(at) {
+                    *chosen = next(*chosen, n);
+                    self.dirty = true;
+                }
+            }
+            _ => return false,
+        }
+        true
     }
 
-    /// The column under the cursor; none on the name.
+    /// The column under the cursor.
     pub fn column(&self) -> Option<usize> {
-        self.cursor.at.checked_sub(1)
+        match self.row()? {
+            Row::Column(at) => Some(at),
+            _ => None,
+        }
+    }
+
+    /// Where the column under the cursor comes from.
+    pub fn source(&mut self) -> Option<&mut Source> {
+        let at = self.column()?;
+        self.columns.get_mut(at)
     }
 
     /// Chooses a header for the column under the cursor, or none, and goes on to the next.
     pub fn put(&mut self, header: Option<usize>) {
         let Some(at) = self.column() else { return };
-        // A header is read for one column only.
-        if header.is_some() {
-            self.columns.iter_mut().filter(|c| **c == header).for_each(|c| *c = None);
+        let more = std::mem::take(&mut self.more);
+        if let Some(header) = header {
+            // A header is read for one column only.
+            self.columns.iter_mut().for_each(|c| c.headers.retain(|h| *h != header));
         }
-        if let Some(column) = self.columns.get_mut(at) {
-            *column = header;
+        if let Some(source) = self.columns.get_mut(at) {
+            if !more {
+                source.headers.clear();
+            }
+            source.headers.extend(header);
+            source.constant.set("");
             self.dirty = true;
         }
-        self.cursor.at = (self.cursor.at + 1).min(self.columns.len());
+        self.cursor.at = (self.cursor.at + 1).min(self.rows().len().saturating_sub(1));
     }
 
-    /// Needed columns that have no header yet.
+    /// Needed columns that come from nowhere yet.
     pub fn lacking(&self) -> Vec<&str> {
         let fields = self.fields().iter().zip(&self.columns);
-        fields.filter(|(c, h)| c.needed && h.is_none()).map(|(c, _)| c.name.as_str()).collect()
+        fields.filter(|(c, s)| c.needed && s.is_empty()).map(|(c, _)| c.name.as_str()).collect()
     }
 
     /// What it comes to.
     pub fn mapping(&self) -> Mapping {
-        let header = |at: usize| self.strange.headers.get(at).cloned();
+        let header = |at: &usize| self.strange.headers.get(*at).cloned();
+        let fields = || self.fields().iter().zip(&self.columns);
+        let constant = |s: &Source| s.constant.text().trim().to_owned();
         Mapping {
             name: self.name.text().trim().to_owned(),
             layout: self.layout_name().to_owned(),
             headers: self.strange.headers.clone(),
-            columns: self
-                .fields()
-                .iter()
-                .zip(&self.columns)
-                .filter_map(|(c, at)| Some((c.name.clone(), header((*at)?)?)))
+            columns: fields()
+                .filter(|(_, s)| !s.headers.is_empty())
+                .map(|(c, s)| (c.name.clone(), s.headers.iter().filter_map(header).collect()))
                 .collect(),
+            constants: fields()
+                .filter(|(_, s)| !constant(s).is_empty())
+                .map(|(c, s)| (c.name.clone(), constant(s)))
+                .collect(),
+            choices: self.choices.clone(),
         }
     }
 }

@@ -9,7 +9,7 @@ mod room;
 
 pub use room::{Imports, Job, Running, Seen, View};
 
-use crate::domain::text::Complaint;
+use crate::domain::text::{Complaint, Text};
 use crate::domain::values::money::Fen;
 use crate::store::request::Stamp;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -66,8 +66,12 @@ pub struct Mapping {
     pub layout: String,
     /// The headers of the file, in order.
     pub headers: Vec<String>,
-    /// Each column of the layout and the header of the file it is read from.
-    pub columns: Vec<(String, String)>,
+    /// Each column of the layout and the headers of the file it is read from: of several the first that is not empty counts.
+    pub columns: Vec<(String, Vec<String>)>,
+    /// Columns of the layout that are the same in every row.
+    pub constants: Vec<(String, String)>,
+    /// How dates, sums and signs are written: which of its choices each of [`Strange::choices`] has.
+    pub choices: Vec<usize>,
 }
 
 /// A file to be looked at or taken in.
@@ -180,6 +184,17 @@ pub struct Layout {
     pub name: String,
     /// Its columns.
     pub columns: Vec<Column>,
+    /// Which of [`Strange::choices`] matter for it.
+    pub choices: Vec<usize>,
+}
+
+/// Something of how a file is written that its headers do not tell: the order of dates, what one of a sum is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What it is.
+    pub label: Text,
+    /// What may be chosen, the usual one first.
+    pub of: Vec<Text>,
 }
 
 /// A file whose columns are to be matched.
@@ -193,6 +208,10 @@ pub struct Strange {
     pub sample: Vec<Vec<String>>,
     /// The layouts there are.
     pub layouts: Vec<Layout>,
+    /// What may be chosen besides.
+    pub choices: Vec<Choice>,
+    /// How it is read now or could be: where one begins.
+    pub proposed: Option<Mapping>,
 }
 
 /// A row read by a mapping: each column of the layout as read, and what does not fit.

@@ -1,6 +1,7 @@
 //! Matching columns: left those of the layout, right those of the file with their first values, below the first rows as read.
 
-use crate::app::imports::mapper::Mapper;
+use crate::app::imports::mapper::{Mapper, Row};
+use crate::app::place::Place;
 use crate::app::rooms::Rooms;
 use crate::domain::text::{Lang, t};
 use crate::ui::kit::field;
@@ -13,62 +14,93 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, top: bool) {
     let (w, height) = (pen.place.w, rooms.imports.height);
     let file = format!("{} {}", pen.word(t("文件", "File")), mapper.strange.found.name);
     pen.column(1, 0, &file, Tone::Strong, w.saturating_sub(2));
-    let n = mapper.strange.layouts.len();
-    let layout =
-        format!("{} < {} >  {}/{n}", pen.word(t("版式", "Layout")), mapper.layout_name(), (mapper.layout + 1).min(n));
-    let used = pen.text(1, 1, &layout, Tone::Accent, w);
     let lacking = mapper.lacking();
     let (words, tone) = if lacking.is_empty() {
         (pen.word(t("必需的列都有了，F8 存", "All needed columns are there; F8 saves")).to_owned(), Tone::Ok)
     } else {
         (crate::app::words::imports::lacking(pen.lang, &lacking), Tone::Warning)
     };
-    pen.column(used + 4, 1, &words, tone, w.saturating_sub(used + 5));
-    let half = w / 2;
-    pen.text(3, 2, pen.word(t("版式的列 (* 必需)  读文件的", "Column (* needed)  read from")), Tone::Label, half - 3);
+    pen.column(1, 1, &words, tone, w.saturating_sub(2));
+    let half = (w / 2).min(60);
+    let heads = t("版式的列 (* 必需)  读文件的", "Column (* needed)  read from");
+    pen.text(3, 2, pen.word(heads), Tone::Label, half - 3);
     pen.text(half + 1, 2, pen.word(t("文件的列       前几行", "Of the file    first rows")), Tone::Label, half - 1);
-    columns(&mut pen.at(crate::app::place::Place { w: half, ..pen.place }), mapper, height, top);
-    let right = crate::app::place::Place { x: pen.place.x + half + 1, w: w - half - 1, ..pen.place };
+    let rows = mapper.rows();
+    let left = Place { w: half, ..pen.place };
+    for (shown, (at, row)) in rows.iter().enumerate().skip(mapper.cursor.top).take(height).enumerate() {
+        let y = u16::try_from(shown).unwrap_or(0) + 3;
+        line(&mut pen.at(left), y, mapper, *row, (at == mapper.cursor.at, top));
+    }
+    let right = Place { x: pen.place.x + half + 1, w: w - half - 1, ..pen.place };
     theirs(&mut pen.at(right), mapper, height, rooms.shared.hidden);
     let y = u16::try_from(height).unwrap_or(0) + 3;
     tried(pen, y, mapper, rooms.shared.hidden);
 }
 
-/// The name, then the layout's columns with the header each is read from.
-fn columns(pen: &mut Pen<'_>, m: &Mapper, height: usize, top: bool) {
+/// Cells from which what is chosen stands.
+const CHOSEN: u16 = 18;
+
+/// One row of the left half.
+fn line(pen: &mut Pen<'_>, y: u16, m: &Mapper, row: Row, (here, top): (bool, bool)) {
     let w = pen.place.w;
-    for (shown, at) in (m.cursor.top..=m.columns.len()).take(height).enumerate() {
-        let y = u16::try_from(shown).unwrap_or(0) + 3;
-        let here = at == m.cursor.at;
-        let Some(column) = at.checked_sub(1) else {
-            let used = pen.text(3, y, pen.word(t("名字", "Name")), Tone::Label, w) + 4;
-            field::line(pen, used, y, w.saturating_sub(used + 1), &m.name, top && here);
+    let tone = Pen::row_tone(here, true);
+    if let Some(tone) = tone {
+        pen.fill(y, tone);
+        if top {
+            pen.put_cursor(1, y);
+        }
+    }
+    let room = w.saturating_sub(CHOSEN + 1);
+    let label = |pen: &mut Pen<'_>, text: &str| {
+        pen.column(3, y, text, tone.unwrap_or(Tone::Label), CHOSEN - 4);
+    };
+    match row {
+        Row::Layout => {
+            label(pen, pen.word(t("版式", "Layout")));
+            let n = m.strange.layouts.len();
+            let words = format!("< {} >  {}/{n}", m.layout_name(), (m.layout + 1).min(n));
+            pen.column(CHOSEN, y, &words, tone.unwrap_or(Tone::Accent), room);
+        }
+        Row::Name => {
+            label(pen, pen.word(t("名字", "Name")));
             if here {
-                pen.text(1, y, ">", Tone::Accent, 1);
-            }
-            continue;
-        };
-        let Some(field) = m.fields().get(column) else { continue };
-        let tone = Pen::row_tone(here, true);
-        if let Some(tone) = tone {
-            pen.fill(y, tone);
-            if top {
-                pen.put_cursor(1, y);
+                field::line(pen, CHOSEN, y, room, &m.name, top);
+            } else {
+                pen.column(CHOSEN, y, m.name.text(), Tone::Text, room);
             }
         }
-        if field.needed {
-            pen.text(2, y, "*", tone.unwrap_or(Tone::Warning), 1);
+        Row::Choice(at) => {
+            let Some(choice) = m.strange.choices.get(at) else { return };
+            label(pen, pen.word(choice.label));
+            let chosen = m.choices.get(at).and_then(|c| choice.of.get(*c)).map_or("", |t| t.get(pen.lang));
+            pen.column(CHOSEN, y, &format!("< {chosen} >"), tone.unwrap_or(Tone::Accent), room);
         }
-        pen.column(3, y, &field.name, tone.unwrap_or(Tone::Text), 14);
-        let header = m.columns.get(column).copied().flatten().and_then(|h| m.strange.headers.get(h));
-        match header {
-            Some(header) => {
-                pen.column(18, y, &format!("<- {header}"), tone.unwrap_or(Tone::Strong), w.saturating_sub(19));
+        Row::Column(at) => {
+            let (Some(field), Some(source)) = (m.fields().get(at), m.columns.get(at)) else { return };
+            if field.needed {
+                pen.text(2, y, "*", tone.unwrap_or(Tone::Warning), 1);
             }
-            None => {
-                let words = if field.needed { t("未对应", "not matched") } else { t("不读", "not read") };
+            pen.column(3, y, &field.name, tone.unwrap_or(Tone::Text), CHOSEN - 4);
+            let headers: Vec<&str> =
+                source.headers.iter().filter_map(|h| m.strange.headers.get(*h)).map(String::as_str).collect();
+            if !source.constant.is_empty() {
+                let used = pen.text(CHOSEN, y, "= ", tone.unwrap_or(Tone::Strong), room);
+                if here {
+                    field::line(pen, CHOSEN + used, y, room.saturating_sub(used), &source.constant, top);
+                } else {
+                    pen.column(CHOSEN + used, y, source.constant.text(), Tone::Strong, room.saturating_sub(used));
+                }
+            } else if !headers.is_empty() {
+                let words = format!("<- {}", headers.join(" + "));
+                pen.column(CHOSEN, y, &words, tone.unwrap_or(Tone::Strong), room);
+            } else {
+                let words = match (here, field.needed) {
+                    (true, _) => t("Enter 选列，或直接输入固定值", "Enter chooses; typing fixes"),
+                    (_, true) => t("未对应", "not matched"),
+                    _ => t("不读", "not read"),
+                };
                 let plain = if field.needed { Tone::Warning } else { Tone::Label };
-                pen.text(18, y, pen.word(words), tone.unwrap_or(plain), w.saturating_sub(19));
+                pen.column(CHOSEN, y, pen.word(words), tone.unwrap_or(plain), room);
             }
         }
     }
@@ -77,14 +109,14 @@ fn columns(pen: &mut Pen<'_>, m: &Mapper, height: usize, top: bool) {
 /// The file's headers with their first values; those that are read are marked.
 fn theirs(pen: &mut Pen<'_>, m: &Mapper, height: usize, hidden: bool) {
     let w = pen.place.w;
+    let own = m.column().and_then(|c| m.columns.get(c)).map_or(&[][..], |s| &s.headers);
     // The column under the cursor decides which part of a long list is shown.
-    let chosen = m.column().and_then(|c| m.columns.get(c).copied().flatten()).unwrap_or(0);
+    let chosen = own.first().copied().unwrap_or(0);
     let first = chosen.saturating_sub(height.saturating_sub(1));
     for (down, (at, header)) in m.strange.headers.iter().enumerate().skip(first).take(height).enumerate() {
         let y = u16::try_from(down).unwrap_or(0) + 3;
-        let used = m.columns.contains(&Some(at));
-        let here = m.column().is_some_and(|c| m.columns.get(c) == Some(&Some(at)));
-        let tone = match (here, used) {
+        let used = m.columns.iter().any(|s| s.headers.contains(&at));
+        let tone = match (own.contains(&at), used) {
             (true, _) => Tone::Accent,
             (_, true) => Tone::Text,
             _ => Tone::Label,
