@@ -103,15 +103,31 @@ pub enum Command {
     },
     /// 导入核心系统数据 / take in extracts of the core system
     Import {
-        /// CSV 文件 / CSV files
-        #[arg(required = true)]
+        /// CSV 文件；不写就取文件夹里的新文件 / CSV files; the new ones of the folder if not said
         files: Vec<PathBuf>,
+        /// 放数据文件的文件夹，默认配置里的 import.folder / the drop folder, import.folder of the config if not said
+        #[arg(long, value_name = "FOLDER")]
+        folder: Option<PathBuf>,
+        /// 数据日期，文件里没有时用 / the data date, where the file has none
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        as_of: Option<NaiveDate>,
         /// 只看会改什么 / only show what would change
         #[arg(long)]
         dry_run: bool,
         /// 输出 / output
         #[command(flatten)]
         shape: Shape,
+    },
+    /// 导入记录 / the imports so far
+    Imports {
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 撤销一次导入 / take a whole import back
+    Undo {
+        /// 第几次，见 guitai imports / which, see guitai imports
+        number: i64,
     },
     /// 查找客户 / find customers
     Find {

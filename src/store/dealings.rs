@@ -2,6 +2,7 @@
 
 mod absent;
 pub mod batches;
+pub mod before;
 mod clean;
 pub mod fact;
 pub(super) mod figures;

@@ -4,4 +4,5 @@
 mod bench;
 mod demo;
 mod extracts;
+mod layouts;
 mod reading;
