@@ -9,6 +9,8 @@ use super::events::Message;
 use crate::app::event::Event;
 use crate::app::imports::{Errand, Found, News, Progress, State};
 use crate::domain::text::Complaint;
+use crate::exchange::extract::import::Way;
+use crate::exchange::extract::lane::Job;
 use crate::store::open::{File, Mode, Station};
 use folder::Shelf;
 use std::io;
@@ -122,9 +124,9 @@ impl Porter {
                 let mut file = self.open()?;
                 News::Added(self.shelf.know(paths.iter().map(|p| home(p)).collect(), &mut file))
             }
-            Errand::Look(files, stamp) => self.told(|file, tell, stop| hands::look(file, &files, stamp, tell, stop))?,
+            Errand::Look(files, stamp) => self.told(|file, way, tell| hands::look(file, &files, way, stamp, tell))?,
             Errand::TakeIn(files, stamp) => {
-                self.told(|file, tell, stop| hands::take_in(file, &files, stamp, tell, stop))?
+                self.told(|file, way, tell| hands::take_in(file, &files, way, &stamp, tell))?
             }
             Errand::Undo(n, stamp) => hands::undo(&mut self.open()?, n, self.desk.shared, &stamp)?,
             Errand::Open(path) => {
@@ -157,36 +159,40 @@ impl Porter {
     /// Does something that takes its time: progress is told meanwhile.
     fn told(
         &self,
-        work: impl FnOnce(&mut File, &mut dyn FnMut(hands::Step<'_>), &AtomicBool) -> Result<News, Complaint>,
+        work: impl FnOnce(&mut File, &Way<'_>, &mut dyn FnMut(hands::Step<'_>)) -> Result<News, Complaint>,
     ) -> Result<News, Complaint> {
         let mut file = self.open()?;
         let (began, mut last) = (Instant::now(), None::<Instant>);
         let mut before = (0, 0, 0.0);
-        work(
-            &mut file,
-            &mut |step| {
-                if last.is_some_and(|at| at.elapsed() < TOLD) {
-                    return;
-                }
-                last = Some(Instant::now());
-                // The rate is that of the file under way.
-                let now = began.elapsed().as_secs_f64();
-                if before.0 != step.file || step.rows < before.1 {
-                    before = (step.file, 0, now);
-                }
-                let seconds = (now - before.2).max(0.001);
-                let progress = Progress {
-                    name: step.name.to_owned(),
-                    file: step.file,
-                    files: step.files,
-                    rows: step.rows,
-                    percent: step.bytes.saturating_mul(100).checked_div(step.total).unwrap_or(0).min(100),
-                    rate: rate(step.rows - before.1, seconds),
-                };
-                let _ = self.to.send(Message::Event(Event::Import(Box::new(News::Progress(progress)))));
-            },
-            &self.stop,
-        )
+        let beside = |job: Job| {
+            // Without a thread the reading breaks off, and says so.
+            if let Err(error) = thread::Builder::new().name("extract".into()).spawn(job) {
+                tracing::error!(%error, "no thread to read a file on");
+            }
+        };
+        let way =
+            Way { beside: Some(&beside), stop: Some(&self.stop), shared: Some(self.desk.shared), ..Way::default() };
+        work(&mut file, &way, &mut |step| {
+            if last.is_some_and(|at| at.elapsed() < TOLD) {
+                return;
+            }
+            last = Some(Instant::now());
+            // The rate is that of the file under way.
+            let now = began.elapsed().as_secs_f64();
+            if before.0 != step.file || step.rows < before.1 {
+                before = (step.file, 0, now);
+            }
+            let seconds = (now - before.2).max(0.001);
+            let progress = Progress {
+                name: step.name.to_owned(),
+                file: step.file,
+                files: step.files,
+                rows: step.rows,
+                percent: step.bytes.saturating_mul(100).checked_div(step.total).unwrap_or(0).min(100),
+                rate: rate(step.rows - before.1, seconds),
+            };
+            let _ = self.to.send(Message::Event(Event::Import(Box::new(News::Progress(progress)))));
+        })
     }
 
     fn open(&self) -> Result<File, Complaint> {
@@ -208,5 +214,142 @@ fn home(path: &str) -> PathBuf {
     match (path.strip_prefix("~/").or_else(|| path.strip_prefix("~\\")), own) {
         (Some(rest), Some(own)) => PathBuf::from(own).join(rest),
         _ => PathBuf::from(path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::imports::{Chosen, Sight, Tally};
+    use crate::domain::ids::StaffId;
+    use crate::domain::staff::{Role, Staff};
+    use crate::store::request::Stamp;
+    use chrono::NaiveDate;
+    use std::fs;
+
+    const CUSTOMERS: &str = "客户号,姓名,手机\n6000000001,张山河,18985210027\n6000000002,单雄,139\n";
+    const FIGURES: &str = "客户号,数据日期,AUM时点\n6000000001,20261120,\"310,200.00\"\n#1,310200.00\n";
+
+    fn stamp() -> Stamp {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
+        Stamp { by: StaffId(0), at: today.and_hms_opt(9, 0, 0).unwrap(), today }
+    }
+
+    /// A branch, a drop folder with these files written an hour ago, and who sees to them.
+    fn porter(home: &Path, files: &[(&str, &str)]) -> (Porter, Receiver<Message>) {
+        let station = Station { name: "3号机".into(), number: 3 };
+        let path = home.join("branch.db");
+        let first = Staff::new("wangmin", "王敏", Role::AccountManager);
+        drop(File::create(&path, "道真支行", &first, &stamp(), &station).unwrap());
+        let folder = home.join("投放");
+        fs::create_dir(&folder).unwrap();
+        for (name, text) in files {
+            fs::write(folder.join(name), text).unwrap();
+            let file = fs::File::options().write(true).open(folder.join(name)).unwrap();
+            file.set_modified(std::time::SystemTime::now() - Duration::from_secs(3_600)).unwrap();
+        }
+        let desk = Desk {
+            path,
+            station,
+            shared: false,
+            folder: Some(folder.clone()),
+            memory: home.join("memory.json"),
+            exports: home.join("slips"),
+            clock: Clock::new(Some(stamp().today)),
+        };
+        let (to, inbox) = mpsc::channel();
+        let shelf = Shelf::new(Some(folder), &desk.memory);
+        (Porter { desk, shelf, to, stop: Arc::default() }, inbox)
+    }
+
+    fn chosen(found: &[Found]) -> Vec<Chosen> {
+        found.iter().map(|f| Chosen { path: f.path.clone(), mapping: f.mapping.clone() }).collect()
+    }
+
+    fn listed(porter: &mut Porter) -> Vec<Found> {
+        match porter.run(Errand::List).unwrap() {
+            News::Listed(Some(_), mut found) => {
+                found.sort_by(|a, b| a.name.cmp(&b.name));
+                found
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn new_files_are_offered_looked_into_taken_in_known_again_and_taken_back() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut porter, _inbox) = porter(home.path(), &[("客户-20261120.csv", CUSTOMERS), ("资产.csv", FIGURES)]);
+        let News::Offered(offered) = porter.run(Errand::Offer).unwrap() else { panic!("nothing offered") };
+        assert_eq!(offered.len(), 2);
+        assert_eq!(porter.run(Errand::Offer).unwrap(), News::Offered(vec![]));
+        let found = listed(&mut porter);
+        let about: Vec<_> = found.iter().map(|f| (f.layout.as_str(), f.encoding.as_str(), f.as_of)).collect();
+        assert_eq!(about, [("客户", "UTF-8", Some(stamp().today.pred_opt().unwrap())), ("资产", "UTF-8", None)]);
+
+        // Looked into together, the assets find the customers of the same run; nothing is written.
+        let files: Vec<Chosen> = chosen(&found).into_iter().rev().collect();
+        let News::Looked(seen) = porter.run(Errand::Look(files.clone(), stamp())).unwrap() else { panic!() };
+        let tally = |s: &Sight| s.tally;
+        let customers = Tally { rows: 2, new: 1, rejected: 1, ..Tally::default() };
+        let figures = Tally { rows: 1, new: 1, ..Tally::default() };
+        assert_eq!(seen.iter().map(tally).collect::<Vec<_>>(), [figures, customers]);
+        assert_eq!(seen[0].control.unwrap().rows, 1);
+        assert_eq!(seen[0].sample, [["6000000001", "20261120", "310,200.00"].map(String::from)]);
+        assert_eq!((seen[1].rejects[0].line, seen[1].rejects[0].field.as_str()), (3, "手机"));
+        assert!(!Path::new(&seen[1].rejects_file).exists());
+        assert!(listed(&mut porter).iter().all(Found::offered));
+
+        let News::TakenIn(done, None) = porter.run(Errand::TakeIn(files.clone(), stamp())).unwrap() else { panic!() };
+        assert_eq!(done.iter().map(tally).collect::<Vec<_>>(), [customers, figures]);
+        assert!(Path::new(&done[0].rejects_file).exists());
+        let states: Vec<_> = listed(&mut porter).into_iter().map(|f| f.state).collect();
+        assert_eq!(states, [State::Taken(stamp().at), State::Taken(stamp().at)]);
+
+        // Twice changes nothing; the customers cannot go while assets hang on them.
+        let News::TakenIn(again, None) = porter.run(Errand::TakeIn(files, stamp())).unwrap() else { panic!() };
+        assert!(again.iter().all(|s| s.tally.new + s.tally.changed == 0), "{again:?}");
+        let (first, second) = (done[0].batch.unwrap(), done[1].batch.unwrap());
+        let News::Depends(n, why) = porter.run(Errand::Undo(first, stamp())).unwrap() else { panic!() };
+        assert!(n == first && why[0].zh.contains("6000000001"), "{why:?}");
+        assert_eq!(porter.run(Errand::Undo(second, stamp())).unwrap(), News::Undone(second));
+        let again = porter.run(Errand::Undo(second, stamp())).unwrap_err();
+        assert!(again.zh.contains("撤销过"), "{}", again.zh);
+        let states: Vec<_> = listed(&mut porter).into_iter().map(|f| f.state).collect();
+        assert_eq!(states[1], State::New);
+    }
+
+    #[test]
+    fn what_is_stopped_leaves_nothing_and_how_far_it_is_is_told() {
+        let home = tempfile::tempdir().unwrap();
+        let mut text = "客户号,姓名\n".to_owned();
+        for n in 0..3_000 {
+            text.push_str(&format!("{},客户{n}\n", 6_000_000_000_u64 + n));
+        }
+        let (mut porter, inbox) = porter(home.path(), &[("客户.csv", &text)]);
+        let files = chosen(&listed(&mut porter));
+        porter.stop.store(true, Ordering::Relaxed);
+        assert_eq!(porter.run(Errand::TakeIn(files.clone(), stamp())).unwrap(), News::Stopped);
+        porter.stop.store(false, Ordering::Relaxed);
+        let News::Looked(seen) = porter.run(Errand::Look(files, stamp())).unwrap() else { panic!() };
+        assert_eq!(seen[0].tally.new, 3_000);
+        let told = inbox.try_iter().find_map(|m| match m {
+            Message::Event(Event::Import(news)) => match *news {
+                News::Progress(p) => Some(p),
+                _ => None,
+            },
+            _ => None,
+        });
+        assert!(told.is_some_and(|p| p.name == "客户.csv" && (p.file, p.files) == (1, 1)));
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_or_is_none_says_why() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut porter, _inbox) = porter(home.path(), &[]);
+        let named = vec![home.path().join("没有.csv").display().to_string(), home.path().display().to_string()];
+        let News::Added(found) = porter.run(Errand::Add(named)).unwrap() else { panic!() };
+        assert!(matches!(&found[0].state, State::Broken(why) if why.zh.contains("找不到文件")), "{found:?}");
+        assert!(matches!(&found[1].state, State::Broken(_)), "{found:?}");
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::app::imports::{Chosen, Control, Found, Mapping, News, Reject, Sight, State, Strange, Tally, Total, Tried};
 use crate::domain::text::Complaint;
-use crate::exchange::extract::import::{ImportError, Options, import};
+use crate::exchange::extract::import::{ImportError, Options, Way, import_with};
 use crate::exchange::extract::layout::Layout;
 use crate::exchange::extract::rejects;
 use crate::exchange::extract::report::Report;
@@ -16,7 +16,6 @@ use crate::store::request::{Failure, Stamp};
 use chrono::NaiveDate;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 
 /// So many rows of a file are shown as read.
 const SAMPLE: usize = 6;
@@ -37,19 +36,11 @@ pub struct Step<'a> {
     pub total: u64,
 }
 
-/// What a layout is called.
-const fn name_of(layout: Layout) -> &'static str {
-    match layout {
-        Layout::Customers => "客户",
-        Layout::Figures => "资产",
-    }
-}
-
 /// Says of a file what its first lines tell: layout, encoding.
 pub fn recognise(found: &mut Found, path: &Path, _file: &mut File) {
     match Source::open(path) {
         Ok(source) => {
-            found.layout = name_of(source.columns.layout).to_owned();
+            found.layout = source.columns.layout.label().zh.to_owned();
             found.encoding = source.encoding.name().to_owned();
         }
         Err(why) => found.state = State::Broken(why),
@@ -69,48 +60,94 @@ fn dated(name: &str) -> Option<NaiveDate> {
 }
 
 /// What would become of files; nothing is written.
+///
+/// # Errors
+/// One of them cannot be read, or the branch file refuses.
 pub fn look(
     file: &mut File,
     files: &[Chosen],
+    way: &Way<'_>,
     stamp: Stamp,
     tell: &mut dyn FnMut(Step<'_>),
-    _stop: &AtomicBool,
 ) -> Result<News, Complaint> {
-    let reports = through(file, files, stamp, true, tell)?;
-    Ok(News::Looked(reports))
+    let paths: Vec<PathBuf> = files.iter().map(|f| PathBuf::from(&f.path)).collect();
+    let names: Vec<String> = paths.iter().map(|p| short(p)).collect();
+    let options = Options { stamp, dry_run: true };
+    let done = import_with(file, &paths, &options, way, &mut |p| {
+        let name = names.get(p.file).map_or("", String::as_str);
+        tell(Step { name, file: p.file + 1, files: p.files, rows: p.rows, bytes: p.bytes, total: p.total });
+    });
+    match done {
+        Ok(reports) => {
+            let sights: Result<_, _> = reports.into_iter().zip(files).map(|(r, f)| sight(r, f)).collect();
+            sights.map(News::Looked)
+        }
+        Err(ImportError::Stopped) => Ok(News::Stopped),
+        Err(other) => Err(complaint(other)),
+    }
 }
 
-/// Takes files in.
+/// Takes files in, one after the other in the order of their layouts, so that what is in is known when one of them is refused.
+///
+/// # Errors
+/// The first of them cannot be read or is refused.
 pub fn take_in(
     file: &mut File,
     files: &[Chosen],
-    stamp: Stamp,
+    way: &Way<'_>,
+    stamp: &Stamp,
     tell: &mut dyn FnMut(Step<'_>),
-    _stop: &AtomicBool,
 ) -> Result<News, Complaint> {
-    let reports = through(file, files, stamp, false, tell)?;
-    Ok(News::TakenIn(reports, None))
+    let mut ordered = Vec::new();
+    for chosen in files {
+        ordered.push((Source::open(Path::new(&chosen.path))?.columns.layout, chosen));
+    }
+    ordered.sort_by_key(|(layout, _)| *layout);
+    let (mut sights, mut of_assets) = (Vec::new(), None);
+    let count = ordered.len();
+    for (at, (layout, chosen)) in ordered.into_iter().enumerate() {
+        let path = PathBuf::from(&chosen.path);
+        let name = short(&path);
+        // A file without a day of its own has that of the assets it came with.
+        let as_of = way.as_of.or_else(|| dated(&name).is_none().then_some(of_assets).flatten());
+        let options = Options { stamp: stamp.clone(), dry_run: false };
+        let done = import_with(file, &[path], &options, &Way { as_of, ..*way }, &mut |p| {
+            let step = Step { name: &name, file: at + 1, files: count, rows: p.rows, bytes: p.bytes, total: p.total };
+            tell(step);
+        });
+        let report = match done {
+            Ok(mut reports) => reports.pop(),
+            Err(ImportError::Stopped) if sights.is_empty() => return Ok(News::Stopped),
+            Err(ImportError::Stopped) => {
+                let why = format!("已停止；{name} 和后面的文件没有导入");
+                return Ok(News::TakenIn(
+                    sights,
+                    Some(Complaint::new(why, format!("Stopped; {name} and what follows were not imported"))),
+                ));
+            }
+            Err(other) if sights.is_empty() => return Err(complaint(other)),
+            Err(other) => return Ok(News::TakenIn(sights, Some(complaint(other)))),
+        };
+        let Some(report) = report else { continue };
+        if layout == Layout::Figures {
+            of_assets = of_assets.max(report.as_of);
+        }
+        let again = report.again.is_some();
+        let mut seen = sight(report, chosen)?;
+        if !again {
+            seen.batch = file.imports().map_err(refused)?.into_iter().find(|b| b.file == name).map(|b| b.n);
+        }
+        sights.push(seen);
+    }
+    Ok(News::TakenIn(sights, None))
 }
 
-fn through(
-    file: &mut File,
-    files: &[Chosen],
-    stamp: Stamp,
-    dry_run: bool,
-    tell: &mut dyn FnMut(Step<'_>),
-) -> Result<Vec<Sight>, Complaint> {
-    let paths: Vec<PathBuf> = files.iter().map(|f| PathBuf::from(&f.path)).collect();
-    let names: Vec<String> = paths.iter().map(|p| short(p)).collect();
-    let options = Options { stamp, dry_run };
-    let reports = import(file, &paths, &options, &mut |p| {
-        let name = names.get(p.file).map_or("", String::as_str);
-        tell(Step { name, file: p.file + 1, files: p.files, rows: p.rows, bytes: p.bytes, total: p.total });
-    })
-    .map_err(|e| match e {
+fn complaint(error: ImportError) -> Complaint {
+    match error {
         ImportError::File(why) => why,
         ImportError::Store(failure) => refused(failure),
-    })?;
-    reports.into_iter().zip(files).map(|(report, chosen)| sight(report, chosen)).collect()
+        ImportError::Stopped => Complaint::new("已停止", "Stopped"),
+    }
 }
 
 fn short(path: &Path) -> String {
@@ -126,12 +163,12 @@ fn sight(report: Report, chosen: &Chosen) -> Result<Sight, Complaint> {
     let name = short(&path);
     let found = Found {
         path: chosen.path.clone(),
-        as_of: dated(&name),
+        as_of: report.as_of.or_else(|| dated(&name)),
         name,
         size: source.size,
-        layout: name_of(layout).to_owned(),
+        layout: layout.label().zh.to_owned(),
         encoding: report.encoding.to_owned(),
-        state: State::New,
+        state: report.again.as_ref().map_or(State::New, |again| State::Taken(again.at)),
         mapping: chosen.mapping.clone(),
     };
     let mut notes = Vec::new();
@@ -140,6 +177,15 @@ fn sight(report: Report, chosen: &Chosen) -> Result<Sight, Complaint> {
         notes.push(Complaint::new(
             format!("有 {kept} 个手工录入的值与文件不同，保留手工的"),
             format!("{kept} values entered by hand differ from the file and are kept"),
+        ));
+    }
+    if report.partial > 0 {
+        let partial = report.partial;
+        notes.push(Complaint::new(
+            format!("现有的 {partial} 笔不在文件里，超过一半：当作部分清单，不作结束"),
+            format!(
+                "{partial} in force are not listed, more than half: taken for a part of the list, nothing is ended"
+            ),
         ));
     }
     if !report.ignored.is_empty() {
@@ -159,10 +205,10 @@ fn sight(report: Report, chosen: &Chosen) -> Result<Sight, Complaint> {
             changed: report.changed,
             unchanged: report.unchanged,
             rejected: report.rejected,
-            closed: 0,
+            closed: report.closed,
         },
         total: report.sum.zip(layout.summed()).map(|(sum, column)| Total { column: column.to_owned(), sum }),
-        control: source.control.map(|c| Control { rows: c.rows, sum: c.sum }),
+        control: report.control.or(source.control).map(|c| Control { rows: c.rows, sum: c.sum }),
         headers: source.columns.headers.clone(),
         sample,
         rejects: report.rejects.into_iter().map(reject).collect(),
