@@ -106,6 +106,8 @@ pub enum Wait {
     Books,
     /// Transactions looked for.
     Txns,
+    /// Earlier imports.
+    Batches,
     /// A write; each is waited for by itself.
     Write(u64),
 }

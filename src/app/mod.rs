@@ -10,6 +10,7 @@ pub mod event;
 pub mod form;
 pub mod frame;
 mod goes;
+pub mod imports;
 pub mod input;
 pub mod key;
 pub mod keymap;

@@ -9,7 +9,7 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
-use super::{answers, clashes, goes, transfers, words};
+use super::{answers, clashes, goes, imports, transfers, words};
 use crate::domain::agenda::key::Key as LineKey;
 use crate::domain::agenda::{Mark, Source, Task};
 use crate::domain::family::{Part, Remark};
@@ -23,6 +23,9 @@ use crate::store::{agenda, contacts, customers, keepers};
 
 /// Gives a key to the top layer, if there is one.
 pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
+    if let Some(Layer::Imports) = r.layers.last() {
+        return Some(imports::keys::key(r, key));
+    }
     let eyes = r.shared.eyes();
     Some(match r.layers.last_mut()? {
         Layer::Chooser(c) => c.key(key),
@@ -33,6 +36,7 @@ pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
         Layer::Reading(text) => text.key(key),
         Layer::Orphans(o) => o.key(key),
         Layer::Planned(p) => p.key(key),
+        Layer::Imports => Reaction::Stay,
         Layer::Blank => match key.code {
             super::key::Code::Enter => Reaction::Close,
             _ => Reaction::Stay,
@@ -48,6 +52,7 @@ pub fn paste(r: &mut Rooms, text: &str) -> bool {
         Some(Layer::Chooser(c)) => c.paste(text),
         Some(Layer::Sheet(s)) => s.paste(text, eyes),
         Some(Layer::Call(c)) => c.paste(text),
+        Some(Layer::Imports) => imports::keys::paste(r, text),
         Some(
             Layer::Confirm(_)
             | Layer::Clash(_)
@@ -217,6 +222,7 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
                 r.go(Go::Open(CustomerId(id), true));
             }
         }
+        Then::Column => imports::keys::column(r, code),
         Then::GroupBy => r.in_board(|p, cx| p.chosen(code, cx)),
         Then::Transfer(item) => transfers::chosen(r, &item, code),
         Then::Open => {
@@ -307,6 +313,10 @@ fn yes(r: &mut Rooms, then: Then) {
                 cx.write(Ask::Customers(ask));
             });
         }
+        Then::TakeIn => imports::keys::take_in(r),
+        Then::StopImport => imports::keys::stop(r),
+        Then::UndoImport(n) => imports::keys::undo(r, n),
+        Then::DropMapping => imports::keys::drop_mapping(r),
         Then::CreateAnyway => submit(r, true),
         _ => {}
     }

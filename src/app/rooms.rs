@@ -1,6 +1,7 @@
 //! All parts of the machine side by side: what is shared, the four panes, the layers. Commands work on it; the machine feeds it.
 
 use super::cx::{Cx, Go, Out, Pane};
+use super::imports::Imports;
 use super::layers::Layer;
 use super::layers::clash::Clashing;
 use super::panes::agenda::Agenda;
@@ -33,6 +34,8 @@ pub struct Rooms {
     pub agenda: Agenda,
     /// The layers, the top one last.
     pub layers: Vec<Layer>,
+    /// Taking in extracts.
+    pub imports: Imports,
     /// What collided and waits to be decided, the oldest first.
     pub clashes: VecDeque<Clashing>,
     /// The last batch of keepers given in this sitting, by its newest change, to be put back.
@@ -56,6 +59,7 @@ impl Rooms {
             board: Board::default(),
             agenda: Agenda::default(),
             layers: Vec::new(),
+            imports: Imports::default(),
             clashes: VecDeque::new(),
             assigned: None,
             leaving: None,

@@ -150,7 +150,7 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
             A::Mark { stamp, .. } | A::TakeBack { stamp, .. } | A::HandOver { stamp, .. } | A::Keep { stamp, .. },
         ) => Some(stamp),
         Ask::Keepers(a) => a.write().map(|(_, stamp)| stamp),
-        Ask::Workbench(W::Open | W::Rows | W::Index | W::News { .. })
+        Ask::Workbench(W::Open | W::Rows | W::Index | W::Batches | W::TakenIn(_) | W::News { .. })
         | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Tier { .. } | C::Numbered { .. } | C::Likely { .. })
         | Ask::Agenda(A::Load { .. } | A::Month { .. })
         | Ask::Board(board::Ask::Load | board::Ask::WhatIf { .. })
@@ -164,6 +164,12 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
         Ask::Workbench(workbench::Ask::News { since }) => workbench::read::news(conn, *since).map(Answer::Workbench),
         Ask::Workbench(workbench::Ask::Index) => {
             cache::intake(conn).map(|intake| Answer::Workbench(workbench::Answer::Index(Box::new(intake))))
+        }
+        Ask::Workbench(workbench::Ask::Batches) => {
+            dealings::batches::newest(conn).map(|b| Answer::Workbench(workbench::Answer::Batches(b)))
+        }
+        Ask::Workbench(workbench::Ask::TakenIn(hashes)) => {
+            dealings::hashes::since(conn, hashes).map(|t| Answer::Workbench(workbench::Answer::TakenIn(t)))
         }
         Ask::Workbench(_) => workbench::read::rows(conn).map(Answer::Workbench),
         Ask::Customers(a) => customers::read::answer(conn, branch, a).map(Answer::Customers),

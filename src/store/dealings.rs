@@ -11,6 +11,7 @@ pub mod fact;
 pub(super) mod figures;
 mod flip;
 pub mod given;
+pub(super) mod hashes;
 pub(super) mod household;
 pub(super) mod loans;
 pub mod look;

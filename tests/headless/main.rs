@@ -10,6 +10,7 @@ mod colleagues;
 mod desk;
 mod frame;
 mod handover;
+mod import;
 mod locks;
 mod round;
 mod search;

@@ -111,6 +111,16 @@ pub enum Then {
         /// What was typed.
         text: String,
     },
+    /// Take in the files looked into.
+    TakeIn,
+    /// Stop the import under way.
+    StopImport,
+    /// Take an import back.
+    UndoImport(i64),
+    /// Read the chosen header for the column under the cursor.
+    Column,
+    /// Forget the columns matched so far.
+    DropMapping,
     /// Save the sheet: what it holds says what.
     Save,
 }

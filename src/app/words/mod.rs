@@ -11,6 +11,7 @@ pub mod tier;
 pub mod keepers;
 pub mod figures;
 pub mod value;
+pub mod imports;
 
 use super::layers::call::Call;
 use super::layers::chooser::Entry;

@@ -6,6 +6,7 @@ pub mod due;
 pub mod age;
 pub mod books;
 pub mod history;
+pub mod batch;
 pub mod holding;
 pub mod loan;
 pub mod rating;
