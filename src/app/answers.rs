@@ -171,6 +171,17 @@ fn ask_index(r: &mut Rooms) {
     r.out.ask(Wait::Rows, Ask::Workbench(workbench::Ask::Index));
 }
 
+/// Asks again for what the drive did not give and nobody else asks for.
+pub fn again(r: &mut Rooms) {
+    for wait in std::mem::take(&mut r.out.missed) {
+        if wait == Wait::Rows {
+            ask_index(r);
+        } else {
+            r.out.ask(wait, Ask::Workbench(workbench::Ask::Open));
+        }
+    }
+}
+
 /// This colleague works here from now on: their language, their queue.
 pub fn be(r: &mut Rooms, me: StaffId) {
     r.shared.me = Some(me);
@@ -299,6 +310,9 @@ fn failed(r: &mut Rooms, wait: Wait, failure: &Failure) {
     if !matches!(wait, Wait::Write(_)) && passing {
         // The pane shows what it had; the header says since when. Only an archive that was asked for is missed on screen.
         r.shared.drive.silent(failure, r.shared.now);
+        if matches!(wait, Wait::Workbench | Wait::Rows) {
+            r.out.missed.insert(wait);
+        }
         if wait == Wait::Archive {
             r.in_archive(|p, cx| p.recall(cx));
         }

@@ -8,7 +8,7 @@ use crate::domain::ids::CustomerId;
 use crate::domain::text::{Lang, Text};
 use crate::index::row::Row;
 use crate::store::request::{Ask, Ticket};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The four panes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -121,6 +121,8 @@ pub struct Out {
     pub goes: Vec<Go>,
     /// Answers waited for.
     pub waiting: BTreeMap<Wait, Ticket>,
+    /// What came back with nothing and is on no screen that somebody would ask for again: the branch and the index.
+    pub missed: BTreeSet<Wait>,
     last: u64,
 }
 

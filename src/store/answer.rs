@@ -1,7 +1,7 @@
 //! Answering: one read transaction a read, one `BEGIN IMMEDIATE` a write, and what to do when the drive fails in between.
 
 use super::branch::Branch;
-use super::cache;
+use super::cache::{self, Cache, Trouble};
 use super::ids::Maker;
 use super::migrate;
 use super::open::File;
@@ -10,6 +10,7 @@ use super::seen;
 use super::wait;
 use super::write::Write;
 use super::{agenda, board, contacts, customers, dealings, keepers, workbench};
+use crate::index::Intake;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::sync::Arc;
@@ -38,13 +39,34 @@ impl File {
 
     /// Every customer for the index, as far as they did not change from the cache at `path`.
     pub fn cached_index(&mut self, path: &Path) -> Answer {
-        let mut read = || -> Result<Answer, Failure> {
+        for _ in 0..2 {
+            match self.caught_up(path) {
+                Ok(intake) => return Answer::Workbench(workbench::Answer::Index(Box::new(intake))),
+                Err(Trouble::File(failure)) => return Answer::Failed(failure),
+                Err(Trouble::Cache(error)) => {
+                    tracing::warn!(%error, "the cache of the index is made anew");
+                    // Emptied in its place: it stays readable by this user only.
+                    if let Err(error) = std::fs::File::options().write(true).truncate(true).open(path) {
+                        tracing::warn!(%error, "it could not be emptied");
+                    }
+                }
+            }
+        }
+        // This disk keeps nothing: from the drive, then.
+        self.answer(&Ask::Workbench(workbench::Ask::Index))
+    }
+
+    /// What the cache has, once it is as new as the file.
+    fn caught_up(&mut self, path: &Path) -> Result<Intake, Trouble> {
+        let mut cache = Cache::at(path)?;
+        loop {
             self.patience.renew(wait::FOR_A_READ);
-            let tx = self.connection()?.transaction()?;
-            let intake = cache::index(&tx, path)?;
-            Ok(Answer::Workbench(workbench::Answer::Index(Box::new(intake))))
-        };
-        read().unwrap_or_else(Answer::Failed)
+            let tx = self.connection()?.transaction().map_err(Failure::from)?;
+            if cache.step(&tx)? {
+                break;
+            }
+        }
+        cache.intake()
     }
 
     /// Whether the last save left its operation in the file, so that it can be looked for.
@@ -163,7 +185,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
         Ask::Workbench(workbench::Ask::Open) => workbench::read::open(conn, branch, read_only).map(Answer::Workbench),
         Ask::Workbench(workbench::Ask::News { since }) => workbench::read::news(conn, *since).map(Answer::Workbench),
         Ask::Workbench(workbench::Ask::Index) => {
-            cache::intake(conn).map(|intake| Answer::Workbench(workbench::Answer::Index(Box::new(intake))))
+            Ok(cache::intake(conn).map(|intake| Answer::Workbench(workbench::Answer::Index(Box::new(intake))))?)
         }
         Ask::Workbench(workbench::Ask::Batches) => {
             dealings::batches::newest(conn).map(|b| Answer::Workbench(workbench::Answer::Batches(b)))
