@@ -63,7 +63,14 @@ mod tests {
 
     fn one(id: i64, yuan: Option<i64>) -> OneOf {
         let as_of = yuan.and_then(|_| NaiveDate::from_ymd_opt(2026, 11, 20));
-        OneOf { id: CustomerId(id), no: String::new(), name: String::new(), aum: yuan.map(Fen::of_yuan), tier: None, as_of }
+        OneOf {
+            id: CustomerId(id),
+            no: String::new(),
+            name: String::new(),
+            aum: yuan.map(Fen::of_yuan),
+            tier: None,
+            as_of,
+        }
     }
 
     #[test]

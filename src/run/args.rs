@@ -350,7 +350,6 @@ pub enum Command {
         /// 哪一项，不写列出全部 / which; all if not said
         key: Option<String>,
         /// 新值；lines 可写 2027-01-01 0.1 5 30 50 300 / the new value; lines takes a day and five lines in 万
-        #[arg(allow_hyphen_values = true)]
         value: Vec<String>,
     },
     /// 员工 / the people who work here

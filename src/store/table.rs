@@ -161,11 +161,8 @@ pub const FACTS: &str = "sort, opened, cadence, owner, created_at, held_tier, he
 pub fn facts(r: &Cells<'_>) -> Read<Facts> {
     let day = |i: usize| -> Read<Option<NaiveDate>> { Ok(r.get::<_, Option<i64>>(i)?.and_then(cell::date)) };
     let (balance, average): (Option<i64>, Option<i64>) = (r.get(8)?, r.get(9)?);
-    let figures = day(7)?.zip(balance).map(|(as_of, balance)| Latest {
-        as_of,
-        balance: Fen(balance),
-        average: average.map(Fen),
-    });
+    let figures =
+        day(7)?.zip(balance).map(|(as_of, balance)| Latest { as_of, balance: Fen(balance), average: average.map(Fen) });
     let reached = state(figures.map(|f| f.as_of), r.get(30)?, day(31)?, day(32)?);
     let (lapsed, gaps) = (r.get(10)?, small(r.get(19)?));
     Ok(Facts {

@@ -14,3 +14,4 @@ mod import;
 mod locks;
 mod round;
 mod search;
+mod tiers;

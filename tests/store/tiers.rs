@@ -75,10 +75,13 @@ fn a_customer_rises_at_once_and_falls_only_with_the_third_monthly_extract_below(
     assert_eq!(extract(&mut house, id, "2026-10-31", 30), Tier::Vip);
     assert_eq!(extract(&mut house, id, "2026-11-30", 30), Tier::Potential);
     let since = day("2026-09-30");
-    assert_eq!(moves(&mut house, id), [
-        ("2026-08-31".to_owned(), Tier::Ordinary, Tier::Vip, Why::Rose { line: Fen::of_yuan(500_000) }),
-        ("2026-11-30".to_owned(), Tier::Vip, Tier::Potential, Why::FellAfter { months: 2, since }),
-    ]);
+    assert_eq!(
+        moves(&mut house, id),
+        [
+            ("2026-08-31".to_owned(), Tier::Ordinary, Tier::Vip, Why::Rose { line: Fen::of_yuan(500_000) }),
+            ("2026-11-30".to_owned(), Tier::Vip, Tier::Potential, Why::FellAfter { months: 2, since }),
+        ]
+    );
 }
 
 #[test]
@@ -137,10 +140,13 @@ fn a_hold_stands_over_the_rules_and_what_they_say_counts_again_when_it_ends() {
     assert_eq!(tier(&mut house, id), Tier::Potential);
     let wang = house.wang;
     let until = day("2026-10-15");
-    assert_eq!(moves(&mut house, id), [
-        ("2026-07-31".to_owned(), Tier::Vip, Tier::Big, Why::Held { by: wang, until }),
-        ("2026-10-16".to_owned(), Tier::Big, Tier::Potential, Why::HoldEnded { until }),
-    ]);
+    assert_eq!(
+        moves(&mut house, id),
+        [
+            ("2026-07-31".to_owned(), Tier::Vip, Tier::Big, Why::Held { by: wang, until }),
+            ("2026-10-16".to_owned(), Tier::Big, Tier::Potential, Why::HoldEnded { until }),
+        ]
+    );
 }
 
 #[test]
@@ -161,7 +167,10 @@ fn a_hold_lifted_by_hand_is_a_move_too() {
     house.today = day("2026-08-01");
     hold(&mut house, id, None);
     let by = house.wang;
-    assert_eq!(moves(&mut house, id).pop().unwrap(), ("2026-08-01".to_owned(), Tier::Small, Tier::Vip, Why::Lifted { by }));
+    assert_eq!(
+        moves(&mut house, id).pop().unwrap(),
+        ("2026-08-01".to_owned(), Tier::Small, Tier::Vip, Why::Lifted { by })
+    );
 }
 
 #[test]
@@ -175,7 +184,11 @@ fn lines_with_a_day_take_force_with_the_first_figures_of_that_day() {
     assert_eq!((tier(&mut house, raised), moves(&mut house, raised)), (Tier::Potential, Vec::new()));
     house.today = day("2027-01-01");
     house.create(Customer { name: "丙".to_owned(), ..Customer::default() });
-    assert_eq!(tier(&mut house, raised), Tier::Potential, "figures of the day before are judged by the lines of their day");
+    assert_eq!(
+        tier(&mut house, raised),
+        Tier::Potential,
+        "figures of the day before are judged by the lines of their day"
+    );
     // Falling below a raised line is late like any other fall.
     assert_eq!(extract(&mut house, raised, "2027-01-01", 25), Tier::Potential);
     assert_eq!(extract(&mut house, raised, "2027-02-28", 25), Tier::Potential);
@@ -196,10 +209,13 @@ fn changed_rules_derive_everybody_from_all_their_figures_and_keep_the_moves() {
     house.today = day("2026-09-01");
     house.settings(|s| s.fall_months = 2);
     assert_eq!(tier(&mut house, id), Tier::Vip);
-    assert_eq!(moves(&mut house, id), [
-        ("2026-08-31".to_owned(), Tier::Vip, Tier::Potential, Why::RulesChanged),
-        ("2026-09-01".to_owned(), Tier::Potential, Tier::Vip, Why::RulesChanged),
-    ]);
+    assert_eq!(
+        moves(&mut house, id),
+        [
+            ("2026-08-31".to_owned(), Tier::Vip, Tier::Potential, Why::RulesChanged),
+            ("2026-09-01".to_owned(), Tier::Potential, Tier::Vip, Why::RulesChanged),
+        ]
+    );
     // A setting that is no rule of the tiers moves nobody.
     house.settings(|s| s.near_percent = 20);
     assert_eq!(moves(&mut house, id).len(), 2);
@@ -320,7 +336,8 @@ fn another_basis_can_be_tried_and_bad_lines_are_refused() {
 #[test]
 fn a_household_is_whoever_is_linked_as_family_from_either_side() {
     let mut house = House::on("2026-10-31");
-    let (father, son, aunt) = (house.customer("父", 300_000), house.customer("子", 120_000), house.customer("姨", 150_000));
+    let (father, son, aunt) =
+        (house.customer("父", 300_000), house.customer("子", 120_000), house.customer("姨", 150_000));
     let friend = house.customer("友", 4_000_000);
     assert_eq!(house.open(father).household, None);
     let member = |linked| Part::Member(Member { name: "家人".to_owned(), linked: Some(linked), ..Member::default() });
@@ -338,7 +355,11 @@ fn a_household_is_whoever_is_linked_as_family_from_either_side() {
 }
 
 /// What the file says of a customer, and what all their figures give.
-fn both(house: &House, settings: &guitai::domain::settings::Settings, id: CustomerId) -> (Option<State>, Option<State>) {
+fn both(
+    house: &House,
+    settings: &guitai::domain::settings::Settings,
+    id: CustomerId,
+) -> (Option<State>, Option<State>) {
     let conn = Connection::open(&house.path).unwrap();
     let date = |n: Option<i64>| n.map(|n| chrono::NaiveDate::parse_from_str(&n.to_string(), "%Y%m%d").unwrap());
     let stored = conn

@@ -82,7 +82,9 @@ pub fn from_to(from: Option<Tier>, to: Option<Tier>, lang: Lang) -> String {
 /// What the figures of a data date did.
 pub fn verdict(v: &Verdict, lang: Lang, staff: &[Staff]) -> String {
     let from = |falls: &Option<NaiveDate>| match falls {
-        Some(day) => say(lang, format_args!("，{day} 起仍低就降"), format_args!(", falls from {day} on if still below")),
+        Some(day) => {
+            say(lang, format_args!("，{day} 起仍低就降"), format_args!(", falls from {day} on if still below"))
+        }
         None => String::new(),
     };
     match v {
@@ -142,7 +144,11 @@ pub fn explained(e: &Explained, settings: &Settings, staff: &[Staff], lang: Lang
             let from = e.steps.iter().take(n + 1).rev().take_while(|(_, l)| l == held).last();
             let from = from.map(|(s, _)| s.state.as_of.to_string()).unwrap_or_default();
             let lines = lines(held, lang);
-            out.push(say(lang, format_args!("  线（{from} 起）{lines}"), format_args!("  Lines (from {from}) {lines}")));
+            out.push(say(
+                lang,
+                format_args!("  线（{from} 起）{lines}"),
+                format_args!("  Lines (from {from}) {lines}"),
+            ));
             shown = Some(held);
         }
         let words = [

@@ -105,9 +105,9 @@ pub fn steps(figures: impl IntoIterator<Item = (NaiveDate, Fen)>, rules: &Rules<
 
 /// The last of [`steps`], without keeping the others.
 pub fn last(figures: impl IntoIterator<Item = (NaiveDate, Fen)>, rules: &Rules<'_>) -> Option<Step> {
-    figures.into_iter().fold(None, |before: Option<Step>, (as_of, aum)| {
-        Some(step(before.map(|b| b.state), as_of, aum, rules))
-    })
+    figures
+        .into_iter()
+        .fold(None, |before: Option<Step>, (as_of, aum)| Some(step(before.map(|b| b.state), as_of, aum, rules)))
 }
 
 #[cfg(test)]
@@ -214,7 +214,8 @@ mod tests {
     #[test]
     fn review_days_take_the_place_of_the_months() {
         let rules = Laid::new(2, &[630, 1231], 0);
-        let figures = [("2026-01-31", 60), ("2026-02-28", 30), ("2026-06-29", 30), ("2026-07-01", 30), ("2026-07-02", 10)];
+        let figures =
+            [("2026-01-31", 60), ("2026-02-28", 30), ("2026-06-29", 30), ("2026-07-01", 30), ("2026-07-02", 10)];
         assert_eq!(rules.tiers(&figures), ["vip", "vip", "vip", "potential", "potential"]);
         let last = last(figures.iter().take(4).map(|(d, w)| (day(d), Fen::of_yuan(w * 10_000))), &rules.rules());
         let Verdict::Moved(moved) = last.unwrap().verdict else { panic!() };
@@ -227,7 +228,8 @@ mod tests {
     #[test]
     fn a_rise_is_protected_for_its_months_and_says_so() {
         let rules = Laid::new(0, &[], 6);
-        let figures = [("2026-01-31", 30), ("2026-02-28", 60), ("2026-03-31", 30), ("2026-08-28", 30), ("2026-08-29", 30)];
+        let figures =
+            [("2026-01-31", 30), ("2026-02-28", 60), ("2026-03-31", 30), ("2026-08-28", 30), ("2026-08-29", 30)];
         assert_eq!(rules.tiers(&figures), ["potential", "vip", "vip", "vip", "potential"]);
         let steps = steps(figures.iter().map(|(d, w)| (day(d), Fen::of_yuan(w * 10_000))), &rules.rules());
         let (until, falls) = (day("2026-08-28"), Some(day("2026-08-29")));

@@ -96,7 +96,14 @@ mod tests {
 
     #[test]
     fn a_line_is_typed_in_wan_and_comes_back_as_it_was() {
-        for (typed, fen) in [("30", 30_000_000), ("0.1", 100_000), ("２０", 20_000_000), ("5万", 5_000_000), ("1.5亿", 15_000_000_000), ("8000元", 800_000)] {
+        for (typed, fen) in [
+            ("30", 30_000_000),
+            ("0.1", 100_000),
+            ("２０", 20_000_000),
+            ("5万", 5_000_000),
+            ("1.5亿", 15_000_000_000),
+            ("8000元", 800_000),
+        ] {
             let line = Lines::typed(typed).unwrap();
             assert_eq!(line, Fen(fen), "{typed}");
             assert_eq!(Lines::typed(&Lines::text(line)), Ok(line), "{typed}");

@@ -52,7 +52,8 @@ impl<'a> Rules<'a> {
 
     /// The first review day from this day on.
     fn review_from(&self, day: NaiveDate) -> Option<NaiveDate> {
-        let of_year = |year: i32| self.review_days.iter().filter_map(move |key| on(year, *key)).filter(|d| *d >= day).min();
+        let of_year =
+            |year: i32| self.review_days.iter().filter_map(move |key| on(year, *key)).filter(|d| *d >= day).min();
         of_year(day.year()).or_else(|| of_year(day.year() + 1))
     }
 
@@ -147,21 +148,21 @@ mod tests {
         let (good, later) = (Lines::default(), BTreeMap::new());
         let mut bad = good.clone();
         bad.0[1] = bad.0[2];
-        let with = |first, review_days, fall_months| Rules {
-            basis: Basis::Balance,
-            first,
-            later: &later,
-            fall_months,
-            review_days,
-            protect_months: 0,
-        };
-        assert_eq!(with(&good, &[229, 630], 0).check(), Ok(()));
-        assert!(with(&bad, &[], 0).check().is_err());
-        for wrong in [0, 31, 1301, 631, 100] {
-            assert!(with(&good, &[wrong], 0).check().is_err(), "{wrong}");
+        fn with<'a>(
+            first: &'a Lines,
+            later: &'a BTreeMap<NaiveDate, Lines>,
+            review_days: &'a [u16],
+            fall_months: u16,
+        ) -> Rules<'a> {
+            Rules { basis: Basis::Balance, first, later, fall_months, review_days, protect_months: 0 }
         }
-        assert!(with(&good, &[], 61).check().is_err());
-        let dated = BTreeMap::from([(day("2027-01-01"), bad)]);
-        assert!(Rules { later: &dated, ..with(&good, &[], 0) }.check().is_err());
+        assert_eq!(with(&good, &later, &[229, 630], 0).check(), Ok(()));
+        assert!(with(&bad, &later, &[], 0).check().is_err());
+        for wrong in [0, 31, 1301, 631, 100] {
+            assert!(with(&good, &later, &[wrong], 0).check().is_err(), "{wrong}");
+        }
+        assert!(with(&good, &later, &[], 61).check().is_err());
+        let dated = BTreeMap::from([(day("2027-01-01"), bad.clone())]);
+        assert!(with(&good, &dated, &[], 0).check().is_err());
     }
 }

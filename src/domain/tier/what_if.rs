@@ -103,10 +103,10 @@ mod tests {
         what_if.count(CustomerId(62), Fen(62), Tier::Vip, Tier::Vip);
         what_if.sort();
         assert_eq!(what_if.sums(), (1, 60));
-        assert_eq!(what_if.flows.iter().map(|f| (f.to, f.count)).collect::<Vec<_>>(), [
-            (Tier::Potential, 1),
-            (Tier::Ordinary, 60)
-        ]);
+        assert_eq!(
+            what_if.flows.iter().map(|f| (f.to, f.count)).collect::<Vec<_>>(),
+            [(Tier::Potential, 1), (Tier::Ordinary, 60)]
+        );
         let top = &what_if.flows[1].top;
         assert_eq!((top.len(), top[0].aum, top[49].aum), (NAMED, Fen(60), Fen(11)));
         assert_eq!((what_if.before, what_if.after), ([0, 0, 1, 60, 1, 0], [0, 0, 60, 1, 1, 0]));

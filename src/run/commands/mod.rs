@@ -120,7 +120,9 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Restore { file, to, drill: false } => {
             restore::restore(&setting, &file.unwrap_or_default(), to.as_deref())
         }
-        Command::Settings { key, value } if value.is_empty() => branch::settings(&mut open(&setting, Mode::Read)?, key.as_deref()),
+        Command::Settings { key, value } if value.is_empty() => {
+            branch::settings(&mut open(&setting, Mode::Read)?, key.as_deref())
+        }
         Command::Settings { key, value } => {
             branch::set(&mut open(&setting, Mode::Write)?, &key.unwrap_or_default(), &value)
         }

@@ -71,9 +71,9 @@ fn shape(session: &Session, e: &Explained) -> serde_json::Value {
             })
         })
         .collect();
-    let held = e.standing.held.as_ref().map(|h| {
-        json!({ "tier": h.tier.code(), "until": h.until, "reason": h.reason, "by": session.code_of(Some(h.by)) })
-    });
+    let held = e.standing.held.as_ref().map(
+        |h| json!({ "tier": h.tier.code(), "until": h.until, "reason": h.reason, "by": session.code_of(Some(h.by)) }),
+    );
     json!({
         "customer_no": e.no, "tier": e.standing.tier.map(Tier::code), "basis": session.branch.settings.basis,
         "held": held, "steps": steps, "moves": moves,
@@ -138,11 +138,8 @@ fn given(found: &WhatIf, tried: &Lines, basis: Basis) -> serde_json::Value {
         .flows
         .iter()
         .map(|f| {
-            let top: Vec<_> = f
-                .top
-                .iter()
-                .map(|m| json!({ "customer_no": m.no, "name": m.name, "aum_fen": m.aum.0 }))
-                .collect();
+            let top: Vec<_> =
+                f.top.iter().map(|m| json!({ "customer_no": m.no, "name": m.name, "aum_fen": m.aum.0 })).collect();
             json!({ "from": f.from.code(), "to": f.to.code(), "count": f.count, "aum_fen": f.aum.0, "top": top })
         })
         .collect();

@@ -24,10 +24,9 @@ pub fn anew(w: &Write<'_>, branch: &Branch) -> Result<(), Failure> {
     let rules = branch.settings.rules();
     let today = w.stamp.today;
     let mut histories = Histories::of(w.conn)?;
-    let mut statement = w.conn.prepare(&format!(
-        "SELECT {}, id FROM customer WHERE id > ? ORDER BY id LIMIT {PORTION}",
-        table::FACTS
-    ))?;
+    let mut statement = w
+        .conn
+        .prepare(&format!("SELECT {}, id FROM customer WHERE id > ? ORDER BY id LIMIT {PORTION}", table::FACTS))?;
     let mut last = i64::MIN;
     loop {
         let rows = statement.query_map([last], |r| Ok((CustomerId(r.get(33)?), table::facts(r)?)))?;

@@ -46,9 +46,8 @@ pub fn what_if(conn: &Connection, branch: &Branch, tried: &Settings, today: Naiv
     found.sort();
     let mut named = conn.prepare("SELECT no, name, owner FROM customer WHERE id = ?")?;
     for mover in found.flows.iter_mut().flat_map(|f| &mut f.top) {
-        (mover.no, mover.name, mover.owner) = named.query_row(params![mover.id.0], |r| {
-            Ok((r.get(0)?, r.get(1)?, r.get::<_, Option<i64>>(2)?.map(StaffId)))
-        })?;
+        (mover.no, mover.name, mover.owner) = named
+            .query_row(params![mover.id.0], |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, Option<i64>>(2)?.map(StaffId))))?;
     }
     Ok(found)
 }

@@ -25,10 +25,10 @@ use crate::index::row::Row;
 use crate::index::{Group, GroupBy, GroupKey};
 use crate::store::board::Ask as BoardAsk;
 use crate::store::request::Ask;
+use chrono::NaiveDate;
 use lane::{Lane, key_of};
 use near::NearLine;
 use shape::Shape;
-use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// Customers marked at once: as many as one would give to a colleague in one go.
