@@ -46,6 +46,14 @@ pub fn set(session: &mut Session, key: &str, value: &str) -> Result<(), Fault> {
             "The lines must rise and be above zero, the near percentage at most 100",
         ));
     }
+    let works = |code: &str| session.branch.staff.iter().any(|s| s.active && s.code.eq_ignore_ascii_case(code));
+    if let Some(rule) = settings.keepers.0.iter().find(|r| !r.keeper.is_empty() && !works(&r.keeper)) {
+        let code = &rule.keeper;
+        return Err(Fault::refused(
+            format!("分户规则里没有代号为「{code}」的同事"),
+            format!("Nobody has the code '{code}' of the keeper rules"),
+        ));
+    }
     let stamp = session.stamp();
     session.ask(&Ask::Workbench(workbench::Ask::KeepSettings { settings: Box::new(settings), stamp }))?;
     output::print(&match session.lang {

@@ -3,7 +3,7 @@
 use crate::app::form::Form;
 use crate::app::rooms::Rooms;
 use crate::app::shared::Shared;
-use crate::app::words::{agenda as lines, customer as words, field_label};
+use crate::app::words::{agenda as lines, customer as words, field_label, keepers};
 use crate::domain::agenda::Detail;
 use crate::domain::archive;
 use crate::domain::calendar::dates;
@@ -122,6 +122,7 @@ fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
         let (source, due) = (lines::source(item, s.lang), lines::due(item, s.lang, s.today()));
         let told = match &item.detail {
             Detail::Visit { .. } | Detail::Missing(_) => String::new(),
+            Detail::Transfer(x) => keepers::transfer(x, Some(item.due), s.staff(), s.lang, s.today()),
             _ => lines::text(item, s.lang, s.staff(), s.today()),
         };
         // A day that the words name already is not said twice.
