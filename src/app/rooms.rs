@@ -11,6 +11,7 @@ use super::panes::search::Search;
 use super::place::{Places, arrange};
 use super::shared::{Shared, Start};
 use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::text::Text;
 use std::collections::VecDeque;
 
 /// All parts.
@@ -42,6 +43,8 @@ pub struct Rooms {
     pub assigned: Option<i64>,
     /// Who leaves, and who takes over, while the plan of it is on its way.
     pub leaving: Option<(StaffId, Option<StaffId>)>,
+    /// What is said once a write without a sheet is done.
+    pub saying: Option<Text>,
     /// A write on its way changes what is known of the people.
     pub restaff: bool,
 }
@@ -63,6 +66,7 @@ impl Rooms {
             clashes: VecDeque::new(),
             assigned: None,
             leaving: None,
+            saying: None,
             restaff: false,
         }
     }

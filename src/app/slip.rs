@@ -8,6 +8,7 @@ use crate::domain::calendar::dates;
 use crate::domain::ids::StaffId;
 use crate::domain::text::t;
 use crate::domain::values::{idcard, phone};
+use crate::store::customers::Opened;
 use unicode_width::UnicodeWidthStr;
 
 /// Cells across.
@@ -34,20 +35,10 @@ pub fn transfer(shared: &Shared, item: &Item) -> Reading {
         None => shared.say(t("待接受", "to be accepted")).to_owned(),
     };
     let rule = "-".repeat(WIDTH);
-    let two = |left: String, right: String| {
-        let room = (WIDTH / 2).saturating_sub(left.width());
-        format!("{left}{}{right}", " ".repeat(room)).trim_end().to_owned()
-    };
     let one = |label, text: &str| format!("{}{text}", padded(shared.say(label), 10));
     let blank = |label| format!("{}____________________", padded(shared.say(label), 10));
     let mut lines = vec![" ".repeat(WIDTH.saturating_sub(title.width()) / 2) + &title, String::new()];
-    let printed = format!(
-        "{} {} {}",
-        shared.now.format("%Y-%m-%d %H:%M"),
-        dates::weekday(shared.today(), lang),
-        shared.name_of(shared.me)
-    );
-    lines.push(one(t("打印", "Printed"), &printed));
+    lines.push(one(t("打印", "Printed"), &printed(shared)));
     lines.push(rule.clone());
     lines.push(two(one(t("客户", "Customer"), &who.name), one(t("客户号", "No"), &masked_no(&who.no))));
     let tier = x.tier.or(who.tier).map_or("", |x| x.label().get(lang));
@@ -75,6 +66,62 @@ pub fn transfer(shared: &Shared, item: &Item) -> Reading {
     lines.push(String::new());
     lines.push(two(blank(t("主管", "Supervisor")), blank(t("日期", "Date"))));
     Reading { title, lines, top: 0, print: Some(format!("transfer-{}.txt", x.row)) }
+}
+
+/// 个人金融部支持申请单: head office is asked to help with a big customer (feature 46).
+pub fn support(shared: &Shared, o: &Opened) -> Reading {
+    let (c, lang) = (&o.customer, shared.lang);
+    let branch = shared.opened.as_ref().map_or("", |o| o.branch.as_str());
+    let title = format!("{branch} {}", shared.say(t("请个人金融部协助", "Head office is asked to help")));
+    let person = |id: Option<StaffId>| {
+        let role = id.and_then(|id| shared.person(id)).map_or("", |s| s.role.label().get(lang));
+        format!("{} {role}", shared.name_of(id)).trim().to_owned()
+    };
+    let document = c.document.as_ref().map(|d| d.masked()).unwrap_or_default();
+    let aum = o.standing.figures.map(|f| f.aum(shared.settings().basis));
+    let as_of = o.standing.figures.map(|f| f.as_of.to_string()).unwrap_or_default();
+    let rule = "-".repeat(WIDTH);
+    let one = |label, text: &str| format!("{}{text}", padded(shared.say(label), 10));
+    let blank = |label| format!("{}____________________", padded(shared.say(label), 10));
+    let line = "_".repeat(WIDTH);
+    let tier = o.standing.tier.map_or("", |x| x.label().get(lang));
+    let lines = vec![
+        " ".repeat(WIDTH.saturating_sub(title.width()) / 2) + &title,
+        String::new(),
+        one(t("打印", "Printed"), &printed(shared)),
+        rule.clone(),
+        two(one(t("客户", "Customer"), &c.name), one(t("客户号", "No"), &masked_no(&c.no))),
+        two(one(t("级别", "Tier"), tier), one(t("资产", "Assets"), &customer::amount(aum, shared.hidden))),
+        two(one(t("数据日", "Data of"), &as_of), one(t("手机", "Phone"), &phone::mask(&c.phone))),
+        two(one(t("证件", "ID"), &document), one(t("片区", "Area"), &c.area)),
+        two(one(t("责任人", "Keeper"), &person(c.owner)), one(t("协管人", "With"), &person(c.assistant))),
+        rule,
+        shared.say(t("请协助的事项：", "What is asked for:")).to_owned(),
+        String::new(),
+        line.clone(),
+        String::new(),
+        line.clone(),
+        String::new(),
+        line,
+        String::new(),
+        two(blank(t("申请人", "Asked by")), blank(t("日期", "Date"))),
+        String::new(),
+        two(blank(t("网点经理", "Branch")), blank(t("日期", "Date"))),
+        String::new(),
+        two(blank(t("个金部", "Head o.")), blank(t("日期", "Date"))),
+    ];
+    Reading { title, lines, top: 0, print: Some(format!("support-{}.txt", c.id.0)) }
+}
+
+fn printed(shared: &Shared) -> String {
+    let (day, who) = (dates::weekday(shared.today(), shared.lang), shared.name_of(shared.me));
+    format!("{} {day} {who}", shared.stamp().at.format("%Y-%m-%d %H:%M"))
+}
+
+/// Two halves of a line.
+fn two(left: String, right: String) -> String {
+    let room = (WIDTH / 2).saturating_sub(left.width());
+    format!("{left}{}{right}", " ".repeat(room)).trim_end().to_owned()
 }
 
 fn padded(label: &str, width: usize) -> String {

@@ -18,6 +18,7 @@ use crate::domain::agenda::{Detail, Item};
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::staff::{Role, may_decide_for};
 use crate::domain::text::t;
+use crate::domain::tier::Tier;
 use crate::store::keepers::{Answer, Ask, Given, Move, Plan};
 use crate::store::{request, workbench};
 
@@ -74,6 +75,19 @@ pub fn current(r: &Rooms) -> Option<Item> {
     }
 }
 
+/// Whether the archive shown is a big customer's, whom head office helps with.
+pub fn is_big(r: &Rooms) -> bool {
+    r.focus == super::cx::Pane::Archive && r.archive.opened().is_some_and(|o| o.standing.tier == Some(Tier::Big))
+}
+
+/// The paper that asks head office to help.
+pub fn support(r: &mut Rooms) {
+    if let Some(o) = r.archive.opened() {
+        let reading = slip::support(&r.shared, o);
+        r.layers.push(Layer::Reading(reading));
+    }
+}
+
 /// Asks to whom the customer under the cursor is to go; they accept or refuse.
 pub fn propose(r: &mut Rooms) {
     if let Some((id, name, _)) = r.current() {
@@ -120,6 +134,7 @@ pub fn propose_by_rules(r: &mut Rooms, ids: Vec<CustomerId>) {
         return;
     }
     let (op, stamp) = (r.shared.op(), r.shared.stamp());
+    r.saying = Some(t("已按规则提出移交，等接收人答复", "Proposed by the rules; the receivers answer"));
     send(r, Ask::ProposeByRules { op, ids, stamp });
 }
 
@@ -150,6 +165,7 @@ pub fn leave_plan(r: &mut Rooms, staff: StaffId, to: Option<StaffId>) {
 pub fn put_back(r: &mut Rooms) {
     let Some(seq) = r.assigned.take().filter(|_| !r.out.writing()) else { return };
     let (op, stamp) = (r.shared.op(), r.shared.stamp());
+    r.saying = Some(t("已整批恢复原来的责任人", "The keepers of the batch are back"));
     send(r, Ask::PutBack { op, seq, stamp });
 }
 
@@ -197,6 +213,7 @@ pub fn new_delegate(r: &mut Rooms) {
 /// Ends a delegation.
 pub fn end_delegate(r: &mut Rooms, row: i64) {
     let (op, stamp) = (r.shared.op(), r.shared.stamp());
+    r.saying = Some(t("代理已结束", "Nobody stands in any more"));
     send(r, Ask::EndDelegate { op, row, stamp });
     r.restaff = true;
 }
@@ -235,9 +252,11 @@ pub fn heard(r: &mut Rooms, answer: Answer) {
                 batch = matches!(sheet.then, Then::Assign(_));
                 staff |= matches!(sheet.then, Then::Delegate | Then::Leave(..));
             }
+            let saying = r.saying.take();
             let words = match &title {
                 _ if batch => told::assigned(rows.len(), &left, r.shared.lang),
                 Some(title) => words::agenda::noted(title, None, r.shared.today(), r.shared.lang),
+                None if saying.is_some() => saying.map(|text| r.shared.say(text)).unwrap_or_default().to_owned(),
                 None if rows.is_empty() => r.shared.say(t("已记下", "Noted")).to_owned(),
                 None => words::moved(&r.shared, &rows),
             };

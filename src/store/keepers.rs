@@ -202,6 +202,8 @@ pub enum Why {
     Unanswered,
     /// The keeper's post does not keep the tier, from 20万 up, and no hand-over is under way.
     WrongPost,
+    /// The tier wants a second keeper beside the first, from 50万 up, and there is none.
+    NoSecond,
 }
 
 /// A customer without the right keeper.

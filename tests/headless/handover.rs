@@ -215,7 +215,7 @@ fn the_head_sees_who_has_no_keeper_and_gives_them_by_the_rules_after_a_look() {
         zhao.keys("<F8>");
         zhao.shows(&["按岗位分户"]);
         zhao.keys("<F8>");
-        assert_eq!(zhao.said(), "2 位客户换了责任人，菜单 9404 可整批恢复");
+        assert_eq!(zhao.said(), "2 位客户已分好，菜单 9404 可整批恢复");
         let me = wang.still.app.rooms.shared.me;
         assert_eq!(zhao.stored("6000000004").customer.owner, me);
         assert_eq!(zhao.stored("6000000005").customer.owner, me);
@@ -318,4 +318,16 @@ fn the_branch_manager_hands_over_all_of_one_who_leaves_after_a_look() {
     zhao.keys("<Esc>");
     wang.hears();
     assert!(wang.log().contains("转给了您（赵行）"), "{}", wang.log());
+}
+
+#[test]
+fn a_big_customers_paper_asks_head_office_to_help() {
+    let big =
+        Given { no: "6000000009", fields: &[("name", "黄永昌"), ("phone", "18985210027")], aum: Some(4_120_000) };
+    let mut wang = Desk::with((160, 45), &[big]);
+    wang.keys("huang<Enter><F9>9407<Enter>");
+    wang.shows(&["请个人金融部协助", "412.0万", "189****0027", "2026-11-20"]);
+    wang.hides(&["6000000009"]);
+    wang.keys("<F8>");
+    assert!(wang.still.effects.iter().any(|e| matches!(e, Effect::Print { name, .. } if name.starts_with("support-"))));
 }

@@ -630,3 +630,38 @@ fn the_rules_are_a_setting_of_the_branch() {
     };
     assert!(kept.keeps(Role::LowCounter, Tier::Potential, ""));
 }
+
+#[test]
+fn a_vip_without_a_second_keeper_is_on_the_list_and_gets_one_by_the_rules_the_first_stays() {
+    let mut house = House::on("2026-11-20");
+    let vip = house.customer("贵宾", 600_000);
+    let potential = house.customer("潜力", 300_000);
+    let orphans = |house: &mut House| {
+        let today = house.today;
+        match ask(house, K::Orphans { today }) {
+            Answer::Keepers(A::Orphans { list, .. }) => list.into_iter().map(|o| (o.who.id, o.why)).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        }
+    };
+    // Nobody of that post works here: nothing is wanted that cannot be had.
+    assert_eq!(orphans(&mut house), []);
+    let boss = house.add_staff(person("boss", "主管", Role::AmSupervisor));
+    assert_eq!(orphans(&mut house), [(vip, Why::NoSecond)]);
+    let plan = match ask(&mut house, K::Plan { ids: vec![vip, potential] }) {
+        Answer::Keepers(A::Plan(plan)) => *plan,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((plan.moves.len(), plan.stay), (1, 1));
+    let given: Vec<_> = plan.moves.iter().map(guitai::store::keepers::Move::given).collect();
+    let (op, stamp) = (house.op(), house.stamp());
+    let (_, _, seq) = done(ask(&mut house, K::Assign { op, given, reason: "双人维护".to_owned(), stamp }));
+    let keepers = |house: &mut House| {
+        let c = house.open(vip).customer;
+        (c.owner, c.assistant)
+    };
+    let wang = Some(house.wang);
+    assert_eq!((keepers(&mut house), orphans(&mut house)), ((wang, Some(boss)), vec![]));
+    let (op, stamp) = (house.op(), house.stamp());
+    done(ask(&mut house, K::PutBack { op, seq, stamp }));
+    assert_eq!(keepers(&mut house), (wang, None));
+}

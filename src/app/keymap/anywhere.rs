@@ -351,6 +351,20 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         scope: Scope::Anywhere,
+        name: "support",
+        code: 9407,
+        keys: &[],
+        label: t("请协助", "Support"),
+        help: t(
+            "打印大客户的协助申请单，交个人金融部",
+            "Print the paper that asks head office to help with a big customer",
+        ),
+        bar: 0,
+        enabled: transfers::is_big,
+        run: transfers::support,
+    },
+    Command {
+        scope: Scope::Anywhere,
         name: "leave",
         code: 9406,
         keys: &[],

@@ -136,7 +136,7 @@ pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> Strin
             let who = name_of(staff, *from);
             say(lang, format_args!("{who} 转来：{reason}"), format_args!("from {who}: {reason}"))
         }
-        Detail::Transfer(x) => keepers::transfer(x, item.due, staff, lang, today),
+        Detail::Transfer(x) => keepers::transfer(x, None, staff, lang, today),
         Detail::Missing(codes) => {
             let labels: Vec<&str> =
                 codes.iter().filter_map(|c| archive::find(c)).map(|f| f.label.get(lang)).take(4).collect();

@@ -20,17 +20,22 @@ fn name_or_none(staff: &[Staff], id: Option<StaffId>, lang: Lang) -> String {
     id.map_or(t("无", "none").get(lang), |id| name_of(staff, id)).to_owned()
 }
 
-/// What a customer changing hands says: `李强→王敏 待接受 到 11-24 由普通客户升为潜力客户`.
-pub fn transfer(x: &Transfer, due: NaiveDate, staff: &[Staff], lang: Lang, today: NaiveDate) -> String {
+/// What a customer changing hands says: `李强→王敏 待接受 由普通客户升为潜力客户`; with the day, where nothing beside it says that.
+pub fn transfer(x: &Transfer, due: Option<NaiveDate>, staff: &[Staff], lang: Lang, today: NaiveDate) -> String {
     let (from, to) = (name_of(staff, x.from), name_of(staff, x.to));
     match &x.refused {
         Some(why) => say(lang, format_args!("{from}→{to} 被拒绝：{why}"), format_args!("{from}→{to} refused: {why}")),
         None => {
-            let (until, reason) = (dates::short(due, today), &x.reason);
+            let reason = &x.reason;
+            let until = due.map(|d| dates::short(d, today));
+            let (zh, en) = match until {
+                Some(d) => (format!(" 到 {d}"), format!(" by {d}")),
+                None => (String::new(), String::new()),
+            };
             say(
                 lang,
-                format_args!("{from}→{to} 待接受 到 {until} {reason}"),
-                format_args!("{from}→{to} to be accepted by {until}: {reason}"),
+                format_args!("{from}→{to} 待接受{zh} {reason}"),
+                format_args!("{from}→{to} to be accepted{en}: {reason}"),
             )
         }
     }
@@ -62,6 +67,7 @@ pub const fn why(why: Why) -> Text {
         Why::KeeperLeft => t("责任人已离岗", "Keeper left"),
         Why::Unanswered => t("移交逾期", "Unanswered"),
         Why::WrongPost => t("岗位不对", "Wrong post"),
+        Why::NoSecond => t("缺协管人", "No second"),
     }
 }
 
@@ -116,12 +122,20 @@ pub fn table(rows: &[Vec<String>]) -> Vec<String> {
 /// What a batch would do, as lines to read: the keepers with their customers before and after, then each customer.
 pub fn plan(plan: &Plan, staff: &[Staff], lang: Lang) -> Vec<String> {
     let word = |text: Text| text.get(lang).to_owned();
-    let gone = plan.moves.iter().filter(|m| m.owner.is_some()).count();
+    let gone = plan.moves.iter().filter(|m| m.owner.is_some() && m.owner != m.who.owner).count();
     let mut lines = vec![say(
         lang,
         format_args!("换责任人 {gone} 位，不动 {} 位", plan.stay),
         format_args!("{gone} get another keeper, {} stay as they are", plan.stay),
     )];
+    let second = plan.moves.iter().filter(|m| m.owner.is_some() && m.owner == m.who.owner).count();
+    if second > 0 {
+        lines.push(say(
+            lang,
+            format_args!("只补协管人 {second} 位"),
+            format_args!("{second} only get a second keeper"),
+        ));
+    }
     if let Some(to) = plan.tasks_to {
         let (n, name) = (plan.tasks, name_of(staff, to));
         lines.push(say(
@@ -166,8 +180,8 @@ pub fn plan(plan: &Plan, staff: &[Staff], lang: Lang) -> Vec<String> {
 pub fn assigned(n: usize, left: &[String], lang: Lang) -> String {
     let mut words = say(
         lang,
-        format_args!("{n} 位客户换了责任人，菜单 9404 可整批恢复"),
-        format_args!("{n} customers have another keeper; 9404 in the menu puts them back"),
+        format_args!("{n} 位客户已分好，菜单 9404 可整批恢复"),
+        format_args!("{n} customers given; 9404 in the menu puts them back"),
     );
     if let Some(first) = left.first() {
         let more = left.len();

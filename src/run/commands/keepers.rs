@@ -109,8 +109,8 @@ pub fn assign(session: &mut Session, nos: &[String], preview: bool, reason: &str
         return show(session, &plan, true);
     }
     let mut said = match session.lang {
-        Lang::Zh => format!("{n} 位客户换了责任人\n"),
-        Lang::En => format!("{n} customers have another keeper\n"),
+        Lang::Zh => format!("{n} 位客户已分好\n"),
+        Lang::En => format!("{n} customers given\n"),
     };
     if !left.is_empty() {
         let names = left.join(" ");

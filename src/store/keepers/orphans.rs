@@ -4,6 +4,8 @@
 use super::open;
 use super::{Answer, Orphan, Why};
 use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::keepers::Rules;
+use crate::domain::staff::Staff;
 use crate::domain::tier::Tier;
 use crate::store::agenda::about;
 use crate::store::branch::Branch;
@@ -18,6 +20,8 @@ use std::collections::BTreeSet;
 const MOST: usize = 500;
 /// The tier from which the post of the keeper is looked at.
 const FROM: Tier = Tier::Potential;
+/// The tier from which two keep a customer together (features 45, 46).
+const TOGETHER: Tier = Tier::Vip;
 
 /// One found: rank, assets, who, why, and the hand-over that waits.
 type Found = (i64, Option<i64>, CustomerId, Why, Option<(StaffId, NaiveDate)>);
@@ -34,10 +38,16 @@ pub fn list(conn: &Connection, branch: &Branch, today: NaiveDate) -> Result<Answ
         kept_by(conn, "owner = ?", &[gone.id.0], Why::KeeperLeft, &mut found)?;
     }
     wrong_posts(conn, branch, &mut found)?;
+    no_second(conn, branch, &mut found)?;
     let mut seen = BTreeSet::new();
     found.retain(|(_, _, id, ..)| seen.insert(*id));
     let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
-    found.sort_by_key(|(rank, aum, id, why, _)| (*why != Why::Unanswered, Reverse(*rank), Reverse(*aum), *id));
+    let weight = |why: Why| match why {
+        Why::Unanswered => 0,
+        Why::NoKeeper | Why::KeeperLeft | Why::WrongPost => 1,
+        Why::NoSecond => 2,
+    };
+    found.sort_by_key(|(rank, aum, id, why, _)| (weight(*why), Reverse(*rank), Reverse(*aum), *id));
     found.truncate(MOST);
     let mut list = Vec::with_capacity(found.len());
     for (_, _, id, why, waits) in found {
@@ -99,4 +109,30 @@ fn wrong_posts(conn: &Connection, branch: &Branch, found: &mut Vec<Found>) -> Re
         }
     }
     Ok(())
+}
+
+fn no_second(conn: &Connection, branch: &Branch, found: &mut Vec<Found>) -> Result<(), Failure> {
+    let rules = &branch.settings.keepers;
+    let mut statement =
+        conn.prepare_cached("SELECT tier, aum, id, area, assistant FROM customer WHERE owner = ? AND tier = ?")?;
+    let works = |id: Option<i64>| id.is_some_and(|id| branch.staff.iter().any(|s| s.id.0 == id && s.active));
+    for person in branch.staff.iter().filter(|s| s.active) {
+        for tier in Tier::ALL.into_iter().filter(|t| *t >= TOGETHER) {
+            let rank = i64::try_from(tier.rank()).unwrap_or_default();
+            let mut rows = statement.query(params![person.id.0, rank])?;
+            while let Some(r) = rows.next()? {
+                let wants = second(rules, &branch.staff, tier, &r.get::<_, String>(3)?, person.id);
+                if wants && !works(r.get(4)?) {
+                    found.push((r.get(0)?, r.get(1)?, CustomerId(r.get(2)?), Why::NoSecond, None));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether the rules want a second keeper, and somebody of that post works here.
+fn second(rules: &Rules, staff: &[Staff], tier: Tier, area: &str, owner: StaffId) -> bool {
+    let post = rules.of(tier, area).and_then(|r| r.assistant);
+    post.is_some_and(|post| staff.iter().any(|s| s.active && s.role == post && s.id != owner))
 }

@@ -3,8 +3,9 @@
 use super::{Answer, Given, Move, Plan, loads, open, reply};
 use crate::domain::change::Entity;
 use crate::domain::ids::{BatchId, CustomerId, OpId, StaffId};
-use crate::domain::keepers::{Loads, Wants, propose};
+use crate::domain::keepers::{Loads, Wants, assistant as beside, propose};
 use crate::domain::staff::{Staff, may_decide_for};
+use crate::domain::tier::Tier;
 use crate::store::agenda::about;
 use crate::store::branch::Branch;
 use crate::store::request::Failure;
@@ -47,10 +48,14 @@ pub fn one(
         .query_row([id.0], |r| Ok((r.get(0)?, r.get(1)?)))?;
     let rules = &branch.settings.keepers;
     let present = who.owner.and_then(|o| staff.iter().find(|s| s.id == o && s.active));
-    if present.is_some_and(|s| who.tier.is_none_or(|t| rules.keeps(s.role, t, &area))) {
-        return Ok(None);
-    }
+    let right = present.filter(|s| who.tier.is_none_or(|t| rules.keeps(s.role, t, &area)));
     let wants = Wants { tier: who.tier, area, assistant: assistant.map(StaffId) };
+    if let Some(keeper) = right {
+        // The keeper stays; a second one comes to them where two keep the tier together.
+        let together = who.tier >= Some(Tier::Vip);
+        let second = beside(rules, staff, loads, &wants, keeper.id).filter(|s| together && Some(*s) != wants.assistant);
+        return Ok(second.map(|s| Move { owner: who.owner, assistant: Some(s), who }));
+    }
     let found = propose(rules, staff, loads, &wants).filter(|(o, _)| Some(*o) != who.owner);
     if let (Some((owner, _)), Some(tier)) = (found, who.tier) {
         *loads.entry((owner, tier)).or_default() += 1;
@@ -97,19 +102,23 @@ pub fn assign(w: &mut Write<'_>, op: OpId, given: &[Given], reason: &str) -> Res
     let batch = begin(w);
     let (mut left, mut seq) = (Vec::new(), change::head(w.conn)?);
     for g in given {
-        let found: Option<(Option<i64>, String)> = w
+        let found: Option<(Option<i64>, Option<i64>, String)> = w
             .conn
-            .prepare_cached("SELECT owner, name FROM customer WHERE id = ?")?
-            .query_row([g.customer.0], |r| Ok((r.get(0)?, r.get(1)?)))
+            .prepare_cached("SELECT owner, assistant, name FROM customer WHERE id = ?")?
+            .query_row([g.customer.0], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
             .optional()?;
-        match found {
-            Some((owner, _)) if owner.map(StaffId) == g.was && g.was != g.owner => {
-                seq = reply::give(w, g.customer, g.owner, Some(g.assistant), &reason, op)?;
-                open::overtaken(w, g.customer, g.owner, &reason)?;
-            }
-            Some((owner, _)) if owner.map(StaffId) == g.owner => {}
-            Some((_, name)) => left.push(name),
-            None => {}
+        let Some((owner, helper, name)) = found else { continue };
+        let (owner, helper) = (owner.map(StaffId), helper.map(StaffId));
+        if (owner, helper) == (g.owner, g.assistant) {
+            continue;
+        }
+        if owner != g.was {
+            left.push(name);
+            continue;
+        }
+        seq = reply::give(w, g.customer, g.owner, Some(g.assistant), &reason, op)?;
+        if owner != g.owner {
+            open::overtaken(w, g.customer, g.owner, &reason)?;
         }
     }
     w.batch = None;
@@ -153,21 +162,25 @@ pub fn put_back(w: &mut Write<'_>, op: OpId, seq: i64) -> Result<Vec<String>, Fa
     let own = begin(w);
     let (mut left, mut head) = (Vec::new(), change::head(w.conn)?);
     for c in changes.iter().rev() {
-        let (Some(id), Some(owner)) = (c.customer, c.edits.iter().find(|e| e.field == "owner")) else { continue };
+        let edit = |field: &str| c.edits.iter().find(|e| e.field == field);
+        let Some(id) = c.customer.filter(|_| edit("owner").or(edit("assistant")).is_some()) else { continue };
         let now = match table::load(w.conn, id) {
             Ok(now) => now,
             Err(Failure::Gone) => continue,
             Err(other) => return Err(other),
         };
         let person = |text: &str| text.parse().ok().map(StaffId);
-        if now.owner != person(&owner.after) {
+        let since = |field: &str, now: Option<StaffId>| edit(field).is_some_and(|e| person(&e.after) != now);
+        if since("owner", now.owner) || since("assistant", now.assistant) {
             left.push(now.name);
             continue;
         }
-        let helper = c.edits.iter().find(|e| e.field == "assistant");
-        let helper = helper.map_or(now.assistant, |e| person(&e.before));
-        head = reply::give(w, id, person(&owner.before), Some(helper), "整批恢复", op)?;
-        open::overtaken(w, id, person(&owner.before), "整批恢复")?;
+        let owner = edit("owner").map_or(now.owner, |e| person(&e.before));
+        let helper = edit("assistant").map_or(now.assistant, |e| person(&e.before));
+        head = reply::give(w, id, owner, Some(helper), "整批恢复", op)?;
+        if edit("owner").is_some() {
+            open::overtaken(w, id, owner, "整批恢复")?;
+        }
     }
     w.batch = None;
     w.did(op, own, head)?;

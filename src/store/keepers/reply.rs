@@ -210,13 +210,16 @@ pub fn give(
         }
         (None, None) => c.assistant,
     };
-    let mut edits = vec![edit("owner", text(c.owner), text(owner))];
+    let mut edits = Vec::new();
+    if c.owner != owner {
+        edits.push(edit("owner", text(c.owner), text(owner)));
+        c.hand.insert("owner".to_owned());
+    }
     if c.assistant != helper {
         edits.push(edit("assistant", text(c.assistant), text(helper)));
         c.hand.insert("assistant".to_owned());
     }
     (c.owner, c.assistant) = (owner, helper);
-    c.hand.insert("owner".to_owned());
     // Inside BEGIN IMMEDIATE nobody else saves between reading the rev and here.
     if !table::update(w.conn, w.branch, &c, w.stamp)? {
         return Err(Failure::Busy);

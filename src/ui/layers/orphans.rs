@@ -39,12 +39,13 @@ pub fn draw(pen: &mut Pen<'_>, o: &Orphans, rooms: &Rooms) {
         let why = words::why(one.why).get(s.lang);
         pen.column(33, y, why, tone(Tone::Overdue), 13);
         let beside = words::beside(one, s.staff(), s.lang, s.today());
-        let x = 47 + pen.column(47, y, &beside, tone(Tone::Text), cells(&beside).min(w.saturating_sub(48))) + 1;
+        let gap = u16::from(!beside.is_empty());
+        let x = 47 + pen.column(47, y, &beside, tone(Tone::Text), cells(&beside).min(w.saturating_sub(48))) + gap;
         pen.column(x, y, &one.area, tone(Tone::Label), w.saturating_sub(x));
     }
     let keys = t(
         "Enter 打开  s 选  a 全选  F8 按规则分户  F4 按规则提出移交  Esc 关",
-        "Enter opens  s marks  a all  F8 by the rules  F4 proposes hand-overs  Esc closes",
+        "Enter opens  s marks  a all  F8 by rules  F4 proposes  Esc closes",
     );
     pen.column(1, h.saturating_sub(1), pen.word(keys), Tone::Label, w.saturating_sub(1));
 }

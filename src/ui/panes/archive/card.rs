@@ -3,7 +3,7 @@
 use crate::app::form::Form;
 use crate::app::rooms::Rooms;
 use crate::app::shared::Shared;
-use crate::app::words::{agenda as lines, customer as words, dealings as told, field_label, tier};
+use crate::app::words::{agenda as lines, customer as words, dealings as told, field_label, keepers, tier};
 use crate::domain::agenda::Detail;
 use crate::domain::archive;
 use crate::domain::calendar::dates;
@@ -126,6 +126,7 @@ fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
         let (source, due) = (lines::source(item, s.lang), lines::due(item, s.lang, s.today()));
         let told = match &item.detail {
             Detail::Visit { .. } | Detail::Missing(_) => String::new(),
+            Detail::Transfer(x) => keepers::transfer(x, Some(item.due), s.staff(), s.lang, s.today()),
             _ => lines::shown(item, s),
         };
         // A day that the words name already is not said twice.
