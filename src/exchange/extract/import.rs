@@ -120,7 +120,8 @@ struct Run {
 impl Run {
     fn new(source: &Source, options: &Options) -> Run {
         let layout = source.columns.layout;
-        let rejects = (!options.dry_run).then(|| Rejects::beside(&source.path, &source.columns.headers));
+        let rejects =
+            (!options.dry_run).then(|| Rejects::beside(&source.path, &source.columns.headers, source.encoding));
         let report = Report {
             file: source.path.display().to_string(),
             encoding: source.encoding.name(),
