@@ -1,6 +1,19 @@
 //! 业务往来: what the core system's extracts say of customers, in versions by batch, so that a file arrives whole and can be taken back.
 
+mod absent;
+pub mod batches;
+pub mod before;
+mod clean;
+pub mod fact;
 pub(super) mod figures;
+mod flip;
+pub mod look;
+pub mod mapping;
+mod numbers;
+mod place;
 pub(super) mod seen;
+pub mod stage;
+pub mod undo;
+mod unload;
 
 pub(super) use seen::SEEN;

@@ -251,6 +251,21 @@ pub fn standing(f: &Facts, branch: &Branch, today: NaiveDate) -> Derived {
     }
 }
 
+/// Whether figures of these days, oldest first with balance and average, ever had a customer lapsed: each holds until the next.
+pub fn replayed_lapse(
+    branch: &Branch,
+    opened: Option<NaiveDate>,
+    figures: &[(NaiveDate, Fen, Fen)],
+    today: NaiveDate,
+) -> bool {
+    let until = figures.iter().skip(1).map(|(day, ..)| *day).chain([today]);
+    let s = &branch.settings;
+    figures.iter().zip(until).any(|((_, balance, average), until)| {
+        let aum = if s.basis == Basis::MonthlyAverage { *average } else { *balance };
+        s.lifecycle.stage(opened, Some(aum), false, until) == Stage::Lapsed
+    })
+}
+
 /// When the visit is due, and the day it stands for. Its clock starts at the last real contact, or a visit given up, or the day the
 /// archive was begun; it ends on a working day. A date agreed with the customer stands as it is.
 fn visit(f: &Facts, branch: &Branch, tier: Option<Tier>) -> (Option<NaiveDate>, Option<NaiveDate>) {

@@ -17,4 +17,5 @@ mod likely;
 mod outbox;
 mod recount;
 mod salvage;
+mod stage;
 mod workbench;

@@ -20,6 +20,8 @@ pub struct Source {
     pub encoding: Encoding,
     /// Its columns.
     pub columns: Columns,
+    /// The mapping by which it is read, where it is of no layout of the core system.
+    pub mapping: Option<Mapping>,
     /// Its size in bytes.
     pub size: u64,
     /// BLAKE3 of its bytes, hex.
@@ -185,7 +187,8 @@ impl Source {
                 return Err(of_file(path, &complaint));
             }
         };
-        Ok(Source { path: path.to_owned(), encoding, columns, size, hash, control, feed })
+        let mapping = mappings.iter().find(|m| columns.mapping.is_some() && m.fits(&row)).cloned();
+        Ok(Source { path: path.to_owned(), encoding, columns, mapping, size, hash, control, feed })
     }
 
     /// Takes the next row of data. Blank lines are passed over; the control line is remembered.
@@ -248,7 +251,7 @@ pub(super) fn about(path: &Path) -> Result<(File, Encoding, u64, String), Compla
     Ok((file, encoding, about.len(), hasher.finalize().to_hex().to_string()))
 }
 
-fn nothing() -> Complaint {
+pub(super) fn nothing() -> Complaint {
     Complaint::new("这是空文件，请重新导出", "The file is empty; export it again")
 }
 

@@ -8,7 +8,9 @@ mod files;
 mod find;
 mod finding;
 mod health;
+mod imports;
 mod init;
+mod mapping;
 mod numbers;
 mod output;
 mod pictures;
@@ -21,7 +23,7 @@ mod soak;
 mod today;
 mod write;
 
-use super::args::{Command, Holidays, Shared, StaffAdd};
+use super::args::{Command, Holidays, Mapping, Shared, StaffAdd};
 use super::copies;
 use super::fault::Fault;
 use super::places::Places;
@@ -115,9 +117,20 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
             branch::add(&mut open(&setting, Mode::Write)?, &person, &area, leader.as_deref())
         }
         Command::MakeDemo { seed, out } => files::make_demo(seed, out.as_deref(), setting.tongue()),
-        Command::Import { files, dry_run, shape } => {
-            files::take_in(&mut open(&setting, Mode::Write)?, &files, dry_run, shape.json)
+        Command::Import { files, folder, as_of, dry_run, shape } => {
+            let folder = folder.or_else(|| setting.config.import.folder.clone());
+            let wanted = imports::Wanted { files, folder, as_of, dry_run };
+            imports::take_in(&mut open(&setting, Mode::Write)?, &wanted, shape.json)
         }
+        Command::Imports { shape } => imports::list(&mut open(&setting, Mode::Read)?, shape.json),
+        Command::Undo { number } => imports::undo(&mut open(&setting, Mode::Write)?, number),
+        Command::Mapping(Mapping::Propose { extract, layout }) => {
+            mapping::propose(&extract, layout.as_deref(), setting.clock.today(), setting.tongue())
+        }
+        Command::Mapping(what @ (Mapping::List | Mapping::Show { .. } | Mapping::Export { .. })) => {
+            mapping::read(&mut open(&setting, Mode::Read)?, &what)
+        }
+        Command::Mapping(what) => mapping::write(&mut open(&setting, Mode::Write)?, &what),
         // These need no branch file and were done above, or open the workbench and are done in `run`.
         Command::Demo
         | Command::Config(_)
