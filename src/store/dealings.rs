@@ -15,6 +15,7 @@ pub(super) mod hashes;
 pub(super) mod household;
 pub(super) mod loans;
 pub mod look;
+pub mod mapping;
 pub(super) mod moves;
 pub(super) mod numbered;
 mod numbers;

@@ -11,6 +11,7 @@ mod health;
 mod imports;
 mod init;
 mod keepers;
+mod mapping;
 mod numbers;
 mod output;
 mod pictures;
@@ -25,7 +26,7 @@ mod tiers;
 mod today;
 mod write;
 
-use super::args::{Command, Holidays, Report, Shared, StaffAdd};
+use super::args::{Command, Holidays, Mapping, Report, Shared, StaffAdd};
 use super::copies;
 use super::fault::Fault;
 use super::places::Places;
@@ -150,6 +151,13 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         }
         Command::Imports { shape } => imports::list(&mut open(&setting, Mode::Read)?, shape.json),
         Command::Undo { number } => imports::undo(&mut open(&setting, Mode::Write)?, number),
+        Command::Mapping(Mapping::Propose { extract, layout }) => {
+            mapping::propose(&extract, layout.as_deref(), setting.clock.today(), setting.tongue())
+        }
+        Command::Mapping(what @ (Mapping::List | Mapping::Show { .. } | Mapping::Export { .. })) => {
+            mapping::read(&mut open(&setting, Mode::Read)?, &what)
+        }
+        Command::Mapping(what) => mapping::write(&mut open(&setting, Mode::Write)?, &what),
         // These need no branch file and were done above, or open the workbench and are done in `run`.
         Command::Demo
         | Command::Config(_)
