@@ -13,6 +13,7 @@ mod customers;
 mod drive;
 mod files;
 mod house;
+mod imports;
 mod likely;
 mod outbox;
 mod recount;
