@@ -6,3 +6,4 @@ mod demo;
 mod extracts;
 mod layouts;
 mod reading;
+mod whole;
