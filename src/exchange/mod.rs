@@ -5,3 +5,4 @@ pub mod demo;
 pub mod encoding;
 pub mod extract;
 pub mod rows;
+pub mod workbook;

@@ -118,6 +118,9 @@ pub enum Command {
         #[command(flatten)]
         shape: Shape,
     },
+    /// 栏目对照：表头不同的文件怎样读 / mappings: how files of other headers are read
+    #[command(subcommand)]
+    Mapping(Mapping),
     /// 导入记录 / the imports so far
     Imports {
         /// 输出 / output
@@ -412,6 +415,43 @@ pub enum Holidays {
     Import {
         /// TSV 或 CSV 文件 / a TSV or CSV file
         file: PathBuf,
+    },
+}
+
+/// Mappings.
+#[derive(Debug, Subcommand)]
+pub enum Mapping {
+    /// 列出 / all of them
+    List,
+    /// 看一份 / one of them
+    Show {
+        /// 名称 / its name
+        name: String,
+    },
+    /// 写成文件，可传给别的网点 / write it to a file that another branch can take in
+    Export {
+        /// 名称 / its name
+        name: String,
+        /// 文件，不能已存在 / the file, which must not exist
+        file: PathBuf,
+    },
+    /// 取入一份 / take one in
+    Import {
+        /// 栏目对照文件 / the mapping file
+        file: PathBuf,
+    },
+    /// 删除一份 / forget one
+    Drop {
+        /// 名称 / its name
+        name: String,
+    },
+    /// 按数据文件的表头拟一份，并试读前几行 / propose one for an extract and read its first rows by it
+    Propose {
+        /// 数据文件 / the extract
+        extract: PathBuf,
+        /// 按哪类文件，默认最像的一类 / to which layout, the likeliest if not said
+        #[arg(long, value_name = "LAYOUT")]
+        layout: Option<String>,
     },
 }
 

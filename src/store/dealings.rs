@@ -9,6 +9,7 @@ pub(super) mod figures;
 mod flip;
 pub(super) mod hashes;
 pub mod look;
+pub mod mapping;
 mod numbers;
 mod place;
 pub(super) mod seen;

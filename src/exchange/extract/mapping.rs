@@ -5,6 +5,9 @@
 use super::layout::{Columns, Layout, OWN, Place, header, headers, once};
 use crate::domain::text::{Complaint, Text, t};
 use crate::exchange::rows::Row;
+use crate::store::dealings::mapping::Kept;
+use crate::store::open::File;
+use crate::store::request::Failure;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -175,7 +178,28 @@ pub fn key(headers: &[String]) -> String {
     headers.iter().filter(|h| !OWN.contains(&h.as_str())).map(String::as_str).collect::<Vec<_>>().join("\u{1F}")
 }
 
+/// The mappings that a branch keeps. One that a newer program wrote and this one cannot read is passed over.
+///
+/// # Errors
+/// What the file says.
+pub fn known(store: &mut File) -> Result<Vec<Mapping>, Failure> {
+    Ok(store.mappings()?.iter().filter_map(|kept| Mapping::read(&kept.value).ok()).collect())
+}
+
 impl Mapping {
+    /// As the branch keeps it.
+    ///
+    /// # Errors
+    /// It cannot be written as TOML.
+    pub fn kept(&self) -> Result<Kept, Complaint> {
+        Ok(Kept {
+            headers: self.key(),
+            name: self.name.clone(),
+            layout: self.layout.code().to_owned(),
+            value: self.write()?,
+        })
+    }
+
     /// The text by which it is kept and found.
     pub fn key(&self) -> String {
         key(&self.headers)

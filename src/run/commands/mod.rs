@@ -10,6 +10,7 @@ mod finding;
 mod health;
 mod imports;
 mod init;
+mod mapping;
 mod numbers;
 mod output;
 mod pictures;
@@ -22,7 +23,7 @@ mod soak;
 mod today;
 mod write;
 
-use super::args::{Command, Holidays, Shared, StaffAdd};
+use super::args::{Command, Holidays, Mapping, Shared, StaffAdd};
 use super::copies;
 use super::fault::Fault;
 use super::places::Places;
@@ -123,6 +124,13 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         }
         Command::Imports { shape } => imports::list(&mut open(&setting, Mode::Read)?, shape.json),
         Command::Undo { number } => imports::undo(&mut open(&setting, Mode::Write)?, number),
+        Command::Mapping(Mapping::Propose { extract, layout }) => {
+            mapping::propose(&extract, layout.as_deref(), setting.clock.today(), setting.tongue())
+        }
+        Command::Mapping(what @ (Mapping::List | Mapping::Show { .. } | Mapping::Export { .. })) => {
+            mapping::read(&mut open(&setting, Mode::Read)?, &what)
+        }
+        Command::Mapping(what) => mapping::write(&mut open(&setting, Mode::Write)?, &what),
         // These need no branch file and were done above, or open the workbench and are done in `run`.
         Command::Demo
         | Command::Config(_)

@@ -23,7 +23,7 @@ const TERM: Days = Days::new(366 * 60);
 const NEVER: i32 = 9999;
 
 /// What spreadsheets show where a formula went wrong.
-const ERRORS: [&str; 8] = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"];
+const ERRORS: [&str; 8] = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#DATA!"];
 
 /// One row on its way to a record.
 pub(super) struct Reader<'a> {
