@@ -7,12 +7,13 @@ mod hands;
 use super::clock::Clock;
 use super::events::Message;
 use crate::app::event::Event;
-use crate::app::imports::{Errand, Found, News, Progress, State};
+use crate::app::imports::{Chosen, Errand, Found, News, Progress, State};
 use crate::domain::text::Complaint;
 use crate::exchange::extract::import::Way;
 use crate::exchange::extract::lane::Job;
 use crate::store::open::{File, Mode, Station};
 use folder::Shelf;
+use hands::Head;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -70,6 +71,10 @@ impl Importing {
             // It comes while the thread works.
             Errand::Stop => self.stop.store(true, Ordering::Relaxed),
             other => {
+                if let Errand::Look(..) | Errand::TakeIn(..) = other {
+                    // One that is stopped before it was begun stays stopped.
+                    self.stop.store(false, Ordering::Relaxed);
+                }
                 if let Some(errands) = &self.errands {
                     // The thread lives as long as this end of the channel.
                     let _ = errands.send(other);
@@ -101,7 +106,6 @@ struct Porter {
 impl Porter {
     fn stand(mut self, inbox: &Receiver<Errand>) {
         while let Ok(errand) = inbox.recv() {
-            self.stop.store(false, Ordering::Relaxed);
             let news = self.run(errand).unwrap_or_else(News::Failed);
             if self.to.send(Message::Event(Event::Import(Box::new(news)))).is_err() {
                 return;
@@ -124,8 +128,12 @@ impl Porter {
                 let mut file = self.open()?;
                 News::Added(self.shelf.know(paths.iter().map(|p| home(p)).collect(), &mut file))
             }
-            Errand::Look(files, stamp) => self.told(|file, way, tell| hands::look(file, &files, way, stamp, tell))?,
+            Errand::Look(files, stamp) => {
+                let files = self.heads(files)?;
+                self.told(|file, way, tell| hands::look(file, &files, way, stamp, tell))?
+            }
             Errand::TakeIn(files, stamp) => {
+                let files = self.heads(files)?;
                 self.told(|file, way, tell| hands::take_in(file, &files, way, &stamp, tell))?
             }
             Errand::Undo(n, stamp) => hands::undo(&mut self.open()?, n, self.desk.shared, &stamp)?,
@@ -154,6 +162,11 @@ impl Porter {
         }
         let mut file = self.open()?;
         Ok(self.shelf.know(paths, &mut file))
+    }
+
+    /// The files with their first rows.
+    fn heads(&mut self, files: Vec<Chosen>) -> Result<Vec<(Chosen, Head)>, Complaint> {
+        files.into_iter().map(|f| self.shelf.head(Path::new(&f.path)).map(|head| (f, head))).collect()
     }
 
     /// Does something that takes its time: progress is told meanwhile.
@@ -220,7 +233,7 @@ fn home(path: &str) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::imports::{Chosen, Sight, Tally};
+    use crate::app::imports::{Sight, Tally};
     use crate::domain::ids::StaffId;
     use crate::domain::staff::{Role, Staff};
     use crate::store::request::Stamp;

@@ -46,7 +46,23 @@ fn a_new_file_of_the_drop_folder_is_offered_looked_into_taken_in_and_found() {
     let mut glass = open();
     glass.wait_for("客户查找");
     glass.type_keys("\x02");
-    glass.wait_for("已导入 ");
+    glass.wait_for("11-21 已导入");
+    // Taken back as a whole, the file is new again and its customer gone.
+    glass.type_keys("\t");
+    glass.wait_for("[已导入]");
+    glass.wait_for("有效");
+    glass.type_keys("u");
+    glass.wait_for("撤销导入 客户-20261120.csv");
+    glass.type_keys("1");
+    glass.wait_for("已撤销第 1 次导入");
+    glass.wait_for("已撤销  ");
+    glass.type_keys("\t");
+    glass.wait_for("[文件]");
+    glass.wait(|s| !s.contents().contains("11-21 已导入"));
+    glass.wait_for("[ ]");
+    glass.type_keys("\x1bOQzsh");
+    glass.wait_for("[F2查找]");
+    glass.wait(|s| !s.contents().contains("张山河"));
     glass.quit();
     assert_eq!(glass.code(), 0);
 }

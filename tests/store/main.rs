@@ -14,6 +14,7 @@ mod drive;
 mod files;
 mod house;
 mod keepers;
+mod imports;
 mod likely;
 mod outbox;
 mod recount;

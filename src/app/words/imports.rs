@@ -13,11 +13,30 @@ fn n(rows: u64) -> String {
     count(usize::try_from(rows).unwrap_or(usize::MAX))
 }
 
+/// What the core system calls its layouts, and the English of it.
+const LAYOUTS: [(&str, &str); 7] = [
+    ("客户", "Customers"),
+    ("资产", "Assets"),
+    ("交易", "Txns"),
+    ("持有", "Holdings"),
+    ("贷款", "Loans"),
+    ("签约", "Services"),
+    ("评级", "Ratings"),
+];
+
+/// A layout in the language of the screen.
+pub fn layout(lang: Lang, name: &str) -> &str {
+    match LAYOUTS.iter().find(|(zh, _)| *zh == name) {
+        Some((_, en)) if lang == Lang::En => en,
+        _ => name,
+    }
+}
+
 /// The layouts of some files, each once, as one reads them out.
-fn kinds(found: &[Found]) -> String {
+fn kinds(lang: Lang, found: &[Found]) -> String {
     let mut names: Vec<&str> = Vec::new();
     for file in found {
-        let name = if file.layout.is_empty() { file.name.as_str() } else { file.layout.as_str() };
+        let name = if file.layout.is_empty() { file.name.as_str() } else { layout(lang, &file.layout) };
         if !names.contains(&name) {
             names.push(name);
         }
@@ -28,7 +47,7 @@ fn kinds(found: &[Found]) -> String {
 
 /// New files lie in the drop folder.
 pub fn offered(lang: Lang, found: &[Found]) -> String {
-    let kinds = kinds(found);
+    let kinds = kinds(lang, found);
     let many = found.len();
     say(
         lang,
@@ -264,7 +283,11 @@ pub fn report(shared: &Shared, b: &Batch) -> Vec<String> {
         say(lang, format_args!("导入人  {who}  {}", b.station), format_args!("By       {who}  {}", b.station)),
     ];
     if !b.layout.is_empty() {
-        lines.push(say(lang, format_args!("版式    {}", b.layout), format_args!("Layout   {}", b.layout)));
+        lines.push(say(
+            lang,
+            format_args!("版式    {}", b.layout),
+            format_args!("Layout   {}", layout(lang, &b.layout)),
+        ));
     }
     if let Some(day) = b.as_of {
         lines.push(say(lang, format_args!("数据日期 {day}"), format_args!("Data of  {day}")));

@@ -1,7 +1,7 @@
 //! The drop folder: which files lie in it, which are whole, which are new. What this PC knows of them is remembered, so that a folder of a
 //! whole year is not read through every morning.
 
-use super::hands;
+use super::hands::{self, Head};
 use crate::app::imports::{Found, State};
 use crate::domain::text::Complaint;
 use crate::run::keep;
@@ -30,8 +30,18 @@ const MOST: usize = 200;
 struct Memory {
     /// The day on which new files were last offered.
     offered: Option<NaiveDate>,
-    /// Size, time of the last write and hash of files, by path.
-    files: BTreeMap<String, (u64, u128, String)>,
+    /// Files, by path.
+    files: BTreeMap<String, Known>,
+}
+
+/// What is known of a file, as long as its size and the time of its last write are the same.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Known {
+    size: u64,
+    at: u128,
+    hash: String,
+    /// Its layout and encoding, where its headers are the layout's own.
+    about: Option<(String, String)>,
 }
 
 /// The drop folder.
@@ -40,13 +50,15 @@ pub struct Shelf {
     folder: Option<PathBuf>,
     keeps: PathBuf,
     memory: Memory,
+    /// First rows of files that were opened in this sitting, with size and time of the last write.
+    heads: BTreeMap<String, (u64, u128, Head)>,
 }
 
 impl Shelf {
     /// The drop folder; what is known of it lies in `keeps`.
     pub fn new(folder: Option<PathBuf>, keeps: &Path) -> Shelf {
         let memory = keep::read(keeps).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-        Shelf { folder, keeps: keeps.to_owned(), memory }
+        Shelf { folder, keeps: keeps.to_owned(), memory, heads: BTreeMap::new() }
     }
 
     /// Its name.
@@ -111,7 +123,7 @@ impl Shelf {
                 size: 0,
                 layout: String::new(),
                 encoding: String::new(),
-                as_of: None,
+                as_of: path.file_name().and_then(|n| hands::dated(&n.to_string_lossy())),
                 state: State::New,
                 mapping: None,
             };
@@ -126,7 +138,7 @@ impl Shelf {
                         match self.hash(&path, &about) {
                             Ok(known) => {
                                 hash = known;
-                                hands::recognise(&mut found, &path, file);
+                                self.recognise(&mut found, &path, &about);
                             }
                             Err(e) => found.state = State::Broken(hands::unreadable(&path, &e)),
                         }
@@ -151,20 +163,56 @@ impl Shelf {
         all.into_iter().map(finished).collect()
     }
 
+    /// Says of a file which layout and encoding it is in.
+    fn recognise(&mut self, found: &mut Found, path: &Path, about: &Metadata) {
+        let known = self.memory.files.get(&found.path).and_then(|k| k.about.clone());
+        let told = known.map_or_else(|| self.open(path, about).map(|head| head.about()), Ok);
+        match told {
+            Ok(told) => {
+                if let Some(known) = self.memory.files.get_mut(&found.path) {
+                    known.about = Some(told.clone());
+                }
+                (found.layout, found.encoding) = told;
+            }
+            Err(why) => found.state = State::Broken(why),
+        }
+    }
+
+    /// The first rows of a file; it is opened once as long as nobody writes it.
+    ///
+    /// # Errors
+    /// It cannot be read, or is of no layout known.
+    pub fn head(&mut self, path: &Path) -> Result<Head, Complaint> {
+        let about = fs::metadata(path).map_err(|e| hands::unreadable(path, &e))?;
+        self.open(path, &about)
+    }
+
+    fn open(&mut self, path: &Path, about: &Metadata) -> Result<Head, Complaint> {
+        let (name, size, at) = (path.display().to_string(), about.len(), written(about));
+        if let Some((s, w, head)) = self.heads.get(&name)
+            && (*s, *w) == (size, at)
+        {
+            return Ok(head.clone());
+        }
+        let head = Head::open(path)?;
+        self.heads.insert(name, (size, at, head.clone()));
+        Ok(head)
+    }
+
     /// The hash of a file's bytes: remembered, as long as its size and the time of its last write are the same.
     fn hash(&mut self, path: &Path, about: &Metadata) -> io::Result<String> {
         let (name, size, at) = (path.display().to_string(), about.len(), written(about));
-        if let Some((s, w, hash)) = self.memory.files.get(&name)
-            && (*s, *w) == (size, at)
+        if let Some(known) = self.memory.files.get(&name)
+            && (known.size, known.at) == (size, at)
         {
-            return Ok(hash.clone());
+            return Ok(known.hash.clone());
         }
         let mut hasher = blake3::Hasher::new();
         io::copy(&mut fs::File::open(path)?, &mut hasher)?;
         let hash = hasher.finalize().to_hex().to_string();
         // Files that are gone are forgotten.
         self.memory.files.retain(|p, _| Path::new(p).exists());
-        self.memory.files.insert(name, (size, at, hash.clone()));
+        self.memory.files.insert(name, Known { size, at, hash: hash.clone(), about: None });
         Ok(hash)
     }
 }

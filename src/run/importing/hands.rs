@@ -36,20 +36,48 @@ pub struct Step<'a> {
     pub total: u64,
 }
 
-/// Says of a file what its first lines tell: layout, encoding.
-pub fn recognise(found: &mut Found, path: &Path, _file: &mut File) {
-    match Source::open(path) {
-        Ok(source) => {
-            found.layout = source.columns.layout.label().zh.to_owned();
-            found.encoding = source.encoding.name().to_owned();
+/// What the first lines of a file tell.
+#[derive(Debug, Clone)]
+pub struct Head {
+    layout: Layout,
+    encoding: &'static str,
+    size: u64,
+    headers: Vec<String>,
+    sample: Vec<Vec<String>>,
+}
+
+impl Head {
+    /// Opens a file and reads its first rows.
+    ///
+    /// # Errors
+    /// It cannot be read, or is of no layout known.
+    pub fn open(path: &Path) -> Result<Head, Complaint> {
+        let mut source = Source::open(path)?;
+        let (mut sample, mut row) = (Vec::new(), Row::default());
+        while sample.len() < SAMPLE {
+            match source.next_into(&mut row)? {
+                Next::Row => sample.push(row.iter().map(str::to_owned).collect()),
+                Next::Broken(_) => {}
+                Next::End => break,
+            }
         }
-        Err(why) => found.state = State::Broken(why),
+        Ok(Head {
+            layout: source.columns.layout,
+            encoding: source.encoding.name(),
+            size: source.size,
+            headers: source.columns.headers.clone(),
+            sample,
+        })
     }
-    found.as_of = dated(&found.name);
+
+    /// The layout and the encoding.
+    pub fn about(&self) -> (String, String) {
+        (self.layout.label().zh.to_owned(), self.encoding.to_owned())
+    }
 }
 
 /// The day that a file's name says: 20261120 or 2026-11-20.
-fn dated(name: &str) -> Option<NaiveDate> {
+pub fn dated(name: &str) -> Option<NaiveDate> {
     let digits: Vec<char> = name.chars().filter(|c| *c != '-' && *c != '_').collect();
     digits.windows(8).find_map(|w| {
         let text: String = w.iter().collect();
@@ -65,12 +93,12 @@ fn dated(name: &str) -> Option<NaiveDate> {
 /// One of them cannot be read, or the branch file refuses.
 pub fn look(
     file: &mut File,
-    files: &[Chosen],
+    files: &[(Chosen, Head)],
     way: &Way<'_>,
     stamp: Stamp,
     tell: &mut dyn FnMut(Step<'_>),
 ) -> Result<News, Complaint> {
-    let paths: Vec<PathBuf> = files.iter().map(|f| PathBuf::from(&f.path)).collect();
+    let paths: Vec<PathBuf> = files.iter().map(|(f, _)| PathBuf::from(&f.path)).collect();
     let names: Vec<String> = paths.iter().map(|p| short(p)).collect();
     let options = Options { stamp, dry_run: true };
     let done = import_with(file, &paths, &options, way, &mut |p| {
@@ -79,8 +107,7 @@ pub fn look(
     });
     match done {
         Ok(reports) => {
-            let sights: Result<_, _> = reports.into_iter().zip(files).map(|(r, f)| sight(r, f)).collect();
-            sights.map(News::Looked)
+            Ok(News::Looked(reports.into_iter().zip(files).map(|(r, (f, head))| sight(r, f, head)).collect()))
         }
         Err(ImportError::Stopped) => Ok(News::Stopped),
         Err(other) => Err(complaint(other)),
@@ -93,19 +120,16 @@ pub fn look(
 /// The first of them cannot be read or is refused.
 pub fn take_in(
     file: &mut File,
-    files: &[Chosen],
+    files: &[(Chosen, Head)],
     way: &Way<'_>,
     stamp: &Stamp,
     tell: &mut dyn FnMut(Step<'_>),
 ) -> Result<News, Complaint> {
-    let mut ordered = Vec::new();
-    for chosen in files {
-        ordered.push((Source::open(Path::new(&chosen.path))?.columns.layout, chosen));
-    }
-    ordered.sort_by_key(|(layout, _)| *layout);
+    let mut ordered: Vec<&(Chosen, Head)> = files.iter().collect();
+    ordered.sort_by_key(|(_, head)| head.layout);
     let (mut sights, mut of_assets) = (Vec::new(), None);
     let count = ordered.len();
-    for (at, (layout, chosen)) in ordered.into_iter().enumerate() {
+    for (at, (chosen, head)) in ordered.into_iter().enumerate() {
         let path = PathBuf::from(&chosen.path);
         let name = short(&path);
         // A file without a day of its own has that of the assets it came with.
@@ -129,11 +153,11 @@ pub fn take_in(
             Err(other) => return Ok(News::TakenIn(sights, Some(complaint(other)))),
         };
         let Some(report) = report else { continue };
-        if layout == Layout::Figures {
+        if head.layout == Layout::Figures {
             of_assets = of_assets.max(report.as_of);
         }
         let again = report.again.is_some();
-        let mut seen = sight(report, chosen)?;
+        let mut seen = sight(report, chosen, head);
         if !again {
             seen.batch = file.imports().map_err(refused)?.into_iter().find(|b| b.file == name).map(|b| b.n);
         }
@@ -155,17 +179,15 @@ fn short(path: &Path) -> String {
 }
 
 /// A report as the screen shows it, with the first rows of the file.
-fn sight(report: Report, chosen: &Chosen) -> Result<Sight, Complaint> {
+fn sight(report: Report, chosen: &Chosen, head: &Head) -> Sight {
     let path = PathBuf::from(&chosen.path);
-    let mut source = Source::open(&path)?;
-    let sample = first_rows(&mut source)?;
-    let layout = source.columns.layout;
+    let layout = head.layout;
     let name = short(&path);
     let found = Found {
         path: chosen.path.clone(),
         as_of: report.as_of.or_else(|| dated(&name)),
         name,
-        size: source.size,
+        size: head.size,
         layout: layout.label().zh.to_owned(),
         encoding: report.encoding.to_owned(),
         state: report.again.as_ref().map_or(State::New, |again| State::Taken(again.at)),
@@ -197,7 +219,7 @@ fn sight(report: Report, chosen: &Chosen) -> Result<Sight, Complaint> {
         field: r.fields(),
         reason: Complaint::new(r.reasons(crate::domain::text::Lang::Zh), r.reasons(crate::domain::text::Lang::En)),
     };
-    Ok(Sight {
+    Sight {
         found,
         tally: Tally {
             rows: report.rows,
@@ -208,27 +230,14 @@ fn sight(report: Report, chosen: &Chosen) -> Result<Sight, Complaint> {
             closed: report.closed,
         },
         total: report.sum.zip(layout.summed()).map(|(sum, column)| Total { column: column.to_owned(), sum }),
-        control: report.control.or(source.control).map(|c| Control { rows: c.rows, sum: c.sum }),
-        headers: source.columns.headers.clone(),
-        sample,
+        control: report.control.map(|c| Control { rows: c.rows, sum: c.sum }),
+        headers: head.headers.clone(),
+        sample: head.sample.clone(),
         rejects: report.rejects.into_iter().map(reject).collect(),
         rejects_file: rejects::path_for(&path).display().to_string(),
         notes,
         batch: None,
-    })
-}
-
-/// The first rows of a file as they were read.
-fn first_rows(source: &mut Source) -> Result<Vec<Vec<String>>, Complaint> {
-    let (mut rows, mut row) = (Vec::new(), Row::default());
-    while rows.len() < SAMPLE {
-        match source.next_into(&mut row)? {
-            Next::Row => rows.push(row.iter().map(str::to_owned).collect()),
-            Next::Broken(_) => {}
-            Next::End => break,
-        }
     }
-    Ok(rows)
 }
 
 /// Why a file cannot be read.

@@ -5,7 +5,7 @@ use crate::app::rooms::Rooms;
 use crate::app::words::imports as said;
 use crate::domain::calendar::dates;
 use crate::domain::dealings::batch::State;
-use crate::domain::text::t;
+use crate::domain::text::{Lang, t};
 use crate::ui::kit::pen::Pen;
 use crate::ui::theme::Tone;
 
@@ -20,7 +20,8 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms) {
     pen.text(1, 0, pen.word(words), Tone::Label, w.saturating_sub(2));
     let wide = w >= 110;
     // Number, time, layout, data date, new, changed, rejected, who, state; the file takes what is left.
-    let widths: [u16; 9] = [6, 12, 6, if wide { 11 } else { 0 }, 8, 8, 7, 8, 9];
+    let kind = if pen.lang == Lang::En { 10 } else { 6 };
+    let widths: [u16; 9] = [6, 12, kind, if wide { 11 } else { 0 }, 8, 8, 7, 8, 9];
     let file = w.saturating_sub(4 + widths.iter().sum::<u16>()).min(60);
     let heads = [
         t("号", "No"),
@@ -80,7 +81,7 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms) {
         let texts = [
             &b.n.to_string(),
             &when,
-            &b.layout,
+            said::layout(pen.lang, &b.layout),
             &day,
             &c.new.to_string(),
             &c.changed.to_string(),

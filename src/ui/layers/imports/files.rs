@@ -5,18 +5,24 @@ use crate::app::imports::State;
 use crate::app::rooms::Rooms;
 use crate::app::words::imports as said;
 use crate::domain::calendar::dates;
-use crate::domain::text::t;
+use crate::domain::text::{Lang, t};
 use crate::ui::kit::field;
 use crate::ui::kit::pen::Pen;
 use crate::ui::theme::Tone;
 
 /// Widths of the columns behind the name: layout, encoding, size, data date, state.
-const WIDTHS: [u16; 5] = [6, 10, 10, 11, 15];
+const fn widths(lang: Lang) -> [u16; 5] {
+    match lang {
+        Lang::Zh => [6, 10, 10, 11, 15],
+        Lang::En => [10, 10, 9, 11, 16],
+    }
+}
 
 /// Draws it.
 pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, top: bool) {
     let i = &rooms.imports;
     let w = pen.place.w;
+    let widths = widths(pen.lang);
     let used = pen.text(1, 0, pen.word(t("路径", "Path")), Tone::Label, w) + 2;
     field::line(pen, used, 0, w.saturating_sub(used + 1), &i.line, top);
     if i.line.is_empty() {
@@ -35,12 +41,12 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, top: bool) {
     if i.listed {
         pen.column(1, 1, &folder, Tone::Label, w.saturating_sub(2));
     }
-    let name = w.saturating_sub(8 + WIDTHS.iter().sum::<u16>()).min(60);
+    let name = w.saturating_sub(8 + widths.iter().sum::<u16>()).min(60);
     let mut x = 7 + name + 1;
     pen.text(7, 2, pen.word(t("文件", "File")), Tone::Label, name);
     let heads =
         [t("版式", "Kind"), t("编码", "Encoding"), t("大小", "Size"), t("数据日期", "Data of"), t("状态", "State")];
-    for (at, (head, width)) in heads.into_iter().zip(WIDTHS).enumerate() {
+    for (at, (head, width)) in heads.into_iter().zip(widths).enumerate() {
         let word = pen.word(head);
         if at == 2 {
             pen.right(x + width - 1, 2, word, Tone::Label);
@@ -80,9 +86,9 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, top: bool) {
             State::Broken(_) => Tone::Error,
         };
         let mut x = 7 + name + 1;
-        let layout = if file.layout.is_empty() { "?" } else { &file.layout };
+        let layout = if file.layout.is_empty() { "?" } else { said::layout(pen.lang, &file.layout) };
         let texts = [layout.to_owned(), file.encoding.clone(), said::size(file.size), day, state];
-        for (n, (text, width)) in texts.iter().zip(WIDTHS).enumerate() {
+        for (n, (text, width)) in texts.iter().zip(widths).enumerate() {
             match n {
                 2 => pen.right(x + width - 1, y, text, plain),
                 4 => {

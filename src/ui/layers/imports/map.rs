@@ -58,7 +58,11 @@ fn line(pen: &mut Pen<'_>, y: u16, m: &Mapper, row: Row, (here, top): (bool, boo
         Row::Layout => {
             label(pen, pen.word(t("版式", "Layout")));
             let n = m.strange.layouts.len();
-            let words = format!("< {} >  {}/{n}", m.layout_name(), (m.layout + 1).min(n));
+            let words = format!(
+                "< {} >  {}/{n}",
+                crate::app::words::imports::layout(pen.lang, m.layout_name()),
+                (m.layout + 1).min(n)
+            );
             pen.column(CHOSEN, y, &words, tone.unwrap_or(Tone::Accent), room);
         }
         Row::Name => {

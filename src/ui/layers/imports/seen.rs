@@ -29,7 +29,8 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms) {
 /// Which file, what its rows come to, its totals, what else is to be known.
 fn head(pen: &mut Pen<'_>, mut y: u16, s: &Sight, (at, of): (usize, usize), rooms: &Rooms) -> u16 {
     let w = pen.place.w;
-    let mut about = vec![s.found.layout.clone(), s.found.encoding.clone(), said::size(s.found.size)];
+    let mut about =
+        vec![said::layout(pen.lang, &s.found.layout).to_owned(), s.found.encoding.clone(), said::size(s.found.size)];
     if let Some(day) = s.found.as_of {
         about.push(format!("{} {day}", pen.word(t("数据日期", "data of"))));
     }
