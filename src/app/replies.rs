@@ -12,6 +12,7 @@ use super::rooms::Rooms;
 use super::{answers, clashes, goes, words};
 use crate::domain::agenda::key::Key as LineKey;
 use crate::domain::agenda::{Mark, Source, Task};
+use crate::domain::dealings::due::Stay;
 use crate::domain::family::{Part, Remark};
 use crate::domain::field::Kind;
 use crate::domain::ids::{CustomerId, StaffId};
@@ -200,6 +201,23 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
         }
         Then::Unpark => unpark(r, code),
         Then::AddPart => r.in_archive(|p, cx| p.new_part(code, cx)),
+        Then::Stay { key, customer, name } => {
+            let Some(stay) = Stay::of_reason(code).filter(|_| !r.out.writing()) else { return };
+            let ask = agenda::Ask::Mark {
+                op: r.shared.op(),
+                key: key.clone(),
+                customer: Some(customer),
+                mark: Mark::Done,
+                seen: r.shared.seq,
+                reason: stay.label().zh.to_owned(),
+                stamp: r.shared.stamp(),
+            };
+            r.in_agenda(|p, cx| {
+                if cx.write(Ask::Agenda(ask)) {
+                    p.stays(&key, &name, stay, cx);
+                }
+            });
+        }
         Then::GroupBy => r.in_board(|p, cx| p.chosen(code, cx)),
         _ => {}
     }

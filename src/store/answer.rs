@@ -151,7 +151,7 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
         ) => Some(stamp),
         Ask::Workbench(W::Open | W::Rows | W::Index | W::News { .. })
         | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Numbered { .. } | C::Likely { .. })
-        | Ask::Agenda(A::Load { .. } | A::Month { .. })
+        | Ask::Agenda(A::Load { .. } | A::Month { .. } | A::Wall { .. } | A::Bricks { .. })
         | Ask::Board(board::Ask::Load) => None,
     }
 }

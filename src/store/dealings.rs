@@ -1,6 +1,6 @@
 //! 业务往来: what the core system's extracts say of customers, in versions by batch, so that a file arrives whole and can be taken back.
 
-pub(super) mod batches;
+pub(super) mod arrived;
 pub(super) mod contracts;
 pub(super) mod figures;
 pub(super) mod loans;

@@ -71,7 +71,13 @@ impl Ask {
                     | customers::Ask::Likely { .. }
             ),
             Ask::Contacts(_) => true,
-            Ask::Agenda(a) => !matches!(a, agenda::Ask::Load { .. } | agenda::Ask::Month { .. }),
+            Ask::Agenda(a) => !matches!(
+                a,
+                agenda::Ask::Load { .. }
+                    | agenda::Ask::Month { .. }
+                    | agenda::Ask::Wall { .. }
+                    | agenda::Ask::Bricks { .. }
+            ),
             Ask::Board(_) => false,
         }
     }
