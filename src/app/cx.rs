@@ -94,6 +94,10 @@ pub enum Wait {
     Agenda,
     /// The month.
     Month,
+    /// The maturity wall.
+    Wall,
+    /// The contracts of a day of it.
+    Bricks,
     /// The board.
     Board,
     /// Who would move by other lines.

@@ -12,6 +12,7 @@ use super::rooms::Rooms;
 use super::{answers, clashes, goes, imports, transfers, words};
 use crate::domain::agenda::key::Key as LineKey;
 use crate::domain::agenda::{Mark, Source, Task};
+use crate::domain::dealings::due::Stay;
 use crate::domain::family::{Part, Remark};
 use crate::domain::field::Kind;
 use crate::domain::ids::{CustomerId, StaffId};
@@ -223,6 +224,23 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
             }
         }
         Then::Column => imports::keys::column(r, code),
+        Then::Stay { key, customer, name } => {
+            let Some(stay) = Stay::of_reason(code).filter(|_| !r.out.writing()) else { return };
+            let ask = agenda::Ask::Mark {
+                op: r.shared.op(),
+                key: key.clone(),
+                customer: Some(customer),
+                mark: Mark::Done,
+                seen: r.shared.seq,
+                reason: stay.label().zh.to_owned(),
+                stamp: r.shared.stamp(),
+            };
+            r.in_agenda(|p, cx| {
+                if cx.write(Ask::Agenda(ask)) {
+                    p.stays(&key, &name, stay, cx);
+                }
+            });
+        }
         Then::GroupBy => r.in_board(|p, cx| p.chosen(code, cx)),
         Then::Transfer(item) => transfers::chosen(r, &item, code),
         Then::Open => {

@@ -120,6 +120,9 @@ impl Rooms {
             Pane::Search => self.search.current().map(|row| (row.id, row.name.clone(), None)),
             Pane::Archive => self.archive.opened().map(|o| (o.customer.id, o.customer.name.clone(), None)),
             Pane::Board => self.board.current().map(|row| (row.id, row.name.clone(), None)),
+            Pane::Agenda if self.agenda.brick().is_some() => {
+                self.agenda.brick().map(|b| (b.who.id, b.who.name.clone(), Some(b.key.clone())))
+            }
             Pane::Agenda => {
                 self.agenda.current().and_then(|i| i.who.as_ref().map(|w| (w.id, w.name.clone(), Some(i.key.clone()))))
             }

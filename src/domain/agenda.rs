@@ -3,6 +3,7 @@
 
 pub mod key;
 pub mod lines;
+pub mod wall;
 
 use super::calendar::lunar::LunarDay;
 use super::calendar::repeat::Repeat;

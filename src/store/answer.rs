@@ -174,7 +174,7 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
         Ask::Keepers(a) => a.write().map(|(_, stamp)| stamp),
         Ask::Workbench(W::Open | W::Rows | W::Index | W::Batches | W::TakenIn(_) | W::News { .. })
         | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Tier { .. } | C::Numbered { .. } | C::Likely { .. })
-        | Ask::Agenda(A::Load { .. } | A::Month { .. })
+        | Ask::Agenda(A::Load { .. } | A::Month { .. } | A::Wall { .. } | A::Bricks { .. })
         | Ask::Board(board::Ask::Load | board::Ask::WhatIf { .. })
         | Ask::Dealings(_) => None,
     }

@@ -2,6 +2,7 @@
 
 mod absent;
 pub(super) mod anew;
+pub(super) mod arrived;
 pub mod batches;
 pub mod before;
 pub(super) mod books;
@@ -17,7 +18,6 @@ pub(super) mod loans;
 pub mod look;
 pub mod mapping;
 pub(super) mod moves;
-pub(super) mod numbered;
 mod numbers;
 mod place;
 pub(super) mod seen;

@@ -78,7 +78,13 @@ impl Ask {
                     | customers::Ask::Likely { .. }
             ),
             Ask::Contacts(_) => true,
-            Ask::Agenda(a) => !matches!(a, agenda::Ask::Load { .. } | agenda::Ask::Month { .. }),
+            Ask::Agenda(a) => !matches!(
+                a,
+                agenda::Ask::Load { .. }
+                    | agenda::Ask::Month { .. }
+                    | agenda::Ask::Wall { .. }
+                    | agenda::Ask::Bricks { .. }
+            ),
             Ask::Keepers(a) => a.write().is_some(),
             Ask::Board(_) | Ask::Dealings(_) => false,
         }

@@ -8,6 +8,7 @@ mod board;
 mod clashes;
 mod colleagues;
 mod desk;
+mod figures;
 mod frame;
 mod handover;
 mod import;

@@ -258,8 +258,8 @@ fn a_maturity_is_spoken_of_thirty_seven_and_one_day_ahead_and_asked_about_after(
     core.hold(n, id, "CD0003", 90_000, "2025-12-22", "2027-12-22");
     let line = |house: &mut House| of(&house.mine(), Source::Maturity).first().map(|i| (i.key.clone(), i.due));
     let (key, due) = line(&mut house).unwrap();
-    // The 22nd of November is a Sunday: one is reminded on the Friday before, and late by the file only.
-    assert_eq!(due, day("2026-11-20"));
+    // The 22nd of November is a Sunday: one is reminded from the Friday before on, and nobody is late with what lies ahead.
+    assert_eq!(due, day("2026-11-23"));
     assert_eq!(of(&house.mine(), Source::Maturity).len(), 1);
     house.log(id, Outcome::ALL[0], None, Some(&key));
     for (today, expected) in
@@ -276,7 +276,7 @@ fn a_maturity_is_spoken_of_thirty_seven_and_one_day_ahead_and_asked_about_after(
     assert_eq!(line(&mut house), None);
     house.today = day("2026-12-24");
     core.drop(core.batch("2026-12-22", "2026-12-23", &[id]), "CD0001");
-    assert_eq!(line(&mut house).map(|(_, due)| due), Some(day("2026-12-23")));
+    assert_eq!(line(&mut house).map(|(_, due)| due), Some(day("2026-12-22")));
     // A result ends it, and may be corrected; a later contact does not wipe it out.
     marked(&house.mark(&key, Mark::Done, "流出：工商银行"));
     assert_eq!(line(&mut house), None);
@@ -345,9 +345,8 @@ fn a_repayment_is_spoken_of_before_its_day_and_an_overdue_one_comes_back() {
         };
         of(&items, Source::Repayment).iter().map(told).collect()
     };
-    // Nobody was late before the file came.
-    let monday = day("2026-11-23");
-    assert_eq!(lines(&mut house), [(6, monday), (0, monday)]);
+    // Overdue is the loan, since the 14th.
+    assert_eq!(lines(&mut house), [(6, day("2026-11-14")), (0, day("2026-11-23"))]);
     let keys: Vec<String> = of(&house.mine(), Source::Repayment).iter().map(|i| i.key.clone()).collect();
     for key in keys {
         house.log(id, Outcome::ALL[0], None, Some(&key));
@@ -363,7 +362,7 @@ fn a_repayment_is_spoken_of_before_its_day_and_an_overdue_one_comes_back() {
     assert_eq!(lines(&mut house), []);
     let n = core.batch("2026-12-15", "2026-12-15", &[id]);
     core.lend(n, id, "L2", "2026-12-20", 31, 1);
-    assert_eq!(lines(&mut house), [(31, day("2026-12-15"))]);
+    assert_eq!(lines(&mut house), [(31, day("2026-11-14"))]);
 }
 
 #[test]

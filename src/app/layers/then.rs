@@ -60,6 +60,15 @@ pub enum Then {
         /// The mark, its date or person filled from the sheet.
         mark: Mark,
     },
+    /// Record the chosen result of a contract that matures.
+    Stay {
+        /// Its line.
+        key: String,
+        /// Whose.
+        customer: CustomerId,
+        /// Their name.
+        name: String,
+    },
     /// Hand a customer's matter to a colleague.
     HandOver(CustomerId),
     /// Do what was chosen with a customer changing hands.

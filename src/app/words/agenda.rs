@@ -11,6 +11,7 @@ use crate::domain::calendar::ages;
 use crate::domain::calendar::repeat::Repeat;
 use crate::domain::calendar::yearly::Yearly;
 use crate::domain::calendar::{dates, lunar::LunarDay};
+use crate::domain::dealings::due::Stay;
 use crate::domain::ids::StaffId;
 use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, Text, t};
@@ -75,6 +76,12 @@ pub fn taken_back(name: &str, lang: Lang) -> String {
 /// A line was marked done.
 pub fn finished(name: &str, lang: Lang) -> String {
     say(lang, format_args!("已完成 {name}"), format_args!("Done: {name}"))
+}
+
+/// What becomes of a contract was recorded.
+pub fn stays(name: &str, stay: Stay, lang: Lang) -> String {
+    let stay = stay.label().get(lang);
+    say(lang, format_args!("已记去向 {name}：{stay}"), format_args!("Recorded {name}: {stay}"))
 }
 
 /// A sheet about the queue was saved; the day until which a line is put off is named.

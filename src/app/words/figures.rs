@@ -1,11 +1,15 @@
-//! Words of what the bank's figures say: the lines of fund movement, alerts, maturities, repayments, win-back, each with its reason.
+//! Words of what the bank's figures say: the lines of fund movement, alerts, maturities, repayments, win-back, each with its reason; and
+//! the maturity wall.
 
 use super::customer::amount;
 use super::say;
+use crate::app::shared::Shared;
+use crate::domain::agenda::wall::{Brick, Heap, Wall};
 use crate::domain::agenda::{Checked, Detail, Maturity, Repayment};
 use crate::domain::calendar::dates;
-use crate::domain::dealings::due::Stay;
+use crate::domain::dealings::due::{Kept, Stay};
 use crate::domain::dealings::watch::Signal;
+use crate::domain::ids::StaffId;
 use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, t};
 use crate::domain::values::money::Fen;
@@ -250,4 +254,115 @@ pub fn stay(result: Option<Stay>, spoken: bool, lang: Lang) -> &'static str {
         (None, false) => t("未联系", "Not yet"),
     }
     .get(lang)
+}
+
+/// What would fill the wall.
+pub fn empty_wall(listed: bool, lang: Lang) -> [&'static str; 2] {
+    let [a, b] = match listed {
+        true => [
+            t("30 天内没有到期的合同", "No contract matures within 30 days"),
+            t("Tab 看团队和网点", "Tab shows team and branch"),
+        ],
+        false => [
+            t("还没有持有清单，不知道什么要到期", "There is no list of holdings yet, so nothing is known to mature"),
+            t(
+                "导入核心系统的「持有」文件后，这里按天列出 30 天内到期的合同",
+                "Once the core system's file of holdings is imported, the contracts of the next 30 days stand here by day",
+            ),
+        ],
+    };
+    [a.get(lang), b.get(lang)]
+}
+
+/// What matures in the days ahead, and the date of the data.
+pub fn wall_head(wall: &Wall, hidden: bool, lang: Lang) -> String {
+    let (count, sum) = wall.total();
+    let sum = amount(Some(sum), hidden);
+    let data = wall.as_of.map(|d| d.format("%m-%d").to_string()).unwrap_or_default();
+    say(
+        lang,
+        format_args!("30天内到期 {count}笔 {sum}  数据{data}"),
+        format_args!("within 30 days {count}, {sum}, data {data}"),
+    )
+}
+
+/// Where what matured went.
+pub fn kept(k: &Kept, hidden: bool, lang: Lang) -> String {
+    let per = |part: Fen| match k.share(part) {
+        Some(tenths) => format!("{}.{}%", tenths / 10, tenths % 10),
+        None => "-".to_owned(),
+    };
+    if k.contracts == 0 {
+        return t("近30天没有到期的合同，还算不出续存率", "Nothing matured in the last 30 days: no retained share yet")
+            .get(lang)
+            .to_owned();
+    }
+    let (n, sum) = (k.contracts, amount(Some(k.matured), hidden));
+    let [stayed, partly, left, unknown, newer] = [k.stayed, k.partly, k.left, k.unknown, k.newer].map(per);
+    say(
+        lang,
+        format_args!("近30天到期{n}笔{sum} 续存率{stayed} 按新持有{newer} 部分{partly} 流出{left} 未记{unknown}"),
+        format_args!(
+            "last 30 days {n}, {sum}: retained {stayed}, by newer holdings {newer}, partly {partly}, left {left}, not recorded {unknown}"
+        ),
+    )
+}
+
+/// What the shares mean.
+pub const fn meaning(lang: Lang) -> &'static str {
+    t(
+        "续存率=记为续存、转理财的到期额÷全部到期额（含未记）。按新持有=到期前3天到后10天起息的其他持有和原合同续期，每客户不超过其到期额，不论怎么记",
+        "Retained: recorded as renewed or converted, of all that matured. By newer holdings: begun 3 days before to 10 after, or renewed; at most what matured of each customer",
+    )
+    .get(lang)
+}
+
+/// A day as its list is headed.
+pub fn wall_day(day: NaiveDate, s: &Shared, lang: Lang) -> String {
+    let (on, weekday) = (dates::short(day, s.today()), dates::weekday(day, lang));
+    let shift = if s.holidays().why_off(day).is_some() { shifted(day, s, lang) } else { String::new() };
+    format!("{on} {weekday} {shift}").trim_end().to_owned()
+}
+
+/// On which working day the bank deals with what matures on a day off: `春节>02-24`.
+pub fn shifted(day: NaiveDate, s: &Shared, lang: Lang) -> String {
+    let name = s.holidays().why_off(day).unwrap_or_default();
+    let name = if name.is_empty() { t("休", "off").get(lang) } else { name };
+    format!("{name}>{}", dates::short(s.holidays().working_day_from(day), s.today()))
+}
+
+/// A heading with how many and how much.
+pub fn heap(title: &str, count: usize, more: u32, sum: Fen, hidden: bool, lang: Lang) -> String {
+    let sum = amount(Some(sum), hidden);
+    match more {
+        0 => say(lang, format_args!("{title}  {count}笔 {sum}"), format_args!("{title}  {count}, {sum}")),
+        n => say(
+            lang,
+            format_args!("{title}  列出最大的{count}笔 {sum}，另有{n}笔"),
+            format_args!("{title}  the largest {count}, {sum}; {n} more"),
+        ),
+    }
+}
+
+/// Who keeps what of a day.
+pub fn keepers(heap: &Heap, s: &Shared) -> String {
+    let name = |id: &Option<StaffId>| match s.name_of(*id) {
+        "" => s.say(t("无责任人", "no keeper")).to_owned(),
+        name => name.to_owned(),
+    };
+    let each = heap.keepers.iter().map(|(id, sum)| format!("{} {}", name(id), amount(Some(*sum), s.hidden)));
+    each.collect::<Vec<_>>().join("  ")
+}
+
+/// What else stands with a contract.
+pub fn brick(b: &Brick, s: &Shared, lang: Lang) -> String {
+    let newer = match b.newer {
+        Some(n) if n > Fen::ZERO => {
+            let n = amount(Some(n), s.hidden);
+            say(lang, format_args!(" 新持有{n}"), format_args!(" newer {n}"))
+        }
+        _ => String::new(),
+    };
+    let ended = if b.newer.is_some() { format!("{} ", dates::short(b.ends, s.today())) } else { String::new() };
+    format!("{ended}{}{newer}", b.product)
 }

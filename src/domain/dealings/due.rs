@@ -47,19 +47,25 @@ impl Reminders {
         &self.0
     }
 
-    /// When the line is due: on the last reminder that has come, unless it was dealt with since (`done`), or else on the next one until
-    /// `until`. What became `known` later is not late by the days before.
+    /// The reminder that a line stands for: the last one that has come, unless it was dealt with since (`done`), or else the next one
+    /// until `until`.
+    pub fn standing(&self, today: NaiveDate, until: NaiveDate, done: Option<NaiveDate>) -> Option<NaiveDate> {
+        let (past, coming) = self.0.split_at(self.0.partition_point(|d| *d <= today));
+        let last = past.last().filter(|last| done.is_none_or(|done| done < **last));
+        last.or_else(|| coming.first().filter(|next| **next <= until)).copied()
+    }
+
+    /// When that line is due. Before the `day` itself nobody is late: a reminder that has come is due today, every day. Past the day, it is
+    /// overdue by the days since.
     pub fn due(
         &self,
-        known: Option<NaiveDate>,
+        day: NaiveDate,
         today: NaiveDate,
         until: NaiveDate,
         done: Option<NaiveDate>,
     ) -> Option<NaiveDate> {
-        let (past, coming) = self.0.split_at(self.0.partition_point(|d| *d <= today));
-        let last = past.last().filter(|last| done.is_none_or(|done| done < **last));
-        let last = last.map(|last| known.map_or(*last, |k| (*last).max(k.min(today))));
-        last.or_else(|| coming.first().copied().filter(|next| *next <= until))
+        let standing = self.standing(today, until, done)?;
+        Some(if day < today && standing <= today { day } else { standing.max(today) })
     }
 }
 
@@ -193,24 +199,22 @@ mod tests {
     fn a_line_is_due_by_its_last_reminder_and_comes_back_with_the_next_one() {
         let r = Reminders::ahead(day("2026-11-20"), &[30, 7, 1], &Holidays::shipped());
         let due = |today: &str, until: &str, done: Option<&str>| {
-            r.due(None, day(today), day(until), done.map(day)).map(|d| d.to_string())
+            r.due(day("2026-11-20"), day(today), day(until), done.map(day)).map(|d| d.to_string())
         };
         for (today, until, done, expected) in [
             ("2026-10-20", "2026-10-20", None, None),
             ("2026-10-20", "2026-10-21", None, Some("2026-10-21")),
             ("2026-10-21", "2026-10-21", None, Some("2026-10-21")),
-            ("2026-11-01", "2026-11-01", None, Some("2026-10-21")),
+            ("2026-11-01", "2026-11-01", None, Some("2026-11-01")),
             ("2026-11-01", "2026-11-01", Some("2026-10-30"), None),
             ("2026-11-01", "2026-11-30", Some("2026-10-30"), Some("2026-11-13")),
             ("2026-11-13", "2026-11-13", Some("2026-10-30"), Some("2026-11-13")),
             ("2026-11-13", "2026-11-13", Some("2026-11-13"), None),
-            ("2026-11-25", "2026-11-25", None, Some("2026-11-19")),
+            ("2026-11-20", "2026-11-20", None, Some("2026-11-20")),
+            ("2026-11-25", "2026-11-25", None, Some("2026-11-20")),
         ] {
             assert_eq!(due(today, until, done).as_deref(), expected, "{today} {until} {done:?}");
         }
-        // The list came with the contract only today: nobody was late before.
-        let known = Some(day("2026-11-03"));
-        assert_eq!(r.due(known, day("2026-11-04"), day("2026-11-04"), None), known);
     }
 
     #[test]

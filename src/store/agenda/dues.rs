@@ -11,7 +11,7 @@ use crate::domain::calendar::holidays::Holidays;
 use crate::domain::dealings::due::{LOOK_BACK, Reminders, clearly_kept};
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::store::branch::Branch;
-use crate::store::dealings::numbered::{Batches, Whose};
+use crate::store::dealings::arrived::{Arrived, Whose};
 use crate::store::dealings::contracts::{self, Contract, Course};
 use crate::store::dealings::loans::{self, Due};
 use crate::store::request::Failure;
@@ -72,7 +72,6 @@ pub fn key_of(c: &Contract) -> Key {
 /// When the line of a contract is due and whose it is, if it is one.
 fn matures(
     conn: &Connection,
-    batches: &Batches,
     calendar: &mut Calendar<'_>,
     c: &Contract,
     mark: Marked,
@@ -82,7 +81,7 @@ fn matures(
     if mark.over() || matches!(c.course, Course::Renewed(_)) {
         return Ok(None);
     }
-    let due = calendar.reminders(c.ends).due(batches.came(c.since), today, until, mark.done_on());
+    let due = calendar.reminders(c.ends).due(c.ends, today, until, mark.done_on());
     let Some(due) = due else { return Ok(None) };
     // Where a new contract says it, nobody is asked where the money of the old one went.
     if c.ends < today && clearly_kept(c.amount, contracts::newer_than(conn, c)?) {
@@ -105,7 +104,6 @@ fn maturity(who: &Who, c: &Contract, calendar: &Calendar<'_>, due: NaiveDate) ->
 /// When the line of a loan is due and whose it is, if it is one.
 fn repays(
     branch: &Branch,
-    batches: &Batches,
     calendar: &mut Calendar<'_>,
     l: &Due,
     mark: Marked,
@@ -119,11 +117,13 @@ fn repays(
         Reminders::after(l.on, &reached)
     });
     let reminders = late.as_ref().unwrap_or_else(|| calendar.reminders(l.on));
-    let due = reminders.due(batches.came(l.since), today, until, mark.done_on()).filter(|_| !mark.over())?;
+    // Whether it was paid on its day only newer data say: nobody is late before they do.
+    let day = if l.overdue > 0 { l.on } else { l.on.max(today) };
+    let due = reminders.due(day, today, until, mark.done_on()).filter(|_| !mark.over())?;
     Some(mark.again(due, l.whose.owner))
 }
 
-fn repayment(who: &Who, l: &Due, batches: &Batches, calendar: &Calendar<'_>, due: NaiveDate) -> Item {
+fn repayment(who: &Who, l: &Due, arrived: &Arrived, calendar: &Calendar<'_>, due: NaiveDate) -> Item {
     let late = l.overdue > 0;
     let repayment = Repayment {
         no: l.no.clone(),
@@ -133,7 +133,7 @@ fn repayment(who: &Who, l: &Due, batches: &Batches, calendar: &Calendar<'_>, due
         on: l.on,
         off: calendar.off(l.on).filter(|_| !late),
         overdue: l.overdue,
-        as_of: batches.as_of(l.since).filter(|_| late),
+        as_of: arrived.as_of(l.since).filter(|_| late),
     };
     lines::repayment(who, repayment, due)
 }
@@ -174,16 +174,16 @@ fn list<T>(
 ///
 /// # Errors
 /// What the file says.
-pub fn maturities(look: &mut Look<'_>, batches: &Batches) -> Result<Vec<Item>, Failure> {
+pub fn maturities(look: &mut Look<'_>, arrived: &Arrived) -> Result<Vec<Item>, Failure> {
     let (branch, today, until) = (look.branch, look.frame.today, look.frame.until);
     let rule = &branch.settings.watch;
     let days = span(today, until, &rule.maturity_days);
     let marks = marks::between(look.conn, Source::Maturity, days.0, days.1)?;
     let mut calendar = Calendar::of_maturities(branch);
     let mut lights = Vec::new();
-    for c in contracts::maturing(look.conn, batches, days, None, rule.maturity_from, today)? {
+    for c in contracts::maturing(look.conn, arrived, days, None, rule.maturity_from, today)? {
         let mark = mark_of(&marks, &key_of(&c));
-        if let Some((due, owner)) = matures(look.conn, batches, &mut calendar, &c, mark, (today, until))? {
+        if let Some((due, owner)) = matures(look.conn, &mut calendar, &c, mark, (today, until))? {
             look.tally.due(owner, due, today, 1);
             if due <= until && look.whose.has(owner) {
                 lights.push(Light { due, owner, of: c });
@@ -197,25 +197,25 @@ pub fn maturities(look: &mut Look<'_>, batches: &Batches) -> Result<Vec<Item>, F
 ///
 /// # Errors
 /// What the file says.
-pub fn repayments(look: &mut Look<'_>, batches: &Batches) -> Result<Vec<Item>, Failure> {
+pub fn repayments(look: &mut Look<'_>, arrived: &Arrived) -> Result<Vec<Item>, Failure> {
     let (branch, today, until) = (look.branch, look.frame.today, look.frame.until);
     let days = span(today, until, &branch.settings.watch.repay_days);
     let mut calendar = Calendar::of_repayments(branch);
-    let found = loans::due(look.conn, batches, days, None)?;
+    let found = loans::due(look.conn, arrived, days, None)?;
     // A loan may be overdue from long ago.
     let first = found.iter().map(|l| l.on).min().unwrap_or(days.0);
     let marks = marks::between(look.conn, Source::Repayment, first, days.1)?;
     let mut lights = Vec::new();
     for l in found {
         let mark = mark_of(&marks, &key_of_loan(&l));
-        if let Some((due, owner)) = repays(branch, batches, &mut calendar, &l, mark, (today, until)) {
+        if let Some((due, owner)) = repays(branch, &mut calendar, &l, mark, (today, until)) {
             look.tally.due(owner, due, today, 1);
             if due <= until && look.whose.has(owner) {
                 lights.push(Light { due, owner, of: l });
             }
         }
     }
-    list(look.conn, lights, |l| (l.whose, key_of_loan(l)), |who, l, due| repayment(who, l, batches, &calendar, due))
+    list(look.conn, lights, |l| (l.whose, key_of_loan(l)), |who, l, due| repayment(who, l, arrived, &calendar, due))
 }
 
 fn mark_of(marks: &Marks, key: &Key) -> Marked {
@@ -227,25 +227,25 @@ fn mark_of(marks: &Marks, key: &Key) -> Marked {
 /// # Errors
 /// What the file says.
 pub fn of(conn: &Connection, branch: &Branch, who: &Who, today: NaiveDate) -> Result<Vec<Item>, Failure> {
-    let batches = Batches::load(conn)?;
+    let arrived = Arrived::load(conn)?;
     let rule = &branch.settings.watch;
     let of = Some(who.id);
     let mut items = Vec::new();
     let mut calendar = Calendar::of_maturities(branch);
     let days = span(today, today, &rule.maturity_days);
-    for c in contracts::maturing(conn, &batches, days, of, rule.maturity_from, today)? {
+    for c in contracts::maturing(conn, &arrived, days, of, rule.maturity_from, today)? {
         let mark = marks::of(conn, &key_of(&c).to_string())?;
-        let line = matures(conn, &batches, &mut calendar, &c, mark, (today, today))?;
+        let line = matures(conn, &mut calendar, &c, mark, (today, today))?;
         if let Some((due, owner)) = line.filter(|(due, _)| *due <= today) {
             items.push(Item { owner, ..maturity(who, &c, &calendar, due) });
         }
     }
     let mut calendar = Calendar::of_repayments(branch);
-    for l in loans::due(conn, &batches, span(today, today, &rule.repay_days), of)? {
+    for l in loans::due(conn, &arrived, span(today, today, &rule.repay_days), of)? {
         let mark = marks::of(conn, &key_of_loan(&l).to_string())?;
-        let line = repays(branch, &batches, &mut calendar, &l, mark, (today, today));
+        let line = repays(branch, &mut calendar, &l, mark, (today, today));
         if let Some((due, owner)) = line.filter(|(due, _)| *due <= today) {
-            items.push(Item { owner, ..repayment(who, &l, &batches, &calendar, due) });
+            items.push(Item { owner, ..repayment(who, &l, &arrived, &calendar, due) });
         }
     }
     Ok(items)
@@ -262,7 +262,7 @@ pub fn reminders(
     last: NaiveDate,
     today: NaiveDate,
 ) -> Result<Vec<(NaiveDate, Option<StaffId>)>, Failure> {
-    let batches = Batches::load(conn)?;
+    let arrived = Arrived::load(conn)?;
     let rule = &branch.settings.watch;
     let mut found = Vec::new();
     let mut put = |days: &[NaiveDate], owner| {
@@ -271,14 +271,14 @@ pub fn reminders(
     // Only what lies ahead: of what has matured, the line stands in the queue.
     let mut calendar = Calendar::of_maturities(branch);
     let days = (first, span(first, last, &rule.maturity_days).1);
-    for c in contracts::maturing(conn, &batches, days, None, rule.maturity_from, today)? {
+    for c in contracts::maturing(conn, &arrived, days, None, rule.maturity_from, today)? {
         if c.course == Course::Runs {
             put(calendar.reminders(c.ends).days(), c.whose.owner);
         }
     }
     let mut calendar = Calendar::of_repayments(branch);
     let days = (first, span(first, last, &rule.repay_days).1);
-    for l in loans::due(conn, &batches, days, None)?.iter().filter(|l| l.overdue == 0) {
+    for l in loans::due(conn, &arrived, days, None)?.iter().filter(|l| l.overdue == 0) {
         put(calendar.reminders(l.on).days(), l.whose.owner);
     }
     Ok(found)

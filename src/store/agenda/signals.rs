@@ -1,4 +1,4 @@
-//! 资金, 预警, 挽回: lines of the signals that batches brought. An alert is done when a second person has said so too.
+//! 资金, 预警, 挽回: lines of the signals that arrived brought. An alert is done when a second person has said so too.
 
 use super::about;
 use super::marks::{self, Marks};
@@ -11,7 +11,7 @@ use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::staff::second;
 use crate::store::branch::Branch;
 use crate::store::cell;
-use crate::store::dealings::numbered::Batches;
+use crate::store::dealings::arrived::Arrived;
 use crate::store::request::Failure;
 use chrono::{Days, NaiveDate};
 use rusqlite::{Connection, OptionalExtension};
@@ -91,24 +91,24 @@ fn stands(
 
 /// The day a signal is to be looked at: the working day on which its file came, or the one after its data date where nothing says when
 /// it came.
-fn due_on(branch: &Branch, batches: &Batches, day: NaiveDate, since: i64) -> NaiveDate {
+fn due_on(branch: &Branch, arrived: &Arrived, day: NaiveDate, since: i64) -> NaiveDate {
     let next = day.succ_opt().unwrap_or(day);
-    branch.holidays.working_day_from(batches.came(since).map_or(next, |came| came.max(day)))
+    branch.holidays.working_day_from(arrived.came(since).map_or(next, |came| came.max(day)))
 }
 
 /// 资金, 预警, 挽回
 ///
 /// # Errors
 /// What the file says.
-pub fn signals(look: &mut Look<'_>, batches: &Batches) -> Result<Vec<Item>, Failure> {
+pub fn signals(look: &mut Look<'_>, arrived: &Arrived) -> Result<Vec<Item>, Failure> {
     let mut items = Vec::new();
     for (source, days) in [(Source::Movement, NEWS), (Source::Alert, ALERTS), (Source::WinBack, NEWS)] {
-        items.extend(of_source(look, batches, source, days)?);
+        items.extend(of_source(look, arrived, source, days)?);
     }
     Ok(items)
 }
 
-fn of_source(look: &mut Look<'_>, batches: &Batches, source: Source, days: u64) -> Result<Vec<Item>, Failure> {
+fn of_source(look: &mut Look<'_>, arrived: &Arrived, source: Source, days: u64) -> Result<Vec<Item>, Failure> {
     let (conn, branch, today, until) = (look.conn, look.branch, look.frame.today, look.frame.until);
     let from = today.checked_sub_days(Days::new(days)).unwrap_or(today);
     let known: Marks = marks::between(conn, source, from, until)?;
@@ -125,7 +125,7 @@ fn of_source(look: &mut Look<'_>, batches: &Batches, source: Source, days: u64) 
             continue;
         }
         let key = Key::new(source, r.get(0)?, day);
-        let (due, keeper) = (due_on(branch, batches, day, r.get(4)?), r.get::<_, Option<i64>>(7)?.map(StaffId));
+        let (due, keeper) = (due_on(branch, arrived, day, r.get(4)?), r.get::<_, Option<i64>>(7)?.map(StaffId));
         let Some((key, due, owner, checked)) = stands(conn, branch, key, due, keeper, mark)? else { continue };
         look.tally.due(owner, due, today, 1);
         if due <= until && look.whose.has(owner) {
@@ -160,7 +160,7 @@ fn value(conn: &Connection, id: i64) -> Result<Option<Signal>, Failure> {
 /// # Errors
 /// What the file says.
 pub fn of(conn: &Connection, branch: &Branch, who: &Who, today: NaiveDate) -> Result<Vec<Item>, Failure> {
-    let batches = Batches::load(conn)?;
+    let arrived = Arrived::load(conn)?;
     let mut statement =
         conn.prepare_cached("SELECT id, kind, day, since FROM signal WHERE customer = ? AND day BETWEEN ? AND ?")?;
     let from = cell::day(today.checked_sub_days(Days::new(ALERTS)).unwrap_or(today));
@@ -172,7 +172,7 @@ pub fn of(conn: &Connection, branch: &Branch, who: &Who, today: NaiveDate) -> Re
             continue;
         }
         let key = Key::new(source, r.get(0)?, day);
-        let due = due_on(branch, &batches, day, r.get(3)?);
+        let due = due_on(branch, &arrived, day, r.get(3)?);
         let mark = |key: &Key| marks::of(conn, &key.to_string());
         let Some((key, due, owner, checked)) = stands(conn, branch, key, due, who.owner, mark)? else { continue };
         if let Some(signal) = value(conn, key.row)?.filter(|_| due <= today) {
@@ -193,7 +193,7 @@ pub fn on_days(
     first: NaiveDate,
     last: NaiveDate,
 ) -> Result<Vec<(NaiveDate, Option<StaffId>)>, Failure> {
-    let batches = Batches::load(conn)?;
+    let arrived = Arrived::load(conn)?;
     let from = first.checked_sub_days(Days::new(NEWS)).unwrap_or(first);
     let mut statement = conn.prepare_cached(
         "SELECT s.day, s.since, c.owner FROM signal s JOIN customer c ON c.id = s.customer WHERE s.day BETWEEN ? AND ?",
@@ -201,7 +201,7 @@ pub fn on_days(
     let mut rows = statement.query([cell::day(from), cell::day(last)])?;
     let mut found = Vec::new();
     while let Some(r) = rows.next()? {
-        let due = cell::date(r.get(0)?).map(|day| Ok::<_, Failure>(due_on(branch, &batches, day, r.get(1)?)));
+        let due = cell::date(r.get(0)?).map(|day| Ok::<_, Failure>(due_on(branch, &arrived, day, r.get(1)?)));
         if let Some(due) = due.transpose()?.filter(|d| (first..=last).contains(d)) {
             found.push((due, r.get::<_, Option<i64>>(2)?.map(StaffId)));
         }

@@ -1,7 +1,7 @@
 //! Contracts by the day they mature: those that run, and those that matured, whether the core system still lists them or not.
 
 use super::SEEN;
-use super::numbered::{Batches, WHOSE, Whose};
+use super::arrived::{Arrived, WHOSE, Whose};
 use crate::domain::agenda::key::Matter;
 use crate::domain::dealings::due::NEWER;
 use crate::domain::dealings::holding;
@@ -36,8 +36,6 @@ pub struct Contract {
     pub amount: Fen,
     /// 到期日
     pub ends: NaiveDate,
-    /// The batch that brought it.
-    pub since: i64,
     /// What becomes of it.
     pub course: Course,
 }
@@ -49,7 +47,7 @@ pub struct Contract {
 /// What the file says.
 pub fn maturing(
     conn: &Connection,
-    batches: &Batches,
+    arrived: &Arrived,
     days: (NaiveDate, NaiveDate),
     of: Option<CustomerId>,
     least: Fen,
@@ -69,15 +67,15 @@ pub fn maturing(
     let mut rows = statement.query(params![from, to, least.0.max(1), of.map(|c| c.0)])?;
     let mut found = Vec::new();
     while let Some(r) = rows.next()? {
-        found.extend(read(r, batches, today)?);
+        found.extend(read(r, arrived, today)?);
     }
     Ok(found)
 }
 
-fn read(r: &Row<'_>, batches: &Batches, today: NaiveDate) -> Result<Option<Contract>, Failure> {
+fn read(r: &Row<'_>, arrived: &Arrived, today: NaiveDate) -> Result<Option<Contract>, Failure> {
     let since: i64 = r.get(8)?;
-    let Some(ends) = cell::date(r.get(7)?).filter(|_| !batches.staged(since)) else { return Ok(None) };
-    let until = r.get::<_, Option<i64>>(9)?.filter(|n| !batches.staged(*n));
+    let Some(ends) = cell::date(r.get(7)?).filter(|_| !arrived.staged(since)) else { return Ok(None) };
+    let until = r.get::<_, Option<i64>>(9)?.filter(|n| !arrived.staged(*n));
     let course = match until {
         None => {
             let state: String = r.get(10)?;
@@ -88,7 +86,7 @@ fn read(r: &Row<'_>, batches: &Batches, today: NaiveDate) -> Result<Option<Contr
             }
         }
         Some(n) => {
-            let over = batches.as_of(n).is_none_or(|d| d >= ends) && ends <= today;
+            let over = arrived.as_of(n).is_none_or(|d| d >= ends) && ends <= today;
             let next: Option<i64> = r.get(11)?;
             let runs_to = r.get::<_, Option<i64>>(12)?.and_then(cell::date);
             match (over, next, runs_to) {
@@ -104,7 +102,6 @@ fn read(r: &Row<'_>, batches: &Batches, today: NaiveDate) -> Result<Option<Contr
         product: r.get(5)?,
         amount: Fen(r.get(6)?),
         ends,
-        since,
         course,
     }))
 }

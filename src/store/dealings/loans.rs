@@ -1,7 +1,7 @@
 //! Loans by the day of their next repayment, and those that are overdue.
 
 use super::SEEN;
-use super::numbered::{Batches, WHOSE, Whose};
+use super::arrived::{Arrived, WHOSE, Whose};
 use crate::domain::agenda::key::Matter;
 use crate::domain::ids::CustomerId;
 use crate::domain::values::money::Fen;
@@ -37,7 +37,7 @@ pub struct Due {
 /// What the file says.
 pub fn due(
     conn: &Connection,
-    batches: &Batches,
+    arrived: &Arrived,
     days: (NaiveDate, NaiveDate),
     of: Option<CustomerId>,
 ) -> Result<Vec<Due>, Failure> {
@@ -45,7 +45,7 @@ pub fn due(
     let (from, to) = (cell::day(days.0), cell::day(days.1));
     let mut found = Vec::new();
     let mut add = |r: &Row<'_>| -> Result<(), Failure> {
-        found.extend(read(r, batches)?);
+        found.extend(read(r, arrived)?);
         Ok(())
     };
     if let Some(of) = of {
@@ -80,10 +80,10 @@ pub fn due(
     Ok(found)
 }
 
-fn read(r: &Row<'_>, batches: &Batches) -> rusqlite::Result<Option<Due>> {
+fn read(r: &Row<'_>, arrived: &Arrived) -> rusqlite::Result<Option<Due>> {
     let (next, overdue, since) = (r.get::<_, Option<i64>>(8)?.and_then(cell::date), r.get(9)?, r.get(10)?);
     // Counted back from the data date, an overdue loan stands for the same day however many days it is overdue by now.
-    let missed = batches.as_of(since).and_then(|d| d.checked_sub_days(Days::new(u64::from(overdue))));
+    let missed = arrived.as_of(since).and_then(|d| d.checked_sub_days(Days::new(u64::from(overdue))));
     let on = if overdue > 0 { missed.or(next) } else { next };
     let Some(on) = on else { return Ok(None) };
     Ok(Some(Due {

@@ -2,7 +2,7 @@
 //! `domain::dealings::watch`. A batch may touch everybody, so a customer with nothing of note costs one look.
 
 use super::SEEN;
-use super::numbered::Batches;
+use super::arrived::Arrived;
 use crate::domain::dealings::loan::Class;
 use crate::domain::dealings::watch::{self, Booked, MEAN_DAYS, Point, Reclassed, Signal};
 use crate::domain::ids::CustomerId;
@@ -66,7 +66,7 @@ pub fn watch(w: &Write<'_>, customer: CustomerId, n: i64, as_of: NaiveDate) -> R
 pub fn again(file: &mut File, n: i64, stamp: &Stamp) -> Result<(), Failure> {
     let (tx, branch, station, ids) = begin(file)?;
     let w = Write { conn: &tx, branch: &branch, station, ids, stamp, batch: None };
-    let as_of = Batches::load(&tx)?.as_of(n).ok_or(Failure::Gone)?;
+    let as_of = Arrived::load(&tx)?.as_of(n).ok_or(Failure::Gone)?;
     let touched: Vec<i64> = tx
         .prepare_cached("SELECT customer FROM touched WHERE batch = ?")?
         .query_map([n], |r| r.get(0))?

@@ -68,6 +68,8 @@ fn kind(ask: &Ask) -> (u8, i64) {
         Ask::Customers(customers::Ask::Known { .. }) => (4, 0),
         Ask::Agenda(agenda::Ask::Load { .. }) => (5, 0),
         Ask::Agenda(agenda::Ask::Month { .. }) => (6, 0),
+        Ask::Agenda(agenda::Ask::Wall { .. }) => (5, 1),
+        Ask::Agenda(agenda::Ask::Bricks { .. }) => (5, 2),
         Ask::Board(_) => (7, 0),
         Ask::Customers(customers::Ask::Likely { .. }) => (8, 0),
         Ask::Keepers(keepers::Ask::Orphans { .. }) => (9, 0),

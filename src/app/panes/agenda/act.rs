@@ -20,6 +20,9 @@ use chrono::Days;
 impl Agenda {
     /// Does the line: logs a contact for it; one's own task, or what is about nobody, is done at once.
     pub fn log(&mut self, cx: &mut Cx<'_>) {
+        if self.wall_log(cx) {
+            return;
+        }
         let Some(item) = self.current() else { return };
         if let Some(chooser) = transfer::choices(cx.shared, item) {
             cx.layer(Layer::Chooser(chooser));

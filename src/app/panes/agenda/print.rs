@@ -17,7 +17,7 @@ pub fn list(shared: &Shared, view: View, day: NaiveDate, items: &[&Item], counts
     let today = shared.today();
     let branch = shared.opened.as_ref().map_or("", |o| o.branch.as_str());
     let what = match view {
-        View::Today | View::Month => t("今日任务", "Today's queue"),
+        View::Today | View::Month | View::Wall => t("今日任务", "Today's queue"),
         View::Week => t("本周任务", "The week's queue"),
         View::Day => t("当日任务", "The day's queue"),
     };

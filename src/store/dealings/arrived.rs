@@ -16,14 +16,14 @@ struct Batch {
 
 /// All batches.
 #[derive(Debug, Clone, Default)]
-pub struct Batches(HashMap<i64, Batch>);
+pub struct Arrived(HashMap<i64, Batch>);
 
-impl Batches {
+impl Arrived {
     /// As they stand.
     ///
     /// # Errors
     /// What the file says.
-    pub fn load(conn: &Connection) -> Result<Batches, Failure> {
+    pub fn load(conn: &Connection) -> Result<Arrived, Failure> {
         let mut statement = conn.prepare_cached("SELECT n, state = 'staged', as_of, at FROM batch")?;
         let mut rows = statement.query([])?;
         let mut all = HashMap::new();
@@ -32,7 +32,7 @@ impl Batches {
             let came = cell::day_of(r.get_ref(3)?.as_str().unwrap_or_default());
             all.insert(r.get(0)?, Batch { staged: r.get(1)?, as_of, came });
         }
-        Ok(Batches(all))
+        Ok(Arrived(all))
     }
 
     /// Whether a batch has not arrived as a whole yet.
