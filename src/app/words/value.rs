@@ -138,7 +138,7 @@ fn assets(d: &Desk<'_>, o: &Opened) -> Section {
             .into_iter()
             .map(|days| told::change(trend::change(&o.figures, basis, days).as_ref(), days, d.today, lang))
             .collect();
-        s.row([word("变化", "Change"), moves.join("  ")]);
+        s.row([word("变化", "Change"), moves.join(" ")]);
         let parts: Vec<String> = trend::shares(f)
             .into_iter()
             .map(|(n, _, share)| format!("{} {share}%", told::PARTS.get(n).map_or("", |p| p.get(lang))))

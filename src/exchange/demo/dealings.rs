@@ -106,7 +106,7 @@ fn moved(rng: &mut Rng, life: &mut Life, day: NaiveDate, percent: i64) {
     let mut by = last.balance.0 * (percent - 100) / 100 / 1_000_000 * 1_000_000;
     for f in before.iter_mut() {
         // Nobody had less than nothing on the current account.
-        by = by.max(-f.demand.0);
+        by = by.max(-f.demand.0 / 1_000_000 * 1_000_000);
         f.demand.0 += by;
         f.balance.0 += by;
         f.average = f.average.map(|a| Fen(a.0 + by / 20));
