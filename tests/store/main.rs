@@ -10,6 +10,7 @@ mod clashes;
 mod contacts;
 mod counters;
 mod customers;
+mod dealings;
 mod drive;
 mod files;
 mod house;

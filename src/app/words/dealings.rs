@@ -132,7 +132,9 @@ pub fn history(h: &History, hidden: bool, today: NaiveDate, lang: Lang) -> Vec<S
     if h.loans > 0 {
         let (lent, n) = (super::customer::amount(Some(h.lent), hidden), h.loans);
         words.push(say(lang, format_args!("累计 {lent} {n}笔"), format_args!("lent {lent} in {n}")));
-        words.push(record(h, lang));
+        // What is overdue comes first: it must be seen where there is little room.
+        let at = if h.late_now > 0 { 0 } else { words.len() };
+        words.insert(at, record(h, lang));
     }
     words
 }
@@ -147,14 +149,14 @@ pub fn record(h: &History, lang: Lang) -> String {
     }
 }
 
-/// `近30天 +1.2万 (比 10-20)`
+/// `30天 +1.2万(比10-20)`
 pub fn change(c: Option<&Change>, days: u64, today: NaiveDate, lang: Lang) -> String {
     match c {
         Some(c) => {
             let (by, on) = (signed(c.by), dates::short(c.on, today));
-            say(lang, format_args!("近{days}天 {by} (比{on})"), format_args!("{days}d {by} (vs {on})"))
+            say(lang, format_args!("{days}天 {by}(比{on})"), format_args!("{days}d {by}(vs {on})"))
         }
-        None => say(lang, format_args!("近{days}天 -"), format_args!("{days}d -")),
+        None => say(lang, format_args!("{days}天 -"), format_args!("{days}d -")),
     }
 }
 
@@ -163,11 +165,12 @@ pub fn signed(by: Fen) -> String {
     if by.0 >= 0 { format!("+{}", by.wan()) } else { by.wan() }
 }
 
-/// What was found among the transactions, or how many there are.
-pub fn found(found: Option<&Found>, partial: bool, total: u32, hidden: bool, lang: Lang) -> String {
+/// What was found among the transactions, or how many there are; sums in 万 where there is little room.
+pub fn found(found: Option<&Found>, partial: bool, total: u32, hidden: bool, brief: bool, lang: Lang) -> String {
     match found {
         Some(f) => {
-            let (n, came, went) = (f.total, sum(f.came, hidden), sum(f.went, hidden));
+            let sum = |x| if brief { super::customer::amount(Some(x), hidden) } else { sum(x, hidden) };
+            let (n, came, went) = (f.total, sum(f.came), sum(f.went));
             let among = if partial { t("(近期的)", " (recent)").get(lang) } else { "" };
             say(
                 lang,

@@ -138,7 +138,7 @@ fn assets(d: &Desk<'_>, o: &Opened) -> Section {
             .into_iter()
             .map(|days| told::change(trend::change(&o.figures, basis, days).as_ref(), days, d.today, lang))
             .collect();
-        s.row([word("变化", "Change"), moves.join("  ")]);
+        s.row([word("变化", "Change"), moves.join(" ")]);
         let parts: Vec<String> = trend::shares(f)
             .into_iter()
             .map(|(n, _, share)| format!("{} {share}%", told::PARTS.get(n).map_or("", |p| p.get(lang))))
@@ -301,20 +301,37 @@ pub fn lines(page: &Page) -> Vec<String> {
     out
 }
 
-/// A line in pieces that fit; what goes on is set in.
+/// A line in pieces that fit, broken before a word where one is written in letters; what goes on is set in.
 fn folded(line: &str) -> Vec<String> {
     let mut out = vec![String::new()];
-    let mut used = 0;
     for c in line.chars() {
-        let cells = unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
-        if used + cells > WIDTH {
-            out.push(" ".repeat(4));
-            used = 4;
+        let Some(last) = out.last_mut() else { break };
+        last.push(c);
+        if last.width() <= WIDTH {
+            continue;
         }
-        if let Some(last) = out.last_mut() {
-            last.push(c);
-        }
-        used += cells;
+        let cut = match last.char_indices().rev().find(|(_, c)| *c == ' ' || !c.is_ascii()) {
+            Some((at, ' ')) if at > 4 => at + 1,
+            _ => last.len() - c.len_utf8(),
+        };
+        let tail = last.split_off(cut);
+        last.truncate(last.trim_end().len());
+        out.push(format!("    {tail}"));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_is_broken_before_a_word_and_never_through_a_character() {
+        let english = folded(&"word ".repeat(20));
+        assert!(english.iter().all(|l| l.width() <= WIDTH && !l.trim().starts_with("ord")), "{english:?}");
+        let chinese = folded(&"客户".repeat(50));
+        assert_eq!(chinese.iter().map(|l| l.trim()).collect::<String>(), "客户".repeat(50));
+        assert!(chinese.iter().all(|l| l.width() <= WIDTH));
+        assert_eq!(folded("短"), ["短"]);
+    }
 }

@@ -179,13 +179,7 @@ fn put(conn: &Connection, n: i64, customer: CustomerId, fact: &Fact) -> Result<O
         "INSERT INTO {table} (customer, account, since, {columns}) VALUES (?, 0, ?, {marks})"
     ))?
     .execute(params_from_iter(cells))?;
-    touch(conn, n, customer.0)?;
     Ok(Some(before.is_some()))
-}
-
-fn touch(conn: &Connection, n: i64, customer: i64) -> Result<(), Failure> {
-    conn.prepare_cached("INSERT OR IGNORE INTO touched VALUES (?, ?)")?.execute([n, customer])?;
-    Ok(())
 }
 
 /// Ends what a full list lacks; how many that were.
@@ -211,7 +205,6 @@ fn end_unlisted(
     for (customer, cell) in &gone {
         conn.prepare_cached(&format!("UPDATE {table} SET until = ? WHERE customer = ? AND {key} = ? AND until IS NULL"))?
             .execute(params![n, customer, cell])?;
-        touch(conn, n, *customer)?;
     }
     Ok(gone.len() as u64)
 }

@@ -8,7 +8,7 @@ use crate::domain::dealings::trend;
 use crate::domain::text::t;
 use crate::domain::values::money::Fen;
 use crate::store::customers::Opened;
-use crate::ui::kit::pen::Pen;
+use crate::ui::kit::pen::{Pen, cells};
 use crate::ui::kit::table::{self, Column, left, right};
 use crate::ui::theme::Tone;
 
@@ -50,7 +50,7 @@ pub fn assets(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, focused: bool) {
     let used = pen.text(1, 0, &line, Tone::Accent, end) + 2;
     let all = Fen(sums.last().copied().unwrap_or(0) - sums.first().copied().unwrap_or(0));
     pen.text(used, 0, &words::signed(all), Tone::Strong, end.saturating_sub(used));
-    let mut x = 1;
+    let (mut x, mut y) = (1, 1);
     for days in trend::BACK {
         let change = trend::change(&o.figures, basis, days);
         let text = words::change(change.as_ref(), days, s.today(), pen.lang);
@@ -59,13 +59,22 @@ pub fn assets(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, focused: bool) {
             Some(_) => Tone::Text,
             None => Tone::Label,
         };
-        x += pen.text(x, 1, &text, tone, w.saturating_sub(x)) + 2;
+        if x + cells(&text) >= w && y == 1 {
+            (x, y) = (1, 2);
+        }
+        x += pen.text(x, y, &text, tone, w.saturating_sub(x)) + 2;
     }
-    let mut x = 1;
+    if y == 1 {
+        x = 1;
+    }
     for (n, _, share) in trend::shares(latest) {
         let label = words::PARTS.get(n).map_or("", |p| p.get(pen.lang));
-        x += pen.text(x, 2, label, Tone::Label, w.saturating_sub(x)) + 1;
-        x += pen.text(x, 2, &format!("{share}%"), Tone::Text, w.saturating_sub(x)) + 2;
+        let share = format!("{share}%");
+        // What does not fit stands in the table.
+        if x + cells(label) + cells(&share) + 1 < w {
+            x += pen.text(x, 2, label, Tone::Label, w) + 1;
+            x += pen.text(x, 2, &share, Tone::Text, w) + 2;
+        }
     }
     let placed = table::place(&FIGURES, w);
     table::heads(pen, 3, &FIGURES, &placed);

@@ -35,16 +35,21 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
     let stage = o.standing.stage.map_or("", |stage| stage.label().get(lang));
     let area = o.customer.area.as_str();
     let loans = rooms.archive.books().map_or(&[][..], |b| &b.loans);
-    let history = told::history_brief(&history::of(o.customer.opened, loans, today), lang);
+    let history = history::of(o.customer.opened, loans, today);
+    let (history, years) = (told::history_brief(&history, lang), told::years(&history, lang).unwrap_or_default());
     let more = [
         (with, assistant, Tone::Text),
         ("", area, Tone::Text),
         ("", stage, Tone::Label),
         ("", history.as_str(), Tone::Label),
+        ("", years.as_str(), Tone::Label),
     ];
+    let mut told_history = false;
     // What does not fit beside the assets is left out whole; it stands in the form below.
     for (label, text, tone) in more {
-        if !text.is_empty() && x + cells(label) + cells(text) < end {
+        let again = told_history && text == years;
+        if !text.is_empty() && !again && x + cells(label) + cells(text) < end {
+            told_history |= text == history;
             x += pen.text(x, 1, label, Tone::Label, w);
             x += pen.text(x, 1, text, tone, w) + 2;
         }

@@ -170,11 +170,10 @@ pub fn loans(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, focused: bool) {
     let end = dated(pen, 0, books.dates.loans, s);
     let h = history::of(o.customer.opened, &books.loans, s.today());
     let head = words::history(&h, s.hidden, s.today(), pen.lang);
-    let tone = if h.late_now > 0 { Tone::Overdue } else { Tone::Strong };
     let mut x = 1;
-    for (n, text) in head.iter().enumerate() {
-        let last = n + 1 == head.len() && h.loans > 0;
-        x += pen.text(x, 0, text, if last { tone } else { Tone::Strong }, end.saturating_sub(x)) + 1;
+    for text in &head {
+        let tone = if text.starts_with('!') { Tone::Overdue } else { Tone::Strong };
+        x += pen.text(x, 0, text, tone, end.saturating_sub(x)) + 1;
     }
     if books.loans.is_empty() {
         nothing(pen, s, words::LOANS, books.dates.loans);
@@ -337,14 +336,17 @@ pub fn txns(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, focused: bool) {
         return;
     }
     let (list, found) = a.shelf.txns(o.customer.id);
-    let told = words::found(found, a.shelf.partial(o.customer.id), books.txns_total, s.hidden, pen.lang);
+    let partial = a.shelf.partial(o.customer.id);
+    let told = |brief| words::found(found, partial, books.txns_total, s.hidden, brief, pen.lang);
+    let (whole, brief) = (told(false), told(true));
     let mut x = 1;
     if a.shelf.typing || !a.shelf.line.is_empty() {
         x += pen.text(x, 0, "/ ", Tone::Accent, 2);
         field::line(pen, x, 0, 20, &a.shelf.line, focused && a.shelf.typing);
         x += 22;
     }
-    pen.column(x, 0, &told, Tone::Strong, end.saturating_sub(x));
+    let room = end.saturating_sub(x);
+    pen.column(x, 0, if cells(&whole) <= room { &whole } else { &brief }, Tone::Strong, room);
     let mut y = 1;
     if a.height >= MONTHS.0 {
         months(&mut *pen, y, &books.months, s);
