@@ -5,6 +5,7 @@
 mod backup;
 mod desk;
 mod locks;
+mod mapping;
 mod refusals;
 mod salvage;
 mod scripts;

@@ -2,7 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bench;
+mod book;
+mod damaged;
 mod demo;
 mod extracts;
 mod layouts;
+mod mappings;
 mod reading;
+mod reads;
+mod workbooks;
