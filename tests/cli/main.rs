@@ -9,3 +9,4 @@ mod refusals;
 mod salvage;
 mod scripts;
 mod soak;
+mod tiers;
