@@ -41,6 +41,11 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
             r.in_archive(|p, cx| p.show(opened, cx));
             clashes::heard(r);
         }
+        Answer::Customers(customers::Answer::Tier(e)) => {
+            let lines = words::tier::explained(&e, r.shared.settings(), r.shared.staff(), r.shared.lang);
+            let title = words::tier::title(&e, r.shared.lang);
+            r.layers.push(Layer::Reading(Reading { title, lines, top: 0, print: None }));
+        }
         Answer::Customers(customers::Answer::Likely(likely)) => r.search.likely(likely, &r.shared),
         // Commands ask by number; the workbench has rows.
         Answer::Customers(customers::Answer::Numbered(_)) => {}
@@ -101,6 +106,7 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
                 r.in_agenda(|p, cx| p.answered(answer, cx));
             }
         }
+        Answer::Board(board::Answer::WhatIf(found)) => r.in_board(|p, cx| p.trial.show(*found, cx)),
         Answer::Board(board::Answer::Board(board)) => r.in_board(|p, cx| p.show(*board, cx)),
         Answer::Failed(failure) => failed(r, wait, &failure),
     }

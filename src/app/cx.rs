@@ -96,6 +96,10 @@ pub enum Wait {
     Month,
     /// The board.
     Board,
+    /// Who would move by other lines.
+    Trial,
+    /// How a customer came into their tier.
+    Tier,
     /// A write; each is waited for by itself.
     Write(u64),
 }

@@ -24,4 +24,5 @@ pub mod place;
 mod replies;
 pub mod rooms;
 pub mod shared;
+pub mod trial;
 pub mod words;

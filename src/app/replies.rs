@@ -199,6 +199,14 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
         }
         Then::Unpark => unpark(r, code),
         Then::AddPart => r.in_archive(|p, cx| p.new_part(code, cx)),
+        Then::Flow => r.in_board(|p, cx| p.trial.customers(code, cx)),
+        Then::OpenCustomer => {
+            if let Ok(id) = code.parse() {
+                // The lists below it are done with.
+                r.layers.retain(|l| !matches!(l, Layer::Chooser(_)));
+                r.go(Go::Open(CustomerId(id), true));
+            }
+        }
         Then::GroupBy => r.in_board(|p, cx| p.chosen(code, cx)),
         _ => {}
     }
@@ -367,6 +375,15 @@ fn submit_sheet(r: &mut Rooms, anyway: bool) {
             let (id, rev) = d.row.unwrap_or((fresh, 0));
             let task = Task { id, rev, owner, customer: d.customer, text: d.text, due, repeat: d.repeat };
             Ask::Agenda(agenda::Ask::Keep { op, task, stamp })
+        }
+        (Record::Trial(form), _) => {
+            let draft = form.draft().clone();
+            let mut asked = false;
+            r.in_board(|p, cx| asked = p.try_lines(draft, cx));
+            if asked {
+                r.layers.pop();
+            }
+            return;
         }
         (Record::Hold(form), Then::Hold(id)) => {
             let d = form.draft().clone();

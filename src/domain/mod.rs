@@ -11,6 +11,7 @@ pub mod customer;
 pub mod dealings;
 pub mod family;
 pub mod field;
+pub mod household;
 pub mod ids;
 pub mod lifecycle;
 pub mod settings;

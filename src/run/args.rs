@@ -182,6 +182,21 @@ pub enum Command {
         #[command(flatten)]
         shape: Shape,
     },
+    /// 分级规则；试算；某客户的分级由来 / the rules of the tiers; who would move by others; why a customer has a tier
+    Tiers {
+        /// 试算：分级线改成这样 / who would move if a line were this: potential=30万
+        #[arg(long = "if", value_name = "TIER=LINE", conflicts_with = "explain")]
+        lines: Vec<String>,
+        /// 试算：按这个口径 / the same by monthly_average or balance
+        #[arg(long, value_name = "BASIS", conflicts_with = "explain")]
+        basis: Option<String>,
+        /// 为什么是这一级 / why this customer has their tier
+        #[arg(long, value_name = "NO")]
+        explain: Option<String>,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
     /// 公历转农历 / the lunar date of a day
     Lunar {
         /// 日期 / the day
@@ -292,8 +307,8 @@ pub enum Command {
     Settings {
         /// 哪一项，不写列出全部 / which; all if not said
         key: Option<String>,
-        /// 新值 / the new value
-        value: Option<String>,
+        /// 新值；lines 可写 2027-01-01 0.1 5 30 50 300 / the new value; lines takes a day and five lines in 万
+        value: Vec<String>,
     },
     /// 员工 / the people who work here
     Staff {

@@ -150,9 +150,9 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
             A::Mark { stamp, .. } | A::TakeBack { stamp, .. } | A::HandOver { stamp, .. } | A::Keep { stamp, .. },
         ) => Some(stamp),
         Ask::Workbench(W::Open | W::Rows | W::Index | W::News { .. })
-        | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Numbered { .. } | C::Likely { .. })
+        | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Tier { .. } | C::Numbered { .. } | C::Likely { .. })
         | Ask::Agenda(A::Load { .. } | A::Month { .. })
-        | Ask::Board(board::Ask::Load) => None,
+        | Ask::Board(board::Ask::Load | board::Ask::WhatIf { .. }) => None,
     }
 }
 
@@ -166,7 +166,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
         Ask::Workbench(_) => workbench::read::rows(conn).map(Answer::Workbench),
         Ask::Customers(a) => customers::read::answer(conn, branch, a).map(Answer::Customers),
         Ask::Agenda(a) => agenda::read::answer(conn, branch, a).map(Answer::Agenda),
-        Ask::Board(_) => board::load::answer(conn, branch).map(Answer::Board),
+        Ask::Board(a) => board::load::answer(conn, branch, a).map(Answer::Board),
         // The only ask of the ledger is a write.
         Ask::Contacts(_) => Err(Failure::ReadOnly),
     }

@@ -67,6 +67,7 @@ impl Ask {
                 a,
                 customers::Ask::Open { .. }
                     | customers::Ask::Known { .. }
+                    | customers::Ask::Tier { .. }
                     | customers::Ask::Numbered { .. }
                     | customers::Ask::Likely { .. }
             ),

@@ -10,4 +10,5 @@ mod layouts;
 mod mappings;
 mod reading;
 mod reads;
+mod whole;
 mod workbooks;

@@ -12,3 +12,4 @@ mod frame;
 mod locks;
 mod round;
 mod search;
+mod tiers;

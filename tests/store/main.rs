@@ -18,4 +18,5 @@ mod outbox;
 mod recount;
 mod salvage;
 mod stage;
+mod tiers;
 mod workbench;

@@ -5,6 +5,7 @@ use super::then::{Reaction, Then};
 use crate::app::drafts::{self, HoldDraft, TaskDraft, WhyDraft};
 use crate::app::form::{Eyes, Form};
 use crate::app::key::{Code, Key};
+use crate::app::trial::TrialDraft;
 use crate::domain::archive::{self, parts};
 use crate::domain::customer::Customer;
 use crate::domain::family::{Link, Member, Occasion, Part, PartRow, Remark};
@@ -34,6 +35,8 @@ pub enum Record {
     Hold(Form<HoldDraft>),
     /// A reason.
     Why(Form<WhyDraft>),
+    /// Lines to try.
+    Trial(Form<TrialDraft>),
 }
 
 /// A small form.
@@ -92,6 +95,7 @@ macro_rules! each {
             Record::Task($form) => $body,
             Record::Hold($form) => $body,
             Record::Why($form) => $body,
+            Record::Trial($form) => $body,
         }
     };
 }

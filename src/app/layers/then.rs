@@ -30,6 +30,10 @@ pub enum Then {
     Search,
     /// Sort the hits by the chosen order.
     SortHits,
+    /// List the customers of the chosen move of a trial.
+    Flow,
+    /// Open the archive of the chosen customer.
+    OpenCustomer,
     /// Make the columns of the board what was chosen.
     GroupBy,
     /// Forget unsaved edits and go on.

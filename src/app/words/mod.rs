@@ -6,6 +6,7 @@ pub mod board;
 pub mod clash;
 pub mod customer;
 pub mod drive;
+pub mod tier;
 
 use super::layers::call::Call;
 use super::layers::chooser::Entry;

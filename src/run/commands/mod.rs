@@ -20,6 +20,7 @@ mod salvage;
 mod session;
 mod show;
 mod soak;
+mod tiers;
 mod today;
 mod write;
 
@@ -74,6 +75,13 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
             let from = date.unwrap_or(session.today);
             today::birthdays(&mut session, from, days, shape.json)
         }
+        Command::Tiers { explain: Some(no), shape, .. } => {
+            tiers::explain(&mut open(&setting, Mode::Read)?, &no, shape.json)
+        }
+        Command::Tiers { lines, basis, shape, .. } if !lines.is_empty() || basis.is_some() => {
+            tiers::what_if(&mut open(&setting, Mode::Read)?, &lines, basis.as_deref(), shape.json)
+        }
+        Command::Tiers { shape, .. } => tiers::rules(&mut open(&setting, Mode::Read)?, shape.json),
         Command::Board { shape } => find::board(&mut open(&setting, Mode::Read)?, shape.json),
         Command::Lunar { date, shape } => {
             // The branch may have later holidays than the program; a drive that is away is no reason not to answer.
@@ -108,8 +116,10 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Restore { file, to, drill: false } => {
             restore::restore(&setting, &file.unwrap_or_default(), to.as_deref())
         }
-        Command::Settings { key, value: None } => branch::settings(&mut open(&setting, Mode::Read)?, key.as_deref()),
-        Command::Settings { key, value: Some(value) } => {
+        Command::Settings { key, value } if value.is_empty() => {
+            branch::settings(&mut open(&setting, Mode::Read)?, key.as_deref())
+        }
+        Command::Settings { key, value } => {
             branch::set(&mut open(&setting, Mode::Write)?, &key.unwrap_or_default(), &value)
         }
         Command::Staff { add: None, .. } => branch::staff(&open(&setting, Mode::Read)?),

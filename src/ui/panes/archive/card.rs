@@ -3,7 +3,7 @@
 use crate::app::form::Form;
 use crate::app::rooms::Rooms;
 use crate::app::shared::Shared;
-use crate::app::words::{agenda as lines, customer as words, field_label};
+use crate::app::words::{agenda as lines, customer as words, field_label, tier};
 use crate::domain::agenda::Detail;
 use crate::domain::archive;
 use crate::domain::calendar::dates;
@@ -46,6 +46,9 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
     x += pen.text(x, 4, &format!("{}%", o.standing.completeness), Tone::Text, w) + 2;
     for text in words::reviews(&o.customer, &o.standing, s.settings(), lang, today) {
         x += pen.text(x, 4, &text, Tone::Warning, w) + 2;
+    }
+    if let Some(house) = &o.household {
+        x += pen.text(x, 4, &tier::household(house, today, s.hidden, lang), Tone::Text, w) + 2;
     }
     if !missing.is_empty() {
         let names: Vec<String> = missing.iter().map(|c| field_label(lang, c)).collect();
