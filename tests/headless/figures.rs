@@ -178,7 +178,7 @@ fn the_wall_shows_days_keepers_and_what_stayed() {
     ]);
     // What is open of the days before stands first; one of its two is answered by the newer contract.
     desk.keys("<Enter>");
-    desk.shows(&["近30天已到期  2笔 50.0万", "陈国栋     40.0万 未联系", "11-12 大额存单 新持有10.0万"]);
+    desk.shows(&["近30天已到期  2笔 50.0万", "> 陈国栋      40.0万  未联系    王敏     11-10 大额存单"]);
     desk.keys("r");
     desk.shows(&["到期去向 陈国栋", "续存", "转理财", "部分留存", "流出"]);
     desk.keys("2");
@@ -189,7 +189,7 @@ fn the_wall_shows_days_keepers_and_what_stayed() {
     desk.hides(&["读取"]);
     // Enter on a day, Enter on a contract: the archive.
     desk.keys("<End><Enter>");
-    desk.shows(&["12-04 周五  3笔 41.0万", "赵松        6.0万 未联系    李强"]);
+    desk.shows(&["12-04 周五  3笔 41.0万", "赵松         6.0万  未联系    李强"]);
     desk.keys("c11<Enter>");
     desk.shows(&["已联系"]);
     desk.keys("<Esc><Esc>");

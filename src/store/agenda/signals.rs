@@ -1,8 +1,8 @@
 //! 资金, 预警, 挽回: lines of the signals that arrived brought. An alert is done when a second person has said so too.
 
-use super::about;
 use super::marks::{self, Marks};
 use super::tally::{Look, MOST};
+use super::who;
 use crate::domain::agenda::key::{Key, Matter};
 use crate::domain::agenda::lines;
 use crate::domain::agenda::{Checked, Item, SENT_BACK, Source, Who};
@@ -137,7 +137,7 @@ fn of_source(look: &mut Look<'_>, arrived: &Arrived, source: Source, days: u64) 
     lights.truncate(MOST);
     let mut items = Vec::new();
     for light in lights {
-        if let (Some(who), Some(signal)) = (about::who(conn, light.customer)?, value(conn, light.key.row)?) {
+        if let (Some(who), Some(signal)) = (who::who(conn, light.customer)?, value(conn, light.key.row)?) {
             items.push(line(&who, signal, light));
         }
     }
