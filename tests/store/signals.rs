@@ -387,6 +387,36 @@ fn who_emptied_the_account_is_to_be_won_back() {
 }
 
 #[test]
+fn many_lenders_recorded_by_hand_make_an_alert_of_a_borrower() {
+    let mut house = house();
+    let id = house.customer("何芬", 120_000);
+    let core = Core::of(&house);
+    let record = |house: &mut House, before: &str, after: &str| {
+        let rev = house.open(id).customer.rev;
+        house.save(id, rev, &[("other_loans", before, after)]);
+    };
+    record(&mut house, "", "3");
+    assert_eq!(core.count(), 0, "nothing is lent here");
+    let n = core.batch("2026-11-20", "2026-11-23", &[id]);
+    core.lend(n, id, "L1", "2027-01-20", 0, 0);
+    watch(&mut house, n);
+    let items = house.mine();
+    match said(of(&items, Source::Alert)[0]) {
+        Signal::Lenders { count: 3, balance } => assert_eq!(*balance, Fen::of_yuan(200_000)),
+        other => panic!("{other:?}"),
+    }
+    // As many are not told twice; one more is, and at once.
+    let n = core.batch("2026-11-22", "2026-11-23", &[id]);
+    core.lend(n, id, "L1", "2027-02-20", 0, 0);
+    watch(&mut house, n);
+    record(&mut house, "3", "2");
+    record(&mut house, "2", "3");
+    assert_eq!(core.count(), 1);
+    record(&mut house, "3", "4");
+    assert_eq!(of(&house.mine(), Source::Alert).len(), 2);
+}
+
+#[test]
 fn the_month_counts_reminders_on_their_days() {
     let mut house = house();
     let id = house.customer("何芬", 520_000);

@@ -131,6 +131,14 @@ impl Told<'_> {
                     format_args!("class worsened {a} to {b}, {product} note *{last}{late}{more}"),
                 )
             }
+            Signal::Lenders { count, balance } => {
+                let left = self.sum(*balance);
+                say(
+                    lang,
+                    format_args!("多头借贷 他行贷款{count}笔（手工记录），本行贷款余额{left}"),
+                    format_args!("many lenders: {count} loans elsewhere (recorded by hand), {left} lent here"),
+                )
+            }
             Signal::Left { peak, peak_on, now, last, asleep } => {
                 let (most, on, left) = (self.sum(*peak), self.day(*peak_on), self.yuan(*now));
                 let what = match asleep {

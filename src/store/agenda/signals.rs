@@ -26,7 +26,7 @@ const ALERTS: u64 = 400;
 const fn kinds(source: Source) -> &'static [&'static str] {
     match source {
         Source::Movement => &["moved", "outflow"],
-        Source::Alert => &["unusual", "busy", "worsened"],
+        Source::Alert => &["unusual", "busy", "worsened", "lenders"],
         Source::WinBack => &["left"],
         _ => &[],
     }
@@ -64,7 +64,10 @@ fn first_word(conn: &Connection, key: &Key) -> Result<Option<Checked>, Failure> 
     }))
 }
 
-/// Key, due day, owner, and what was found, of the line that a signal makes now; nothing when it is dealt with.
+/// The line that a signal makes now: its key, due day, owner, and what was found.
+type Standing = (Key, NaiveDate, Option<StaffId>, Option<Checked>);
+
+/// The line that a signal makes now; nothing when it is dealt with.
 fn stands(
     conn: &Connection,
     branch: &Branch,
@@ -72,7 +75,7 @@ fn stands(
     due: NaiveDate,
     keeper: Option<StaffId>,
     mark: impl Fn(&Key) -> Result<lines::Marked, Failure>,
-) -> Result<Option<(Key, NaiveDate, Option<StaffId>, Option<Checked>)>, Failure> {
+) -> Result<Option<Standing>, Failure> {
     let first = mark(&key)?;
     if key.source != Source::Alert {
         return Ok(first.on(due, keeper).map(|(due, owner)| (key, due, owner, None)));
@@ -92,7 +95,8 @@ fn stands(
 /// The day a signal is to be looked at: the working day on which its file came, or the one after its data date where nothing says when
 /// it came.
 fn due_on(branch: &Branch, arrived: &Arrived, day: NaiveDate, since: i64) -> NaiveDate {
-    let next = day.succ_opt().unwrap_or(day);
+    // What no batch brought was found here, that day.
+    let next = if since == 0 { day } else { day.succ_opt().unwrap_or(day) };
     branch.holidays.working_day_from(arrived.came(since).map_or(next, |came| came.max(day)))
 }
 

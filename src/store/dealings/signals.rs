@@ -15,6 +15,7 @@ use crate::store::request::{Failure, Stamp};
 use crate::store::write::Write;
 use chrono::{Days, NaiveDate};
 use rusqlite::{OptionalExtension, Row, params};
+use std::collections::BTreeMap;
 
 /// What one look tells.
 struct Glance {
@@ -41,7 +42,27 @@ pub fn watch(w: &Write<'_>, customer: CustomerId, n: i64, as_of: NaiveDate) -> R
     }
     if glance.lent {
         said.extend(watch::worsened(&reclassed(w, customer, n)?));
+        said.extend(many_lenders(w, customer)?);
     }
+    write(w, customer, n, as_of, said)
+}
+
+/// Tells of many lenders when their number was recorded by hand, today and by no batch.
+///
+/// # Errors
+/// What the file says.
+pub fn lenders(w: &Write<'_>, customer: CustomerId) -> Result<(), Failure> {
+    let said = many_lenders(w, customer)?;
+    write(w, customer, 0, w.stamp.today, said)
+}
+
+fn write(
+    w: &Write<'_>,
+    customer: CustomerId,
+    n: i64,
+    as_of: NaiveDate,
+    said: impl IntoIterator<Item = Signal>,
+) -> Result<(), Failure> {
     for signal in said {
         w.conn
             .prepare_cached(
@@ -225,6 +246,28 @@ fn told(w: &Write<'_>, customer: CustomerId) -> Result<i64, Failure> {
     let mut statement =
         w.conn.prepare_cached("SELECT coalesce(max(since), -1) FROM signal WHERE customer = ? AND kind = 'outflow'")?;
     Ok(statement.query_row([customer.0], |r| r.get(0))?)
+}
+
+/// 多头借贷, when as many were not told yet.
+fn many_lenders(w: &Write<'_>, customer: CustomerId) -> Result<Option<Signal>, Failure> {
+    let notes: Option<String> = w
+        .conn
+        .prepare_cached("SELECT notes FROM customer WHERE id = ?")?
+        .query_row([customer.0], |r| r.get(0))
+        .optional()?;
+    let notes: BTreeMap<String, String> = cell::of_json(&notes.unwrap_or_default());
+    let Some(count) = notes.get("other_loans").and_then(|n| n.parse::<u32>().ok()) else { return Ok(None) };
+    let sql = format!("SELECT coalesce(sum(balance), 0) FROM loan WHERE customer = ? AND balance > 0 AND {SEEN}");
+    let balance = w.conn.prepare_cached(&sql)?.query_row([customer.0], |r| r.get(0))?;
+    let mut told = 0;
+    let mut statement = w.conn.prepare_cached("SELECT value FROM signal WHERE customer = ? AND kind = 'lenders'")?;
+    let mut rows = statement.query([customer.0])?;
+    while let Some(r) = rows.next()? {
+        if let Ok(Signal::Lenders { count, .. }) = serde_json::from_str(&r.get::<_, String>(0)?) {
+            told = told.max(count);
+        }
+    }
+    Ok(watch::lenders(count, told, Fen(balance), &w.branch.settings.watch))
 }
 
 /// The loans of which batch `n` brought a new version, as they were before and as they are now.
