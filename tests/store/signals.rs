@@ -302,13 +302,23 @@ fn what_a_newer_contract_answers_is_not_asked_and_what_was_given_up_early_never_
     core.drop(n, "C");
     // C runs on under its own number.
     core.hold(n, id, "C", 100_000, "2026-11-18", "2027-11-18");
-    let keys = |house: &mut House| of(&house.mine(), Source::Maturity).len();
-    assert_eq!(keys(&mut house), 0, "C's new term is as much as A was");
-    Connection::open(&house.path)
-        .unwrap()
-        .execute("UPDATE holding SET begins = 20261001 WHERE ends > 20270101", [])
-        .unwrap();
-    assert_eq!(keys(&mut house), 1, "only A asks");
+    let asked = |house: &mut House| of(&house.mine(), Source::Maturity).len();
+    assert_eq!(asked(&mut house), 1, "only A asks: C answers for itself");
+    let kept = |house: &mut House| {
+        let (scope, staff, today) = (Scope::Mine, house.wang, house.today);
+        match house.ask(Ask::Agenda(agenda::Ask::Wall { scope, staff, today })) {
+            Answer::Agenda(agenda::Answer::Wall(_, wall)) => wall.kept,
+            other => panic!("{other:?}"),
+        }
+    };
+    let sums = |k: guitai::domain::dealings::due::Kept| (k.contracts, k.matured, k.unknown, k.newer);
+    let yuan = Fen::of_yuan;
+    assert_eq!(sums(kept(&mut house)), (2, yuan(200_000), yuan(200_000), yuan(100_000)));
+    core.hold(n, id, "E", 95_000, "2026-11-19", "2027-11-19");
+    assert_eq!(asked(&mut house), 0, "E is nearly what A was");
+    assert_eq!(sums(kept(&mut house)).3, yuan(195_000));
+    core.hold(n, id, "F", 500_000, "2026-11-20", "2027-11-20");
+    assert_eq!(sums(kept(&mut house)).3, yuan(200_000), "never more than matured");
 }
 
 #[test]

@@ -129,7 +129,7 @@ fn repays(
     Some(mark.again(due, l.whose.owner))
 }
 
-fn repayment(who: &Who, l: &Due, arrived: &Arrived, calendar: &Calendar<'_>, due: NaiveDate) -> Item {
+fn repayment(who: &Who, l: &Due, calendar: &Calendar<'_>, due: NaiveDate) -> Item {
     let late = l.overdue > 0;
     let repayment = Repayment {
         no: l.no.clone(),
@@ -139,7 +139,7 @@ fn repayment(who: &Who, l: &Due, arrived: &Arrived, calendar: &Calendar<'_>, due
         on: l.on,
         off: calendar.off(l.on).filter(|_| !late),
         overdue: l.overdue,
-        as_of: arrived.as_of(l.since).filter(|_| late),
+        as_of: l.as_of,
     };
     lines::repayment(who, repayment, due)
 }
@@ -180,7 +180,7 @@ fn list<T>(
 ///
 /// # Errors
 /// What the file says.
-pub fn maturities(look: &mut Look<'_>, arrived: &Arrived) -> Result<Vec<Item>, Failure> {
+pub fn maturities(look: &mut Look<'_>, arrived: &Arrived<'_>) -> Result<Vec<Item>, Failure> {
     let (branch, today, until) = (look.branch, look.frame.today, look.frame.until);
     let rule = &branch.settings.watch;
     let days = span(today, until, &rule.maturity_days);
@@ -203,7 +203,7 @@ pub fn maturities(look: &mut Look<'_>, arrived: &Arrived) -> Result<Vec<Item>, F
 ///
 /// # Errors
 /// What the file says.
-pub fn repayments(look: &mut Look<'_>, arrived: &Arrived) -> Result<Vec<Item>, Failure> {
+pub fn repayments(look: &mut Look<'_>, arrived: &Arrived<'_>) -> Result<Vec<Item>, Failure> {
     let (branch, today, until) = (look.branch, look.frame.today, look.frame.until);
     let days = span(today, until, &branch.settings.watch.repay_days);
     let mut calendar = Calendar::of_repayments(branch);
@@ -221,7 +221,7 @@ pub fn repayments(look: &mut Look<'_>, arrived: &Arrived) -> Result<Vec<Item>, F
             }
         }
     }
-    list(look.conn, lights, |l| (l.whose, key_of_loan(l)), |who, l, due| Ok(repayment(who, l, arrived, &calendar, due)))
+    list(look.conn, lights, |l| (l.whose, key_of_loan(l)), |who, l, due| Ok(repayment(who, l, &calendar, due)))
 }
 
 fn mark_of(marks: &Marks, key: &Key) -> Marked {
@@ -251,7 +251,7 @@ pub fn of(conn: &Connection, branch: &Branch, who: &Who, today: NaiveDate) -> Re
         let mark = marks::of(conn, &key_of_loan(&l).to_string())?;
         let line = repays(branch, &mut calendar, &l, mark, (today, today));
         if let Some((due, owner)) = line.filter(|(due, _)| *due <= today) {
-            items.push(Item { owner, ..repayment(who, &l, &arrived, &calendar, due) });
+            items.push(Item { owner, ..repayment(who, &l, &calendar, due) });
         }
     }
     Ok(items)

@@ -47,7 +47,7 @@ pub struct Contract {
 /// What the file says.
 pub fn maturing(
     conn: &Connection,
-    arrived: &Arrived,
+    arrived: &Arrived<'_>,
     days: (NaiveDate, NaiveDate),
     of: Option<CustomerId>,
     least: Fen,
@@ -72,7 +72,7 @@ pub fn maturing(
     Ok(found)
 }
 
-fn read(r: &Row<'_>, arrived: &Arrived, today: NaiveDate) -> Result<Option<Contract>, Failure> {
+fn read(r: &Row<'_>, arrived: &Arrived<'_>, today: NaiveDate) -> Result<Option<Contract>, Failure> {
     let since: i64 = r.get(8)?;
     let Some(ends) = cell::date(r.get(7)?).filter(|_| !arrived.staged(since)) else { return Ok(None) };
     let until = r.get::<_, Option<i64>>(9)?.filter(|n| !arrived.staged(*n));
@@ -86,7 +86,7 @@ fn read(r: &Row<'_>, arrived: &Arrived, today: NaiveDate) -> Result<Option<Contr
             }
         }
         Some(n) => {
-            let over = arrived.as_of(n).is_none_or(|d| d >= ends) && ends <= today;
+            let over = ends <= today && arrived.as_of(n)?.is_none_or(|d| d >= ends);
             let next: Option<i64> = r.get(11)?;
             let runs_to = r.get::<_, Option<i64>>(12)?.and_then(cell::date);
             match (over, next, runs_to) {
@@ -119,12 +119,17 @@ pub fn product(conn: &Connection, c: &Contract) -> Result<String, Failure> {
     Ok(statement.query_row(row, |r| r.get(0)).optional()?.unwrap_or_default())
 }
 
-/// What began for a customer around a maturity, by contract.
+/// What began for a customer around a maturity, by contract. One that runs on under its own number answers for itself and is not
+/// among them.
 ///
 /// # Errors
 /// What the file says.
 pub fn newer(conn: &Connection, of: CustomerId, ends: NaiveDate) -> Result<Vec<(String, Fen)>, Failure> {
-    let sql = format!("SELECT contract, amount FROM holding WHERE customer = ? AND begins BETWEEN ? AND ? AND {SEEN}");
+    let sql = format!(
+        "SELECT contract, amount FROM holding AS h WHERE customer = ? AND begins BETWEEN ? AND ? AND {SEEN}
+         AND NOT EXISTS (SELECT 1 FROM holding o WHERE o.customer = h.customer AND o.contract = h.contract
+                         AND o.account = h.account AND o.ends <= h.begins)"
+    );
     let mut statement = conn.prepare_cached(&sql)?;
     let from = ends.checked_sub_days(Days::new(NEWER.0)).unwrap_or(ends);
     let to = ends.checked_add_days(Days::new(NEWER.1)).unwrap_or(ends);
