@@ -19,11 +19,12 @@ fn given() -> [Given<'static>; 3] {
 fn desk_of(size: (u16, u16), who: &str) -> Desk {
     let mut first = Desk::with(size, &given());
     let core = Connection::open(first.folder.path().join("branch.db")).unwrap();
-    for (n, as_of) in [(500, 20_261_030), (501, 20_261_120)] {
+    // 501 brought figures and loans in one, as no file does; the list of holdings came as 502.
+    for (n, as_of, layout) in [(500, 20_261_030, "持有"), (501, 20_261_120, ""), (502, 20_261_120, "持有")] {
         core.execute(
             "INSERT INTO batch (id, at, by, name, hash, summary, n, as_of, layout)
-             VALUES (?1, ?3, 0, 'x', 'x' || ?1, '', ?1, ?2, '持有')",
-            params![n, as_of, if n == 500 { "2026-11-02T06:00:00" } else { "2026-11-21T06:00:00" }],
+             VALUES (?1, ?3, 0, 'x', 'x' || ?1, '', ?1, ?2, ?4)",
+            params![n, as_of, if n == 500 { "2026-11-02T06:00:00" } else { "2026-11-21T06:00:00" }, layout],
         )
         .unwrap();
     }
