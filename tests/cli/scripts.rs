@@ -99,6 +99,30 @@ fn the_day_has_its_birthdays_and_its_queue() {
 }
 
 #[test]
+fn the_queue_says_what_matures_and_why_in_the_same_shape() {
+    let desk = stocked();
+    let core = rusqlite::Connection::open(desk.path("branch.db")).unwrap();
+    let sql =
+        "INSERT INTO holding SELECT id, 'CD0000001', 0, 0, NULL, '大额存单', 20000000, 20251122, 20261122, 254, '正常'
+               FROM customer WHERE no = '6000000001'";
+    assert_eq!(core.execute(sql, []).unwrap(), 1);
+    drop(core);
+    let queue = desk.on(&["today", "--json"]).json();
+    let items = queue["items"].as_array().unwrap();
+    let line = items.iter().find(|i| i["source"] == "maturity").unwrap();
+    assert_eq!(keys(line), keys(items.iter().find(|i| i["source"] == "birthday").unwrap()));
+    assert_eq!((&line["customer_no"], &line["due"]), (&json!("6000000001"), &json!("2026-11-21")));
+    assert_eq!(line["text"], json!("大额存单 20.0万 11-22到期（逢周末），还有1天 合同尾号0001"));
+    // Contracts below the sum of the setting make no line.
+    assert_eq!(desk.on(&["settings", "maturity_from", "20000001"]).code, 0);
+    let queue = desk.on(&["today", "--json"]).json();
+    assert!(queue["items"].as_array().unwrap().iter().all(|i| i["source"] != "maturity"));
+    for (name, value) in [("outflow_days", "0"), ("maturity_days", "[400]"), ("repay_days", "soon")] {
+        assert_ne!(desk.on(&["settings", name, value]).code, 0, "{name} {value}");
+    }
+}
+
+#[test]
 fn the_board_counts_every_tier() {
     let desk = stocked();
     let board = desk.on(&["board", "--json"]).json();
