@@ -82,7 +82,7 @@ pub fn bar(r: &Rooms) -> Vec<(&'static str, Text)> {
         View::Files => {
             if let Some(file) = i.current() {
                 keys.push(match file.state {
-                    State::Unknown => ("Enter", t("对应列", "Match columns")),
+                    State::Unknown => ("Enter", t("栏目对照", "Match columns")),
                     _ => ("Enter", t("预览", "Preview")),
                 });
                 keys.push(("F4", t("选中(1-9)", "Mark (1-9)")));
@@ -93,7 +93,7 @@ pub fn bar(r: &Rooms) -> Vec<(&'static str, Text)> {
             let done = i.seen.as_ref().is_some_and(|s| s.done);
             match (done, i.running.is_some()) {
                 (_, true) => {}
-                (false, false) => keys.extend([("F8", t("导入", "Import")), ("F4", t("对应列", "Columns"))]),
+                (false, false) => keys.extend([("F8", t("导入", "Import")), ("F4", t("栏目对照", "Columns"))]),
                 (true, false) => keys.push(("F4", t("撤销", "Take back"))),
             }
             keys.extend([("↑↓", t("翻看", "Scroll")), ("←→", t("换文件", "File")), ("Tab", t("已导入", "Imports"))]);
@@ -101,8 +101,8 @@ pub fn bar(r: &Rooms) -> Vec<(&'static str, Text)> {
         View::Map => {
             match i.mapper.as_ref().and_then(Mapper::row) {
                 Some(Row::Column(_)) => keys.extend([
-                    ("Enter", t("选列", "Choose")),
-                    ("F5", t("再加一列", "One more")),
+                    ("Enter", t("选栏", "Choose")),
+                    ("F5", t("再加一栏", "One more")),
                     ("Del", t("不读", "None")),
                 ]),
                 Some(Row::Name) => {}
@@ -237,7 +237,7 @@ fn files_key(r: &mut Rooms, key: Key) {
         Code::Enter if typing => {
             let named = paths::paths(r.imports.line.text());
             r.imports.line.set("");
-            send(r, Errand::Add(named));
+            add(r, named);
         }
         Code::Enter => look(r),
         Code::F(4) | Code::Insert => {
@@ -262,6 +262,20 @@ fn files_key(r: &mut Rooms, key: Key) {
                 return;
             }
             r.imports.line.key(key);
+        }
+    }
+}
+
+/// Files that were named: extracts are listed, a mapping that another branch wrote is remembered.
+fn add(r: &mut Rooms, named: Vec<String>) {
+    let (mappings, files): (Vec<_>, Vec<_>) = named.into_iter().partition(|p| p.to_lowercase().ends_with(".toml"));
+    if !files.is_empty() {
+        send(r, Errand::Add(files));
+    }
+    if !mappings.is_empty() && may_write(r) {
+        for path in mappings {
+            let stamp = r.shared.stamp();
+            send(r, Errand::Bring(path, stamp));
         }
     }
 }
@@ -342,7 +356,7 @@ fn ask_to_take_in(r: &mut Rooms) {
 /// Yes: the files looked into go in.
 pub fn take_in(r: &mut Rooms) {
     let Some(seen) = &r.imports.seen else { return };
-    let (chosen, stamp) = (seen.chosen.clone(), r.shared.stamp());
+    let (chosen, stamp) = (seen.files.iter().map(|s| s.found.path.clone()).collect(), r.shared.stamp());
     begin(r, Job::TakeIn);
     send(r, Errand::TakeIn(chosen, stamp));
 }
@@ -406,7 +420,7 @@ fn map_key(r: &mut Rooms, key: Key) -> Reaction {
     let row = mapper.row();
     match key.code {
         Code::Esc if mapper.dirty => {
-            let question = r.shared.say(t("放弃已对应的列？", "Discard the columns matched so far?"));
+            let question = r.shared.say(t("放弃改过的栏目对照？", "Discard the columns matched so far?"));
             let yes = r.shared.say(t("放弃", "Discard"));
             r.layers.push(Layer::Confirm(Confirm::new(question, yes, Then::DropMapping)));
         }
@@ -481,7 +495,7 @@ fn headers(mapper: &Mapper, lang: crate::domain::text::Lang) -> Chooser {
         let short: String = found.map_or("", String::as_str).chars().take(20).collect();
         short
     };
-    let none = Entry::new("", t("不读这一列", "Not read").get(lang), "");
+    let none = Entry::new("", t("不读这一栏", "Not read").get(lang), "");
     let headers = mapper.strange.headers.iter().enumerate().filter(|(_, h)| !h.is_empty());
     let entries = headers.map(|(at, h)| Entry::new(at.to_string(), h.clone(), first(at))).chain([none]).collect();
     let column = mapper.column().and_then(|at| mapper.fields().get(at)).map_or("", |c| c.name.as_str());
@@ -516,7 +530,7 @@ fn complete(r: &mut Rooms) -> bool {
     let Some(mapper) = &r.imports.mapper else { return false };
     let words = match (mapper.lacking(), mapper.name.text().trim()) {
         (lacking, _) if !lacking.is_empty() => said::lacking(r.shared.lang, &lacking),
-        (_, "") => r.shared.say(t("请给这个对应表起个名字", "Give it a name")).to_owned(),
+        (_, "") => r.shared.say(t("请给这个栏目对照起个名字", "Give it a name")).to_owned(),
         _ => return true,
     };
     r.with(|cx| cx.refuse(words));
@@ -565,7 +579,7 @@ pub fn paste(r: &mut Rooms, text: &str) {
             [_] => r.imports.line.paste(text.trim()),
             several => {
                 let several = several.to_vec();
-                send(r, Errand::Add(several));
+                add(r, several);
             }
         },
         View::Seen | View::Batches => {}

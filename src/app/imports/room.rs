@@ -1,7 +1,7 @@
 //! What the import screen holds: it outlives its layer, so that a file goes in while one works on.
 
 use super::mapper::Mapper;
-use super::{Batch, Chosen, Found, Progress, Sight, Tally};
+use super::{Batch, Found, Progress, Sight, Tally};
 use crate::app::input::Line;
 use crate::app::list::Cursor;
 use crate::domain::text::Complaint;
@@ -49,8 +49,6 @@ pub struct Running {
 pub struct Seen {
     /// The files.
     pub files: Vec<Sight>,
-    /// What was chosen, to be taken in.
-    pub chosen: Vec<Chosen>,
     /// They are in.
     pub done: bool,
     /// Why not all are in.
@@ -124,11 +122,11 @@ impl Imports {
     }
 
     /// The files that Enter looks into: the marked ones, when the one under the cursor is among them, else that one.
-    pub fn chosen(&self) -> Vec<Chosen> {
+    pub fn chosen(&self) -> Vec<String> {
         let Some(current) = self.current() else { return Vec::new() };
         let with_others = self.marked.contains(&current.path);
         let chosen = |f: &&Found| if with_others { self.marked.contains(&f.path) } else { f.path == current.path };
-        self.files.iter().filter(chosen).map(|f| Chosen { path: f.path.clone(), mapping: f.mapping.clone() }).collect()
+        self.files.iter().filter(chosen).map(|f| f.path.clone()).collect()
     }
 
     /// Marks a file or no longer; only what can be taken in is marked.
@@ -177,7 +175,6 @@ impl Imports {
     /// A mapping is remembered: files of these headers are read by it.
     pub fn mapped(&mut self, path: &str, mapping: &super::Mapping) {
         if let Some(file) = self.files.iter_mut().find(|f| f.path == path) {
-            file.mapping = Some(mapping.clone());
             file.layout.clone_from(&mapping.layout);
             file.state = super::State::New;
             self.marked.insert(path.to_owned());
