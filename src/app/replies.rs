@@ -204,7 +204,7 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
         }
         Then::Unpark => unpark(r, code),
         Then::AddPart => r.in_archive(|p, cx| p.new_part(code, cx)),
-        Then::Column => imports::keys::column(r, code),
+        Then::Column => imports::matching::column(r, code),
         Then::GroupBy => r.in_board(|p, cx| p.chosen(code, cx)),
         _ => {}
     }
@@ -278,9 +278,9 @@ fn yes(r: &mut Rooms, then: Then) {
             });
         }
         Then::TakeIn => imports::keys::take_in(r),
-        Then::StopImport => imports::keys::stop(r),
+        Then::StopImport => imports::errands::stop(r),
         Then::UndoImport(n) => imports::keys::undo(r, n),
-        Then::DropMapping => imports::keys::drop_mapping(r),
+        Then::DropMapping => imports::matching::drop_mapping(r),
         Then::CreateAnyway => submit(r, true),
         _ => {}
     }

@@ -1,8 +1,8 @@
 //! What came back from the outside, and what becomes of it on the screen. How it was done never lives here.
 
-use super::keys;
 use super::mapper::Mapper;
 use super::{Errand, Found, Job, News, Seen, Sight, View};
+use super::{errands, matching};
 use crate::app::cx::Wait;
 use crate::app::layers::{Layer, Reading};
 use crate::app::rooms::Rooms;
@@ -63,7 +63,7 @@ pub fn take(r: &mut Rooms, news: News) {
         News::Opened(strange) => {
             r.imports.mapper = Some(Mapper::new(*strange));
             r.imports.view = View::Map;
-            keys::try_it(r);
+            matching::try_it(r);
         }
         News::Tried(rows) => {
             if let Some(mapper) = &mut r.imports.mapper {
@@ -76,7 +76,7 @@ pub fn take(r: &mut Rooms, news: News) {
             r.imports.view = View::Files;
             match r.imports.mapper.take() {
                 Some(mapper) => r.imports.mapped(&mapper.strange.found.path, &mapping),
-                None => keys::send(r, Errand::List),
+                None => errands::send(r, Errand::List),
             }
             let words = said::kept(r.shared.lang, &mapping);
             r.with(|cx| cx.done(words));
@@ -134,5 +134,5 @@ fn taken_in(r: &mut Rooms, files: Vec<Sight>, trouble: Option<Complaint>) {
 fn changed(r: &mut Rooms) {
     let since = r.shared.seq;
     r.out.ask(Wait::News, Ask::Workbench(workbench::Ask::News { since }));
-    keys::read_batches(r);
+    errands::read_batches(r);
 }

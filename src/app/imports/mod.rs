@@ -1,9 +1,12 @@
 //! Taking in extracts inside the workbench: what a file is as far as the screen shows it, what may be wanted of the outside, what comes
-//! back. How a file is read and written never lives here; the keys are in `keys`, what came back in `heard`.
+//! back. How a file is read and written never lives here; the keys are in `keys` and `matching`, what came back in
+//! `heard`.
 
+pub mod errands;
 pub mod heard;
 pub mod keys;
 pub mod mapper;
+pub mod matching;
 pub mod paths;
 mod room;
 
