@@ -215,8 +215,9 @@ fn the_preview_shows_counts_totals_first_rows_and_rejects() {
         ]);
         desk.keys("<Down>");
         desk.hides(&["第 1 个金额读不懂"]);
+        desk.shows(&["第 2 个金额读不懂"]);
         desk.keys("<F12>");
-        desk.hides(&["310,200.00", "128,400.00"]);
+        desk.hides(&["310,200.00", "128,400.00", "第 2 个金额读不懂"]);
     }
 }
 
@@ -578,4 +579,61 @@ fn the_menu_is_at_hand_on_the_import_screen_and_leads_out_of_it() {
     desk.keys("<F9>9003<Enter>");
     desk.shows(&["分级看板"]);
     desk.hides(&["[已导入]"]);
+}
+
+#[test]
+fn who_came_in_is_found_and_stands_in_queue_and_board_at_once() {
+    use guitai::domain::customer::Customer;
+    use guitai::domain::tier::Figures;
+    use guitai::store::bulk::BatchFile;
+    use guitai::store::open::{File, Mode, Station};
+    let mut desk = desk((160, 45));
+    desk.shows(&["待办 1"]);
+    desk.keys("<F2>zhaoyue");
+    desk.hides(&["赵月明"]);
+    looked(&mut desk);
+    desk.keys("<F8>1");
+    // As the thread of the import does: over a connection of its own.
+    let me = desk.still.app.rooms.shared.me.unwrap();
+    let mut file = File::open(desk.still.file.path(), Mode::Write, &Station::default()).unwrap();
+    let batch = BatchFile { name: "客户.csv".into(), hash: "h".into() };
+    let mut bulk = file.load(batch, &crate::desk::stamp(me)).unwrap();
+    let new = Customer { no: "6000000009".into(), name: "赵月明".into(), owner: Some(me), ..Customer::default() };
+    let id = bulk.insert_customer(&new).unwrap();
+    let (sum, none) = (Fen::of_yuan(2_000_000), Fen(0));
+    let figures = Figures {
+        as_of: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(),
+        demand: sum,
+        fixed: none,
+        wealth: none,
+        fund: none,
+        insurance: none,
+        bond: none,
+        balance: sum,
+        average: Some(sum),
+    };
+    bulk.put_figures(id, &figures).unwrap();
+    bulk.finish("{}").unwrap();
+    tell(&mut desk, News::TakenIn(vec![sight(found("客户.csv", "客户", State::New))], None));
+    desk.keys("<F2>");
+    desk.shows(&["赵月明", "待办 2", "贵宾客户 1"]);
+    desk.keys("<C-p>9303<Enter>");
+    desk.shows(&["客户.csv", "given"]);
+}
+
+#[test]
+fn a_long_layout_scrolls_to_the_column_that_lacks_and_keeps_the_cursor_in_sight() {
+    let mut desk = desk((80, 24));
+    desk.keys("<C-b>");
+    let mut strange = strange();
+    let column = |n: usize| Column { name: format!("第{n}栏"), needed: n == 14, unless: None };
+    strange.layouts[1].columns = (1..=14).map(column).collect();
+    strange.layouts[1].proposed = mapping("资产", &[]);
+    tell(&mut desk, News::Opened(Box::new(strange)));
+    desk.shows(&["*第14栏", "Enter 选栏，或直接"]);
+    desk.hides(&["第1栏"]);
+    desk.keys("<PgUp><PgUp>");
+    desk.shows(&["< 资产 >", "第1栏"]);
+    desk.resize(160, 45);
+    desk.shows(&["第1栏", "第14栏"]);
 }

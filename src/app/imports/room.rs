@@ -187,16 +187,21 @@ impl Imports {
         self.batches = Some(batches);
     }
 
-    /// Tells it how large the screen is.
-    pub fn fit(&mut self, (w, h): (u16, u16)) {
+    /// Tells it how large the screen is; what one stands on stays in sight.
+    pub fn fit(&mut self, (_, h): (u16, u16)) {
         let taken = match self.view {
             View::Files | View::Batches => 9,
             View::Seen => 17,
-            // Beside the columns there is room for the file's own only on a wide screen; below them always for the rows as read.
+            // Below the columns there is always room for the first rows as they are read.
             View::Map => 15,
         };
-        let _ = w;
         self.height = usize::from(h.saturating_sub(taken)).max(3);
+        self.cursor.fit(self.files.len(), self.height);
+        self.batch.fit(self.batches.as_ref().map_or(0, Vec::len), self.height);
+        if let Some(mapper) = &mut self.mapper {
+            let len = mapper.rows().len();
+            mapper.cursor.fit(len, self.height);
+        }
     }
 
     /// Whether files are being taken in or an import taken back.
