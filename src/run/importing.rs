@@ -332,11 +332,11 @@ mod tests {
         let tally = |s: &Sight| s.tally;
         let customers = Tally { rows: 2, new: 1, rejected: 1, ..Tally::default() };
         let figures = Tally { rows: 1, new: 1, ..Tally::default() };
-        assert_eq!(seen.iter().map(tally).collect::<Vec<_>>(), [figures, customers]);
-        assert_eq!(seen[0].control.unwrap().rows, 1);
-        assert_eq!(seen[0].sample, [["6000000001", "20261120", "310,200.00"].map(String::from)]);
-        assert_eq!((seen[1].rejects[0].line, seen[1].rejects[0].field.as_str()), (3, "手机"));
-        assert!(!Path::new(&seen[1].rejects_file).exists());
+        assert_eq!(seen.iter().map(tally).collect::<Vec<_>>(), [customers, figures]);
+        assert_eq!(seen[1].control.unwrap().rows, 1);
+        assert_eq!(seen[1].sample, [["6000000001", "20261120", "310,200.00"].map(String::from)]);
+        assert_eq!((seen[0].rejects[0].line, seen[0].rejects[0].field.as_str()), (3, "手机"));
+        assert!(!Path::new(&seen[0].rejects_file).exists());
         assert!(listed(&mut porter).iter().all(Found::offered));
 
         let News::TakenIn(done, None) = porter.run(Errand::TakeIn(files.clone(), stamp())).unwrap() else { panic!() };
@@ -402,6 +402,7 @@ mod tests {
         assert_eq!(strange.headers, ["客户编号", "截止日", "资产(万元)"]);
         let layout = strange.layouts.iter().find(|l| l.name == "资产").unwrap();
         let mut mapping = layout.proposed.clone();
+        assert_eq!(mapping.name, "核心导出");
         mapping.name = "县联社日报".into();
         let column = |field: &str, header: &str| (field.to_owned(), vec![header.to_owned()]);
         mapping.columns =

@@ -106,6 +106,7 @@ pub fn look(
     stamp: Stamp,
     tell: &mut dyn FnMut(Step<'_>),
 ) -> Result<News, Complaint> {
+    let files = in_order(files);
     let paths: Vec<PathBuf> = files.iter().map(|(f, _)| PathBuf::from(f)).collect();
     let names: Vec<String> = paths.iter().map(|p| short(p)).collect();
     let options = Options { stamp, dry_run: true };
@@ -133,8 +134,7 @@ pub fn take_in(
     stamp: &Stamp,
     tell: &mut dyn FnMut(Step<'_>),
 ) -> Result<News, Complaint> {
-    let mut ordered: Vec<&(String, Head)> = files.iter().collect();
-    ordered.sort_by_key(|(_, head)| head.layout);
+    let ordered = in_order(files);
     let (mut sights, mut of_assets) = (Vec::new(), None);
     let count = ordered.len();
     for (at, (chosen, head)) in ordered.into_iter().enumerate() {
@@ -172,6 +172,13 @@ pub fn take_in(
         sights.push(seen);
     }
     Ok(News::TakenIn(sights, None))
+}
+
+/// Files in the order in which they go in: customers first, for the others speak of them.
+fn in_order(files: &[(String, Head)]) -> Vec<&(String, Head)> {
+    let mut ordered: Vec<&(String, Head)> = files.iter().collect();
+    ordered.sort_by_key(|(_, head)| head.layout);
+    ordered
 }
 
 fn complaint(error: ImportError) -> Complaint {
@@ -299,18 +306,30 @@ pub fn strange(found: Found, look: &Look, known: &[Mapping]) -> Strange {
     let layout = |layout: Layout| {
         let proposed = match remembered {
             Some(mapping) if mapping.layout == layout => mapping.clone(),
-            _ => propose::propose_as(look, layout),
+            _ => {
+                let proposed = propose::propose_as(look, layout);
+                let name = called(&found.name).unwrap_or_else(|| proposed.name.clone());
+                Mapping { name, ..proposed }
+            }
         };
         layouts::shown(layout, layouts::ours(&proposed))
     };
+    let layouts = Layout::ALL.into_iter().map(layout).collect();
     Strange {
         found,
         headers: look.headers.clone(),
         sample: look.rows.iter().take(SAMPLE).map(|row| row.cells.clone()).collect(),
-        layouts: Layout::ALL.into_iter().map(layout).collect(),
+        layouts,
         choices: layouts::choices(),
         likest: likest.and_then(|l| Layout::ALL.into_iter().position(|x| x == l)).unwrap_or_default(),
     }
+}
+
+/// What files like this one are called: the name without ending and date.
+fn called(name: &str) -> Option<String> {
+    let stem = Path::new(name).file_stem()?.to_string_lossy().into_owned();
+    let bare = stem.trim_matches(|c: char| c.is_ascii_digit() || "-_. ()（）".contains(c)).to_owned();
+    (!bare.is_empty()).then_some(bare)
 }
 
 /// The first rows of a file by a mapping that is being made.
