@@ -168,7 +168,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
         Ask::Customers(a) => customers::read::answer(conn, branch, a).map(Answer::Customers),
         Ask::Agenda(a) => agenda::read::answer(conn, branch, a).map(Answer::Agenda),
         Ask::Board(_) => board::load::answer(conn, branch).map(Answer::Board),
-        Ask::Dealings(a) => dealings::answer(conn, a).map(Answer::Dealings),
+        Ask::Dealings(a) => dealings::read::answer(conn, a).map(Answer::Dealings),
         // The only ask of the ledger is a write.
         Ask::Contacts(_) => Err(Failure::ReadOnly),
     }

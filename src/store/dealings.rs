@@ -3,16 +3,15 @@
 pub(super) mod books;
 pub(super) mod figures;
 pub mod given;
+pub(super) mod read;
 pub(super) mod seen;
 pub(super) mod txns;
 
 pub(super) use seen::{PUT, SEEN};
 
-use super::request::Failure;
 use crate::domain::dealings::books::{Books, Found};
 use crate::domain::ids::CustomerId;
 use chrono::NaiveDate;
-use rusqlite::Connection;
 
 /// What can be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,19 +52,4 @@ pub enum Answer {
         /// Those found.
         found: Box<Found>,
     },
-}
-
-/// Answers.
-///
-/// # Errors
-/// What the file says.
-pub(super) fn answer(conn: &Connection, ask: &Ask) -> Result<Answer, Failure> {
-    match ask {
-        Ask::Books { customer, today } => books::read(conn, *customer, *today).map(|b| Answer::Books(Box::new(b))),
-        Ask::Txns { customer, text, today, before } => {
-            let found = txns::find(conn, *customer, text, *today, before.as_ref())?;
-            let further = before.is_some();
-            Ok(Answer::Txns { customer: *customer, text: text.clone(), further, found: Box::new(found) })
-        }
-    }
 }

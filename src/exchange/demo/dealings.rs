@@ -13,25 +13,6 @@ use crate::domain::tier::Tier;
 use crate::domain::values::money::Fen;
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-/// What a customer of the demo has and does with the bank; the lists of a month ago beside those of today.
-#[derive(Debug, Clone, Default)]
-pub struct Dealt {
-    /// 持有 in the list of a month ago.
-    pub held_before: Vec<Holding>,
-    /// 持有
-    pub holdings: Vec<Holding>,
-    /// 贷款 in the list of a month ago.
-    pub lent_before: Vec<Loan>,
-    /// 贷款
-    pub loans: Vec<Loan>,
-    /// 签约
-    pub services: Vec<Service>,
-    /// 评级
-    pub ratings: Vec<Rating>,
-    /// 交易, oldest first.
-    pub txns: Vec<Txn>,
-}
-
 /// Days between the two lists.
 pub const BEFORE: u64 = 31;
 /// Days back of the data date between the months' ones.
@@ -230,9 +211,9 @@ fn loans(rng: &mut Rng, life: &mut Life, day: NaiveDate, number: &mut i64) {
     }
     let lent_on = ago(day, days(rng, 40, 620)).max(opened);
     let overdue = match rng.of(0..100) {
-        0..=5 => rng.of(3..25),
-        6..=9 => rng.of(31..80),
-        10 => rng.of(91..120),
+        0..=2 => rng.of(3..25),
+        3..=4 => rng.of(33..80),
+        5 => rng.of(91..120),
         _ => 0,
     };
     let now = loan(rng, (lent_on, day), number, overdue);
@@ -257,7 +238,8 @@ fn loans(rng: &mut Rng, life: &mut Life, day: NaiveDate, number: &mut i64) {
 
 fn loan(rng: &mut Rng, (lent_on, day): (NaiveDate, NaiveDate), number: &mut i64, overdue: i64) -> Loan {
     *number += rng.of(1..9);
-    let (product, purpose, method, months) = rng.pick(&LOANS).copied().unwrap_or(("个人经营贷", "经营周转", "等额本息", 36));
+    let (product, purpose, method, months) =
+        rng.pick(&LOANS).copied().unwrap_or(("个人经营贷", "经营周转", "等额本息", 36));
     let lent = Fen(rng.of(3..40) * 1_000_000);
     let interest = method.starts_with("按月");
     let past = i64::from((day - lent_on).num_days() > 0) * ((day - lent_on).num_days() / 31);
@@ -268,7 +250,8 @@ fn loan(rng: &mut Rng, (lent_on, day): (NaiveDate, NaiveDate), number: &mut i64,
         _ => part + lent.0 * 30 / 10_000,
     };
     let paid = if interest { 0 } else { (part * past).min(lent.0 * 9 / 10) };
-    let next = if overdue > 0 { ago(day, u64::try_from(overdue).unwrap_or(0) + 1) } else { ahead(day, days(rng, 0, 29)) };
+    let next =
+        if overdue > 0 { ago(day, u64::try_from(overdue).unwrap_or(0) + 1) } else { ahead(day, days(rng, 0, 29)) };
     let class = match overdue {
         ..=30 => Class::Normal,
         31..=90 => Class::Watch,
@@ -307,7 +290,9 @@ fn services(rng: &mut Rng, life: &mut Life, day: NaiveDate) {
         }
     }
     if life.tier >= Some(Tier::Vip) && rng.chance(60) {
-        life.dealt.services.push(Service { name: "金卡".to_owned(), state: "已签约".to_owned(), day: Some(opened) });
+        life.dealt
+            .services
+            .push(Service { name: "金卡".to_owned(), state: "已签约".to_owned(), day: Some(opened) });
     }
 }
 
