@@ -169,6 +169,12 @@ pub fn change(c: Option<&Change>, days: u64, today: NaiveDate, lang: Lang) -> St
     }
 }
 
+/// How assets moved since the first data date there is.
+pub fn since(on: NaiveDate, by: Fen, today: NaiveDate, lang: Lang) -> String {
+    let (on, by) = (dates::short(on, today), signed(by));
+    say(lang, format_args!("自 {on} {by}"), format_args!("since {on} {by}"))
+}
+
 /// An amount in 万 with its sign.
 pub fn signed(by: Fen) -> String {
     if by.0 >= 0 { format!("+{}", by.wan()) } else { by.wan() }

@@ -194,11 +194,18 @@ fn loans(rng: &mut Rng, life: &mut Life, day: NaiveDate, number: &mut i64) {
         Some(Tier::Small) => 2,
         _ => 0,
     };
+    // Up to so many 万.
+    let most = match life.tier {
+        _ if business => 60,
+        Some(Tier::Untiered | Tier::Small) | None => 8,
+        Some(Tier::Ordinary) => 16,
+        _ => 40,
+    };
     let Some(opened) = life.customer.opened.filter(|_| share > 0 && rng.chance(share)) else { return };
     if rng.chance(25) && opened < ago(day, 1_400) {
         // An earlier one, paid off: in the list of a month ago for the last time.
         let lent_on = ago(day, days(rng, 800, 1_300));
-        let old = loan(rng, (lent_on, day), number, 0);
+        let old = loan(rng, (lent_on, day, most), number, 0);
         life.dealt.lent_before.push(Loan {
             balance: Fen(0),
             next_due: None,
@@ -216,7 +223,7 @@ fn loans(rng: &mut Rng, life: &mut Life, day: NaiveDate, number: &mut i64) {
         5 => rng.of(91..120),
         _ => 0,
     };
-    let now = loan(rng, (lent_on, day), number, overdue);
+    let now = loan(rng, (lent_on, day, most), number, overdue);
     if let (Some(due), Some(instalment)) = (now.next_due, now.instalment)
         && lent_on < ago(day, BEFORE + 1)
     {
@@ -236,11 +243,11 @@ fn loans(rng: &mut Rng, life: &mut Life, day: NaiveDate, number: &mut i64) {
     life.dealt.loans.push(now);
 }
 
-fn loan(rng: &mut Rng, (lent_on, day): (NaiveDate, NaiveDate), number: &mut i64, overdue: i64) -> Loan {
+fn loan(rng: &mut Rng, (lent_on, day, most): (NaiveDate, NaiveDate, i64), number: &mut i64, overdue: i64) -> Loan {
     *number += rng.of(1..9);
     let (product, purpose, method, months) =
         rng.pick(&LOANS).copied().unwrap_or(("个人经营贷", "经营周转", "等额本息", 36));
-    let lent = Fen(rng.of(3..40) * 1_000_000);
+    let lent = Fen(rng.of(3..most) * 1_000_000);
     let interest = method.starts_with("按月");
     let past = i64::from((day - lent_on).num_days() > 0) * ((day - lent_on).num_days() / 31);
     let part = lent.0 / i64::from(months) / 100 * 100;

@@ -177,7 +177,10 @@ pub fn loans(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, focused: bool) {
     let mut x = 1;
     for text in &head {
         let tone = if text.starts_with('!') { Tone::Overdue } else { Tone::Strong };
-        x += pen.text(x, 0, text, tone, end.saturating_sub(x)) + 1;
+        // What does not fit whole is left out.
+        if x + cells(text) <= end {
+            x += pen.text(x, 0, text, tone, end) + 1;
+        }
     }
     if books.loans.is_empty() {
         nothing(pen, s, words::LOANS, books.dates.loans);
