@@ -50,7 +50,7 @@ fn transfers(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
         let watched = || h.waits() && h.due < look.frame.today && watches(look, from, to);
         let owner = [whose, from].into_iter().find(|o| look.whose.has(Some(*o))).or_else(|| watched().then_some(to));
         let Some(owner) = owner.filter(|_| items.len() < MOST) else { continue };
-        if let Some(who) = about::who(look.conn, h.customer)? {
+        if let Some(who) = who::who(look.conn, h.customer)? {
             items.push(lines::transfer(&who, owner, h.transfer, h.day, h.due));
         }
     }
