@@ -4,6 +4,7 @@
 
 mod backup;
 mod desk;
+mod imports;
 mod locks;
 mod refusals;
 mod salvage;
