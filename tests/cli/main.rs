@@ -5,6 +5,7 @@
 mod backup;
 mod desk;
 mod keepers;
+mod imports;
 mod locks;
 mod mapping;
 mod refusals;
