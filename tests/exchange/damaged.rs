@@ -187,9 +187,9 @@ fn every_mark_at_the_front_is_known() {
 
 #[test]
 fn a_title_above_the_header_and_columns_without_a_name_are_passed_over() {
-    let reads = read(format!(
-        "道真支行签约清单\n制表：张三;日期：2026-11-20\n\n客户号,服务,,状态,日期,\nA1,短信通知,x,已签约,20240624,\nA1,,,已签约,,\n"
-    ));
+    let reads = read(
+        "道真支行签约清单\n制表：张三;日期：2026-11-20\n\n客户号,服务,,状态,日期,\nA1,短信通知,x,已签约,20240624,\nA1,,,已签约,,\n",
+    );
     assert_eq!(reads.good.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [5]);
     assert_eq!((reads.bad[0].0, reads.bad[0].1.as_str()), (6, "服务"));
 }

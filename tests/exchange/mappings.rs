@@ -145,7 +145,7 @@ fn a_kept_mapping_is_used_for_the_next_file_of_its_headers_and_for_its_rejects()
     let text = format!("{CUSTOMERS}\nA1,甲,,,,,,\nA2,乙,,,,,,\nA3,丙,,,,,,\n");
     assert_eq!(b.import_text(text).new, 3);
     let path = b.put("贷款.csv", LOANS);
-    assert!(b.try_import(&[path.clone()], false).is_err(), "nobody has said yet how to read it");
+    assert!(b.try_import(std::slice::from_ref(&path), false).is_err(), "nobody has said yet how to read it");
     let mut m = propose(&look(LOANS)).unwrap();
     m.name = "信贷系统".to_owned();
     b.file.keep_mapping(&m.kept().unwrap(), &stamp).unwrap();
