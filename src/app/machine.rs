@@ -20,6 +20,8 @@ use crate::store::workbench;
 const SEEN: i64 = 4;
 /// Ticks between looks for colleagues' writes when nothing hints at one.
 const NEWS_EVERY: u32 = 30;
+/// Ticks after which a drive that did not answer is asked again.
+const AGAIN_EVERY: u32 = 3;
 
 /// The whole program without a terminal.
 #[derive(Debug)]
@@ -105,8 +107,14 @@ impl App {
         }
         r.imports.fit(r.shared.size);
         let height = usize::from(r.shared.size.1.saturating_sub(12)).clamp(4, 20);
-        if let Some(Layer::Chooser(c)) = r.layers.last_mut() {
-            c.height = height;
+        let whole = usize::from(r.shared.size.1.saturating_sub(9)).max(1);
+        match r.layers.last_mut() {
+            Some(Layer::Chooser(c)) => c.height = height,
+            Some(Layer::Orphans(o)) => {
+                o.height = whole;
+                o.cursor.fit(o.list.len(), whole);
+            }
+            _ => {}
         }
     }
 
@@ -123,7 +131,7 @@ impl App {
             r.go(Go::Refresh);
         }
         self.ticks += 1;
-        let every = if r.shared.drive.unread.is_some() { NEWS_EVERY / 10 } else { NEWS_EVERY };
+        let every = if r.shared.drive.unread.is_some() { AGAIN_EVERY } else { NEWS_EVERY };
         r.shared.drive.asked = r.out.reading().then(|| r.shared.drive.asked.unwrap_or(now));
         if r.shared.drive.away(now) {
             r.in_archive(|p, cx| p.recall(cx));
@@ -132,6 +140,9 @@ impl App {
             self.ask_news();
         }
         imports::keys::tick(&mut self.rooms);
+        if self.ticks.is_multiple_of(AGAIN_EVERY) {
+            answers::again(&mut self.rooms);
+        }
         clashes::wake(&mut self.rooms, self.last_key);
         self.keep_drafts();
     }

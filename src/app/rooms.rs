@@ -10,7 +10,8 @@ use super::panes::board::Board;
 use super::panes::search::Search;
 use super::place::{Places, arrange};
 use super::shared::{Shared, Start};
-use crate::domain::ids::CustomerId;
+use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::text::Text;
 use std::collections::VecDeque;
 
 /// All parts.
@@ -38,6 +39,14 @@ pub struct Rooms {
     pub imports: Imports,
     /// What collided and waits to be decided, the oldest first.
     pub clashes: VecDeque<Clashing>,
+    /// The last batch of keepers given in this sitting, by its newest change, to be put back.
+    pub assigned: Option<i64>,
+    /// Who leaves, and who takes over, while the plan of it is on its way.
+    pub leaving: Option<(StaffId, Option<StaffId>)>,
+    /// What is said once a write without a sheet is done.
+    pub saying: Option<Text>,
+    /// A write on its way changes what is known of the people.
+    pub restaff: bool,
 }
 
 impl Rooms {
@@ -55,6 +64,10 @@ impl Rooms {
             layers: Vec::new(),
             imports: Imports::default(),
             clashes: VecDeque::new(),
+            assigned: None,
+            leaving: None,
+            saying: None,
+            restaff: false,
         }
     }
 
@@ -107,6 +120,9 @@ impl Rooms {
             Pane::Search => self.search.current().map(|row| (row.id, row.name.clone(), None)),
             Pane::Archive => self.archive.opened().map(|o| (o.customer.id, o.customer.name.clone(), None)),
             Pane::Board => self.board.current().map(|row| (row.id, row.name.clone(), None)),
+            Pane::Agenda if self.agenda.brick().is_some() => {
+                self.agenda.brick().map(|b| (b.who.id, b.who.name.clone(), Some(b.key.clone())))
+            }
             Pane::Agenda => {
                 self.agenda.current().and_then(|i| i.who.as_ref().map(|w| (w.id, w.name.clone(), Some(i.key.clone()))))
             }

@@ -79,6 +79,25 @@ pub struct Shape {
     pub json: bool,
 }
 
+/// Reports.
+#[derive(Debug, Subcommand)]
+pub enum Report {
+    /// 客户价值报告，一页 / a customer's value report, one page
+    Value {
+        /// 客户号 / customer number
+        no: String,
+        /// 输出 HTML / write HTML
+        #[arg(long, conflicts_with = "text")]
+        html: bool,
+        /// 输出文本（默认） / write text, as if nothing is said
+        #[arg(long)]
+        text: bool,
+        /// 写成新文件 / write a new file
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -152,6 +171,9 @@ pub enum Command {
         #[command(flatten)]
         shape: Shape,
     },
+    /// 报告 / reports
+    #[command(subcommand)]
+    Report(Report),
     /// 今日任务 / today's queue
     Today {
         /// 哪一天 / which day
@@ -178,6 +200,44 @@ pub enum Command {
     },
     /// 分级看板 / the tier board
     Board {
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 分级规则；试算；某客户的分级由来 / the rules of the tiers; who would move by others; why a customer has a tier
+    Tiers {
+        /// 试算：分级线改成这样 / who would move if a line were this: potential=30万
+        #[arg(long = "if", value_name = "TIER=LINE", conflicts_with = "explain")]
+        lines: Vec<String>,
+        /// 试算：按这个口径 / the same by monthly_average or balance
+        #[arg(long, value_name = "BASIS", conflicts_with = "explain")]
+        basis: Option<String>,
+        /// 为什么是这一级 / why this customer has their tier
+        #[arg(long, value_name = "NO")]
+        explain: Option<String>,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 没有责任人、责任人已离岗、移交逾期、岗位不对的客户 / customers without the right keeper
+    Orphans {
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 按规则分户 / give customers to keepers by the rules
+    Assign {
+        /// 客户号，不写是全部无人维护的 / customer numbers; all without the right keeper if not said
+        no: Vec<String>,
+        /// 只看谁归谁 / only show who would get whom
+        #[arg(long, conflicts_with = "apply", required_unless_present = "apply")]
+        preview: bool,
+        /// 照此分好 / do it
+        #[arg(long)]
+        apply: bool,
+        /// 理由 / the reason
+        #[arg(long, value_name = "TEXT", default_value = "按岗位分户", hide_default_value = true)]
+        reason: String,
         /// 输出 / output
         #[command(flatten)]
         shape: Shape,
@@ -292,8 +352,8 @@ pub enum Command {
     Settings {
         /// 哪一项，不写列出全部 / which; all if not said
         key: Option<String>,
-        /// 新值 / the new value
-        value: Option<String>,
+        /// 新值；lines 可写 2027-01-01 0.1 5 30 50 300 / the new value; lines takes a day and five lines in 万
+        value: Vec<String>,
     },
     /// 员工 / the people who work here
     Staff {
@@ -405,6 +465,39 @@ pub enum StaffAdd {
         /// 主管的代号 / code of the one they report to
         #[arg(long)]
         leader: Option<String>,
+    },
+    /// 不在岗的几天由同事代理 / a colleague stands in for some days
+    Delegate {
+        /// 不在岗的代号 / code of the one who is away
+        away: String,
+        /// 代理人的代号 / code of the one who stands in
+        stands_in: String,
+        /// 第一天 / the first day
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: NaiveDate,
+        /// 最后一天 / the last day
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        to: NaiveDate,
+        /// 理由 / the reason
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// 离岗：客户和未办的任务全部移交 / somebody leaves: customers and open tasks go over for good
+    Leave {
+        /// 离岗的代号 / code of the one who leaves
+        code: String,
+        /// 全部交给谁 / all goes to this one
+        #[arg(long, value_name = "CODE", conflicts_with = "by_rules", required_unless_present = "by_rules")]
+        to: Option<String>,
+        /// 按规则分给各岗位 / by the rules
+        #[arg(long)]
+        by_rules: bool,
+        /// 只看会怎样 / only show what would happen
+        #[arg(long)]
+        dry_run: bool,
+        /// 理由 / the reason
+        #[arg(long, value_name = "TEXT", default_value = "离岗", hide_default_value = true)]
+        reason: String,
     },
 }
 

@@ -6,7 +6,8 @@ use super::branch::{self, Branch};
 use super::cell;
 use super::contacts::log;
 use super::customers::part;
-use super::derive::Latest;
+use super::dealings::moves;
+use super::derive::{Came, Latest};
 use super::keys;
 use super::known::Known;
 use super::lighten::{self, Light};
@@ -67,6 +68,8 @@ pub struct Bulk<'a> {
     ids: &'a mut super::ids::Maker,
     stamp: Stamp,
     batch: BatchId,
+    /// Its number.
+    n: i64,
     file: BatchFile,
     new: u64,
     changed: u64,
@@ -107,6 +110,7 @@ impl File {
              VALUES (?, ?, ?, ?, ?, '', (SELECT coalesce(max(n), 0) + 1 FROM batch))",
             params![batch.0, cell::time(stamp.at), stamp.by.0, file.name, file.hash],
         )?;
+        let n = tx.query_row("SELECT n FROM batch WHERE id = ?", [batch.0], |r| r.get(0))?;
         let as_of = branch::as_of(&tx)?;
         let before: i64 = tx.query_row("SELECT coalesce(sum(count), 0) FROM tier_sum", [], |r| r.get(0))?;
         let before = u64::try_from(before).unwrap_or_default();
@@ -121,6 +125,7 @@ impl File {
             ids,
             stamp: stamp.clone(),
             batch,
+            n,
             file,
             new: 0,
             changed: 0,
@@ -281,9 +286,18 @@ impl Bulk<'_> {
         self.tx
             .prepare_cached(put)?
             .execute(params![customer.0, as_of, demand, fixed, wealth, fund, insurance, bond, balance, average])?;
-        if facts.figures.is_none_or(|latest| latest.as_of <= f.as_of) {
+        let newest = facts.figures.is_none_or(|latest| latest.as_of <= f.as_of);
+        if newest {
+            let next = facts.figures.is_none_or(|latest| latest.as_of < f.as_of);
+            facts.came = if next { Came::Next } else { Came::Any };
             facts.figures = Some(Latest { as_of: f.as_of, balance: Fen(balance), average: f.average });
-            table::settle(&self.tx, &self.branch, customer, &facts, self.stamp.today)?;
+        } else {
+            facts.came = Came::Any;
+        }
+        let derived = table::settle(&self.tx, &self.branch, customer, &facts, self.stamp.today)?;
+        if let Some(moved) = &derived.moved {
+            let n = self.n;
+            moves::moved(&self.write(), customer, moved, n)?;
         }
         self.as_of = self.as_of.max(Some(f.as_of));
         self.figures += 1;

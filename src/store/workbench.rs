@@ -8,6 +8,7 @@ use crate::domain::calendar::holidays::Holidays;
 use crate::domain::change::Change;
 use crate::domain::dealings::batch::Batch;
 use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::keepers::Delegation;
 use crate::domain::settings::Settings;
 use crate::domain::staff::{Prefs, Staff};
 use crate::index::Intake;
@@ -82,6 +83,8 @@ pub struct Opened {
     pub settings: Settings,
     /// Holidays and make-up days.
     pub holidays: Holidays,
+    /// Who stands in for whom.
+    pub delegates: Vec<Delegation>,
     /// The newest seq of the change feed.
     pub seq: i64,
     /// Opened without the right to write.

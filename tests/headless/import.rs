@@ -84,7 +84,7 @@ fn sight(found: Found) -> Sight {
 }
 
 fn listed(desk: &mut Desk) {
-    desk.keys("<C-b>");
+    desk.keys("<C-x>");
     tell(desk, News::Listed(Some("/share/投放".into()), three()));
 }
 
@@ -103,12 +103,12 @@ fn new_files_are_asked_for_once_a_day_and_offered_without_taking_the_screen() {
     assert_eq!(errands(&mut desk), []);
     desk.keys("zhang");
     tell(&mut desk, News::Offered(three()));
-    desk.shows(&["有 3 个新文件：客户 资产 交易。Ctrl+B 查看", "张山河"]);
+    desk.shows(&["有 3 个新文件：客户 资产 交易。Ctrl+X 查看", "张山河"]);
     // One goes on working; the hint stays at the edge.
     desk.keys("<Enter>").wait(10).keys("<F2>");
     desk.hides(&["有 3 个新文件"]);
-    desk.shows(&["新文件 3  Ctrl+B"]);
-    desk.keys("<C-b>");
+    desk.shows(&["新文件 3  Ctrl+X"]);
+    desk.keys("<C-x>");
     desk.hides(&["新文件 3"]);
     assert_eq!(errands(&mut desk), [Errand::List]);
     desk.event(Event::Tick(now() + chrono::TimeDelta::days(1)));
@@ -127,7 +127,7 @@ fn a_folder_without_new_files_offers_nothing() {
 fn the_files_are_listed_with_what_each_is_and_how_it_stands() {
     for size in SIZES {
         let mut desk = desk(size);
-        desk.keys("<C-b>");
+        desk.keys("<C-x>");
         let mut files = three();
         files.push(found("老客户.csv", "客户", State::Taken(now())));
         files.push(found("长.csv", "", State::Growing));
@@ -142,7 +142,7 @@ fn the_files_are_listed_with_what_each_is_and_how_it_stands() {
 #[test]
 fn without_a_folder_and_with_an_empty_one_it_says_what_to_do() {
     let mut desk = desk((80, 24));
-    desk.keys("<C-b>");
+    desk.keys("<C-x>");
     desk.shows(&["正在看"]);
     tell(&mut desk, News::Listed(None, vec![]));
     desk.shows(&["[import] folder", "在上面输入或粘贴核心系统导出文件的路径"]);
@@ -255,7 +255,7 @@ fn taking_in_asks_with_counts_shows_how_far_it_is_and_leaves_a_report() {
         desk.shows(&["正在导入 资产-20261120.csv 2/3 50%", "F8完成"]);
         desk.keys("<F2>zhang");
         desk.shows(&["张山河"]);
-        desk.keys("<C-b>");
+        desk.keys("<C-x>");
         desk.shows(&["Esc停止"]);
         let done = three().into_iter().map(sight).map(|s| Sight { batch: Some(7), ..s }).collect();
         tell(&mut desk, News::TakenIn(done, None));
@@ -272,7 +272,7 @@ fn an_import_that_ends_while_one_works_elsewhere_is_told_and_its_report_is_kept(
     let done = vec![Sight { batch: Some(7), ..sight(found("资产.csv", "资产", State::New)) }];
     tell(&mut desk, News::TakenIn(done, None));
     desk.shows(&["已导入 资产.csv", "今日任务"]);
-    desk.keys("<C-b>");
+    desk.keys("<C-x>");
     desk.shows(&["导入报告"]);
 }
 
@@ -401,7 +401,7 @@ fn strange() -> Strange {
 fn columns_of_unknown_headers_are_proposed_chosen_tried_and_remembered() {
     for size in SIZES {
         let mut desk = desk(size);
-        desk.keys("<C-b>");
+        desk.keys("<C-x>");
         tell(&mut desk, News::Listed(None, vec![found("核心导出.csv", "", State::Unknown)]));
         desk.shows(&["Enter栏目对照"]);
         errands(&mut desk);
@@ -456,7 +456,7 @@ fn columns_of_unknown_headers_are_proposed_chosen_tried_and_remembered() {
 #[test]
 fn a_column_is_fixed_by_typing_left_out_or_given_two_headers() {
     let mut desk = desk((80, 24));
-    desk.keys("<C-b>");
+    desk.keys("<C-x>");
     tell(&mut desk, News::Opened(Box::new(strange())));
     desk.keys("20261120");
     desk.shows(&["= 20261120", "必需的栏都有了"]);
@@ -472,7 +472,7 @@ fn a_column_is_fixed_by_typing_left_out_or_given_two_headers() {
 #[test]
 fn another_layout_is_turned_to_and_the_mapping_goes_to_a_file() {
     let mut desk = desk((80, 24));
-    desk.keys("<C-b>");
+    desk.keys("<C-x>");
     tell(&mut desk, News::Opened(Box::new(strange())));
     desk.keys("<PgUp><PgUp><Right>");
     desk.shows(&["< 客户 >  1/2", "还缺必需的栏：姓名"]);
@@ -493,7 +493,7 @@ fn another_layout_is_turned_to_and_the_mapping_goes_to_a_file() {
 #[test]
 fn what_is_remembered_of_a_files_headers_is_where_matching_begins() {
     let mut desk = desk((80, 24));
-    desk.keys("<C-b>");
+    desk.keys("<C-x>");
     let mut strange = strange();
     strange.layouts[1].proposed = Mapping {
         name: "县联社日报".into(),
@@ -624,7 +624,7 @@ fn who_came_in_is_found_and_stands_in_queue_and_board_at_once() {
 #[test]
 fn a_long_layout_scrolls_to_the_column_that_lacks_and_keeps_the_cursor_in_sight() {
     let mut desk = desk((80, 24));
-    desk.keys("<C-b>");
+    desk.keys("<C-x>");
     let mut strange = strange();
     let column = |n: usize| Column { name: format!("第{n}栏"), needed: n == 14, unless: None };
     strange.layouts[1].columns = (1..=14).map(column).collect();

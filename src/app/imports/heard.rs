@@ -28,7 +28,7 @@ pub fn take(r: &mut Rooms, news: News) {
             r.imports.running = None;
             show(r, Seen { files, ..Seen::default() });
             if !on_screen(r) {
-                r.with(|cx| cx.note(t("预览好了，Ctrl+B 查看", "The preview is ready; Ctrl+B shows it")));
+                r.with(|cx| cx.note(t("预览好了，Ctrl+X 查看", "The preview is ready; Ctrl+X shows it")));
             }
         }
         News::Progress(progress) => {

@@ -10,7 +10,7 @@ pub static COMMANDS: &[Command] = &[
         scope: Scope::Anywhere,
         name: "import",
         code: 9301,
-        keys: &["C-b"],
+        keys: &["C-x"],
         label: t("导入", "Import"),
         help: t(
             "导入核心系统的文件：预览、导入、看报告",

@@ -51,14 +51,14 @@ pub fn offered(lang: Lang, found: &[Found]) -> String {
     let many = found.len();
     say(
         lang,
-        format_args!("有 {many} 个新文件：{kinds}。Ctrl+B 查看"),
-        format_args!("{many} new {}: {kinds}. Ctrl+B shows them", if many == 1 { "file" } else { "files" }),
+        format_args!("有 {many} 个新文件：{kinds}。Ctrl+X 查看"),
+        format_args!("{many} new {}: {kinds}. Ctrl+X shows them", if many == 1 { "file" } else { "files" }),
     )
 }
 
 /// The same, short, to stand at the edge of the message line.
 pub fn waiting(lang: Lang, many: usize) -> String {
-    say(lang, format_args!("新文件 {many}  Ctrl+B"), format_args!("{many} new files  Ctrl+B"))
+    say(lang, format_args!("新文件 {many}  Ctrl+X"), format_args!("{many} new files  Ctrl+X"))
 }
 
 /// What is under way, short.

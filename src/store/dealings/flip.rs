@@ -1,21 +1,20 @@
 //! The flip: a staged batch becomes current for everybody, in one transaction, with all that follows from it. Undoing settles the same
 //! customers by the same rule.
 
-use super::SEEN;
 use super::fact::{FIGURES, Kind};
 use super::stage::{Staging, some_day, still_ours};
+use super::{SEEN, moves, signals};
 use crate::domain::change::Entity;
 use crate::domain::field::Edit;
 use crate::domain::ids::CustomerId;
-use crate::domain::tier::Tier;
 use crate::domain::values::money::Fen;
-use crate::store::derive::Latest;
+use crate::store::derive::{Came, Derived, Latest};
 use crate::store::lighten::{self, Light};
 use crate::store::request::Failure;
 use crate::store::write::Write;
-use crate::store::{answer, branch, cell, change, table};
+use crate::store::{answer, branch, cell, change, keepers, table};
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 /// Customers from which settling them takes the indexes away for its length.
 const LARGE: u64 = 5_000;
@@ -50,7 +49,7 @@ impl Staging<'_> {
         let mut w = Write { conn: &tx, branch: &branch, station, ids, stamp: &stamp, batch: Some(batch) };
         let light = large(w.conn, kind, touched)?;
         for customer in touched_by(w.conn, n)? {
-            follow(&mut w, customer, kind, n)?;
+            follow(&mut w, customer, kind, n, as_of)?;
         }
         if let Some(light) = &light {
             lighten::give(w.conn, light)?;
@@ -98,40 +97,50 @@ pub(super) fn usual(conn: &Connection) -> Result<(), Failure> {
 }
 
 /// What follows from a batch's facts of one customer.
-fn follow(w: &mut Write<'_>, customer: CustomerId, kind: Kind, _n: i64) -> Result<(), Failure> {
+fn follow(
+    w: &mut Write<'_>,
+    customer: CustomerId,
+    kind: Kind,
+    n: i64,
+    as_of: Option<NaiveDate>,
+) -> Result<(), Failure> {
     if kind == FIGURES {
-        settle(w, customer, |lapsed| Ok(lapsed))?;
+        let derived = settle(w, customer, |lapsed| Ok(lapsed))?;
+        if let Some(m) = &derived.moved {
+            moves::moved(w, customer, m, n)?;
+            if m.from.is_some() {
+                keepers::propose(w, customer, m.from, m.to, n)?;
+            }
+        }
     }
-    Ok(())
+    as_of.map_or(Ok(()), |day| signals::watch(w, customer, n, day))
 }
 
-/// Settles a customer by the figures that count now; gives the tier before and after. `lapsed` says whether the customer was lapsed once.
+/// Settles a customer by the figures that count now. `lapsed` says whether the customer was lapsed once.
 pub(super) fn settle(
     w: &Write<'_>,
     customer: CustomerId,
     lapsed: impl Fn(bool) -> Result<bool, Failure>,
-) -> Result<(Option<Tier>, Option<Tier>), Failure> {
-    let before = w
-        .conn
-        .prepare_cached("SELECT tier FROM customer WHERE id = ?")?
-        .query_row([customer.0], |r| r.get(0))
-        .optional()?
-        .ok_or(Failure::Gone)?;
+) -> Result<Derived, Failure> {
     let mut facts = table::facts_of(w.conn, customer)?;
-    facts.figures = latest(w.conn, customer)?;
+    let (latest, earlier) = latest(w.conn, customer)?;
+    facts.came = if latest.is_some() && facts.folded == earlier { Came::Next } else { Came::Any };
+    facts.figures = latest;
     facts.lapsed = lapsed(facts.lapsed)?;
-    let derived = table::settle(w.conn, w.branch, customer, &facts, w.stamp.today)?;
-    Ok((Tier::of_rank(before), derived.tier))
+    table::settle(w.conn, w.branch, customer, &facts, w.stamp.today)
 }
 
-/// The latest figures that count, summed over the numbers of the core system that are the customer's.
-fn latest(conn: &Connection, customer: CustomerId) -> Result<Option<Latest>, Failure> {
+/// The latest figures that count and those before them, summed over the numbers of the core system that are the customer's.
+fn latest(conn: &Connection, customer: CustomerId) -> Result<(Option<Latest>, Option<Latest>), Failure> {
     let mut statement = conn.prepare_cached(&format!(
         "SELECT as_of, sum(balance), sum(coalesce(average, balance)), count(average) FROM figures
-         WHERE customer = ? AND {SEEN} GROUP BY as_of ORDER BY as_of DESC LIMIT 1"
+         WHERE customer = ? AND {SEEN} GROUP BY as_of ORDER BY as_of DESC LIMIT 2"
     ))?;
     let mut rows = statement.query([customer.0])?;
-    let Some(r) = rows.next()? else { return Ok(None) };
-    let average = (r.get::<_, i64>(3)? > 0).then_some(Fen(r.get(2)?));
-    Ok(cell::date(r.get(0)?).zip(Some(Fen(r.get(1)?))).map(|(as_of, balance)| Latest { as_of, balance, average }))
+    let mut next = || -> Result<Option<Latest>, Failure> {
+        let Some(r) = rows.next()? else { return Ok(None) };
+        let average = (r.get::<_, i64>(3)? > 0).then_some(Fen(r.get(2)?));
+        Ok(cell::date(r.get(0)?).zip(Some(Fen(r.get(1)?))).map(|(as_of, balance)| Latest { as_of, balance, average }))
+    };
+    Ok((next()?, next()?))
 }

@@ -90,8 +90,8 @@ fn nobody(pen: &mut Pen<'_>, empty: bool) {
     let lines = [
         t("看板还没有客户", "There is nobody on the board yet"),
         t(
-            "Ctrl+B 导入客户和资产文件后自动分级，或 Ctrl+N 新建",
-            "Ctrl+B takes customers and assets in and fills it; Ctrl+N makes a new customer",
+            "Ctrl+X 导入客户和资产文件后自动分级，或 Ctrl+N 新建",
+            "Ctrl+X takes customers and assets in and fills it; Ctrl+N makes a new customer",
         ),
     ];
     for (n, text) in lines.into_iter().enumerate() {
@@ -208,7 +208,7 @@ fn card(
 /// The one sign of a card: held by hand, near a line, among the top 20 %.
 fn sign(rooms: &Rooms, row: &Row, top: bool) -> Option<(&'static str, Tone)> {
     let settings = rooms.shared.settings();
-    let (lines, percent) = (&settings.lines, settings.near_percent);
+    let (lines, percent) = (settings.lines_on(rooms.board.as_of()), settings.near_percent);
     if row.held {
         Some(("=", Tone::Accent))
     } else if row.aum.is_some_and(|a| lines.near_up(a, percent).is_some()) {
