@@ -6,3 +6,4 @@ pub mod encoding;
 pub mod extract;
 pub mod report;
 pub mod rows;
+pub mod workbook;

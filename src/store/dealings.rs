@@ -1,11 +1,34 @@
 //! 业务往来: what the core system's extracts say of customers, in versions by batch, so that a file arrives whole and can be taken back.
 
+mod absent;
+pub(super) mod anew;
+pub(super) mod arrived;
+pub mod batches;
+pub mod before;
 pub(super) mod books;
+mod clean;
+pub(super) mod contracts;
+pub mod fact;
 pub(super) mod figures;
+mod flip;
 pub mod given;
+pub(super) mod hashes;
+pub(super) mod household;
+pub(super) mod loans;
+pub mod look;
+pub mod mapping;
+pub(super) mod moves;
+mod numbers;
+mod place;
 pub(super) mod read;
 pub(super) mod seen;
+pub mod signals;
+pub mod stage;
+pub(super) mod tiers;
 pub(super) mod txns;
+pub mod undo;
+mod unload;
+pub(super) mod what_if;
 
 pub(super) use seen::{PUT, SEEN};
 

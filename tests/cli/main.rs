@@ -4,8 +4,10 @@
 
 mod backup;
 mod desk;
+mod keepers;
 mod locks;
 mod refusals;
 mod salvage;
 mod scripts;
 mod soak;
+mod tiers;

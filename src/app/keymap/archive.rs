@@ -269,6 +269,17 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         scope: HERE,
+        name: "archive.tier",
+        code: 2031,
+        keys: &["w"],
+        label: t("分级由来", "Why this tier"),
+        help: t("为什么是这一级：各数据日、规则、变动", "Why the customer has this tier: data dates, rules, moves"),
+        bar: 0,
+        enabled: on_card,
+        run: |r| r.in_archive(|p, cx| p.tier(cx)),
+    },
+    Command {
+        scope: HERE,
         name: "archive.keeper",
         code: 2026,
         keys: &["k"],

@@ -3,7 +3,9 @@
 //! here.
 
 pub mod age;
+pub mod batch;
 pub mod books;
+pub mod due;
 pub mod history;
 pub mod holding;
 pub mod loan;
@@ -11,3 +13,4 @@ pub mod rating;
 pub mod service;
 pub mod trend;
 pub mod txn;
+pub mod watch;

@@ -29,6 +29,7 @@ struct Shown {
     aum_fen: Option<i64>,
     as_of: Option<String>,
     owner: Option<String>,
+    household: Option<HouseholdShape>,
     completeness: u8,
     rev: i64,
     fields: Map<String, Value>,
@@ -100,6 +101,24 @@ struct DatesShape {
     transactions: Option<String>,
 }
 
+/// The family's assets.
+#[derive(Serialize)]
+struct HouseholdShape {
+    aum_fen: Option<i64>,
+    tier: Option<&'static str>,
+    as_of: Option<String>,
+    members: Vec<OneShape>,
+}
+
+/// One of the family.
+#[derive(Serialize)]
+struct OneShape {
+    customer_no: String,
+    name: String,
+    aum_fen: Option<i64>,
+    tier: Option<&'static str>,
+}
+
 /// A contact of it.
 #[derive(Serialize)]
 struct ContactShape {
@@ -149,6 +168,21 @@ fn shape(session: &Session, opened: &Opened, books: &Books) -> Shown {
         aum_fen: s.figures.map(|f| f.aum(session.branch.settings.basis).0),
         as_of: s.figures.map(|f| f.as_of.to_string()),
         owner: session.code_of(c.owner),
+        household: opened.household.as_ref().map(|h| HouseholdShape {
+            aum_fen: h.aum.map(|f| f.0),
+            tier: h.tier.map(|x| x.code()),
+            as_of: h.as_of.map(|d| d.to_string()),
+            members: h
+                .members
+                .iter()
+                .map(|m| OneShape {
+                    customer_no: m.no.clone(),
+                    name: m.name.clone(),
+                    aum_fen: m.aum.map(|f| f.0),
+                    tier: m.tier.map(|x| x.code()),
+                })
+                .collect(),
+        }),
         completeness: s.completeness,
         rev: c.rev,
         fields,
@@ -251,6 +285,15 @@ fn told(session: &Session, opened: &Opened) -> String {
         session.name_of(c.owner),
         s.completeness,
     );
+    if let Some(house) = &opened.household {
+        out.push_str(&format!("{}\n", words::tier::household(house, session.today, false, lang)));
+        let row = |m: &crate::domain::household::OneOf| {
+            let badge = words::customer::badge(m.tier, lang).to_owned();
+            vec![format!("  {}", m.no), m.name.clone(), words::customer::amount(m.aum, false), badge]
+        };
+        out.push_str(&output::columns(&house.members.iter().map(row).collect::<Vec<_>>()));
+        out.push('\n');
+    }
     let rows: Vec<Vec<String>> = FIELDS
         .iter()
         .filter_map(|f| {

@@ -8,10 +8,11 @@ use crate::domain::change::{Change, Entity};
 use crate::domain::customer::Customer;
 use crate::domain::field::{Ctx, Edit, Field, diff};
 use crate::domain::ids::{CustomerId, OpId, StaffId};
-use crate::domain::tier::Tier;
+use crate::domain::tier::{Move, Tier, Why};
+use crate::store::dealings::moves;
 use crate::store::request::Failure;
 use crate::store::write::{Write, edit};
-use crate::store::{cell, change, keys, table};
+use crate::store::{cell, change, keepers, keys, table};
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, params};
 
@@ -37,7 +38,7 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Part { op, customer, row, part, .. } => part::keep(w, *op, *customer, row.as_deref(), part.as_ref()),
         Ask::Keeper { op, ids, owner, seen, reason, .. } => keeper(w, *op, ids, *owner, *seen, reason),
         Ask::Hold { op, id, tier, seen, reason, .. } => hold(w, *op, *id, *tier, *seen, reason),
-        Ask::Open { .. } | Ask::Known { .. } | Ask::Numbered { .. } | Ask::Likely { .. } => {
+        Ask::Open { .. } | Ask::Tier { .. } | Ask::Known { .. } | Ask::Numbered { .. } | Ask::Likely { .. } => {
             read::answer(w.conn, w.branch, ask)
         }
     }
@@ -80,6 +81,9 @@ fn put(w: &Write<'_>, op: OpId, before: &Customer, mut after: Customer, reason: 
     }
     keys::keep(w.conn, after.id, &after.name, &after.address)?;
     let seq = w.change(Entity::Customer, after.id.0, Some(after.id), &edits, reason, Some(op))?;
+    if before.owner != after.owner {
+        keepers::open::overtaken(w, after.id, after.owner, reason)?;
+    }
     w.did(op, after.id.0, seq)?;
     saved(w, after.id)
 }
@@ -269,6 +273,7 @@ fn keeper(
             return Err(Failure::Busy);
         }
         seq = w.change(Entity::Customer, c.id.0, Some(c.id), &edits, reason, Some(op))?;
+        keepers::open::overtaken(w, c.id, owner, reason)?;
     }
     w.did(op, ids.first().map_or(0, |id| id.0), seq)?;
     moved(w)
@@ -281,7 +286,7 @@ fn changed_since(w: &Write<'_>, id: CustomerId, field: &str, seen: i64) -> Resul
 
 /// Holds a customer at a tier until a day, or lifts the hold.
 fn hold(
-    w: &Write<'_>,
+    w: &mut Write<'_>,
     op: OpId,
     id: CustomerId,
     tier: Option<(Tier, NaiveDate)>,
@@ -324,7 +329,13 @@ fn hold(
             w.stamp.by.0,
             id.0
         ])?;
-    table::settle(w.conn, w.branch, id, &facts, w.stamp.today)?;
+    let derived = table::settle(w.conn, w.branch, id, &facts, w.stamp.today)?;
+    if let Some(moved) = derived.moved {
+        let by = w.stamp.by;
+        let why = tier.map_or(Why::Lifted { by }, |(_, until)| Why::Held { by, until });
+        moves::moved(w, id, &Move { day: w.stamp.today, why, ..moved.clone() }, 0)?;
+        keepers::propose(w, id, moved.from, moved.to, 0)?;
+    }
     let seq = w.change(Entity::Customer, id.0, Some(id), &edits, reason, Some(op))?;
     w.did(op, id.0, seq)?;
     saved(w, id)

@@ -165,6 +165,9 @@ ALTER TABLE hand_over ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
 UPDATE hand_over SET state = 'done' WHERE open = 0;
 CREATE INDEX hand_over_from ON hand_over (from_id, day) WHERE kind = 'keeper';
 
+-- How many customers somebody keeps of each tier, whom nobody keeps, and whose keeper left.
+CREATE INDEX customer_owner ON customer (owner, tier);
+
 -- 代理: who acts for whom, from day to day.
 CREATE TABLE delegate (
     id         INTEGER PRIMARY KEY,
@@ -209,3 +212,6 @@ CREATE TABLE mapping (
     updated_at TEXT NOT NULL,
     updated_by INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Whose family a customer is, told by the archives that link to theirs.
+CREATE INDEX part_linked ON part (linked) WHERE linked IS NOT NULL;

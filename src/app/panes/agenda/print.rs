@@ -17,7 +17,7 @@ pub fn list(shared: &Shared, view: View, day: NaiveDate, items: &[&Item], counts
     let today = shared.today();
     let branch = shared.opened.as_ref().map_or("", |o| o.branch.as_str());
     let what = match view {
-        View::Today | View::Month => t("今日任务", "Today's queue"),
+        View::Today | View::Month | View::Wall => t("今日任务", "Today's queue"),
         View::Week => t("本周任务", "The week's queue"),
         View::Day => t("当日任务", "The day's queue"),
     };
@@ -62,6 +62,6 @@ fn row(shared: &Shared, item: &Item) -> String {
         line.push_str(&text);
         line.push_str(&" ".repeat(room + 1));
     }
-    line.push_str(&plain::masked(&words::text(item, lang, shared.staff(), today)));
+    line.push_str(&plain::masked(&words::shown(item, shared)));
     line.trim_end().to_owned()
 }

@@ -344,6 +344,18 @@ impl Archive {
         }
     }
 
+    /// Asks how the customer shown came into their tier.
+    pub fn tier(&mut self, cx: &mut Cx<'_>) {
+        if cx.shared.hidden {
+            cx.note(t("已遮数，F12 显示后再看", "Figures are hidden; F12 shows them"));
+            return;
+        }
+        if let Some(o) = &self.opened {
+            let (id, today) = (o.customer.id, cx.shared.today());
+            cx.ask(Wait::Tier, request::Ask::Customers(Ask::Tier { id, today }));
+        }
+    }
+
     /// Goes into the tab: types in the form, opens the row under the cursor.
     pub fn enter(&mut self, cx: &mut Cx<'_>) {
         match self.tab {

@@ -4,7 +4,7 @@ use super::dealings::tone_of;
 use crate::app::form::Form;
 use crate::app::rooms::Rooms;
 use crate::app::shared::Shared;
-use crate::app::words::{agenda as lines, customer as words, dealings as told, field_label};
+use crate::app::words::{agenda as lines, customer as words, dealings as told, field_label, keepers, tier};
 use crate::domain::agenda::Detail;
 use crate::domain::archive;
 use crate::domain::calendar::dates;
@@ -61,6 +61,9 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
     x += pen.text(x, 4, &format!("{}%", o.standing.completeness), Tone::Text, w) + 2;
     for text in words::reviews(&o.customer, &o.standing, s.settings(), lang, today) {
         x += pen.text(x, 4, &text, Tone::Warning, w) + 2;
+    }
+    if let Some(house) = &o.household {
+        x += pen.text(x, 4, &tier::household(house, today, s.hidden, lang), Tone::Text, w) + 2;
     }
     if !missing.is_empty() {
         let names: Vec<String> = missing.iter().map(|c| field_label(lang, c)).collect();
@@ -128,7 +131,8 @@ fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
         let (source, due) = (lines::source(item, s.lang), lines::due(item, s.lang, s.today()));
         let told = match &item.detail {
             Detail::Visit { .. } | Detail::Missing(_) => String::new(),
-            _ => lines::text(item, s.lang, s.staff(), s.today()),
+            Detail::Transfer(x) => keepers::transfer(x, Some(item.due), s.staff(), s.lang, s.today()),
+            _ => lines::shown(item, s),
         };
         // A day that the words name already is not said twice.
         let due = if told.contains(&due) { "" } else { due.as_str() };

@@ -164,7 +164,8 @@ pub fn changes(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
                         super::masked_value(&e.field, &words::field_value(s, &e.field, text), s.hidden)
                     }
                 };
-                format!("{} > {}", value(&e.before), value(&e.after))
+                let reason = if c.reason.is_empty() { String::new() } else { format!(" ({})", c.reason) };
+                format!("{} > {}{reason}", value(&e.before), value(&e.after))
             }
             None => words::event(s, c),
         };
