@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
             Some(digits) => (digits.trim(), true),
             None => (text.trim(), self.columns.formats.rates == Rates::Percent),
         };
-        let rate = hundredths(digits, if is_percent { 2 } else { 4 }).filter(|r| *r < 100_00);
+        let rate = hundredths(digits, if is_percent { 2 } else { 4 }).filter(|r| *r < 10_000);
         if rate.is_none() {
             let text: String = text.chars().take(24).collect();
             self.fault(
