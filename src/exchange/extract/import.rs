@@ -6,7 +6,7 @@ use super::layout::Layout;
 use super::mapping;
 use super::report::{Again, Progress, Report};
 use super::source::Source;
-use super::take::{Into, Rehearsal, Run};
+use super::take::{Into, Run};
 use crate::domain::calendar::dates;
 use crate::domain::text::Complaint;
 use crate::store::dealings::batches::Counts;
