@@ -35,11 +35,25 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         Answer::Workbench(workbench::Answer::News { seq, rows, gone, changes, all }) => {
             news(r, seq, rows, &gone, &changes, all);
         }
-        Answer::Workbench(workbench::Answer::Rows(_) | workbench::Answer::Index(_) | workbench::Answer::Kept) => {}
+        Answer::Workbench(workbench::Answer::Batches(batches)) => r.imports.read(batches),
+        Answer::Workbench(
+            workbench::Answer::TakenIn(_)
+            | workbench::Answer::Rows(_)
+            | workbench::Answer::Index(_)
+            | workbench::Answer::Kept,
+        ) => {}
         Answer::Customers(customers::Answer::Opened(mut opened)) => {
             r.shared.drive.overlay(&mut opened, r.shared.eyes().ctx);
-            r.in_archive(|p, cx| p.show(opened, cx));
+            r.in_archive(|p, cx| {
+                p.show(opened, cx);
+                p.ask_books(cx);
+            });
             clashes::heard(r);
+        }
+        Answer::Customers(customers::Answer::Tier(e)) => {
+            let lines = words::tier::explained(&e, r.shared.settings(), r.shared.staff(), r.shared.lang);
+            let title = words::tier::title(&e, r.shared.lang);
+            r.layers.push(Layer::Reading(Reading { title, lines, top: 0, print: None }));
         }
         Answer::Customers(customers::Answer::Likely(likely)) => r.search.likely(likely, &r.shared),
         // Commands ask by number; the workbench has rows.
@@ -101,6 +115,8 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
                 r.in_agenda(|p, cx| p.answered(answer, cx));
             }
         }
+        Answer::Board(board::Answer::WhatIf(found)) => r.in_board(|p, cx| p.trial.show(*found, cx)),
+        Answer::Dealings(answer) => r.in_archive(|p, cx| p.dealt(answer, cx)),
         Answer::Board(board::Answer::Board(board)) => r.in_board(|p, cx| p.show(*board, cx)),
         Answer::Keepers(answer) => transfers::heard(r, answer),
         Answer::Failed(failure) => failed(r, wait, &failure),
@@ -153,6 +169,17 @@ fn open(r: &mut Rooms, opened: workbench::Opened) {
 fn ask_index(r: &mut Rooms) {
     r.shared.indexing = true;
     r.out.ask(Wait::Rows, Ask::Workbench(workbench::Ask::Index));
+}
+
+/// Asks again for what the drive did not give and nobody else asks for.
+pub fn again(r: &mut Rooms) {
+    for wait in std::mem::take(&mut r.out.missed) {
+        if wait == Wait::Rows {
+            ask_index(r);
+        } else {
+            r.out.ask(wait, Ask::Workbench(workbench::Ask::Open));
+        }
+    }
 }
 
 /// This colleague works here from now on: their language, their queue.
@@ -283,6 +310,9 @@ fn failed(r: &mut Rooms, wait: Wait, failure: &Failure) {
     if !matches!(wait, Wait::Write(_)) && passing {
         // The pane shows what it had; the header says since when. Only an archive that was asked for is missed on screen.
         r.shared.drive.silent(failure, r.shared.now);
+        if matches!(wait, Wait::Workbench | Wait::Rows) {
+            r.out.missed.insert(wait);
+        }
         if wait == Wait::Archive {
             r.in_archive(|p, cx| p.recall(cx));
         }

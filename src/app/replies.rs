@@ -9,8 +9,10 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
-use super::{answers, clashes, goes, transfers, words};
-use crate::domain::agenda::{Mark, Task};
+use super::{answers, clashes, goes, imports, transfers, words};
+use crate::domain::agenda::key::Key as LineKey;
+use crate::domain::agenda::{Mark, Source, Task};
+use crate::domain::dealings::due::Stay;
 use crate::domain::family::{Part, Remark};
 use crate::domain::field::Kind;
 use crate::domain::ids::{CustomerId, StaffId};
@@ -22,6 +24,9 @@ use crate::store::{agenda, contacts, customers, keepers};
 
 /// Gives a key to the top layer, if there is one.
 pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
+    if let Some(Layer::Imports) = r.layers.last() {
+        return Some(imports::keys::key(r, key));
+    }
     let eyes = r.shared.eyes();
     Some(match r.layers.last_mut()? {
         Layer::Chooser(c) => c.key(key),
@@ -32,6 +37,7 @@ pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
         Layer::Reading(text) => text.key(key),
         Layer::Orphans(o) => o.key(key),
         Layer::Planned(p) => p.key(key),
+        Layer::Imports => Reaction::Stay,
         Layer::Blank => match key.code {
             super::key::Code::Enter => Reaction::Close,
             _ => Reaction::Stay,
@@ -47,6 +53,7 @@ pub fn paste(r: &mut Rooms, text: &str) -> bool {
         Some(Layer::Chooser(c)) => c.paste(text),
         Some(Layer::Sheet(s)) => s.paste(text, eyes),
         Some(Layer::Call(c)) => c.paste(text),
+        Some(Layer::Imports) => imports::keys::paste(r, text),
         Some(
             Layer::Confirm(_)
             | Layer::Clash(_)
@@ -208,6 +215,32 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
         }
         Then::Unpark => unpark(r, code),
         Then::AddPart => r.in_archive(|p, cx| p.new_part(code, cx)),
+        Then::Flow => r.in_board(|p, cx| p.trial.customers(code, cx)),
+        Then::OpenCustomer => {
+            if let Ok(id) = code.parse() {
+                // The lists below it are done with.
+                r.layers.retain(|l| !matches!(l, Layer::Chooser(_)));
+                r.go(Go::Open(CustomerId(id), true));
+            }
+        }
+        Then::Column => imports::keys::column(r, code),
+        Then::Stay { key, customer, name } => {
+            let Some(stay) = Stay::of_reason(code).filter(|_| !r.out.writing()) else { return };
+            let ask = agenda::Ask::Mark {
+                op: r.shared.op(),
+                key: key.clone(),
+                customer: Some(customer),
+                mark: Mark::Done,
+                seen: r.shared.seq,
+                reason: stay.label().zh.to_owned(),
+                stamp: r.shared.stamp(),
+            };
+            r.in_agenda(|p, cx| {
+                if cx.write(Ask::Agenda(ask)) {
+                    p.stays(&key, &name, stay, cx);
+                }
+            });
+        }
         Then::GroupBy => r.in_board(|p, cx| p.chosen(code, cx)),
         Then::Transfer(item) => transfers::chosen(r, &item, code),
         Then::Open => {
@@ -298,6 +331,10 @@ fn yes(r: &mut Rooms, then: Then) {
                 cx.write(Ask::Customers(ask));
             });
         }
+        Then::TakeIn => imports::keys::take_in(r),
+        Then::StopImport => imports::keys::stop(r),
+        Then::UndoImport(n) => imports::keys::undo(r, n),
+        Then::DropMapping => imports::keys::drop_mapping(r),
         Then::CreateAnyway => submit(r, true),
         _ => {}
     }
@@ -313,6 +350,13 @@ fn submit(r: &mut Rooms, anyway: bool) {
     match r.layers.last_mut() {
         Some(Layer::Call(call)) => {
             let (Some(channel), Some(outcome)) = (call.channel, call.outcome) else { return };
+            let alert = call.task.as_deref().and_then(LineKey::parse).is_some_and(|k| k.source == Source::Alert);
+            if alert && outcome.is_real() && call.note.is_empty() {
+                r.with(|cx| {
+                    cx.trouble(t("请在备注里写核实到什么，主管要复核", "Note what was found; a supervisor confirms it"))
+                });
+                return;
+            }
             let ask = contacts::Ask::Log {
                 op,
                 customer: call.customer,
@@ -395,6 +439,15 @@ fn submit_sheet(r: &mut Rooms, anyway: bool) {
             let (id, rev) = d.row.unwrap_or((fresh, 0));
             let task = Task { id, rev, owner, customer: d.customer, text: d.text, due, repeat: d.repeat };
             Ask::Agenda(agenda::Ask::Keep { op, task, stamp })
+        }
+        (Record::Trial(form), _) => {
+            let draft = form.draft().clone();
+            let mut asked = false;
+            r.in_board(|p, cx| asked = p.try_lines(draft, cx));
+            if asked {
+                r.layers.pop();
+            }
+            return;
         }
         (Record::Hold(form), Then::Hold(id)) => {
             let d = form.draft().clone();

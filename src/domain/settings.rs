@@ -2,11 +2,14 @@
 //! `staff::Prefs`; what one PC needs is in the config file.
 
 use super::calendar::yearly::LeapPolicy;
-use super::keepers::Rules;
+use super::dealings::watch;
+use super::keepers;
 use super::lifecycle;
-use super::tier::{Basis, Lines, Tier};
+use super::text::Complaint;
+use super::tier::{Basis, Lines, Rules, Tier};
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// All settings of a branch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,8 +17,16 @@ use serde::{Deserialize, Serialize};
 pub struct Settings {
     /// Which figure the tiers are cut by.
     pub basis: Basis,
-    /// The lines between the tiers.
+    /// The lines between the tiers, from the beginning.
     pub lines: Lines,
+    /// Lines that hold later, by the first data date they hold for.
+    pub lines_from: BTreeMap<NaiveDate, Lines>,
+    /// Months below the line without a break after which a customer falls.
+    pub fall_months: u16,
+    /// Days of the year, month*100+day, on which whoever is below the line falls instead; none leaves it to the months.
+    pub review_days: Vec<u16>,
+    /// Months after a rise in which nobody falls.
+    pub protect_months: u16,
     /// Per cent of the line that counts as near it (临界).
     pub near_percent: u32,
     /// Days ahead that a birthday shows, by tier rank; without figures as untiered.
@@ -34,10 +45,13 @@ pub struct Settings {
     pub risk_years: u16,
     /// The life-cycle rule.
     pub lifecycle: lifecycle::Rule,
+    /// What in the bank's figures makes a line of the queue; each has a name of its own among the settings.
+    #[serde(flatten)]
+    pub watch: watch::Rule,
     /// Hours after which an open workbench makes the next backup by itself; 0 makes none.
     pub backup_hours: u16,
     /// Which posts keep the customers of which tier and area.
-    pub keepers: Rules,
+    pub keepers: keepers::Rules,
 }
 
 impl Default for Settings {
@@ -45,6 +59,10 @@ impl Default for Settings {
         Settings {
             basis: Basis::default(),
             lines: Lines::default(),
+            lines_from: BTreeMap::new(),
+            fall_months: 2,
+            review_days: Vec::new(),
+            protect_months: 0,
             near_percent: 10,
             birthday_ahead: [0, 1, 3, 5, 7, 14],
             cadence: [0, 180, 90, 30, 30, 30],
@@ -54,13 +72,52 @@ impl Default for Settings {
             verify_months: [0, 0, 24, 12, 12, 12],
             risk_years: 1,
             lifecycle: lifecycle::Rule::default(),
+            watch: watch::Rule::default(),
             backup_hours: 1,
-            keepers: Rules::default(),
+            keepers: keepers::Rules::default(),
         }
     }
 }
 
 impl Settings {
+    /// The rules that tiers follow.
+    pub fn rules(&self) -> Rules<'_> {
+        Rules {
+            basis: self.basis,
+            first: &self.lines,
+            later: &self.lines_from,
+            fall_months: self.fall_months,
+            review_days: &self.review_days,
+            protect_months: self.protect_months,
+        }
+    }
+
+    /// The lines that hold for figures of this data date; those from the beginning where there are no figures yet.
+    pub fn lines_on(&self, as_of: Option<NaiveDate>) -> &Lines {
+        as_of.map_or(&self.lines, |day| self.rules().lines(day))
+    }
+
+    /// Puts these lines in the place of those that hold for figures of this data date.
+    pub fn put_lines(&mut self, as_of: Option<NaiveDate>, lines: Lines) {
+        let from = as_of.and_then(|day| self.lines_from.range(..=day).next_back()).map(|(from, _)| *from);
+        match from {
+            Some(from) => _ = self.lines_from.insert(from, lines),
+            None => self.lines = lines,
+        }
+    }
+
+    /// Whether a branch can work by them.
+    ///
+    /// # Errors
+    /// What is wrong, and what to do.
+    pub fn check(&self) -> Result<(), Complaint> {
+        self.rules().check()?;
+        if self.near_percent > 100 {
+            return Err(Complaint::new("临界比例不超过 100", "The near percentage is at most 100"));
+        }
+        Ok(())
+    }
+
     /// Days ahead that the birthday of a customer of this tier shows.
     pub fn ahead(&self, tier: Option<Tier>) -> u16 {
         self.birthday_ahead.get(tier.map_or(0, Tier::rank)).copied().unwrap_or(0)

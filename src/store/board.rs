@@ -3,12 +3,22 @@
 pub(super) mod load;
 
 use crate::domain::board::Board;
+use crate::domain::settings::Settings;
+use crate::domain::tier::what_if::WhatIf;
+use chrono::NaiveDate;
 
 /// What can be asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ask {
     /// Counts and sums.
     Load,
+    /// Who would move if these were the settings; nothing is written.
+    WhatIf {
+        /// The settings tried.
+        settings: Box<Settings>,
+        /// Today, for holds that ended.
+        today: NaiveDate,
+    },
 }
 
 /// What is answered.
@@ -16,4 +26,6 @@ pub enum Ask {
 pub enum Answer {
     /// The figures.
     Board(Box<Board>),
+    /// Who would move.
+    WhatIf(Box<WhatIf>),
 }

@@ -5,6 +5,7 @@ pub(super) mod read;
 mod saved;
 pub(super) mod write;
 
+pub use super::dealings::tiers::Explained;
 use super::stamp::Stamp;
 use crate::domain::agenda::Item;
 use crate::domain::change::Change;
@@ -12,6 +13,7 @@ use crate::domain::contact::Contact;
 use crate::domain::customer::{Customer, Standing};
 use crate::domain::family::{Part, PartRow};
 use crate::domain::field::Edit;
+use crate::domain::household::Household;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::tier::{Figures, Tier};
 use crate::index::row::Row;
@@ -26,6 +28,13 @@ pub enum Ask {
         /// Which.
         id: CustomerId,
         /// Today, for what is due.
+        today: NaiveDate,
+    },
+    /// How a customer came into the tier in force.
+    Tier {
+        /// Which.
+        id: CustomerId,
+        /// Today, for a hold that ended.
         today: NaiveDate,
     },
     /// The row of a customer number.
@@ -142,6 +151,8 @@ pub struct Opened {
     pub standing: Standing,
     /// Family members, occasions, links, remarks, in the order they were added.
     pub parts: Vec<PartRow>,
+    /// The family's assets, where archives are linked as family.
+    pub household: Option<Household>,
     /// Names and numbers of linked archives.
     pub linked: Vec<(CustomerId, String, String)>,
     /// The ledger, newest first, at most 200.
@@ -221,6 +232,8 @@ pub enum Answer {
     Likely(Option<Likely>),
     /// Those already known.
     Known(Vec<Known>),
+    /// How a customer came into the tier in force.
+    Tier(Box<Explained>),
     /// Saved, created, put back, part changed: the archive as it is now, its index row, and the seq of the change.
     Saved {
         /// The archive.

@@ -9,7 +9,7 @@ use crate::domain::customer::{Customer, Sort};
 use crate::domain::field::{Field, Need};
 use crate::domain::ids::StaffId;
 use crate::domain::lifecycle::Stage;
-use crate::domain::tier::{Basis, Tier};
+use crate::domain::tier::{Basis, Move, State, Tier, Why};
 use crate::domain::values::money::Fen;
 use crate::index::row::Gap;
 use chrono::{Datelike, Days, NaiveDate};
@@ -112,12 +112,30 @@ pub struct Latest {
 }
 
 impl Latest {
-    fn aum(&self, basis: Basis) -> Fen {
+    /// Assets by the basis.
+    pub fn aum(&self, basis: Basis) -> Fen {
         match basis {
             Basis::MonthlyAverage => self.average.unwrap_or(self.balance),
             Basis::Balance => self.balance,
         }
     }
+
+    /// The data date and the assets by the basis, as the fold of the tiers takes them.
+    pub fn point(&self, basis: Basis) -> (NaiveDate, Fen) {
+        (self.as_of, self.aum(basis))
+    }
+}
+
+/// What figures came to a customer since they were settled last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Came {
+    /// None, unless the latest are others: then all there are are looked at.
+    #[default]
+    None,
+    /// Those of one data date, the newest: the tier by rules goes on from where it stood.
+    Next,
+    /// Of several days or of an earlier one, corrected ones, or some were taken back: it is derived from all there are.
+    Any,
 }
 
 /// What standing follows from.
@@ -137,6 +155,12 @@ pub struct Facts {
     pub held: Option<(Tier, NaiveDate)>,
     /// The latest figures.
     pub figures: Option<Latest>,
+    /// What figures came since it was settled last.
+    pub came: Came,
+    /// The tier by rules as it stood; none until it was first derived.
+    pub reached: Option<State>,
+    /// The figures it was derived from.
+    pub folded: Option<Latest>,
     /// Was lapsed once.
     pub lapsed: bool,
     /// Day of the last real contact.
@@ -159,6 +183,8 @@ pub struct Facts {
     pub gaps: u8,
     /// [`Own::missing`].
     pub missing: i64,
+    /// What was derived before, as stored.
+    pub was: Derived,
 }
 
 impl Facts {
@@ -214,14 +240,20 @@ pub struct Derived {
     pub completeness: i64,
     /// The first day on which tier or stage changes by itself.
     pub stale: Option<NaiveDate>,
+    /// The tier by rules, beside the one in force.
+    pub reached: Option<State>,
+    /// From which tier in force to which it moved, and why; none when it did not.
+    pub moved: Option<Move>,
 }
 
-/// Derives a customer's standing on `today`.
+/// Derives a customer's standing on `today`. `f.reached` is the tier that the rules make of `f.figures`; in a file of an older program
+/// nobody has derived it yet, and until the next figures the lines alone give it.
 pub fn standing(f: &Facts, branch: &Branch, today: NaiveDate) -> Derived {
     let s = &branch.settings;
     let aum = f.figures.map(|x| x.aum(s.basis));
     let held = f.held.filter(|(_, until)| *until >= today);
-    let tier = held.map(|(tier, _)| tier).or_else(|| aum.map(|a| s.lines.tier(a)));
+    let by_lines = || f.figures.map(|x| s.rules().lines(x.as_of).tier(x.aum(s.basis)));
+    let tier = held.map(|(tier, _)| tier).or(f.reached.map(|r| r.tier)).or_else(by_lines);
     let stage = s.lifecycle.stage(f.opened, aum, f.lapsed, today);
     let (next_visit, visit_for) = visit(f, branch, tier);
     let needed = required(f.sort, tier).max(1);
@@ -248,7 +280,38 @@ pub fn standing(f: &Facts, branch: &Branch, today: NaiveDate) -> Derived {
         .flatten()
         .filter(|day| *day > today)
         .min(),
+        reached: f.reached,
+        moved: None,
     }
+}
+
+/// Whether figures of these days, oldest first with balance and average, ever had a customer lapsed: each holds until the next.
+pub fn replayed_lapse(
+    branch: &Branch,
+    opened: Option<NaiveDate>,
+    figures: &[(NaiveDate, Fen, Fen)],
+    today: NaiveDate,
+) -> bool {
+    let until = figures.iter().skip(1).map(|(day, ..)| *day).chain([today]);
+    let s = &branch.settings;
+    figures.iter().zip(until).any(|((_, balance, average), until)| {
+        let aum = if s.basis == Basis::MonthlyAverage { *average } else { *balance };
+        s.lifecycle.stage(opened, Some(aum), false, until) == Stage::Lapsed
+    })
+}
+
+/// The move from the tier that was in force to the one in `d`: `why` the rules moved it, if they did; else a hold began or ended.
+pub fn moved(f: &Facts, d: &Derived, why: Option<(NaiveDate, Why)>, today: NaiveDate) -> Option<Move> {
+    if d.tier == f.was.tier {
+        return None;
+    }
+    let ended = f.held.map(|(_, until)| until).filter(|until| *until < today);
+    let (day, why) = match (ended, why) {
+        (Some(until), _) => (until.succ_opt().unwrap_or(today), Why::HoldEnded { until }),
+        (None, Some((day, why))) => (day, why),
+        (None, None) => (today, Why::Corrected),
+    };
+    Some(Move { from: f.was.tier, to: d.tier, day, why })
 }
 
 /// When the visit is due, and the day it stands for. Its clock starts at the last real contact, or a visit given up, or the day the

@@ -10,7 +10,7 @@ pub mod backup;
 pub mod board;
 mod branch;
 pub mod bulk;
-mod cache;
+pub mod cache;
 mod cell;
 mod change;
 pub mod check;

@@ -3,13 +3,14 @@
 
 use super::branch::Branch;
 use super::cell;
-use super::derive::{self, Derived, Facts, Latest};
+use super::dealings::tiers;
+use super::derive::{self, Came, Derived, Facts, Latest};
 use super::request::{Failure, Stamp};
 use crate::domain::calendar::lunar::LunarDay;
 use crate::domain::customer::{Customer, Keeps, Sex, Sort};
 use crate::domain::ids::{BatchId, CustomerId, StaffId};
 use crate::domain::lifecycle::Stage;
-use crate::domain::tier::Tier;
+use crate::domain::tier::{State, Tier};
 use crate::domain::values::document::{Document, DocumentKind};
 use crate::domain::values::money::Fen;
 use crate::index::row::Row;
@@ -148,12 +149,22 @@ pub fn load(conn: &Connection, id: CustomerId) -> Result<Customer, Failure> {
         .ok_or(Failure::Gone)
 }
 
-const FACTS: &str = "sort, opened, cadence, owner, created_at, held_tier, held_until, as_of, balance, average, lapsed, last_contact, \
-                     agreed, tried, tried_next, tries, skipped, put_off, handed_to, gaps, missing";
+/// The columns of [`Facts`], in the order that [`facts`] reads them.
+pub const FACTS: &str = "sort, opened, cadence, owner, created_at, held_tier, held_until, as_of, balance, average, lapsed, last_contact, \
+                         agreed, tried, tried_next, tries, skipped, put_off, handed_to, gaps, missing, aum, tier, stage, next_visit, \
+                         visit_for, visitor, lacking, completeness, stale, reached, below_since, guarded_until";
 
-fn facts(r: &Cells<'_>) -> Read<Facts> {
+/// Reads what standing follows from. By position, because a million of them are read.
+///
+/// # Errors
+/// What the file says.
+pub fn facts(r: &Cells<'_>) -> Read<Facts> {
     let day = |i: usize| -> Read<Option<NaiveDate>> { Ok(r.get::<_, Option<i64>>(i)?.and_then(cell::date)) };
     let (balance, average): (Option<i64>, Option<i64>) = (r.get(8)?, r.get(9)?);
+    let figures =
+        day(7)?.zip(balance).map(|(as_of, balance)| Latest { as_of, balance: Fen(balance), average: average.map(Fen) });
+    let reached = state(figures.map(|f| f.as_of), r.get(30)?, day(31)?, day(32)?);
+    let (lapsed, gaps) = (r.get(10)?, small(r.get(19)?));
     Ok(Facts {
         sort: sort(r.get(0)?),
         opened: day(1)?,
@@ -161,12 +172,11 @@ fn facts(r: &Cells<'_>) -> Read<Facts> {
         owner: r.get::<_, Option<i64>>(3)?.map(StaffId),
         created: cell::day_of(r.get_ref(4)?.as_str()?),
         held: r.get::<_, Option<i64>>(5)?.and_then(Tier::of_rank).zip(day(6)?),
-        figures: day(7)?.zip(balance).map(|(as_of, balance)| Latest {
-            as_of,
-            balance: Fen(balance),
-            average: average.map(Fen),
-        }),
-        lapsed: r.get(10)?,
+        figures,
+        came: Came::None,
+        reached,
+        folded: figures,
+        lapsed,
         last_contact: day(11)?,
         agreed: day(12)?,
         tried: day(13)?,
@@ -175,9 +185,34 @@ fn facts(r: &Cells<'_>) -> Read<Facts> {
         skipped: day(16)?,
         put_off: day(17)?,
         handed_to: r.get::<_, Option<i64>>(18)?.map(StaffId),
-        gaps: small(r.get(19)?),
+        gaps,
         missing: r.get(20)?,
+        was: Derived {
+            aum: r.get::<_, Option<i64>>(21)?.map(Fen),
+            tier: Tier::of_rank(r.get(22)?),
+            stage: r.get::<_, Option<i64>>(23)?.and_then(Stage::of_rank),
+            lapsed,
+            next_visit: day(24)?,
+            visit_for: day(25)?,
+            visitor: r.get::<_, Option<i64>>(26)?.map(StaffId),
+            gaps,
+            lacking: r.get(27)?,
+            completeness: r.get(28)?,
+            stale: day(29)?,
+            reached,
+            moved: None,
+        },
     })
+}
+
+/// The tier by rules as it is stored, beside the data date it is of.
+pub fn state(
+    as_of: Option<NaiveDate>,
+    reached: i64,
+    below_since: Option<NaiveDate>,
+    guarded_until: Option<NaiveDate>,
+) -> Option<State> {
+    as_of.zip(Tier::of_rank(reached)).map(|(as_of, tier)| State { as_of, tier, below_since, guarded_until })
 }
 
 /// What a customer's standing follows from.
@@ -342,7 +377,9 @@ pub fn refresh(conn: &Connection, branch: &Branch, id: CustomerId, today: NaiveD
     Ok(())
 }
 
-/// Writes what standing follows from, and what follows. The rev stays: nobody's form shows these.
+/// Derives a customer anew and writes what standing follows from, and what follows. What becomes of the tier by rules hangs on `f.came`, and
+/// usually costs no reading (`dealings::tiers`). The rev stays: nobody's form shows these. Whoever settles because of figures or a hold writes the move that comes back (`dealings::moves`). `f` is as [`facts_of`] read it in
+/// this very transaction, but for what is new.
 ///
 /// # Errors
 /// What the file says.
@@ -353,13 +390,26 @@ pub fn settle(
     f: &Facts,
     today: NaiveDate,
 ) -> Result<Derived, Failure> {
-    let d = derive::standing(f, branch, today);
-    put(
+    let (reached, why) = tiers::reached(conn, branch, id, f)?;
+    let f = Facts { reached, ..f.clone() };
+    let mut d = derive::standing(&f, branch, today);
+    d.moved = derive::moved(&f, &d, why, today);
+    write(conn, id, &f, &d, today)?;
+    Ok(d)
+}
+
+/// Writes what was derived, and what it was derived from.
+///
+/// # Errors
+/// What the file says.
+pub fn write(conn: &Connection, id: CustomerId, f: &Facts, d: &Derived, today: NaiveDate) -> Result<(), Failure> {
+    let was = &f.was;
+    let held = f.held.filter(|(_, until)| *until >= today);
+    update_changed(
         conn,
-        id,
         "stage = ?2, visit_for = ?3, gaps = ?4, held_tier = ?5, held_until = ?6, completeness = ?7, as_of = ?8, balance = ?9,
          average = ?10, lapsed = ?11, last_contact = ?12, agreed = ?13, tried = ?14, tried_next = ?15, tries = ?16,
-         skipped = ?17, put_off = ?18, handed_to = ?19",
+         skipped = ?17, put_off = ?18, handed_to = ?19, reached = ?20, below_since = ?21, guarded_until = ?22",
         "",
         params![
             id.0,
@@ -367,8 +417,8 @@ pub fn settle(
             days(d.visit_for),
             d.gaps,
             // A hold that ended is taken away when it is met, so that a row says itself whether it is held.
-            f.held.filter(|(_, u)| *u >= today).map(|(tier, _)| rank(Some(tier))),
-            f.held.filter(|(_, u)| *u >= today).map(|(_, u)| cell::day(u)),
+            held.map(|(tier, _)| rank(Some(tier))),
+            held.map(|(_, until)| cell::day(until)),
             d.completeness,
             f.figures.map(|x| cell::day(x.as_of)),
             f.figures.map(|x| x.balance.0),
@@ -382,17 +432,20 @@ pub fn settle(
             days(f.skipped),
             days(f.put_off),
             f.handed_to.map(|s| s.0),
+            rank(d.reached.map(|r| r.tier)),
+            days(d.reached.and_then(|r| r.below_since)),
+            days(d.reached.and_then(|r| r.guarded_until)),
         ],
         &[
-            ("aum", &d.aum.map(|f| f.0)),
-            ("tier", &rank(d.tier)),
-            ("next_visit", &days(d.next_visit)),
-            ("visitor", &d.visitor.map(|s| s.0)),
-            ("lacking", &d.lacking),
-            ("stale", &days(d.stale)),
+            ("aum", &d.aum.map(|f| f.0), d.aum == was.aum),
+            ("tier", &rank(d.tier), d.tier == was.tier),
+            ("next_visit", &days(d.next_visit), d.next_visit == was.next_visit),
+            ("visitor", &d.visitor.map(|s| s.0), d.visitor == was.visitor),
+            ("lacking", &d.lacking, d.lacking == was.lacking),
+            ("stale", &days(d.stale), d.stale == was.stale),
         ],
     )?;
-    Ok(d)
+    Ok(())
 }
 
 /// Updates a customer; `?1` is the id. Of the `keyed` columns only those that change are named: SQLite writes every index of a column that
@@ -412,12 +465,23 @@ fn put(
         .prepare_cached(&format!("SELECT {} FROM customer WHERE id = ?1", same.join(", ")))?
         .query_row(asked.as_slice(), |r| (0..keyed.len()).map(|n| r.get(n)).collect())
         .optional()?;
+    let same = keyed.iter().zip(same.unwrap_or_default());
+    let keyed: Vec<(&str, &dyn ToSql, bool)> = same.map(|((column, value), same)| (*column, *value, same)).collect();
+    update_changed(conn, plain, if_so, values, &keyed)
+}
+
+/// Updates a customer, naming of the `keyed` columns those that are not the same as before.
+fn update_changed(
+    conn: &Connection,
+    plain: &str,
+    if_so: &str,
+    values: &[&dyn ToSql],
+    keyed: &[(&str, &dyn ToSql, bool)],
+) -> rusqlite::Result<usize> {
     let (mut set, mut values) = (plain.to_owned(), values.to_vec());
-    for ((column, value), same) in keyed.iter().zip(same.unwrap_or_default()) {
-        if !same {
-            values.push(*value);
-            set.push_str(&format!(", {column} = ?{}", values.len()));
-        }
+    for (column, value, _) in keyed.iter().filter(|(.., same)| !same) {
+        values.push(*value);
+        set.push_str(&format!(", {column} = ?{}", values.len()));
     }
     conn.prepare_cached(&format!("UPDATE customer SET {set} WHERE id = ?1 {if_so}"))?.execute(values.as_slice())
 }

@@ -2,6 +2,7 @@
 
 use super::branch::Branch;
 use super::change::{self, Entry};
+use super::dealings::moves;
 use super::ids::Maker;
 use super::request::{Failure, Stamp};
 use super::table;
@@ -101,6 +102,9 @@ impl Write<'_> {
             let facts = table::facts_of(self.conn, id)?;
             let derived = table::settle(self.conn, self.branch, id, &facts, today)?;
             let before = Tier::of_rank(before);
+            if let Some(moved) = &derived.moved {
+                moves::moved(self, id, moved, 0)?;
+            }
             if derived.tier != before {
                 let code = |t: Option<Tier>| t.map_or("", Tier::code).to_owned();
                 let edits = [Edit { field: "tier".to_owned(), before: code(before), after: code(derived.tier) }];

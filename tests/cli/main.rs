@@ -10,3 +10,4 @@ mod refusals;
 mod salvage;
 mod scripts;
 mod soak;
+mod tiers;

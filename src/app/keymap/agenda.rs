@@ -25,6 +25,16 @@ fn line(r: &Rooms) -> bool {
     free(r) && on_line(r)
 }
 
+/// A line, or a contract of the wall, for which a contact can be logged.
+fn doable(r: &Rooms) -> bool {
+    on_line(r) || r.agenda.brick().is_some()
+}
+
+/// A contract that matures is under the cursor, on the wall or in the queue.
+fn contract(r: &Rooms) -> bool {
+    free(r) && r.agenda.contract().is_some()
+}
+
 fn own(r: &Rooms) -> bool {
     free(r) && r.agenda.current().is_some_and(|i| i.source == Source::Own)
 }
@@ -56,7 +66,7 @@ pub static COMMANDS: &[Command] = &[
             "Do the line: log a contact (channel, outcome, note, Enter); an own task is done at once",
         ),
         bar: 8,
-        enabled: on_line,
+        enabled: doable,
         run: |r| r.in_agenda(|p, cx| p.log(cx)),
     },
     Command {
@@ -172,8 +182,22 @@ pub static COMMANDS: &[Command] = &[
         label: t("打印", "Print"),
         help: t("看要打印的任务清单，F8 存成文件", "The list as it will be printed; F8 writes the file"),
         bar: 0,
-        enabled: |r| free(r) && r.agenda.view != View::Month,
+        enabled: |r| free(r) && !matches!(r.agenda.view, View::Month | View::Wall),
         run: |r| r.in_agenda(|p, cx| p.print(cx)),
+    },
+    Command {
+        scope: HERE,
+        name: "agenda.result",
+        code: 4010,
+        keys: &["r"],
+        label: t("去向", "Result"),
+        help: t(
+            "记到期去向：续存、转理财、部分留存、流出",
+            "What becomes of what matures: renewed, converted, partly kept, left",
+        ),
+        bar: 0,
+        enabled: contract,
+        run: |r| r.in_agenda(|p, cx| p.result(cx)),
     },
     Command {
         scope: HERE,
@@ -210,6 +234,20 @@ pub static COMMANDS: &[Command] = &[
         bar: 17,
         enabled: free,
         run: |r| r.in_agenda(|p, cx| p.show(View::Month, cx)),
+    },
+    Command {
+        scope: HERE,
+        name: "agenda.wall",
+        code: 4106,
+        keys: &["b"],
+        label: t("到期墙", "Maturities"),
+        help: t(
+            "到期墙：30 天内按天到期的合同、金额、责任人，续存率；Enter 看那一天",
+            "The maturity wall: contracts, sums, keepers of the next 30 days, retained share; Enter shows the day",
+        ),
+        bar: 0,
+        enabled: free,
+        run: |r| r.in_agenda(|p, cx| p.show(View::Wall, cx)),
     },
     Command {
         scope: HERE,

@@ -82,6 +82,17 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         scope: HERE,
+        name: "board.trial",
+        code: 3011,
+        keys: &["i"],
+        label: t("试算", "Trial"),
+        help: t("试算：分级线改了谁会升降，不保存", "Who would move if the lines were others; nothing is saved"),
+        bar: 19,
+        enabled: |r| r.board.figures.is_some(),
+        run: |r| r.in_board(|p, cx| p.trial(cx)),
+    },
+    Command {
+        scope: HERE,
         name: "board.log",
         code: 3007,
         keys: &["c"],

@@ -32,6 +32,8 @@ pub enum Layer {
     Orphans(Box<orphans::Orphans>),
     /// What a batch would do.
     Planned(Box<planned::Planned>),
+    /// Taking in extracts; what it holds outlives the layer (`app::imports`).
+    Imports,
     /// The screen is blanked (F10).
     Blank,
 }

@@ -5,6 +5,7 @@ use super::then::{Reaction, Then};
 use crate::app::drafts::{self, DelegateDraft, HoldDraft, TaskDraft, WhyDraft};
 use crate::app::form::{Eyes, Form};
 use crate::app::key::{Code, Key};
+use crate::app::trial::TrialDraft;
 use crate::domain::archive::{self, parts};
 use crate::domain::customer::Customer;
 use crate::domain::family::{Link, Member, Occasion, Part, PartRow, Remark};
@@ -36,6 +37,8 @@ pub enum Record {
     Delegate(Form<DelegateDraft>),
     /// A reason.
     Why(Form<WhyDraft>),
+    /// Lines to try.
+    Trial(Form<TrialDraft>),
 }
 
 /// A small form.
@@ -95,6 +98,7 @@ macro_rules! each {
             Record::Hold($form) => $body,
             Record::Delegate($form) => $body,
             Record::Why($form) => $body,
+            Record::Trial($form) => $body,
         }
     };
 }

@@ -31,6 +31,10 @@ pub enum Then {
     Search,
     /// Sort the hits by the chosen order.
     SortHits,
+    /// List the customers of the chosen move of a trial.
+    Flow,
+    /// Open the archive of the chosen customer.
+    OpenCustomer,
     /// Make the columns of the board what was chosen.
     GroupBy,
     /// Forget unsaved edits and go on.
@@ -55,6 +59,15 @@ pub enum Then {
         customer: Option<CustomerId>,
         /// The mark, its date or person filled from the sheet.
         mark: Mark,
+    },
+    /// Record the chosen result of a contract that matures.
+    Stay {
+        /// Its line.
+        key: String,
+        /// Whose.
+        customer: CustomerId,
+        /// Their name.
+        name: String,
     },
     /// Hand a customer's matter to a colleague.
     HandOver(CustomerId),
@@ -107,6 +120,16 @@ pub enum Then {
         /// What was typed.
         text: String,
     },
+    /// Take in the files looked into.
+    TakeIn,
+    /// Stop the import under way.
+    StopImport,
+    /// Take an import back.
+    UndoImport(i64),
+    /// Read the chosen header for the column under the cursor.
+    Column,
+    /// Forget the columns matched so far.
+    DropMapping,
     /// Save the sheet: what it holds says what.
     Save,
 }

@@ -1,5 +1,6 @@
 //! Words of the queue: what a line says, how late it is.
 
+use super::figures::Told;
 use super::{keepers, say};
 use crate::app::shared::Shared;
 use crate::domain::agenda::key::Key;
@@ -10,6 +11,7 @@ use crate::domain::calendar::ages;
 use crate::domain::calendar::repeat::Repeat;
 use crate::domain::calendar::yearly::Yearly;
 use crate::domain::calendar::{dates, lunar::LunarDay};
+use crate::domain::dealings::due::Stay;
 use crate::domain::ids::StaffId;
 use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, Text, t};
@@ -76,6 +78,12 @@ pub fn finished(name: &str, lang: Lang) -> String {
     say(lang, format_args!("已完成 {name}"), format_args!("Done: {name}"))
 }
 
+/// What becomes of a contract was recorded.
+pub fn stays(name: &str, stay: Stay, lang: Lang) -> String {
+    let stay = stay.label().get(lang);
+    say(lang, format_args!("已记去向 {name}：{stay}"), format_args!("Recorded {name}: {stay}"))
+}
+
 /// A sheet about the queue was saved; the day until which a line is put off is named.
 pub fn noted(title: &str, until: Option<NaiveDate>, today: NaiveDate, lang: Lang) -> String {
     let until = until.map(|day| format!(" {}", dates::short(day, today))).unwrap_or_default();
@@ -96,9 +104,18 @@ fn name_of(staff: &[Staff], id: crate::domain::ids::StaffId) -> &str {
     staff.iter().find(|s| s.id == id).map_or("", |s| s.name.as_str())
 }
 
+/// What a line says on the screen: without sums while figures are hidden.
+pub fn shown(item: &Item, s: &Shared) -> String {
+    let told = Told { lang: s.lang, staff: s.staff(), today: s.today(), hidden: s.hidden };
+    told.text(&item.detail).unwrap_or_else(|| text(item, s.lang, s.staff(), s.today()))
+}
+
 /// What a line says, without name and tier.
 pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> String {
     match &item.detail {
+        Detail::Signal { .. } | Detail::Maturity(_) | Detail::Repayment(_) => {
+            Told { lang, staff, today, hidden: false }.text(&item.detail).unwrap_or_default()
+        }
         Detail::Birthday { on, lunar, age, nominal } => {
             // A line put off is due later; the birthday stays where it was.
             let day = Key::parse(&item.key).map_or(item.due, |k| k.day);

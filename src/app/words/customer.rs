@@ -52,9 +52,15 @@ pub fn to_next(standing: &Standing, settings: &Settings, today: NaiveDate, lang:
         let until = dates::short(held.until, today);
         return Some(say(lang, format_args!("人工定级到 {until}"), format_args!("held by hand until {until}")));
     }
-    let aum = standing.figures.as_ref()?.aum(settings.basis);
-    let to = settings.lines.tier(aum).up()?;
-    let gap = Fen(settings.lines.lower(to)?.0 - aum.0);
+    let figures = standing.figures.as_ref()?;
+    let (aum, lines) = (figures.aum(settings.basis), settings.lines_on(Some(figures.as_of)));
+    if let Some(tier) = standing.tier.filter(|x| *x > lines.tier(aum)) {
+        // Kept for now: what is missing to stay.
+        let (name, gap) = (tier.short().get(lang), distance(Fen(lines.lower(tier)?.0 - aum.0), lang));
+        return Some(say(lang, format_args!("低于{name}线 {gap}"), format_args!("{gap} under the {name} line")));
+    }
+    let to = lines.tier(aum).up()?;
+    let gap = Fen(lines.lower(to)?.0 - aum.0);
     let name = to.short().get(lang);
     let gap = distance(gap, lang);
     Some(say(lang, format_args!("差 {gap} 到{name}"), format_args!("{gap} to {name}")))
@@ -121,11 +127,6 @@ fn birthday_ahead(row: &Row, settings: &Settings, today: NaiveDate) -> Option<Na
     let day = on.on_or_after(today, settings.leap)?;
     let ahead = i64::from(settings.ahead(row.tier).max(1));
     ((day - today).num_days() <= ahead).then_some(day)
-}
-
-/// The data date of figures, amber when older than a working day, red after seven days: `(text, days old)`.
-pub fn as_of(date: NaiveDate, today: NaiveDate) -> (String, i64) {
-    (dates::short(date, today), (today - date).num_days())
 }
 
 /// What of an archive is too old to rely on: contact data to verify, a risk assessment that no longer holds.

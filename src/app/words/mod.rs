@@ -5,8 +5,13 @@ pub mod agenda;
 pub mod board;
 pub mod clash;
 pub mod customer;
+pub mod dealings;
 pub mod drive;
+pub mod tier;
 pub mod keepers;
+pub mod figures;
+pub mod value;
+pub mod imports;
 
 use super::layers::call::Call;
 use super::layers::chooser::Entry;

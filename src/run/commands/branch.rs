@@ -3,7 +3,9 @@
 use super::init::person;
 use super::output;
 use super::session::Session;
+use super::tiers;
 use crate::app::words::keepers;
+use crate::domain::calendar::dates;
 use crate::domain::settings::Settings;
 use crate::domain::staff::Staff;
 use crate::domain::text::Lang;
@@ -30,21 +32,20 @@ pub fn settings(session: &mut Session, key: Option<&str>) -> Result<(), Fault> {
 ///
 /// # Errors
 /// There is no such setting, or it cannot have this value.
-pub fn set(session: &mut Session, key: &str, value: &str) -> Result<(), Fault> {
+pub fn set(session: &mut Session, key: &str, words: &[String]) -> Result<(), Fault> {
     let mut all = as_map(&session.branch.settings)?;
     if !all.contains_key(key) {
         return Err(unknown(key, &all));
     }
-    // What is not JSON is meant as a word: `settings basis balance`.
-    let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
-    all.insert(key.to_owned(), value.clone());
+    let (key, value) = value(key, words, &all)?;
+    all.insert(key.clone(), value.clone());
     let settings: Settings = serde_json::from_value(Value::Object(all))
         .map_err(|e| Fault::refused(format!("{key} 不能是 {value}：{e}"), format!("{key} cannot be {value}: {e}")))?;
-    let rises = settings.lines.0.windows(2).all(|pair| pair.first() < pair.last());
-    if !rises || settings.lines.0.iter().any(|line| line.0 <= 0) || settings.near_percent > 100 {
+    settings.check().map_err(|c| Fault::refused(c.zh, c.en))?;
+    if !settings.watch.holds() {
         return Err(Fault::refused(
-            "分级线要从小到大、都大于零，临界比例不超过 100",
-            "The lines must rise and be above zero, the near percentage at most 100",
+            "金额不能为负（单位是分），天数为 0 到 366，最多十个，如 [30,7,1]；转出天数至少 1，月数 1 到 120",
+            "Sums (in fen) cannot be negative; days are 0 to 366, ten at most, such as [30,7,1]; outflow days at least 1, months 1 to 120",
         ));
     }
     let works = |code: &str| session.branch.staff.iter().any(|s| s.active && s.code.eq_ignore_ascii_case(code));
@@ -61,6 +62,47 @@ pub fn set(session: &mut Session, key: &str, value: &str) -> Result<(), Fault> {
         Lang::Zh => format!("已改 {key} = {value}\n"),
         Lang::En => format!("{key} is {value} now\n"),
     })
+}
+
+/// What was typed as the value of a setting, and which setting it is: lines with a day in front are those from that day on.
+fn value(key: &str, words: &[String], all: &Map<String, Value>) -> Result<(String, Value), Fault> {
+    let off = |word: &String| word == "off";
+    match (key, words) {
+        ("lines", [day, rest @ ..]) if dates::parse(day).is_ok() && !rest.is_empty() => {
+            let day = dates::parse(day).map_err(|c| Fault::refused(c.zh, c.en))?;
+            let mut dated = all.get("lines_from").and_then(Value::as_object).cloned().unwrap_or_default();
+            match rest {
+                [word] if off(word) => _ = dated.remove(&day.to_string()),
+                five => _ = dated.insert(day.to_string(), lines(five)?),
+            }
+            Ok(("lines_from".to_owned(), Value::Object(dated)))
+        }
+        ("lines", [_, _, ..]) => Ok((key.to_owned(), lines(words)?)),
+        ("review_days", [word]) if off(word) => Ok((key.to_owned(), Value::Array(Vec::new()))),
+        ("review_days", days) if days.iter().all(|d| d.len() == 4 && d.parse::<u16>().is_ok()) => {
+            Ok((key.to_owned(), days.iter().filter_map(|d| d.parse::<u16>().ok()).collect::<Vec<_>>().into()))
+        }
+        // What is not JSON is meant as a word: `settings basis balance`.
+        (_, [word]) => {
+            Ok((key.to_owned(), serde_json::from_str(word).unwrap_or_else(|_| Value::String(word.to_owned()))))
+        }
+        _ => Err(Fault::refused(
+            format!("{key} 只能有一个值；lines 可写 [生效日] 五条线，review_days 可写几个月日，如 0630 1231"),
+            format!("{key} takes one value; lines takes [day] five lines, review_days takes days such as 0630 1231"),
+        )),
+    }
+}
+
+/// Five lines, typed in 万.
+fn lines(words: &[String]) -> Result<Value, Fault> {
+    let five: Vec<i64> = words.iter().map(|w| tiers::line(w).map(|l| l.0)).collect::<Result<_, _>>()?;
+    if five.len() != 5 {
+        return Err(Fault::refused(
+            "分级线要五条，从小客户到大客户，单位万，如 0.1 5 20 50 300",
+            "Five lines are needed, from small to big, in 万, such as 0.1 5 20 50 300",
+        ));
+    }
+    Ok(five.into())
 }
 
 fn as_map(settings: &Settings) -> Result<Map<String, Value>, Fault> {

@@ -8,21 +8,25 @@ mod files;
 mod find;
 mod finding;
 mod health;
+mod imports;
 mod init;
 mod keepers;
+mod mapping;
 mod numbers;
 mod output;
 mod pictures;
 mod program;
+mod report;
 mod restore;
 mod salvage;
 mod session;
 mod show;
 mod soak;
+mod tiers;
 mod today;
 mod write;
 
-use super::args::{Command, Holidays, Shared, StaffAdd};
+use super::args::{Command, Holidays, Mapping, Report, Shared, StaffAdd};
 use super::copies;
 use super::fault::Fault;
 use super::places::Places;
@@ -62,6 +66,9 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
             find::find(&mut open(&setting, Mode::Read)?, &query.join(" "), limit, shape.json)
         }
         Command::Show { no, shape } => show::show(&mut open(&setting, Mode::Read)?, &no, shape.json),
+        Command::Report(Report::Value { no, html, text: _, out }) => {
+            report::value(&mut open(&setting, Mode::Read)?, &no, html, out.as_deref())
+        }
         Command::Today { date, branch, shape } => {
             if let Some(day) = date {
                 setting.clock = super::clock::Clock::new(Some(day));
@@ -73,6 +80,13 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
             let from = date.unwrap_or(session.today);
             today::birthdays(&mut session, from, days, shape.json)
         }
+        Command::Tiers { explain: Some(no), shape, .. } => {
+            tiers::explain(&mut open(&setting, Mode::Read)?, &no, shape.json)
+        }
+        Command::Tiers { lines, basis, shape, .. } if !lines.is_empty() || basis.is_some() => {
+            tiers::what_if(&mut open(&setting, Mode::Read)?, &lines, basis.as_deref(), shape.json)
+        }
+        Command::Tiers { shape, .. } => tiers::rules(&mut open(&setting, Mode::Read)?, shape.json),
         Command::Board { shape } => find::board(&mut open(&setting, Mode::Read)?, shape.json),
         Command::Lunar { date, shape } => {
             // The branch may have later holidays than the program; a drive that is away is no reason not to answer.
@@ -107,8 +121,10 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Restore { file, to, drill: false } => {
             restore::restore(&setting, &file.unwrap_or_default(), to.as_deref())
         }
-        Command::Settings { key, value: None } => branch::settings(&mut open(&setting, Mode::Read)?, key.as_deref()),
-        Command::Settings { key, value: Some(value) } => {
+        Command::Settings { key, value } if value.is_empty() => {
+            branch::settings(&mut open(&setting, Mode::Read)?, key.as_deref())
+        }
+        Command::Settings { key, value } => {
             branch::set(&mut open(&setting, Mode::Write)?, &key.unwrap_or_default(), &value)
         }
         Command::Staff { add: None, .. } => branch::staff(&open(&setting, Mode::Read)?),
@@ -128,9 +144,20 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
             keepers::assign(&mut open(&setting, mode)?, &no, preview, &reason, shape.json)
         }
         Command::MakeDemo { seed, out } => files::make_demo(seed, out.as_deref(), setting.tongue()),
-        Command::Import { files, dry_run, shape } => {
-            files::take_in(&mut open(&setting, Mode::Write)?, &files, dry_run, shape.json)
+        Command::Import { files, folder, as_of, dry_run, shape } => {
+            let folder = folder.or_else(|| setting.config.import.folder.clone());
+            let wanted = imports::Wanted { files, folder, as_of, dry_run };
+            imports::take_in(&mut open(&setting, Mode::Write)?, &wanted, shape.json)
         }
+        Command::Imports { shape } => imports::list(&mut open(&setting, Mode::Read)?, shape.json),
+        Command::Undo { number } => imports::undo(&mut open(&setting, Mode::Write)?, number),
+        Command::Mapping(Mapping::Propose { extract, layout }) => {
+            mapping::propose(&extract, layout.as_deref(), setting.clock.today(), setting.tongue())
+        }
+        Command::Mapping(what @ (Mapping::List | Mapping::Show { .. } | Mapping::Export { .. })) => {
+            mapping::read(&mut open(&setting, Mode::Read)?, &what)
+        }
+        Command::Mapping(what) => mapping::write(&mut open(&setting, Mode::Write)?, &what),
         // These need no branch file and were done above, or open the workbench and are done in `run`.
         Command::Demo
         | Command::Config(_)

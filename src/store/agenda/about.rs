@@ -2,6 +2,7 @@
 
 use super::marks;
 use super::row;
+use super::{dues, signals};
 use crate::domain::agenda::lines::{self, Frame};
 use crate::domain::agenda::{Item, LastContact, Who, sort};
 use crate::domain::archive;
@@ -149,6 +150,8 @@ pub fn lines(
         let (task, stands_for) = row::task(r)?;
         items.push(lines::own(&task, cell::date(stands_for).unwrap_or(task.due), Some(who.clone())));
     }
+    items.extend(dues::of(conn, branch, &who, today)?);
+    items.extend(signals::of(conn, branch, &who, today)?);
     sort(&mut items, today);
     Ok(items)
 }

@@ -25,7 +25,7 @@ const LONGEST: usize = 500;
 pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
     let op = match ask {
         Ask::Mark { op, .. } | Ask::TakeBack { op, .. } | Ask::HandOver { op, .. } | Ask::Keep { op, .. } => *op,
-        Ask::Load { .. } | Ask::Month { .. } => return Err(Failure::ReadOnly),
+        Ask::Load { .. } | Ask::Month { .. } | Ask::Wall { .. } | Ask::Bricks { .. } => return Err(Failure::ReadOnly),
     };
     if w.done(op)?.is_none() {
         match ask {
@@ -37,7 +37,7 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
             Ask::TakeBack { seq, .. } => take_back(w, op, *seq)?,
             Ask::HandOver { customer, to, reason, .. } => hand_over(w, op, *customer, *to, &plain::line(reason))?,
             Ask::Keep { task, .. } => keep(w, op, task)?,
-            Ask::Load { .. } | Ask::Month { .. } => {}
+            Ask::Load { .. } | Ask::Month { .. } | Ask::Wall { .. } | Ask::Bricks { .. } => {}
         }
     }
     let seq = w.seq_of(op)?;

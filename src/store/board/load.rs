@@ -1,18 +1,30 @@
 //! The board's figures: counts and sums from the counters, the rest from the index over assets.
 
-use super::Answer;
+use super::{Answer, Ask};
 use crate::domain::board::{Board, TierSum};
-use crate::domain::tier::Tier;
+use crate::domain::tier::{Lines, Tier};
 use crate::domain::values::money::Fen;
 use crate::store::branch::{self, Branch};
+use crate::store::dealings;
 use crate::store::request::Failure;
 use rusqlite::Connection;
 
-/// Counts, sums, shares.
+/// Answers a read of the board.
 ///
 /// # Errors
-/// What the file says.
-pub fn answer(conn: &Connection, branch: &Branch) -> Result<Answer, Failure> {
+/// Rules that cannot be, or what the file says.
+pub fn answer(conn: &Connection, branch: &Branch, ask: &Ask) -> Result<Answer, Failure> {
+    match ask {
+        Ask::Load => figures(conn, branch),
+        Ask::WhatIf { settings, today } => {
+            settings.check().map_err(Failure::Refused)?;
+            dealings::what_if::what_if(conn, branch, settings, *today).map(|found| Answer::WhatIf(Box::new(found)))
+        }
+    }
+}
+
+/// Counts, sums, shares.
+fn figures(conn: &Connection, branch: &Branch) -> Result<Answer, Failure> {
     let mut tiers: Vec<TierSum> =
         Tier::ALL.into_iter().map(|tier| TierSum { tier, count: 0, aum: Fen::default() }).collect();
     let mut no_figures = 0;
@@ -30,12 +42,13 @@ pub fn answer(conn: &Connection, branch: &Branch) -> Result<Answer, Failure> {
         with += figures;
         all += aum;
     }
+    let as_of = branch::as_of(conn)?;
     Ok(Answer::Board(Box::new(Board {
         tiers,
         no_figures,
         top20_share: top_share(conn, with, all)?,
-        as_of: branch::as_of(conn)?,
-        near: near(conn, branch)?,
+        as_of,
+        near: near(conn, branch.settings.lines_on(as_of), branch.settings.near_percent)?,
     })))
 }
 
@@ -55,8 +68,7 @@ fn top_share(conn: &Connection, count: u64, all: i64) -> Result<f64, Failure> {
 }
 
 /// How many are near a line, up and down, by the amounts as they are.
-fn near(conn: &Connection, branch: &Branch) -> Result<(u64, u64), Failure> {
-    let (lines, percent) = (&branch.settings.lines, branch.settings.near_percent);
+fn near(conn: &Connection, lines: &Lines, percent: u32) -> Result<(u64, u64), Failure> {
     let mut statement = conn.prepare_cached("SELECT count(*) FROM customer WHERE aum BETWEEN ? AND ?")?;
     let mut count =
         |from: i64, to: i64| -> Result<u64, Failure> { Ok(unsigned(statement.query_row([from, to], |r| r.get(0))?)) };

@@ -2,7 +2,7 @@
 
 use super::{Answer, Ask};
 use crate::domain::agenda::Source;
-use crate::domain::agenda::key::Key;
+use crate::domain::agenda::key::{Key, Matter};
 use crate::domain::change::Entity;
 use crate::domain::contact::Contact;
 use crate::domain::ids::{ContactId, CustomerId, OpId};
@@ -82,7 +82,13 @@ fn log(w: &mut Write<'_>, op: OpId, customer: CustomerId, ask: &Ask) -> Result<i
         let agreed = facts.agreed.filter(|_| facts.last_contact == Some(today));
         facts.met(today, next.or(agreed));
         if let Some(key) = does {
-            done(w, customer, &key, contact)?;
+            // What was found stands with an alert too, so that the second person reads it.
+            let alert = key.source == Source::Alert;
+            let found = if alert { note.as_str() } else { "" };
+            // A contact is never refused: without a word on what was found it is one, and the alert stays.
+            if !alert || (!found.is_empty() && key.matter == Matter::Plain) {
+                done(w, customer, &key, contact, found)?;
+            }
         }
         // A birthday call is a contact like any other: a visit due by then is made with it.
         if let Some((key, _)) = visit.filter(|(key, due)| *due <= today && Some(*key) != does) {
@@ -154,11 +160,17 @@ fn colleagues(w: &Write<'_>, customer: CustomerId) -> Result<Option<Contact>, Fa
 }
 
 /// Does the line; one that a colleague did first is no reason to lose the contact, and stays theirs.
-fn done(w: &Write<'_>, customer: CustomerId, key: &Key, contact: Option<ContactId>) -> Result<(), Failure> {
+fn done(
+    w: &Write<'_>,
+    customer: CustomerId,
+    key: &Key,
+    contact: Option<ContactId>,
+    found: &str,
+) -> Result<(), Failure> {
     if !close::open(w, key)? {
         return Ok(());
     }
-    match close::line(w, key, Fate::Done(contact), "", false) {
+    match close::line(w, key, Fate::Done(contact), found, false) {
         Ok(Some(about)) if about != customer => Err(Failure::refused(
             "这条任务是另一位客户的，请核对。",
             "That line of the queue is about another customer; please check.",

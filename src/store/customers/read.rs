@@ -2,11 +2,11 @@
 
 use super::{Answer, Ask, Known, KnownBy, Opened};
 use crate::domain::contact::Contact;
-use crate::domain::customer::Standing;
+use crate::domain::customer::{Customer, Standing};
 use crate::domain::family::{Part, PartRow};
 use crate::domain::ids::{ContactId, CustomerId, PartId, StaffId};
 use crate::domain::lifecycle::Stage;
-use crate::domain::tier::{Figures, Override, Tier, in_force};
+use crate::domain::tier::{Figures, Override, Tier};
 use crate::store::agenda::about;
 use crate::store::branch::Branch;
 use crate::store::request::Failure;
@@ -25,6 +25,9 @@ pub fn answer(conn: &Connection, branch: &Branch, ask: &Ask) -> Result<Answer, F
             known(conn, document, phone, name, *birth, *except).map(Answer::Known)
         }
         Ask::Numbered { no } => numbered(conn, no).map(Answer::Numbered),
+        Ask::Tier { id, today } => {
+            dealings::tiers::explain(conn, branch, *id, *today).map(|e| Answer::Tier(Box::new(e)))
+        }
         Ask::Likely { text, limit } => likely::likely(conn, &branch.staff, text, *limit).map(Answer::Likely),
         _ => Err(Failure::ReadOnly),
     }
@@ -46,17 +49,8 @@ fn numbered(conn: &Connection, no: &str) -> Result<Option<CustomerId>, Failure> 
 /// # Errors
 /// [`Failure::Gone`] when there is no such archive.
 pub fn opened(conn: &Connection, branch: &Branch, id: CustomerId, today: NaiveDate) -> Result<Box<Opened>, Failure> {
-    let (customer, mut standing) = conn
-        .prepare_cached(&format!("SELECT {}, {STANDING} FROM customer WHERE id = ?", table::ARCHIVE))?
-        .query_row([id.0], |r| Ok((table::archive(r)?, standing(r)?)))
-        .optional()?
-        .ok_or(Failure::Gone)?;
     let figures = figures(conn, id)?;
-    standing.figures = figures.last().copied();
-    // A hold that ended is over at once for the one who looks; the next write takes it out of the file.
-    let (lines, basis) = (&branch.settings.lines, branch.settings.basis);
-    standing.held = standing.held.filter(|h| h.until >= today);
-    standing.tier = in_force(standing.figures.as_ref(), standing.held.as_ref(), lines, basis, today);
+    let (customer, standing) = standing_of(conn, branch, id, figures.last(), today)?;
     let parts = parts(conn, id)?;
     let mut linked: Vec<(CustomerId, String, String)> = Vec::new();
     let links = parts.iter().filter_map(|p| link(&p.part));
@@ -72,6 +66,7 @@ pub fn opened(conn: &Connection, branch: &Branch, id: CustomerId, today: NaiveDa
     let total: u32 =
         conn.prepare_cached("SELECT count(*) FROM contact WHERE customer = ?")?.query_row([id.0], |r| r.get(0))?;
     Ok(Box::new(Opened {
+        household: dealings::household::household(conn, &branch.settings, &customer, &standing)?,
         linked,
         contacts: contacts(conn, id)?,
         contacts_total: total,
@@ -84,6 +79,31 @@ pub fn opened(conn: &Connection, branch: &Branch, id: CustomerId, today: NaiveDa
     }))
 }
 
+/// An archive and where it stands on `today`; `latest` are its newest figures.
+///
+/// # Errors
+/// [`Failure::Gone`] when there is no such archive.
+pub fn standing_of(
+    conn: &Connection,
+    branch: &Branch,
+    id: CustomerId,
+    latest: Option<&Figures>,
+    today: NaiveDate,
+) -> Result<(Customer, Standing), Failure> {
+    let (customer, mut standing, reached) = conn
+        .prepare_cached(&format!("SELECT {}, {STANDING} FROM customer WHERE id = ?", table::ARCHIVE))?
+        .query_row([id.0], |r| Ok((table::archive(r)?, standing(r)?, Tier::of_rank(r.get("reached")?))))
+        .optional()?
+        .ok_or(Failure::Gone)?;
+    standing.figures = latest.copied();
+    // A hold that ended is over at once for the one who looks; the next write takes it out of the file.
+    standing.held = standing.held.filter(|h| h.until >= today);
+    let rules = branch.settings.rules();
+    let by_lines = || latest.map(|f| rules.lines(f.as_of).tier(f.aum(rules.basis)));
+    standing.tier = standing.held.as_ref().map(|h| h.tier).or(reached).or_else(by_lines);
+    Ok((customer, standing))
+}
+
 /// The archive that a part leads to.
 pub fn link(part: &Part) -> Option<CustomerId> {
     match part {
@@ -93,7 +113,7 @@ pub fn link(part: &Part) -> Option<CustomerId> {
     }
 }
 
-const STANDING: &str = "tier, stage, held_tier, held_until, held_reason, held_by, last_contact, next_visit, completeness, created_at, \
+const STANDING: &str = "tier, reached, stage, held_tier, held_until, held_reason, held_by, last_contact, next_visit, completeness, created_at, \
                         updated_at, updated_by";
 
 fn standing(r: &Row<'_>) -> rusqlite::Result<Standing> {

@@ -8,7 +8,8 @@ use crate::domain::change::{Change, Entity};
 use crate::domain::customer::Customer;
 use crate::domain::field::{Ctx, Edit, Field, diff};
 use crate::domain::ids::{CustomerId, OpId, StaffId};
-use crate::domain::tier::Tier;
+use crate::domain::tier::{Move, Tier, Why};
+use crate::store::dealings::moves;
 use crate::store::request::Failure;
 use crate::store::write::{Write, edit};
 use crate::store::{cell, change, keepers, keys, table};
@@ -37,7 +38,7 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Part { op, customer, row, part, .. } => part::keep(w, *op, *customer, row.as_deref(), part.as_ref()),
         Ask::Keeper { op, ids, owner, seen, reason, .. } => keeper(w, *op, ids, *owner, *seen, reason),
         Ask::Hold { op, id, tier, seen, reason, .. } => hold(w, *op, *id, *tier, *seen, reason),
-        Ask::Open { .. } | Ask::Known { .. } | Ask::Numbered { .. } | Ask::Likely { .. } => {
+        Ask::Open { .. } | Ask::Tier { .. } | Ask::Known { .. } | Ask::Numbered { .. } | Ask::Likely { .. } => {
             read::answer(w.conn, w.branch, ask)
         }
     }
@@ -328,10 +329,12 @@ fn hold(
             w.stamp.by.0,
             id.0
         ])?;
-    let before = table::row_of(w.conn, id)?.tier;
-    let after = table::settle(w.conn, w.branch, id, &facts, w.stamp.today)?.tier;
-    if before != after {
-        keepers::propose(w, id, before, after, 0)?;
+    let derived = table::settle(w.conn, w.branch, id, &facts, w.stamp.today)?;
+    if let Some(moved) = derived.moved {
+        let by = w.stamp.by;
+        let why = tier.map_or(Why::Lifted { by }, |(_, until)| Why::Held { by, until });
+        moves::moved(w, id, &Move { day: w.stamp.today, why, ..moved.clone() }, 0)?;
+        keepers::propose(w, id, moved.from, moved.to, 0)?;
     }
     let seq = w.change(Entity::Customer, id.0, Some(id), &edits, reason, Some(op))?;
     w.did(op, id.0, seq)?;

@@ -212,3 +212,6 @@ CREATE TABLE mapping (
     updated_at TEXT NOT NULL,
     updated_by INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Whose family a customer is, told by the archives that link to theirs.
+CREATE INDEX part_linked ON part (linked) WHERE linked IS NOT NULL;

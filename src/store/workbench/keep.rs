@@ -4,12 +4,13 @@ use super::{Answer, Ask};
 use crate::domain::calendar::holidays::Holidays;
 use crate::domain::change::Entity;
 use crate::domain::field::Edit;
-use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::ids::StaffId;
 use crate::domain::settings::Settings;
 use crate::domain::staff::{Prefs, Staff};
+use crate::store::dealings::anew;
 use crate::store::request::Failure;
 use crate::store::write::{Write, edit};
-use crate::store::{branch, cell, table};
+use crate::store::{branch, cell};
 use rusqlite::params;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -25,7 +26,7 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::AddStaff { staff, .. } => add_staff(w, staff)?,
         Ask::KeepHolidays { holidays: new, .. } => holidays(w, new)?,
         Ask::Overrule { facts, .. } => overrule(w, facts)?,
-        Ask::Open | Ask::Rows | Ask::Index | Ask::News { .. } => {}
+        Ask::Open | Ask::Rows | Ask::Index | Ask::Batches | Ask::TakenIn(_) | Ask::News { .. } => {}
     }
     Ok(Answer::Kept)
 }
@@ -53,17 +54,12 @@ fn settings(w: &Write<'_>, new: &Settings) -> Result<(), Failure> {
     if edits.is_empty() {
         return Ok(());
     }
+    new.check().map_err(Failure::Refused)?;
     branch::keep(w.conn, "settings", &cell::json(new)?, w.stamp)?;
     branch::turn(w.conn, w.stamp)?;
     w.change(Entity::Branch, 0, None, &edits, "", None)?;
     let turned = branch::Branch::load(w.conn, None)?;
-    let mut statement = w.conn.prepare("SELECT id FROM customer ORDER BY id")?;
-    let ids = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
-    for id in ids.into_iter().map(CustomerId) {
-        let facts = table::facts_of(w.conn, id)?;
-        table::settle(w.conn, &turned, id, &facts, w.stamp.today)?;
-    }
-    Ok(())
+    anew::anew(w, &turned)
 }
 
 /// How far back is looked for the same words of the same day; a script that writes often says it again after so many changes.

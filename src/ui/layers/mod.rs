@@ -5,6 +5,7 @@ pub mod chooser;
 pub mod clash;
 pub mod confirm;
 pub mod orphans;
+pub mod imports;
 pub mod reading;
 pub mod sheet;
 
@@ -36,6 +37,8 @@ pub fn area(layer: &Layer, screen: Place) -> Rect {
         Layer::Reading(_) | Layer::Orphans(_) | Layer::Planned(_) => {
             middle(screen, screen.w.saturating_sub(8).min(110), screen.h.saturating_sub(6))
         }
+        // Header, message and keys stay.
+        Layer::Imports => Place { y: screen.y + 1, h: screen.h.saturating_sub(3), ..screen },
         Layer::Blank => screen,
     };
     rect(place)
@@ -59,6 +62,7 @@ pub fn draw(pen: &mut Pen<'_>, layer: &Layer, rooms: &Rooms, top: bool) {
         Layer::Reading(text) => reading::draw(&mut pen, text),
         Layer::Orphans(o) => orphans::draw(&mut pen, o, rooms),
         Layer::Planned(p) => reading::planned(&mut pen, &p.text),
+        Layer::Imports => imports::draw(&mut pen, rooms, top),
         Layer::Blank => {
             let words = pen.word(t("已遮屏，按 Enter 返回", "Blanked; Enter brings the screen back"));
             let y = pen.place.h / 2;

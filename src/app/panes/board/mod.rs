@@ -14,6 +14,7 @@ use crate::app::layers::sheet::Sheet;
 use crate::app::layers::then::Then;
 use crate::app::place::Place;
 use crate::app::shared::Shared;
+use crate::app::trial::{Trial, TrialDraft};
 use crate::app::words::board as words;
 use crate::domain::board::Board as Figures;
 use crate::domain::ids::{CustomerId, StaffId};
@@ -24,6 +25,7 @@ use crate::index::row::Row;
 use crate::index::{Group, GroupBy, GroupKey};
 use crate::store::board::Ask as BoardAsk;
 use crate::store::request::Ask;
+use chrono::NaiveDate;
 use lane::{Lane, key_of};
 use near::NearLine;
 use shape::Shape;
@@ -47,6 +49,8 @@ pub struct Board {
     pub figures: Option<Figures>,
     /// The list of those near a line, while it is shown.
     pub near: Option<NearLine>,
+    /// Lines that were tried.
+    pub trial: Trial,
     /// From these assets on a customer is among the top 20 %.
     pub top_line: Option<Fen>,
     marks: BTreeMap<CustomerId, Option<StaffId>>,
@@ -70,6 +74,11 @@ impl Board {
     /// How its room is divided.
     pub fn shape(&self) -> Shape {
         Shape::of(self.place, self.lanes.len())
+    }
+
+    /// The newest data date.
+    pub fn as_of(&self) -> Option<NaiveDate> {
+        self.figures.as_ref().and_then(|f| f.as_of)
     }
 
     /// Whether a customer is marked.
@@ -120,9 +129,9 @@ impl Board {
         // Who has got another keeper meanwhile is done with.
         self.marks.retain(|id, owner| index.row(*id).is_some_and(|row| row.owner == *owner));
         self.columns(cx.shared);
-        let rows = self.shape().rows;
+        let (rows, as_of) = (self.shape().rows, self.as_of());
         if let Some(near) = &mut self.near {
-            near.read(cx.shared, rows);
+            near.read(as_of, cx.shared, rows);
         }
     }
 
@@ -167,6 +176,20 @@ impl Board {
         }
     }
 
+    /// Asks for lines to try.
+    pub fn trial(&self, cx: &mut Cx<'_>) {
+        if cx.shared.hidden {
+            cx.note(t("已遮数，F12 显示后再试算", "Figures are hidden; F12 shows them"));
+            return;
+        }
+        self.trial.sheet(self.as_of(), cx);
+    }
+
+    /// Tries these lines; says whether they can be tried.
+    pub fn try_lines(&mut self, draft: TrialDraft, cx: &mut Cx<'_>) -> bool {
+        self.trial.ask(draft, self.as_of(), cx)
+    }
+
     /// Offers what the columns may be.
     pub fn group(&mut self, cx: &mut Cx<'_>) {
         let entries =
@@ -203,7 +226,7 @@ impl Board {
         } else if cx.shared.index.is_none() {
             cx.note(words::READING);
         } else {
-            self.near = Some(NearLine::new(up, cx.shared));
+            self.near = Some(NearLine::new(up, self.as_of(), cx.shared));
             self.look(cx);
         }
     }

@@ -4,6 +4,7 @@ use crate::app::list::Cursor;
 use crate::app::shared::Shared;
 use crate::domain::tier::Near;
 use crate::index::row::Row;
+use chrono::NaiveDate;
 
 /// Rows kept: who is further from the line than the thousand nearest is not worked on today.
 pub const MOST: usize = 1000;
@@ -21,20 +22,20 @@ pub struct NearLine {
 
 impl NearLine {
     /// The list as it is now.
-    pub fn new(up: bool, shared: &Shared) -> NearLine {
+    pub fn new(up: bool, as_of: Option<NaiveDate>, shared: &Shared) -> NearLine {
         let mut list = NearLine { up, list: Vec::new(), cursor: Cursor::default() };
-        list.read(shared, 1);
+        list.read(as_of, shared, 1);
         list
     }
 
-    /// Reads it anew; the cursor stays on its customer where they are still near.
-    pub fn read(&mut self, shared: &Shared, rows: usize) {
+    /// Reads it anew by the lines that hold for this data date; the cursor stays on its customer where they are still near.
+    pub fn read(&mut self, as_of: Option<NaiveDate>, shared: &Shared, rows: usize) {
         let id = self.current().map(|row| row.id);
         let settings = shared.settings();
         self.list = shared
             .index
             .as_ref()
-            .map(|i| i.near(&settings.lines, settings.near_percent, self.up, MOST))
+            .map(|i| i.near(settings.lines_on(as_of), settings.near_percent, self.up, MOST))
             .unwrap_or_default();
         if let Some(at) = id.and_then(|id| self.list.iter().position(|(row, _)| row.id == id)) {
             self.cursor.at = at;

@@ -208,7 +208,7 @@ fn card(
 /// The one sign of a card: held by hand, near a line, among the top 20 %.
 fn sign(rooms: &Rooms, row: &Row, top: bool) -> Option<(&'static str, Tone)> {
     let settings = rooms.shared.settings();
-    let (lines, percent) = (&settings.lines, settings.near_percent);
+    let (lines, percent) = (settings.lines_on(rooms.board.as_of()), settings.near_percent);
     if row.held {
         Some(("=", Tone::Accent))
     } else if row.aum.is_some_and(|a| lines.near_up(a, percent).is_some()) {

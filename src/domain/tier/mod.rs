@@ -1,6 +1,17 @@
 //! Tiers (客户分级, domain.md "Tiers"): derived from assets and rules, never typed in; an override shows as one. How a
 //! tier is stored or drawn does not live here.
 
+pub mod fold;
+pub mod lines;
+pub mod moves;
+pub mod rules;
+pub mod what_if;
+
+pub use fold::{State, Step, Verdict};
+pub use lines::{Lines, Near};
+pub use moves::{Move, Why};
+pub use rules::Rules;
+
 use super::ids::StaffId;
 use super::text::{Text, t};
 use super::values::money::Fen;
@@ -102,56 +113,6 @@ pub enum Basis {
     Balance,
 }
 
-/// The lines between the tiers: lower bounds, inclusive, of small, ordinary, potential, VIP, big.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lines(pub [Fen; 5]);
-
-impl Default for Lines {
-    /// domain.md "Tiers": 0.1, 5, 20, 50, 300万.
-    fn default() -> Self {
-        Lines([1_000, 50_000, 200_000, 500_000, 3_000_000].map(Fen::of_yuan))
-    }
-}
-
-/// How far a customer is from a line: which tier it leads to, and the fen missing (up) or above it (down).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Near {
-    /// The tier on the other side of the line.
-    pub to: Tier,
-    /// Distance in fen, never negative.
-    pub gap: Fen,
-}
-
-impl Lines {
-    /// The tier of an amount; ranges are half-open, 5万 exactly is ordinary.
-    pub fn tier(&self, aum: Fen) -> Tier {
-        let passed = self.0.iter().take_while(|line| aum >= **line).count();
-        Tier::ALL.get(passed).copied().unwrap_or(Tier::Big)
-    }
-
-    /// The lower line of a tier; `None` for untiered, which has none.
-    pub fn lower(&self, tier: Tier) -> Option<Fen> {
-        tier.rank().checked_sub(1).and_then(|i| self.0.get(i)).copied()
-    }
-
-    /// The next line up is within `percent` of itself above `aum` (临界升): a customer worth lifting.
-    pub fn near_up(&self, aum: Fen, percent: u32) -> Option<Near> {
-        let to = self.tier(aum).up()?;
-        let line = self.lower(to)?;
-        let gap = line.0 - aum.0;
-        (i128::from(gap) * 100 <= i128::from(line.0) * i128::from(percent)).then_some(Near { to, gap: Fen(gap) })
-    }
-
-    /// The lower line of the own tier is within `percent` of itself below `aum` (临界降): a customer worth holding.
-    pub fn near_down(&self, aum: Fen, percent: u32) -> Option<Near> {
-        let tier = self.tier(aum);
-        let line = self.lower(tier)?;
-        let gap = aum.0 - line.0;
-        let to = Tier::ALL.get(tier.rank().checked_sub(1)?).copied()?;
-        (i128::from(gap) * 100 <= i128::from(line.0) * i128::from(percent)).then_some(Near { to, gap: Fen(gap) })
-    }
-}
-
 /// A tier set by hand, with a reason and an end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Override {
@@ -195,19 +156,5 @@ impl Figures {
             Basis::MonthlyAverage => self.average.unwrap_or(self.balance),
             Basis::Balance => self.balance,
         }
-    }
-}
-
-/// The tier in force on `today`: an override that has not ended, else by figures; `None` without figures.
-pub fn in_force(
-    figures: Option<&Figures>,
-    held: Option<&Override>,
-    lines: &Lines,
-    basis: Basis,
-    today: NaiveDate,
-) -> Option<Tier> {
-    match held {
-        Some(o) if o.until >= today => Some(o.tier),
-        _ => figures.map(|f| lines.tier(f.aum(basis))),
     }
 }
