@@ -25,7 +25,7 @@ pub mod place;
 mod replies;
 pub mod rooms;
 pub mod shared;
-pub mod trial;
 mod slip;
 pub mod transfers;
+pub mod trial;
 pub mod words;

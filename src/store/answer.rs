@@ -198,7 +198,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
         Ask::Agenda(a) => agenda::read::answer(conn, branch, a).map(Answer::Agenda),
         Ask::Board(a) => board::load::answer(conn, branch, a).map(Answer::Board),
         Ask::Keepers(a) => keepers::read::answer(conn, branch, a).map(Answer::Keepers),
-        Ask::Dealings(a) => dealings::answer(conn, a).map(Answer::Dealings),
+        Ask::Dealings(a) => dealings::read::answer(conn, a).map(Answer::Dealings),
         // The only ask of the ledger is a write.
         Ask::Contacts(_) => Err(Failure::ReadOnly),
     }

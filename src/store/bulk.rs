@@ -223,6 +223,9 @@ impl Bulk<'_> {
         c.lunar = c.lunar.or_else(|| c.birth.and_then(LunarDay::of));
         table::insert(&self.tx, &self.branch, &c, &self.stamp, Some(self.batch))?;
         self.numbers.came(&c.no, id);
+        if c.sort == Sort::Prospect {
+            self.prospects.came(c.document_number(), id);
+        }
         self.keep(None, &c)?;
         self.new += 1;
         self.lighten()?;
@@ -249,6 +252,9 @@ impl Bulk<'_> {
         }
         if before.sort == Sort::Prospect {
             self.prospects.left(&self.tx, c.id, before.document_number())?;
+        }
+        if c.sort == Sort::Prospect {
+            self.prospects.came(c.document_number(), c.id);
         }
         self.keep(Some(before), &c)?;
         let w = self.write();

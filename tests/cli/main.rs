@@ -6,6 +6,7 @@ mod backup;
 mod desk;
 mod keepers;
 mod locks;
+mod mapping;
 mod refusals;
 mod salvage;
 mod scripts;

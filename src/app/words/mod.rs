@@ -7,11 +7,11 @@ pub mod clash;
 pub mod customer;
 pub mod dealings;
 pub mod drive;
-pub mod tier;
-pub mod keepers;
 pub mod figures;
-pub mod value;
 pub mod imports;
+pub mod keepers;
+pub mod tier;
+pub mod value;
 
 use super::layers::call::Call;
 use super::layers::chooser::Entry;

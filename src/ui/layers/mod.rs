@@ -4,8 +4,8 @@ pub mod call;
 pub mod chooser;
 pub mod clash;
 pub mod confirm;
-pub mod orphans;
 pub mod imports;
+pub mod orphans;
 pub mod reading;
 pub mod sheet;
 
