@@ -2,8 +2,8 @@
 //! customers by the same rule.
 
 use super::fact::{FIGURES, Kind};
-use super::stage::{Staging, some_day, still_ours};
 use super::signals::Watcher;
+use super::stage::{Staging, some_day, still_ours};
 use super::{figures, moves};
 use crate::domain::change::Entity;
 use crate::domain::field::Edit;
