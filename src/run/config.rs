@@ -26,8 +26,18 @@ pub struct Config {
     pub drive: Drive,
     /// A second folder for verified backups, off the drive that the branch file lies on.
     pub backup: Option<PathBuf>,
+    /// Extracts of the core system.
+    pub import: Import,
     /// The screen.
     pub ui: Ui,
+}
+
+/// Where extracts come from.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Import {
+    /// The folder in which they are laid down; new files in it are offered.
+    pub folder: Option<PathBuf>,
 }
 
 /// What this PC does about the drive of the branch file.
@@ -115,11 +125,12 @@ mod tests {
     #[test]
     fn a_full_file_is_read() {
         let config = parse(
-            "db = '/share/daozhen.db'\nstaff = 'wangmin'\nlang = 'en'\nstation = 'C03'\n[ui]\ntheme = 'green'\nambiguous = 'wide'\nmouse = false\n[drive]\noverrule = true\n",
+            "db = '/share/daozhen.db'\nstaff = 'wangmin'\nlang = 'en'\nstation = 'C03'\n[ui]\ntheme = 'green'\nambiguous = 'wide'\nmouse = false\n[drive]\noverrule = true\n[import]\nfolder = '/share/extracts'\n",
         )
         .unwrap();
         assert_eq!(config.db, Some(PathBuf::from("/share/daozhen.db")));
         assert_eq!(config.lang, Some(Lang::En));
+        assert_eq!(config.import.folder, Some(PathBuf::from("/share/extracts")));
         assert!(config.drive.overrule && !Config::default().drive.overrule);
         assert_eq!(config.ui, Ui { theme: Some("green".into()), ambiguous: Ambiguous::Wide, mouse: false });
     }

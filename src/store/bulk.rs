@@ -21,7 +21,7 @@ use crate::domain::archive;
 use crate::domain::calendar::lunar::LunarDay;
 use crate::domain::change::Entity;
 use crate::domain::contact::Contact;
-use crate::domain::customer::Customer;
+use crate::domain::customer::{Customer, Sort};
 use crate::domain::family::Part;
 use crate::domain::field::{Edit, diff};
 use crate::domain::ids::{BatchId, CustomerId, PartId, StaffId, TaskId};
@@ -30,6 +30,7 @@ use crate::domain::tier::{Figures, Tier};
 use crate::domain::values::money::Fen;
 use chrono::{NaiveDate, NaiveDateTime};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Rows from which a batch may be a large one.
@@ -83,10 +84,14 @@ pub struct Bulk<'a> {
     /// Rows that came, whether they changed anything or not.
     came: u64,
     numbers: Known,
-    documents: Known,
+    prospects: Known,
+    /// Numbers whose archives were merged into others.
+    merged: HashSet<String>,
     light: Option<Light>,
     /// Names or addresses came in since, that are not kept for searching yet.
     unkept: bool,
+    /// It is an import of a file, which is remembered also when nothing in it was new.
+    labelled: bool,
 }
 
 impl File {
@@ -109,6 +114,8 @@ impl File {
         let as_of = branch::as_of(&tx)?;
         let before: i64 = tx.query_row("SELECT coalesce(sum(count), 0) FROM tier_sum", [], |r| r.get(0))?;
         let before = u64::try_from(before).unwrap_or_default();
+        let merged =
+            tx.prepare("SELECT no FROM merged")?.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
         // Pages that leave the cache in the middle of a transaction cost a sync each.
         tx.pragma_update(None, "cache_size", CACHE)?;
         Ok(Bulk {
@@ -129,9 +136,11 @@ impl File {
             expected: 0,
             came: 0,
             numbers: Known::by_no(),
-            documents: Known::by_document(),
+            prospects: Known::prospects(),
+            merged,
             light: None,
             unkept: false,
+            labelled: false,
         })
     }
 }
@@ -177,12 +186,30 @@ impl Bulk<'_> {
         self.numbers.find(&self.tx, no, self.before)
     }
 
-    /// The row of whoever has this document.
+    /// The prospect who has this document.
     ///
     /// # Errors
     /// What the file says.
-    pub fn id_by_document(&mut self, number: &str) -> Result<Option<CustomerId>, Failure> {
-        self.documents.find(&self.tx, number, self.before)
+    pub fn prospect(&mut self, document: &str) -> Result<Option<CustomerId>, Failure> {
+        self.prospects.find(&self.tx, document, self.before)
+    }
+
+    /// Whether the archive of this number was merged into another.
+    pub fn is_merged(&self, no: &str) -> bool {
+        self.merged.contains(no)
+    }
+
+    /// Says of which layout the file is and on which workstation, so that the batch can be listed and taken back.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn label(&mut self, layout: &str, as_of: Option<NaiveDate>) -> Result<(), Failure> {
+        self.labelled = true;
+        self.tx.execute(
+            "UPDATE batch SET layout = ?, as_of = ?, station = ? WHERE id = ?",
+            params![layout, as_of.map(cell::day), self.station, self.batch.0],
+        )?;
+        Ok(())
     }
 
     /// Writes a new archive; its id and rev are given here, its number by the one who brings it.
@@ -196,7 +223,6 @@ impl Bulk<'_> {
         c.lunar = c.lunar.or_else(|| c.birth.and_then(LunarDay::of));
         table::insert(&self.tx, &self.branch, &c, &self.stamp, Some(self.batch))?;
         self.numbers.came(&c.no, id);
-        self.documents.came(c.document_number(), id);
         self.keep(None, &c)?;
         self.new += 1;
         self.lighten()?;
@@ -217,8 +243,13 @@ impl Bulk<'_> {
         if !table::update(&self.tx, &self.branch, &c, &self.stamp)? {
             return Err(Failure::Gone);
         }
-        self.numbers.changed(&self.tx, c.id, &before.no, &c.no)?;
-        self.documents.changed(&self.tx, c.id, before.document_number(), c.document_number())?;
+        if before.no != c.no {
+            self.numbers.left(&self.tx, c.id, &before.no)?;
+            self.numbers.came(&c.no, c.id);
+        }
+        if before.sort == Sort::Prospect {
+            self.prospects.left(&self.tx, c.id, before.document_number())?;
+        }
         self.keep(Some(before), &c)?;
         let w = self.write();
         w.change(Entity::Customer, c.id.0, Some(c.id), &edits, "", None)?;
@@ -244,9 +275,12 @@ impl Bulk<'_> {
             return Ok(Put::Same);
         }
         let [demand, fixed, wealth, fund, insurance, bond, balance] = sums;
-        // A statement that may replace keeps a copy of each page it touches; hardly any row of a batch needs that.
+        // What is given here is of no file, and takes the place of what is there: no version of it is kept.
         let put = match known {
-            Some(_) => "INSERT OR REPLACE INTO figures VALUES (?, ?, 0, 0, NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
+            Some(_) => {
+                "UPDATE figures SET demand = ?3, fixed = ?4, wealth = ?5, fund = ?6, insurance = ?7, bond = ?8, balance = ?9,
+                 average = ?10 WHERE customer = ?1 AND as_of = ?2 AND account = 0 AND until IS NULL"
+            }
             None => "INSERT INTO figures VALUES (?, ?, 0, 0, NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
         };
         self.tx
@@ -382,10 +416,15 @@ impl Bulk<'_> {
     /// # Errors
     /// What the file says; nothing was changed then.
     pub fn finish(mut self, summary: &str) -> Result<i64, Failure> {
-        if !self.touched() {
+        if !self.touched() && !self.labelled {
             return change::head(&self.tx);
         }
         self.tx.execute("UPDATE batch SET summary = ? WHERE id = ?", params![summary, self.batch.0])?;
+        if !self.touched() {
+            let head = change::head(&self.tx)?;
+            self.tx.commit()?;
+            return Ok(head);
+        }
         if let Some(day) = self.as_of {
             branch::keep(&self.tx, "as_of", &cell::day(day).to_string(), &self.stamp)?;
         }
@@ -426,7 +465,7 @@ fn figures_of(conn: &Connection, customer: CustomerId, as_of: i64) -> Result<Opt
     Ok(conn
         .prepare_cached(
             "SELECT demand, fixed, wealth, fund, insurance, bond, balance, average FROM figures
-             WHERE customer = ? AND as_of = ?",
+             WHERE customer = ? AND as_of = ? AND account = 0 AND until IS NULL",
         )?
         .query_row([customer.0, as_of], |r| {
             let mut sums = [0; 7];

@@ -3,6 +3,8 @@
 
 use super::cell;
 use super::change;
+use super::dealings::SEEN;
+use super::dealings::fact::{KINDS, Kind};
 use super::keys;
 use super::migrate;
 use super::open::File;
@@ -73,6 +75,14 @@ impl File {
                 faults.push(format!("{table} is not what a recount gives"));
             }
         }
+        for kind in KINDS {
+            if conn.prepare(&overlapping(kind))?.exists([])? {
+                faults.push(format!("{} has two versions of one fact that both count", kind.table));
+            }
+            if conn.prepare(&adrift(kind))?.exists([])? {
+                faults.push(format!("{} has versions of batches that are not there or were undone", kind.table));
+            }
+        }
         Ok(faults)
     }
 
@@ -111,6 +121,19 @@ impl File {
     pub fn broken_chain(&mut self) -> Result<Option<i64>, Failure> {
         change::broken(self.connection()?)
     }
+}
+
+/// Versions of one fact that both count.
+fn overlapping(kind: Kind) -> String {
+    let key = format!("customer, {}, account", kind.keys.join(", "));
+    format!("SELECT 1 FROM {} WHERE {SEEN} GROUP BY {key} HAVING count(*) > 1", kind.table)
+}
+
+/// Versions that a batch brought or ended which is not there any more. What a batch that broke off left behind is no fault: it counts for
+/// nobody, and the next import cleans it up.
+fn adrift(kind: Kind) -> String {
+    let known = "(SELECT n FROM batch WHERE state <> 'undone' UNION SELECT 0)";
+    format!("SELECT 1 FROM {} WHERE since NOT IN {known} OR until NOT IN {known} OR until <= since", kind.table)
 }
 
 /// Whether one has rows that the other lacks.

@@ -1,10 +1,11 @@
 //! Who is in the file already, for a batch that asks row after row. A few asks are answered by the file's indexes; from a share of its
-//! customers on, all their numbers are read once and kept. What a row makes of an archive never lives here.
+//! customers on, all their numbers are read once and kept, sixteen bytes each. What a row makes of an archive never lives here.
 
 use super::request::Failure;
 use crate::domain::ids::CustomerId;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Reading one customer's number in a scan costs about this many times less than looking it up.
 const SCAN: u64 = 16;
@@ -15,7 +16,7 @@ pub struct Known {
     one: &'static str,
     all: &'static str,
     asked: u64,
-    kept: Option<HashMap<Box<str>, CustomerId>>,
+    kept: Option<Texts>,
 }
 
 impl Known {
@@ -24,11 +25,11 @@ impl Known {
         Known { one: "SELECT id FROM customer WHERE no = ?", all: "SELECT no, id FROM customer", asked: 0, kept: None }
     }
 
-    /// By the number of the document; whoever has none is not among them.
-    pub fn by_document() -> Known {
+    /// Prospects, by the number of their document: whoever opens an account keeps the archive that was begun for them.
+    pub fn prospects() -> Known {
         Known {
-            one: "SELECT id FROM customer WHERE document = ? AND document <> '' LIMIT 1",
-            all: "SELECT document, id FROM customer WHERE document <> ''",
+            one: "SELECT id FROM customer WHERE document = ? AND document <> '' AND sort = 2 ORDER BY id LIMIT 1",
+            all: "SELECT document, id FROM customer WHERE document <> '' AND sort = 2 ORDER BY id",
             asked: 0,
             kept: None,
         }
@@ -40,19 +41,19 @@ impl Known {
     /// What the file says.
     pub fn find(&mut self, conn: &Connection, text: &str, before: u64) -> Result<Option<CustomerId>, Failure> {
         if let Some(kept) = &self.kept {
-            return Ok(kept.get(text).copied());
+            return Ok(kept.get(text));
         }
         self.asked += 1;
         if self.asked.saturating_mul(SCAN) <= before {
             return self.ask(conn, text);
         }
-        let mut kept = HashMap::with_capacity(usize::try_from(before).unwrap_or_default());
+        let mut kept = Texts::default();
         let mut statement = conn.prepare(self.all)?;
         let mut rows = statement.query([])?;
         while let Some(r) = rows.next()? {
-            kept.entry(r.get::<_, Box<str>>(0)?).or_insert(CustomerId(r.get(1)?));
+            kept.add(r.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?, CustomerId(r.get(1)?));
         }
-        let found = kept.get(text).copied();
+        let found = kept.get(text);
         self.kept = Some(kept);
         Ok(found)
     }
@@ -60,32 +61,127 @@ impl Known {
     /// A customer came in with this text.
     pub fn came(&mut self, text: &str, id: CustomerId) {
         if let Some(kept) = self.kept.as_mut().filter(|_| !text.is_empty()) {
-            kept.entry(text.into()).or_insert(id);
+            kept.add(text, id);
         }
     }
 
-    /// A customer's text changed; another may still have the old one.
+    /// A customer's text is no longer this one; another may still have it.
     ///
     /// # Errors
     /// What the file says.
-    pub fn changed(&mut self, conn: &Connection, id: CustomerId, from: &str, to: &str) -> Result<(), Failure> {
-        if self.kept.is_none() || from == to {
+    pub fn left(&mut self, conn: &Connection, id: CustomerId, text: &str) -> Result<(), Failure> {
+        if self.kept.is_none() || text.is_empty() {
             return Ok(());
         }
-        let other = self.ask(conn, from)?;
+        let other = self.ask(conn, text)?;
         if let Some(kept) = &mut self.kept {
-            if kept.get(from) == Some(&id) {
-                kept.remove(from);
+            if kept.get(text) == Some(id) {
+                kept.remove(text);
             }
             if let Some(other) = other {
-                kept.entry(from.into()).or_insert(other);
+                kept.add(text, other);
             }
         }
-        self.came(to, id);
         Ok(())
+    }
+
+    /// Forgets what was read, since somebody changed it.
+    pub fn forget(&mut self) {
+        (self.kept, self.asked) = (None, 0);
     }
 
     fn ask(&self, conn: &Connection, text: &str) -> Result<Option<CustomerId>, Failure> {
         Ok(conn.prepare_cached(self.one)?.query_row([text], |r| r.get(0).map(CustomerId)).optional()?)
+    }
+}
+
+/// Customers by a text: numbers of at most 18 digits, which nearly all are, packed into a word.
+#[derive(Debug, Default)]
+struct Texts {
+    packed: HashMap<u64, CustomerId, BuildHasherDefault<Mix>>,
+    others: HashMap<Box<str>, CustomerId>,
+}
+
+impl Texts {
+    fn get(&self, text: &str) -> Option<CustomerId> {
+        match packed(text) {
+            Some(key) => self.packed.get(&key).copied(),
+            None => self.others.get(text).copied(),
+        }
+    }
+
+    /// The first one stays.
+    fn add(&mut self, text: &str, id: CustomerId) {
+        match packed(text) {
+            Some(key) => *self.packed.entry(key).or_insert(id),
+            None => *self.others.entry(text.into()).or_insert(id),
+        };
+    }
+
+    fn remove(&mut self, text: &str) {
+        match packed(text) {
+            Some(key) => self.packed.remove(&key),
+            None => self.others.remove(text),
+        };
+    }
+}
+
+/// Up to 18 digits as a word of their own, a one in front so that leading zeros count; the X that ends an ID number has a bit of its own.
+fn packed(text: &str) -> Option<u64> {
+    let (digits, mark) = match text.strip_suffix('X') {
+        Some(rest) => (rest, 1 << 63),
+        None => (text, 0),
+    };
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    let value = digits.bytes().try_fold(1_u64, |n, b| b.is_ascii_digit().then(|| n * 10 + u64::from(b - b'0')))?;
+    Some(value | mark)
+}
+
+/// Spreads words that are numbered one after the other; nobody outside chooses them to meet.
+#[derive(Debug, Default, Clone)]
+pub struct Mix(u64);
+
+impl Hasher for Mix {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let word = chunk.iter().fold(0, |n, b| (n << 8) | u64::from(*b));
+            self.write_u64(word);
+        }
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        let mixed = (self.0.rotate_left(29) ^ n).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
+
+    fn write_i64(&mut self, n: i64) {
+        self.write_u64(n.cast_unsigned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_texts_are_taken_for_each_other() {
+        let texts =
+            ["1", "01", "001", "10", "999999999999999999", "520325197202042450", "52032519720204245X", "X", "", "6A"];
+        for (i, one) in texts.iter().enumerate() {
+            let mut known = Texts::default();
+            known.add(one, CustomerId(7));
+            known.add(one, CustomerId(8));
+            for (j, other) in texts.iter().enumerate() {
+                assert_eq!(known.get(other), (i == j).then_some(CustomerId(7)), "{one} {other}");
+            }
+            known.remove(one);
+            assert_eq!(known.get(one), None);
+        }
     }
 }

@@ -45,6 +45,12 @@ fn nap(tries: i32, dice: u64, left: u64) -> u64 {
     (low + dice % range).min(left)
 }
 
+/// Pauses between two portions of a long piece of work on a share, 60 to 240 ms, so that colleagues' saves get in (drive.md 2.3).
+pub fn pause() {
+    let mut dice = seed();
+    std::thread::sleep(Duration::from_millis(60 + roll(&mut dice) % 181));
+}
+
 /// A random number that needs no clock: the keys that std gives every hash map.
 pub fn seed() -> u64 {
     std::collections::hash_map::RandomState::new().build_hasher().finish() | 1

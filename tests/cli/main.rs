@@ -4,6 +4,7 @@
 
 mod backup;
 mod desk;
+mod keepers;
 mod locks;
 mod refusals;
 mod salvage;

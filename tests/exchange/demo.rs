@@ -43,11 +43,13 @@ fn shows_its_room(path: &Path, day: NaiveDate) {
     assert_eq!((o.branch.as_str(), o.staff.len()), (demo::BRANCH, 12));
     let roles: BTreeSet<_> = o.staff.iter().map(|s| s.role).collect();
     assert_eq!(roles.len(), 8, "all the posts");
-    assert!((1_900..=2_100).contains(&o.customers));
+    assert!((1_600..=1_700).contains(&o.customers));
     let me = o.staff.iter().find(|s| s.code == people::DEFAULT_USER).unwrap();
     assert!(me.name == "王敏" && me.leader.is_some() && me.mentor.is_some());
     let (items, counts) = queue(&mut file, me.id, day);
-    for source in Source::ALL {
+    // What the figures say comes with imports.
+    let from_files = [Source::Alert, Source::Repayment, Source::Maturity, Source::Movement, Source::WinBack];
+    for source in Source::ALL.into_iter().filter(|s| !from_files.contains(s)) {
         let n = items.iter().filter(|i| i.source == source).count();
         assert!(n > 0, "{day}: no line of {source:?}");
     }
@@ -115,7 +117,7 @@ fn the_demos_ids_are_valid_and_agree_with_birthdays_on_any_day() {
                 assert!(contact.at.date() < day);
             }
         }
-        assert!(persons > 1_800);
+        assert!(persons > 1_450);
     }
 }
 

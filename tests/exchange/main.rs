@@ -4,4 +4,6 @@
 mod bench;
 mod demo;
 mod extracts;
+mod layouts;
 mod reading;
+mod whole;

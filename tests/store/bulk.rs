@@ -109,7 +109,7 @@ fn customers_are_found_by_number_and_document_while_a_batch_changes_them() {
         for n in 0..40 {
             let id = bulk.id_by_no(&with(n).no).unwrap();
             assert_eq!(id, ids.get(n as usize).copied(), "{there} {n}");
-            assert_eq!(bulk.id_by_document(&card(n).number).unwrap(), id, "{there} {n}");
+            assert_eq!(bulk.prospect(&card(n).number).unwrap(), id, "{there} {n}");
             if id.is_none() {
                 ids.push(bulk.insert_customer(&with(n)).unwrap());
             }
@@ -123,9 +123,9 @@ fn customers_are_found_by_number_and_document_while_a_batch_changes_them() {
         for (found, expected) in [
             (bulk.id_by_no("6000000005").unwrap(), None),
             (bulk.id_by_no("7").unwrap(), Some(ids[5])),
-            (bulk.id_by_document("E00000005").unwrap(), Some(twin_id)),
-            (bulk.id_by_document("E00000200").unwrap(), Some(ids[5])),
-            (bulk.id_by_document("").unwrap(), None),
+            (bulk.prospect("E00000005").unwrap(), Some(twin_id)),
+            (bulk.prospect("E00000200").unwrap(), Some(ids[5])),
+            (bulk.prospect("").unwrap(), None),
         ] {
             assert_eq!(found, expected, "{there}");
         }

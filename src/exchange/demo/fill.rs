@@ -65,7 +65,7 @@ fn share(field: &Field<Customer>, life: &Life, filled: bool, whole: bool) -> i64
         (true, true, _) if whole => 100,
         (true, true, _) => 92,
         (true, false, _) => 30,
-        (false, true, true) => 34,
+        (false, true, true) => 22,
         (false, _, true) => 5,
         (false, ..) => 1,
     }

@@ -1,28 +1,22 @@
-//! Importing extracts: customers before assets, a transaction a file, what does not fit into the rejects file. How a row is read is in
-//! `record`, what it makes of an archive in `merge`.
+//! Importing extracts: which file comes when, what is asked of each before, and the report of each. Customers come first, then assets, for
+//! the others speak of them. What becomes of the rows is in `take`, how a row is read in `record`, what it makes of an archive in `merge`.
 
+use super::lane::Job;
 use super::layout::Layout;
-use super::merge;
-use super::record;
-use super::rejects::{Fault, Reject, Rejects};
-use super::report::{Progress, Report, SHOWN};
-use super::source::{self, Source};
-use crate::domain::customer::Sort;
+use super::mapping;
+use super::report::{Again, Progress, Report};
+use super::source::Source;
+use super::take::{Into, Rehearsal, Run};
+use crate::domain::calendar::dates;
 use crate::domain::text::Complaint;
-use crate::domain::values::money::Fen;
-use crate::exchange::rows::{Next, Row};
-use crate::store::bulk::{BatchFile, Bulk, Put};
+use crate::store::dealings::batches::Counts;
+use crate::store::drive::ground::Ground;
 use crate::store::open::File;
 use crate::store::request::{Failure, Stamp};
-use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashSet};
+use chrono::{DateTime, Local, NaiveDate};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-/// Rows between two reports of progress.
-const STEP: u64 = 500;
-
-/// Bytes of a usual row, to tell from a file's size how many are coming.
-const ROW: u64 = 100;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How to import.
 #[derive(Debug, Clone)]
@@ -31,6 +25,30 @@ pub struct Options {
     pub stamp: Stamp,
     /// Only say what would change.
     pub dry_run: bool,
+}
+
+/// What else may be said about an import.
+#[derive(Default, Clone, Copy)]
+pub struct Way<'a> {
+    /// The data date of files whose rows have none.
+    pub as_of: Option<NaiveDate>,
+    /// Runs a job on a thread of its own, so that reading and writing go on together.
+    pub beside: Option<&'a dyn Fn(Job)>,
+    /// Set by whoever wants it to stop; nothing of the file at hand stays then.
+    pub stop: Option<&'a AtomicBool>,
+    /// Whether the branch file lies on a share; found out where nobody says.
+    pub shared: Option<bool>,
+}
+
+impl Way<'_> {
+    /// # Errors
+    /// [`ImportError::Stopped`] once somebody wants it to stop.
+    pub(super) fn goes_on(&self) -> Result<(), ImportError> {
+        match self.stop {
+            Some(stop) if stop.load(Ordering::Relaxed) => Err(ImportError::Stopped),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Why nothing of a file went in. Files before it, in the order of layouts, are in.
@@ -42,6 +60,9 @@ pub enum ImportError {
     /// The branch file refused.
     #[error("{0}")]
     Store(#[from] Failure),
+    /// Somebody stopped it.
+    #[error("stopped")]
+    Stopped,
 }
 
 /// Imports files in whatever order they were named; gives a report for each, in that order. Progress is told every few
@@ -55,6 +76,21 @@ pub fn import(
     options: &Options,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Vec<Report>, ImportError> {
+    import_with(store, paths, options, &Way::default(), progress)
+}
+
+/// As [`import`], with more to say about it.
+///
+/// # Errors
+/// As [`import`], and [`ImportError::Stopped`].
+pub fn import_with(
+    store: &mut File,
+    paths: &[PathBuf],
+    options: &Options,
+    way: &Way<'_>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Vec<Report>, ImportError> {
+    let mappings = mapping::known(store)?;
     let mut sources = vec![];
     for (at, path) in paths.iter().enumerate() {
         if is_same_file(path, store.path()) {
@@ -64,27 +100,45 @@ pub fn import(
                 format!("{} is the branch file itself; name the CSV to import", path.display()),
             )));
         }
-        sources.push((at, Source::open(path).map_err(ImportError::File)?));
+        sources.push((at, Source::open_by(path, &mappings).map_err(ImportError::File)?));
     }
     sources.sort_by_key(|(at, s)| (s.columns.layout, *at));
+    let shared = way.shared.unwrap_or_else(|| !Ground::of(store.path()).local());
     let files = sources.len();
     let mut reports = BTreeMap::new();
-    if options.dry_run {
-        // One transaction for all, so that the assets find the customers of the same run; dropped, it leaves no trace.
-        let mut bulk = store.load(BatchFile { name: "dry run".to_owned(), hash: String::new() }, &options.stamp)?;
-        for (at, source) in sources {
-            let run = Run::new(&source, options);
-            reports.insert(at, run.all(source, &mut bulk, &mut |p| progress(Progress { file: at, files, ..p }))?);
+    // The data date of the assets that came in the same run.
+    let mut of_assets = None;
+    let mut rehearsal = None;
+    for (at, source) in sources {
+        let mut tell = |p: Progress| progress(Progress { file: at, files, ..p });
+        let layout = source.columns.layout;
+        let report = match again(store, &source, options.dry_run)? {
+            Some(report) => report,
+            None => {
+                let as_of = way
+                    .as_of
+                    .or(source.columns.as_of)
+                    .or_else(|| named(&source.path))
+                    .or(of_assets)
+                    .or_else(|| written(&source.path));
+                let run = Run::new(&source, options, as_of);
+                if options.dry_run {
+                    let look = match rehearsal.take() {
+                        Some(look) => look,
+                        None => Rehearsal::default(),
+                    };
+                    let (report, look) = run.rehearse(source, store, look, way, &mut tell)?;
+                    rehearsal = Some(look);
+                    report
+                } else {
+                    run.take(source, store, way, &Into { shared }, &mut tell)?
+                }
+            }
+        };
+        if layout == Layout::Figures {
+            of_assets = of_assets.max(report.as_of);
         }
-    } else {
-        for (at, source) in sources {
-            let batch = BatchFile { name: name_of(&source.path), hash: source.hash.clone() };
-            let run = Run::new(&source, options);
-            let mut bulk = store.load(batch, &options.stamp)?;
-            let report = run.all(source, &mut bulk, &mut |p| progress(Progress { file: at, files, ..p }))?;
-            bulk.finish(&summary(&report))?;
-            reports.insert(at, report);
-        }
+        reports.insert(at, report);
     }
     Ok(reports.into_values().collect())
 }
@@ -93,235 +147,60 @@ fn is_same_file(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
-fn name_of(path: &Path) -> String {
-    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-fn summary(r: &Report) -> String {
-    serde_json::to_string(r).unwrap_or_default()
-}
-
-/// What a row did.
-enum Did {
-    New,
-    Changed,
-    Nothing,
-}
-
-/// One file on its way in.
-struct Run {
-    report: Report,
-    rejects: Option<Rejects>,
-    today: NaiveDate,
-    /// Hashes of the keys met in this file: eight bytes a row are all that grows with it.
-    seen: HashSet<u64>,
-}
-
-impl Run {
-    fn new(source: &Source, options: &Options) -> Run {
-        let layout = source.columns.layout;
-        let rejects = (!options.dry_run).then(|| Rejects::beside(&source.path, &source.columns.headers));
-        let report = Report {
-            file: source.path.display().to_string(),
-            encoding: source.encoding.name(),
-            rows: 0,
-            new: 0,
-            changed: 0,
-            unchanged: 0,
-            rejected: 0,
-            layout: Some(layout),
-            sum: layout.summed().map(|_| Fen::default()),
-            kept: 0,
-            ignored: source.columns.ignored.clone(),
-            rejects: vec![],
-            rejects_file: None,
-            dry_run: options.dry_run,
-        };
-        Run { report, rejects, today: options.stamp.today, seen: HashSet::new() }
+/// The report of a file that is in already as it is; one of which rows were rejected may say more by now.
+fn again(store: &mut File, source: &Source, dry_run: bool) -> Result<Option<Report>, ImportError> {
+    let Some(taken) = store.taken(&source.hash)? else { return Ok(None) };
+    let counts: Counts = serde_json::from_str(&taken.summary).unwrap_or_default();
+    if counts.rejected > 0 || counts.rows == 0 {
+        return Ok(None);
     }
+    let mut report = Report::begin(source, dry_run);
+    (report.rows, report.unchanged) = (counts.rows, counts.rows);
+    report.again = Some(Again { n: taken.n, at: taken.at, by: taken.by });
+    Ok(Some(report))
+}
 
-    fn all(
-        mut self,
-        mut source: Source,
-        bulk: &mut Bulk<'_>,
-        progress: &mut dyn FnMut(Progress),
-    ) -> Result<Report, ImportError> {
-        let mut row = Row::default();
-        let mut read_sum = Fen::default();
-        let total = source.size;
-        bulk.expect(total / ROW);
-        loop {
-            let next = source.next_into(&mut row).map_err(ImportError::File)?;
-            let faults = match next {
-                Next::End => break,
-                Next::Broken(why) => {
-                    let c = source::broken(why);
-                    Err(vec![Fault::row(c.zh, c.en)])
+/// A day in the name of a file: eight digits, or with dashes.
+fn named(path: &Path) -> Option<NaiveDate> {
+    let name = path.file_stem()?.to_string_lossy().into_owned();
+    let bytes: Vec<char> = name.chars().collect();
+    [10, 8].into_iter().find_map(|len| {
+        bytes.windows(len).enumerate().find_map(|(at, window)| {
+            let digit = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
+            // Eight of more digits are a number of something.
+            let alone = !digit(at.checked_sub(1).and_then(|n| bytes.get(n))) && !digit(bytes.get(at + len));
+            let text: String = window.iter().collect();
+            let shape = match len {
+                8 => text.chars().all(|c| c.is_ascii_digit()),
+                _ => {
+                    text.split('-').map(str::len).eq([4, 2, 2]) && text.chars().all(|c| c.is_ascii_digit() || c == '-')
                 }
-                Next::Row => match source.columns.layout {
-                    Layout::Customers => self.customer(&source, &row, bulk)?,
-                    Layout::Figures => self.figures(&source, &row, bulk, &mut read_sum)?,
-                },
             };
-            self.report.rows += 1;
-            match faults {
-                Ok(Did::New) => self.report.new += 1,
-                Ok(Did::Changed) => self.report.changed += 1,
-                Ok(Did::Nothing) => self.report.unchanged += 1,
-                Err(faults) => self.reject(faults, &row)?,
-            }
-            if self.report.rows.is_multiple_of(STEP) {
-                progress(Progress { file: 0, files: 0, rows: self.report.rows, bytes: source.bytes(), total });
-            }
-        }
-        self.agree(&source, read_sum)?;
-        let Run { mut report, rejects, .. } = self;
-        if let Some(rejects) = rejects {
-            report.rejects_file = rejects.finish().map_err(|e| unwritten(&source.path, &e))?;
-        }
-        progress(Progress { file: 0, files: 0, rows: report.rows, bytes: total, total });
-        Ok(report)
-    }
-
-    fn customer(
-        &mut self,
-        source: &Source,
-        row: &Row,
-        bulk: &mut Bulk<'_>,
-    ) -> Result<Result<Did, Vec<Fault>>, ImportError> {
-        let row = match record::customer(&source.columns, row, self.today) {
-            Ok(row) => row,
-            Err(faults) => return Ok(Err(faults)),
-        };
-        if !self.seen.insert(hash(&row.no)) {
-            return Ok(Err(vec![Fault::new(
-                "客户号",
-                format!("客户号 {} 在本文件中重复", row.no),
-                format!("The customer number {} stands twice in this file", row.no),
-            )]));
-        }
-        let id = bulk.id_by_no(&row.no)?;
-        let mut known = id.map(|id| bulk.archive(id)).transpose()?;
-        if let Some(document) = &row.document {
-            let holder = bulk.id_by_document(&document.number)?.filter(|holder| Some(*holder) != id);
-            let holder = holder.map(|holder| bulk.archive(holder)).transpose()?;
-            match holder {
-                // A prospect who has opened an account: the archive begun for them gets its number.
-                Some(prospect) if prospect.sort == Sort::Prospect && known.is_none() => known = Some(prospect),
-                Some(other) => {
-                    return Ok(Err(vec![Fault::new(
-                        "证件号",
-                        format!("同一证件号已属客户 {} {}，请核对是否同一人", other.no, other.name),
-                        format!(
-                            "Customer {} {} already has this document number; check whether they are one",
-                            other.no, other.name
-                        ),
-                    )]));
-                }
-                None => {}
-            }
-        }
-        let Some(old) = known else {
-            bulk.insert_customer(&merge::fresh(&row))?;
-            return Ok(Ok(Did::New));
-        };
-        let merged = merge::merged(&old, &row);
-        self.report.kept += merged.kept.len() as u64;
-        if merged.customer == old {
-            return Ok(Ok(Did::Nothing));
-        }
-        bulk.update_customer(&old, &merged.customer)?;
-        Ok(Ok(Did::Changed))
-    }
-
-    fn figures(
-        &mut self,
-        source: &Source,
-        row: &Row,
-        bulk: &mut Bulk<'_>,
-        read_sum: &mut Fen,
-    ) -> Result<Result<Did, Vec<Fault>>, ImportError> {
-        let row = match record::figures(&source.columns, row, self.today) {
-            Ok(row) => row,
-            Err(faults) => return Ok(Err(faults)),
-        };
-        read_sum.0 = read_sum.0.saturating_add(row.figures.balance.0);
-        if !self.seen.insert(hash(&(&row.no, row.figures.as_of))) {
-            return Ok(Err(vec![Fault::new(
-                "客户号",
-                format!("客户 {} 在 {} 的资产在本文件中重复", row.no, row.figures.as_of),
-                format!("The assets of customer {} on {} stand twice in this file", row.no, row.figures.as_of),
-            )]));
-        }
-        let Some(customer) = bulk.id_by_no(&row.no)? else {
-            return Ok(Err(vec![Fault::new(
-                "客户号",
-                format!("没有客户 {}，请先导入客户文件", row.no),
-                format!("There is no customer {}; import the customers first", row.no),
-            )]));
-        };
-        if let Some(sum) = &mut self.report.sum {
-            sum.0 = sum.0.saturating_add(row.figures.balance.0);
-        }
-        Ok(Ok(match bulk.put_figures(customer, &row.figures)? {
-            Put::New => Did::New,
-            Put::Changed => Did::Changed,
-            Put::Same => Did::Nothing,
-        }))
-    }
-
-    fn reject(&mut self, faults: Vec<Fault>, row: &Row) -> Result<(), ImportError> {
-        let reject = Reject { line: row.line, faults };
-        self.report.rejected += 1;
-        if let Some(rejects) = &mut self.rejects {
-            rejects.write(&reject, row).map_err(|e| unwritten(Path::new(&self.report.file), &e))?;
-        }
-        if self.report.rejects.len() < SHOWN {
-            self.report.rejects.push(reject);
-        }
-        Ok(())
-    }
-
-    /// The file's own control line must agree with what was read, or part of the file is missing.
-    fn agree(&self, source: &Source, read_sum: Fen) -> Result<(), ImportError> {
-        let Some(control) = source.control else { return Ok(()) };
-        let name = source.path.display();
-        if control.rows != self.report.rows {
-            return Err(ImportError::File(Complaint::new(
-                format!("{name}：控制行写明 {} 行，实际 {} 行，文件不完整，没有导入", control.rows, self.report.rows),
-                format!(
-                    "{name}: its control line says {} rows, there are {}; the file is not whole and was not imported",
-                    control.rows, self.report.rows
-                ),
-            )));
-        }
-        match control.sum {
-            Some(sum) if self.report.sum.is_some() && self.report.rejected == 0 && sum != read_sum => {
-                Err(ImportError::File(Complaint::new(
-                    format!("{name}：控制行写明合计 {}，实际 {}，没有导入", sum.yuan(), read_sum.yuan()),
-                    format!(
-                        "{name}: its control line says a sum of {}, it is {}; nothing was imported",
-                        sum.yuan(),
-                        read_sum.yuan()
-                    ),
-                )))
-            }
-            _ => Ok(()),
-        }
-    }
+            (alone && shape).then(|| dates::parse(&text).ok()).flatten()
+        })
+    })
 }
 
-fn hash(key: &impl std::hash::Hash) -> u64 {
-    use std::hash::{DefaultHasher, Hasher};
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
+/// The day on which a file was written last.
+fn written(path: &Path) -> Option<NaiveDate> {
+    let at = std::fs::metadata(path).and_then(|m| m.modified()).ok()?;
+    Some(DateTime::<Local>::from(at).date_naive())
 }
 
-fn unwritten(path: &Path, e: &std::io::Error) -> ImportError {
-    let rejects = super::rejects::path_for(path);
-    ImportError::File(Complaint::new(
-        format!("写不了 {}：{e}。没有导入，请先让这个文件夹可写", rejects.display()),
-        format!("{} cannot be written: {e}. Nothing was imported; make the folder writable first", rejects.display()),
-    ))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_in_a_files_name_is_found_and_other_numbers_are_not_taken_for_one() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 20);
+        for name in
+            ["持有20261120.csv", "loan_2026-11-20.csv", "20261120", "a-2026-11-20-b.xlsx", "5201_20261120_1.csv"]
+        {
+            assert_eq!(named(Path::new(name)), day, "{name}");
+        }
+        for name in ["持有.csv", "320261120.csv", "20261131.csv", "2026-1120.csv", "99999999.csv"] {
+            assert_eq!(named(Path::new(name)), None, "{name}");
+        }
+    }
 }

@@ -2,8 +2,10 @@
 
 use super::layout::Layout;
 use super::rejects::Reject;
+use super::source::{Control, Source};
 use crate::domain::text::Lang;
 use crate::domain::values::money::Fen;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -27,6 +29,21 @@ pub struct Report {
     pub unchanged: u64,
     /// Rows that did not fit.
     pub rejected: u64,
+    /// Contracts that a full list no longer has, and that were ended; in JSON where there are any.
+    #[serde(skip_serializing_if = "is_none")]
+    pub closed: u64,
+    /// The data date.
+    #[serde(skip)]
+    pub as_of: Option<NaiveDate>,
+    /// Contracts that a list lacks although it was taken for a part of one, so that nothing was ended.
+    #[serde(skip)]
+    pub partial: u64,
+    /// When these very bytes were taken in before; nothing was done then.
+    #[serde(skip)]
+    pub again: Option<Again>,
+    /// What the file says of itself.
+    #[serde(skip)]
+    pub control: Option<Control>,
     /// The layout it was recognised as.
     #[serde(skip)]
     pub layout: Option<Layout>,
@@ -50,14 +67,100 @@ pub struct Report {
     pub dry_run: bool,
 }
 
+fn is_none(n: &u64) -> bool {
+    *n == 0
+}
+
+/// When a file was taken in before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Again {
+    /// The import's number.
+    pub n: i64,
+    /// When.
+    pub at: NaiveDateTime,
+    /// By whom.
+    pub by: String,
+}
+
 impl Report {
+    /// The report of a file of which nothing was read yet.
+    pub fn begin(source: &Source, dry_run: bool) -> Report {
+        let layout = source.columns.layout;
+        Report {
+            file: source.path.display().to_string(),
+            encoding: source.encoding.name(),
+            rows: 0,
+            new: 0,
+            changed: 0,
+            unchanged: 0,
+            rejected: 0,
+            closed: 0,
+            as_of: None,
+            partial: 0,
+            again: None,
+            control: source.control,
+            layout: Some(layout),
+            sum: layout.summed().map(|_| Fen::default()),
+            kept: 0,
+            ignored: source.columns.ignored.clone(),
+            rejects: vec![],
+            rejects_file: None,
+            dry_run,
+        }
+    }
+
     /// The report as people read it, a line each.
     pub fn lines(&self, lang: Lang) -> Vec<String> {
         let mut lines = vec![self.summary(lang)];
-        if let Some(sum) = self.sum {
+        if let Some(Again { n, at, by }) = &self.again {
+            let at = at.format("%Y-%m-%d %H:%M");
             lines.push(match lang {
-                Lang::Zh => format!("  合计 AUM时点 {} 元", sum.yuan()),
-                Lang::En => format!("  Total AUM时点 {} yuan", sum.yuan()),
+                Lang::Zh => format!("  这个文件 {at} 已由 {by} 导入（第 {n} 次导入），没有再导入"),
+                Lang::En => format!("  This file was imported by {by} on {at} (import {n}); it was not imported again"),
+            });
+            return lines;
+        }
+        if self.new + self.changed + self.closed == 0 && self.rows > self.rejected && !self.dry_run {
+            lines.push(match lang {
+                Lang::Zh => "  内容与现有的相同，没有变化".to_owned(),
+                Lang::En => "  It says what is there already; nothing changed".to_owned(),
+            });
+        }
+        if self.closed > 0 {
+            lines.push(match lang {
+                Lang::Zh => format!("  有 {} 笔不再列出，已作结束", self.closed),
+                Lang::En => format!("  {} are no longer listed and were ended", self.closed),
+            });
+        }
+        if self.partial > 0 {
+            lines.push(match lang {
+                Lang::Zh => {
+                    format!("  现有的 {} 笔不在文件里，超过一半，当作部分清单，没有作结束", self.partial)
+                }
+                Lang::En => format!(
+                    "  {} in force are not in the file, more than half: it is taken for a part of the list, and nothing was ended",
+                    self.partial
+                ),
+            });
+        }
+        if let (Some(day), false) = (self.as_of, self.dry_run) {
+            lines.push(match lang {
+                Lang::Zh => format!("  数据日期 {day}"),
+                Lang::En => format!("  Data of {day}"),
+            });
+        }
+        if let Some(sum) = self.sum {
+            let column = self.layout.and_then(Layout::summed).unwrap_or_default();
+            let agrees = match (self.control.and_then(|c| c.sum), lang) {
+                (Some(said), Lang::Zh) if said == sum => "，与文件的控制行一致".to_owned(),
+                (Some(said), Lang::En) if said == sum => ", as the control line of the file says".to_owned(),
+                (Some(said), Lang::Zh) => format!("，文件的控制行是 {} 元", said.yuan()),
+                (Some(said), Lang::En) => format!("; the control line of the file says {}", said.yuan()),
+                (None, _) => String::new(),
+            };
+            lines.push(match lang {
+                Lang::Zh => format!("  合计 {column} {} 元{agrees}", sum.yuan()),
+                Lang::En => format!("  Total {column} {} yuan{agrees}", sum.yuan()),
             });
         }
         if self.kept > 0 {

@@ -2,6 +2,7 @@
 
 use super::marks;
 use super::row;
+use super::{dues, signals};
 use crate::domain::agenda::lines::{self, Frame};
 use crate::domain::agenda::{Item, LastContact, Who, sort};
 use crate::domain::archive;
@@ -14,6 +15,7 @@ use crate::domain::tier::Tier;
 use crate::domain::values::money::Fen;
 use crate::store::branch::Branch;
 use crate::store::cell;
+use crate::store::keepers::open;
 use crate::store::request::Failure;
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -127,8 +129,13 @@ pub fn lines(
         let line = lines::visit(&who, next, stands_for, last_contact(conn, c.id)?, visit.2, &frame);
         items.extend(line.map(|i| Item { owner: visit.1.map(StaffId), ..i }));
     }
+    if let Some(h) = open::of_customer(conn, c.id)? {
+        let owner = if h.waits() { h.transfer.to } else { h.transfer.from };
+        items.push(lines::transfer(&who, owner, h.transfer, h.day, h.due));
+    }
     let mut statement = conn.prepare_cached(
-        "SELECT id, from_id, to_id, reason, day, due FROM hand_over WHERE customer = ? AND open = 1 ORDER BY id",
+        "SELECT id, from_id, to_id, reason, day, due FROM hand_over
+         WHERE customer = ? AND open = 1 AND kind = 'matter' ORDER BY id",
     )?;
     let mut rows = statement.query([c.id.0])?;
     while let Some(r) = rows.next()? {
@@ -143,6 +150,8 @@ pub fn lines(
         let (task, stands_for) = row::task(r)?;
         items.push(lines::own(&task, cell::date(stands_for).unwrap_or(task.due), Some(who.clone())));
     }
+    items.extend(dues::of(conn, branch, &who, today)?);
+    items.extend(signals::of(conn, branch, &who, today)?);
     sort(&mut items, today);
     Ok(items)
 }

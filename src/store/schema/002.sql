@@ -165,6 +165,9 @@ ALTER TABLE hand_over ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
 UPDATE hand_over SET state = 'done' WHERE open = 0;
 CREATE INDEX hand_over_from ON hand_over (from_id, day) WHERE kind = 'keeper';
 
+-- How many customers somebody keeps of each tier, whom nobody keeps, and whose keeper left.
+CREATE INDEX customer_owner ON customer (owner, tier);
+
 -- 代理: who acts for whom, from day to day.
 CREATE TABLE delegate (
     id         INTEGER PRIMARY KEY,

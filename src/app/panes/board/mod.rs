@@ -7,6 +7,7 @@ pub mod shape;
 
 use crate::app::cx::{Cx, Go, Wait};
 use crate::app::drafts::WhyDraft;
+use crate::app::drafts::trial::TrialDraft;
 use crate::app::key::{Code, Key};
 use crate::app::layers::Layer;
 use crate::app::layers::chooser::{Chooser, Entry};
@@ -14,7 +15,7 @@ use crate::app::layers::sheet::Sheet;
 use crate::app::layers::then::Then;
 use crate::app::place::Place;
 use crate::app::shared::Shared;
-use crate::app::trial::{Trial, TrialDraft};
+use crate::app::trial::Trial;
 use crate::app::words::board as words;
 use crate::domain::board::Board as Figures;
 use crate::domain::ids::{CustomerId, StaffId};
@@ -254,6 +255,14 @@ impl Board {
         let title = words::keeper_of(cx.shared.lang, ids.len());
         let sheet = Sheet::why(title, &["to", "reason"], WhyDraft::default(), Then::Keeper(ids));
         cx.layer(Layer::Sheet(Box::new(sheet)));
+    }
+
+    /// Those marked, else the customer under the cursor.
+    pub fn chosen_ones(&self) -> Vec<CustomerId> {
+        match self.marks.is_empty() {
+            true => self.current().map(|row| row.id).into_iter().collect(),
+            false => self.marks.keys().copied().collect(),
+        }
     }
 
     /// Holds the tier of the one under the cursor; of several marked ones it is never clear who is meant.

@@ -3,6 +3,7 @@
 
 mod lines;
 mod month;
+mod wall;
 
 use crate::app::cx::{Pane, Wait};
 use crate::app::frame;
@@ -28,6 +29,10 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
     let (w, h) = (pen.place.w, pen.place.h);
     if a.view == View::Month {
         month::draw(&mut pen, rooms, focused);
+        return;
+    }
+    if a.view == View::Wall {
+        wall::draw(&mut pen, rooms, focused);
         return;
     }
     let top = a.top();
@@ -73,6 +78,7 @@ fn note(rooms: &Rooms, lang: Lang, narrow: bool) -> String {
             format!("{} {}", dates::short(first, today), dates::short(after(first, 6), today))
         }
         View::Day => day_note(rooms, a.day, lang),
+        View::Wall => s.say(t("到期墙", "Maturity wall")).to_owned(),
         View::Month if narrow => a.day.format("%Y-%m").to_string(),
         View::Month => {
             let year = Lunar::of(a.day).map(Lunar::year_name).unwrap_or_default();
@@ -113,6 +119,7 @@ fn tabs(pen: &mut Pen<'_>, a: &Agenda) {
         (View::Today, t("t今天", "t Today")),
         (View::Week, t("w本周", "w Week")),
         (View::Month, t("m月历", "m Month")),
+        (View::Wall, t("b到期", "b Due")),
     ];
     let here = if a.view == View::Day { View::Month } else { a.view };
     let wide: u16 = views.iter().map(|(_, word)| cells(pen.word(*word)) + 2).sum();

@@ -1,0 +1,535 @@
+//! One file on its way in: each row becomes something of the branch file, or a reject. Customers are compared first, reading only, and
+//! those that change anything are written in one transaction on a second pass over the file, so that nothing but a bit a row has to be
+//! remembered in between. Facts are staged as they are read.
+
+use super::import::{ImportError, Options, Way};
+use super::lane::{Lane, Line, Wanted};
+use super::mapping::Mapping;
+
+use super::merge;
+use super::record::{CustomerRow, Record};
+use super::rejects::{Fault, Reject, Rejects, path_for};
+use super::report::{Progress, Report, SHOWN};
+use super::source::{Control, Source};
+use super::typed;
+use crate::domain::customer::Customer;
+use crate::domain::field::Edit;
+use crate::domain::ids::CustomerId;
+use crate::domain::text::Complaint;
+use crate::domain::values::money::Fen;
+use crate::store::bulk::{BatchFile, Bulk};
+use crate::store::dealings::look::{Look, Seen};
+use crate::store::dealings::stage::{Plan, Put, Staging};
+use crate::store::open::File;
+use crate::store::request::Stamp;
+use chrono::NaiveDate;
+use std::collections::HashSet;
+use std::path::Path;
+
+/// Bytes of a usual row, to tell from a file's size how many are coming.
+const ROW: u64 = 100;
+
+/// Where the file goes.
+pub struct Into {
+    /// The branch file lies on a share.
+    pub shared: bool,
+}
+
+/// What a rehearsal of several files remembers from one to the next.
+#[derive(Debug, Default)]
+pub struct Rehearsal {
+    /// Numbers of customers who would come in.
+    coming: Vec<String>,
+}
+
+/// What a row did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Did {
+    New,
+    Changed,
+    Nothing,
+}
+
+type Done = Result<Did, Vec<Fault>>;
+
+/// One file on its way in.
+pub struct Run {
+    report: Report,
+    rejects: Option<Rejects>,
+    stamp: Stamp,
+    /// The sum of all rows that could be read, for the control line.
+    read_sum: Fen,
+    control: Option<Control>,
+    as_of: Option<NaiveDate>,
+    /// Rows before the one at hand.
+    at: u64,
+    size: u64,
+}
+
+impl Run {
+    /// Begins with a file. `as_of` is its data date unless its rows say one.
+    pub fn new(source: &Source, options: &Options, as_of: Option<NaiveDate>) -> Run {
+        Run {
+            report: Report::begin(source, options.dry_run),
+            rejects: (!options.dry_run)
+                .then(|| Rejects::beside(&source.path, &source.columns.headers, source.encoding)),
+            stamp: options.stamp.clone(),
+            read_sum: Fen::default(),
+            control: source.control,
+            as_of,
+            at: 0,
+            size: source.size,
+        }
+    }
+
+    /// Says what would come of the file.
+    ///
+    /// # Errors
+    /// The file cannot be read or is not whole, or the branch file refuses.
+    pub fn rehearse(
+        mut self,
+        source: Source,
+        store: &mut File,
+        mut before: Rehearsal,
+        way: &Way<'_>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(Report, Rehearsal), ImportError> {
+        let mut look = store.look()?;
+        for no in &before.coming {
+            look.comes(no);
+        }
+        let mut compared = Compared::default();
+        let mut lane = Lane::open(source, self.stamp.today, None, way.beside);
+        self.each(&mut lane, way, progress, |run, line, record| match record {
+            Record::Customer(row) => {
+                let done = compared.compare(run, &mut look, row)?;
+                if done == Ok(Did::New) {
+                    before.coming.push(row.no.clone());
+                }
+                let _ = line;
+                Ok(done)
+            }
+            record => {
+                let Some(fact) = typed::fact(record) else { return Ok(Ok(Did::Nothing)) };
+                let put = look.fact(record.no(), &fact)?;
+                Ok(run.said(record, put))
+            }
+        })?;
+        drop(look);
+        Ok((self.end()?, before))
+    }
+
+    /// Takes the file in.
+    ///
+    /// # Errors
+    /// As [`Run::rehearse`]; nothing of it is in the branch file then.
+    pub fn take(
+        self,
+        source: Source,
+        store: &mut File,
+        way: &Way<'_>,
+        into: &Into,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Report, ImportError> {
+        match typed::kind_of(source.columns.layout) {
+            None => self.customers(source, store, way, progress),
+            Some(kind) => {
+                let plan = Plan {
+                    file: file_of(&source),
+                    layout: source.columns.layout.label().zh,
+                    kind,
+                    shared: into.shared,
+                };
+                let mut staging = store.stage(plan, &self.stamp)?;
+                match self.facts(source, &mut staging, way, progress) {
+                    Ok((report, edits)) => {
+                        staging.flip(report.as_of, &edits, &summary(&report))?;
+                        Ok(report)
+                    }
+                    Err(why) => {
+                        if let Err(error) = staging.abandon() {
+                            tracing::warn!(%error, "an import that broke off is left for the next one to clean up");
+                        }
+                        Err(why)
+                    }
+                }
+            }
+        }
+    }
+
+    fn customers(
+        mut self,
+        source: Source,
+        store: &mut File,
+        way: &Way<'_>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Report, ImportError> {
+        let (path, file, layout) = (source.path.clone(), file_of(&source), source.columns.layout.label().zh);
+        let mappings: Vec<Mapping> = source.mapping.iter().cloned().collect();
+        let today = self.stamp.today;
+        let mut look = store.look()?;
+        let first = look.customers() == 0;
+        let mut compared = Compared::default();
+        if !first {
+            let mut lane = Lane::open(source, today, None, way.beside);
+            self.each(&mut lane, way, progress, |run, _, record| match record {
+                Record::Customer(row) => compared.compare(run, &mut look, row),
+                _ => Ok(Ok(Did::Nothing)),
+            })?;
+            drop(look);
+            self.control_agrees()?;
+            let stamp = self.stamp.clone();
+            let mut bulk = store.load(file.clone(), &stamp)?;
+            bulk.label(layout, self.as_of)?;
+            if !compared.wanted.is_empty() {
+                let source = Source::open_by(&path, &mappings).map_err(ImportError::File)?;
+                if source.hash != file.hash {
+                    return Err(changed_meanwhile(&path));
+                }
+                bulk.expect(compared.changes);
+                let mut lane = Lane::open(source, today, Some(std::mem::take(&mut compared.wanted)), way.beside);
+                let mut second = Second::default();
+                loop {
+                    way.goes_on()?;
+                    let block = lane.next().map_err(ImportError::File)?;
+                    for line in block.lines() {
+                        if let Some(Ok(Record::Customer(row))) = &line.read {
+                            second.count(write(&mut bulk, row)?.0);
+                        }
+                    }
+                    if block.last {
+                        break;
+                    }
+                }
+                // A colleague may have been first with some of them.
+                let (new, changed) = (second.new, second.changed);
+                self.report.unchanged += (self.report.new + self.report.changed).saturating_sub(new + changed);
+                (self.report.new, self.report.changed) = (new, changed);
+            }
+            let report = self.end()?;
+            bulk.finish(&summary(&report))?;
+            return Ok(report);
+        }
+        drop(look);
+        let stamp = self.stamp.clone();
+        let mut bulk = store.load(file, &stamp)?;
+        bulk.label(layout, self.as_of)?;
+        bulk.expect(self.size / ROW);
+        let mut lane = Lane::open(source, today, None, way.beside);
+        self.each(&mut lane, way, progress, |run, _, record| match record {
+            Record::Customer(row) => {
+                if !compared.seen.insert(hash(&row.no)) {
+                    return Ok(Err(twice(row)));
+                }
+                let (did, kept) = write(&mut bulk, row)?;
+                run.report.kept += kept;
+                Ok(Ok(did))
+            }
+            _ => Ok(Ok(Did::Nothing)),
+        })?;
+        let report = self.end()?;
+        bulk.finish(&summary(&report))?;
+        Ok(report)
+    }
+
+    fn facts(
+        mut self,
+        source: Source,
+        staging: &mut Staging<'_>,
+        way: &Way<'_>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(Report, Vec<Edit>), ImportError> {
+        let mut spared = HashSet::default();
+        let columns = source.columns.clone();
+        let full = typed::kind_of(columns.layout).is_some_and(|k| k.full);
+        let mut lane = Lane::open(source, self.stamp.today, None, way.beside);
+        loop {
+            way.goes_on()?;
+            let block = lane.next().map_err(ImportError::File)?;
+            for line in block.lines() {
+                let done = match &line.read {
+                    Some(Ok(record)) => match typed::fact(record) {
+                        Some(fact) => {
+                            let put = staging.put(record.no(), &fact)?;
+                            self.said(record, put)
+                        }
+                        None => Ok(Did::Nothing),
+                    },
+                    Some(Err(faults)) => {
+                        // A row that cannot be read is no word that the contract has ended.
+                        let no = columns.get(&line.row, 0).trim();
+                        if full && let Some(customer) = staging.whose(no)? {
+                            spared.insert(customer.0);
+                        }
+                        Err(faults.clone())
+                    }
+                    None => continue,
+                };
+                self.count(line, done)?;
+            }
+            self.control = block.control.or(self.control);
+            progress(self.progress(block.bytes));
+            if block.last {
+                break;
+            }
+        }
+        self.control_agrees()?;
+        let absent = staging.end_absent(&spared)?;
+        (self.report.closed, self.report.partial) = (absent.closed, absent.left);
+        let report = self.end()?;
+        let edit = |field: &str, after: String| Edit { field: field.to_owned(), before: String::new(), after };
+        let mut edits = vec![
+            edit("file", name_of(Path::new(&report.file))),
+            edit("new", report.new.to_string()),
+            edit("changed", report.changed.to_string()),
+        ];
+        if report.closed > 0 {
+            edits.push(edit("closed", report.closed.to_string()));
+        }
+        Ok((report, edits))
+    }
+
+    /// Goes through all rows.
+    fn each(
+        &mut self,
+        lane: &mut Lane,
+        way: &Way<'_>,
+        progress: &mut dyn FnMut(Progress),
+        mut row: impl FnMut(&mut Run, &Line, &Record) -> Result<Done, ImportError>,
+    ) -> Result<(), ImportError> {
+        loop {
+            way.goes_on()?;
+            let block = lane.next().map_err(ImportError::File)?;
+            for line in block.lines() {
+                let done = match &line.read {
+                    Some(Ok(record)) => row(self, line, record)?,
+                    Some(Err(faults)) => Err(faults.clone()),
+                    None => continue,
+                };
+                self.count(line, done)?;
+            }
+            self.control = block.control.or(self.control);
+            progress(self.progress(block.bytes));
+            if block.last {
+                return Ok(());
+            }
+        }
+    }
+
+    fn progress(&self, bytes: u64) -> Progress {
+        Progress { file: 0, files: 0, rows: self.report.rows, bytes, total: self.size }
+    }
+
+    fn count(&mut self, line: &Line, done: Done) -> Result<(), ImportError> {
+        self.at += 1;
+        self.report.rows += 1;
+        match done {
+            Ok(Did::New) => self.report.new += 1,
+            Ok(Did::Changed) => self.report.changed += 1,
+            Ok(Did::Nothing) => self.report.unchanged += 1,
+            Err(faults) => {
+                let reject = Reject { line: line.row.line, faults };
+                self.report.rejected += 1;
+                if let Some(rejects) = &mut self.rejects {
+                    rejects.write(&reject, &line.row).map_err(|e| unwritten(Path::new(&self.report.file), &e))?;
+                }
+                if self.report.rejects.len() < SHOWN {
+                    self.report.rejects.push(reject);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What became of a fact, in the report's terms; its sum counts for the control line also when it is rejected.
+    fn said(&mut self, record: &Record, put: Put) -> Done {
+        let sum = typed::sum(self.report.layout, record);
+        if let Some(sum) = sum {
+            self.read_sum.0 = self.read_sum.0.saturating_add(sum.0);
+        }
+        if let Some(day) = typed::data_date(record) {
+            self.report.as_of = self.report.as_of.max(Some(day));
+        }
+        let did = match put {
+            Put::New => Did::New,
+            Put::Changed => Did::Changed,
+            Put::Same => Did::Nothing,
+            Put::Twice => return Err(vec![typed::twice(record)]),
+            Put::Unknown => return Err(vec![unknown(record.no())]),
+        };
+        if let (Some(total), Some(sum)) = (&mut self.report.sum, sum) {
+            total.0 = total.0.saturating_add(sum.0);
+        }
+        Ok(did)
+    }
+
+    /// Ends the file: its control line agrees, the rejects are on the disk, the data date is known.
+    fn end(mut self) -> Result<Report, ImportError> {
+        self.control_agrees()?;
+        let Run { mut report, rejects, .. } = self;
+        report.control = self.control;
+        report.as_of = report.as_of.or(self.as_of);
+        if let Some(rejects) = rejects {
+            let path = Path::new(&report.file).to_owned();
+            report.rejects_file = rejects.finish().map_err(|e| unwritten(&path, &e))?;
+        }
+        Ok(report)
+    }
+
+    /// The file's own control line must agree with what was read, or part of the file is missing.
+    fn control_agrees(&mut self) -> Result<(), ImportError> {
+        let Some(control) = self.control else { return Ok(()) };
+        let name = &self.report.file;
+        if control.rows != self.report.rows {
+            return Err(ImportError::File(Complaint::new(
+                format!("{name}：控制行写明 {} 行，实际 {} 行，文件不完整，没有导入", control.rows, self.report.rows),
+                format!(
+                    "{name}: its control line says {} rows, there are {}; the file is not whole and was not imported",
+                    control.rows, self.report.rows
+                ),
+            )));
+        }
+        match control.sum {
+            Some(sum) if self.report.sum.is_some() && self.report.rejected == 0 && sum != self.read_sum => {
+                Err(ImportError::File(Complaint::new(
+                    format!("{name}：控制行写明合计 {}，实际 {}，没有导入", sum.yuan(), self.read_sum.yuan()),
+                    format!(
+                        "{name}: its control line says a sum of {}, it is {}; nothing was imported",
+                        sum.yuan(),
+                        self.read_sum.yuan()
+                    ),
+                )))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Comparing customers before anything is written.
+#[derive(Default)]
+struct Compared {
+    /// Hashes of the numbers met in this file: eight bytes a row are all that grows with it.
+    seen: HashSet<u64>,
+    /// Prospects who get a number by this file.
+    taken: HashSet<CustomerId>,
+    wanted: Wanted,
+    changes: u64,
+}
+
+impl Compared {
+    fn compare(&mut self, run: &mut Run, look: &mut Look<'_>, row: &CustomerRow) -> Result<Done, ImportError> {
+        if !self.seen.insert(hash(&row.no)) {
+            return Ok(Err(twice(row)));
+        }
+        let document = row.document.as_ref().map(|d| d.number.as_str());
+        let did = match look.customer(&row.no, document)? {
+            Seen::Merged => Did::Nothing,
+            Seen::Archive(old) if old.no == row.no || self.taken.insert(old.id) => {
+                let merged = merge::merged(&old, row);
+                run.report.kept += merged.kept.len() as u64;
+                if merged.customer == *old { Did::Nothing } else { Did::Changed }
+            }
+            Seen::Archive(_) | Seen::Nobody => Did::New,
+        };
+        if did != Did::Nothing {
+            self.wanted.add(run.at);
+            self.changes += 1;
+        }
+        Ok(Ok(did))
+    }
+}
+
+/// What the second pass came to.
+#[derive(Default)]
+struct Second {
+    new: u64,
+    changed: u64,
+}
+
+impl Second {
+    fn count(&mut self, did: Did) {
+        match did {
+            Did::New => self.new += 1,
+            Did::Changed => self.changed += 1,
+            Did::Nothing => {}
+        }
+    }
+}
+
+/// Writes a row of 客户; also says how many values typed by hand it left as they are.
+fn write(bulk: &mut Bulk<'_>, row: &CustomerRow) -> Result<(Did, u64), ImportError> {
+    if bulk.is_merged(&row.no) {
+        return Ok((Did::Nothing, 0));
+    }
+    let id = match (bulk.id_by_no(&row.no)?, &row.document) {
+        (Some(id), _) => Some(id),
+        // A prospect who has opened an account: the archive begun for them gets its number.
+        (None, Some(document)) => bulk.prospect(&document.number)?,
+        (None, None) => None,
+    };
+    let old: Option<Customer> = id.map(|id| bulk.archive(id)).transpose()?;
+    let Some(old) = old else {
+        bulk.insert_customer(&merge::fresh(row))?;
+        return Ok((Did::New, 0));
+    };
+    let merged = merge::merged(&old, row);
+    let kept = merged.kept.len() as u64;
+    if merged.customer == old {
+        return Ok((Did::Nothing, kept));
+    }
+    bulk.update_customer(&old, &merged.customer)?;
+    Ok((Did::Changed, kept))
+}
+
+fn twice(row: &CustomerRow) -> Vec<Fault> {
+    vec![Fault::new(
+        "客户号",
+        format!("客户号 {} 在本文件中重复", row.no),
+        format!("The customer number {} stands twice in this file", row.no),
+    )]
+}
+
+fn unknown(no: &str) -> Fault {
+    Fault::new(
+        "客户号",
+        format!("没有客户 {no}，请先导入客户文件"),
+        format!("There is no customer {no}; import the customers first"),
+    )
+}
+
+fn hash(key: &impl std::hash::Hash) -> u64 {
+    use std::hash::{DefaultHasher, Hasher};
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn file_of(source: &Source) -> BatchFile {
+    BatchFile { name: name_of(&source.path), hash: source.hash.clone() }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn summary(r: &Report) -> String {
+    serde_json::to_string(r).unwrap_or_default()
+}
+
+fn changed_meanwhile(path: &Path) -> ImportError {
+    let name = path.display();
+    ImportError::File(Complaint::new(
+        format!("{name} 在导入时被改动了，没有导入。请等它写完再导入"),
+        format!(
+            "{name} was changed while it was imported; nothing was imported. Wait until it is written, then import it"
+        ),
+    ))
+}
+
+fn unwritten(path: &Path, e: &std::io::Error) -> ImportError {
+    let rejects = path_for(path);
+    ImportError::File(Complaint::new(
+        format!("写不了 {}：{e}。没有导入，请先让这个文件夹可写", rejects.display()),
+        format!("{} cannot be written: {e}. Nothing was imported; make the folder writable first", rejects.display()),
+    ))
+}

@@ -1,0 +1,85 @@
+//! Which archive a customer number of the core system means: its own, or the one that the archive of that number was merged into.
+
+use super::place::Whose;
+use crate::domain::ids::CustomerId;
+use crate::store::known::Known;
+use crate::store::request::Failure;
+use rusqlite::Connection;
+use std::collections::HashMap;
+
+/// The numbers of a file, asked row after row. Rows of one customer mostly follow each other.
+#[derive(Debug)]
+pub struct Numbers {
+    own: Known,
+    merged: HashMap<String, Whose>,
+    /// By which it shows that somebody merged or parted archives since.
+    mark: (i64, String),
+    before: u64,
+    last: String,
+    found: Option<Whose>,
+}
+
+impl Numbers {
+    /// The numbers as they stand.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn of(conn: &Connection) -> Result<Numbers, Failure> {
+        let before: i64 = conn.query_row("SELECT coalesce(sum(count), 0) FROM tier_sum", [], |r| r.get(0))?;
+        let mut numbers = Numbers {
+            own: Known::by_no(),
+            merged: HashMap::new(),
+            mark: (-1, String::new()),
+            before: u64::try_from(before).unwrap_or_default(),
+            last: String::new(),
+            found: None,
+        };
+        numbers.renew(conn)?;
+        Ok(numbers)
+    }
+
+    /// Customers in the file.
+    pub fn before(&self) -> u64 {
+        self.before
+    }
+
+    /// Reads anew what colleagues merged or parted meanwhile; to be asked at the beginning of each transaction.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn renew(&mut self, conn: &Connection) -> Result<(), Failure> {
+        let mark = conn
+            .prepare_cached("SELECT count(*), coalesce(max(at), '') FROM merged")?
+            .query_row([], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        if mark == self.mark {
+            return Ok(());
+        }
+        self.merged.clear();
+        let mut statement = conn.prepare("SELECT no, customer, id FROM merged")?;
+        let mut rows = statement.query([])?;
+        while let Some(r) = rows.next()? {
+            self.merged.insert(r.get(0)?, Whose { customer: CustomerId(r.get(1)?), account: r.get(2)? });
+        }
+        self.own.forget();
+        self.last.clear();
+        self.mark = mark;
+        Ok(())
+    }
+
+    /// Whose number it is.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn find(&mut self, conn: &Connection, no: &str) -> Result<Option<Whose>, Failure> {
+        if self.last == no && !no.is_empty() {
+            return Ok(self.found);
+        }
+        self.found = match self.merged.get(no) {
+            Some(whose) => Some(*whose),
+            None => self.own.find(conn, no, self.before)?.map(|customer| Whose { customer, account: 0 }),
+        };
+        self.last.clear();
+        self.last.push_str(no);
+        Ok(self.found)
+    }
+}

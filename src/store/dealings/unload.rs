@@ -1,0 +1,181 @@
+//! Taking back the customers of a file: those it brought go, those it changed get their fields back from the change log. What came later,
+//! by hand or by other files, keeps them.
+
+use super::undo::{Back, Later, of};
+use crate::domain::archive;
+use crate::domain::change::Entity;
+use crate::domain::customer::Customer;
+use crate::domain::field::{Ctx, diff};
+use crate::domain::ids::CustomerId;
+use crate::domain::text::Complaint;
+use crate::store::request::Failure;
+use crate::store::write::Write;
+use crate::store::{cell, keys, table};
+use rusqlite::{Connection, params};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// Where somebody may have written of a customer, and what it is called.
+const WRITTEN: [(&str, &str, &str, &str); 16] = [
+    ("figures", "customer", "资产", "assets"),
+    ("txn", "customer", "交易", "transactions"),
+    ("holding", "customer", "持有", "holdings"),
+    ("loan", "customer", "贷款", "loans"),
+    ("service", "customer", "签约", "services"),
+    ("rating", "customer", "评级", "ratings"),
+    ("contact", "customer", "联络", "contacts"),
+    ("part", "customer", "家庭、纪念日或备注", "family, occasions or remarks"),
+    ("part", "linked", "别的档案里的关系", "links from other archives"),
+    ("mark", "customer", "处理过的任务", "tasks dealt with"),
+    ("task", "customer", "自办事项", "tasks of one's own"),
+    ("hand_over", "customer", "转介", "hand-overs"),
+    ("signal", "customer", "提示", "signals"),
+    ("tier_move", "customer", "分级变动", "tier moves"),
+    ("merged", "customer", "合并进来的档案", "archives merged into it"),
+    ("apart", "a", "认定为不同的人", "a finding that it is another person"),
+];
+
+/// A change that the batch made to an archive.
+struct Put {
+    seq: i64,
+    customer: CustomerId,
+    before: BTreeMap<String, String>,
+    after: BTreeMap<String, String>,
+}
+
+/// What came later to customers of the batch.
+///
+/// # Errors
+/// What the file says.
+pub(super) fn later(conn: &Connection, batch: &Back) -> Result<Vec<Later>, Failure> {
+    let new: HashSet<i64> = brought(conn, batch)?.into_iter().collect();
+    let mut found = Vec::new();
+    if !new.is_empty() {
+        for (table, column, zh, en) in WRITTEN {
+            let sql =
+                format!("SELECT DISTINCT \"{column}\" FROM \"{table}\" WHERE \"{column}\" IS NOT NULL ORDER BY 1");
+            let customers: Vec<i64> = conn
+                .prepare(&sql)?
+                .query_map([], |r| r.get(0))?
+                .filter(|id| id.as_ref().map_or(true, |id| new.contains(id)))
+                .collect::<rusqlite::Result<_>>()?;
+            let what = Complaint::new(format!("新客户名下已有{zh}"), format!("New customers have {en} by now"));
+            found.extend(of(conn, what, &customers)?);
+        }
+        let held: Vec<i64> = conn
+            .prepare("SELECT id FROM customer WHERE created_batch = ? AND held_tier IS NOT NULL")?
+            .query_map([batch.id.0], |r| r.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let what = Complaint::new("新客户的分级已由人工指定", "The tier of new customers was set by hand");
+        found.extend(of(conn, what, &held)?);
+        let edited: Vec<i64> = conn
+            .prepare("SELECT DISTINCT customer FROM change WHERE customer IS NOT NULL AND batch IS NOT ? ORDER BY 1")?
+            .query_map([batch.id.0], |r| r.get(0))?
+            .filter(|id| id.as_ref().map_or(true, |id| new.contains(id)))
+            .collect::<rusqlite::Result<_>>()?;
+        let what = Complaint::new("新客户的档案后来改过", "The archives of new customers were changed since");
+        found.extend(of(conn, what, &edited)?);
+    }
+    let mut changed = Vec::new();
+    for put in puts(conn, batch)? {
+        if !new.contains(&put.customer.0) && changed_since(conn, &put)? {
+            changed.push(put.customer.0);
+        }
+    }
+    changed.dedup();
+    let what = Complaint::new("它改过的项目后来又改了", "Fields that it changed were changed again since");
+    found.extend(of(conn, what, &changed)?);
+    Ok(found)
+}
+
+fn brought(conn: &Connection, batch: &Back) -> Result<Vec<i64>, Failure> {
+    Ok(conn
+        .prepare("SELECT id FROM customer WHERE created_batch = ? ORDER BY id")?
+        .query_map([batch.id.0], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?)
+}
+
+/// What the batch changed, newest first.
+fn puts(conn: &Connection, batch: &Back) -> Result<Vec<Put>, Failure> {
+    Ok(conn
+        .prepare(
+            "SELECT seq, customer, before, after FROM change WHERE batch = ? AND entity = 'customer' AND customer IS NOT NULL
+             ORDER BY seq DESC",
+        )?
+        .query_map([batch.id.0], |r| {
+            Ok(Put {
+                seq: r.get(0)?,
+                customer: CustomerId(r.get(1)?),
+                before: cell::of_json(&r.get::<_, String>(2)?),
+                after: cell::of_json(&r.get::<_, String>(3)?),
+            })
+        })?
+        .collect::<rusqlite::Result<_>>()?)
+}
+
+/// Whether a field of it was changed since, by the log or as the archive has it now, or the archive is gone.
+fn changed_since(conn: &Connection, put: &Put) -> Result<bool, Failure> {
+    let mut statement =
+        conn.prepare_cached("SELECT after FROM change WHERE customer = ? AND seq > ? AND entity = 'customer'")?;
+    let mut rows = statement.query([put.customer.0, put.seq])?;
+    while let Some(r) = rows.next()? {
+        let after: BTreeMap<String, String> = cell::of_json(&r.get::<_, String>(0)?);
+        if after.keys().any(|field| put.after.contains_key(field)) {
+            return Ok(true);
+        }
+    }
+    match table::load(conn, put.customer) {
+        Ok(now) => Ok(archive::FIELDS.iter().any(|f| put.after.get(f.code).is_some_and(|text| *text != f.get(&now)))),
+        Err(Failure::Gone) => Ok(true),
+        Err(other) => Err(other),
+    }
+}
+
+/// Takes the customers of the batch back; gives how many were touched.
+///
+/// # Errors
+/// What the file says.
+pub(super) fn customers(w: &mut Write<'_>, batch: &Back) -> Result<u64, Failure> {
+    let mut touched = BTreeSet::new();
+    for put in puts(w.conn, batch)? {
+        touched.insert(put.customer);
+        let now = table::load(w.conn, put.customer)?;
+        let before = as_before(w, &now, &put)?;
+        let edits = diff(archive::FIELDS, &now, &before);
+        if !table::update(w.conn, w.branch, &before, w.stamp)? {
+            return Err(Failure::Busy);
+        }
+        if now.name != before.name {
+            keys::rename(w.conn, now.id, &now.name)?;
+        }
+        keys::keep(w.conn, before.id, &before.name, &before.address)?;
+        w.change(Entity::Customer, before.id.0, Some(before.id), &edits, "", None)?;
+    }
+    for id in brought(w.conn, batch)? {
+        touched.insert(CustomerId(id));
+        let name: String =
+            w.conn.prepare_cached("SELECT name FROM customer WHERE id = ?")?.query_row([id], |r| r.get(0))?;
+        keys::rename(w.conn, CustomerId(id), &name)?;
+        w.conn.prepare_cached("DELETE FROM customer WHERE id = ?")?.execute([id])?;
+    }
+    w.conn.execute("UPDATE batch SET state = 'undone' WHERE n = ?", params![batch.n])?;
+    Ok(touched.len() as u64)
+}
+
+/// The archive as it was before a change. A field may bring others along, so those that the change did not name are held where they are.
+fn as_before(w: &Write<'_>, now: &Customer, put: &Put) -> Result<Customer, Failure> {
+    let ctx = Ctx { today: w.stamp.today, staff: &w.branch.staff };
+    let mut c = now.clone();
+    let was = |code: &str| put.before.get(code);
+    for _ in 0..2 {
+        for field in archive::FIELDS.iter().filter(|f| f.code != "no") {
+            let text = was(field.code).cloned().unwrap_or_else(|| field.get(now));
+            if field.get(&c) != text {
+                field.set(&mut c, &text, ctx)?;
+            }
+        }
+    }
+    if let Some(no) = was("no") {
+        c.no.clone_from(no);
+    }
+    Ok(c)
+}
