@@ -7,6 +7,7 @@ use super::migrate;
 use super::open::File;
 use super::request::{Answer, Ask, Failure, Stamp};
 use super::seen;
+use super::sweep;
 use super::wait;
 use super::write::Write;
 use super::{agenda, board, contacts, customers, dealings, keepers, workbench};
@@ -110,7 +111,7 @@ impl File {
         raise(&tx, &mut self.ids, &mut self.raised)?;
         let mut write =
             Write { conn: &tx, branch: &branch, station: &self.station, ids: &mut self.ids, stamp, batch: None };
-        write.sweep()?;
+        sweep::sweep(&mut write)?;
         let answer = change(&mut write, ask)?;
         // Clashes, and saves that change nothing, leave no operation behind.
         let recorded = ask.op().map_or(Ok(None), |op| write.done(op))?.is_some();
