@@ -22,7 +22,7 @@ impl File {
         for ask in asks {
             let Some(stamp) = stamp(ask) else { continue };
             let mut write = Write { conn: &tx, branch: &branch, station, ids: &mut *ids, stamp, batch: None };
-            sweep::sweep(&write)?;
+            sweep::sweep(&mut write)?;
             change(&mut write, ask)?;
         }
         tx.commit()?;
