@@ -1,6 +1,6 @@
 //! What becomes of the store's answers, of the index, of drafts found on the disk.
 
-use super::cx::{Go, Wait};
+use super::cx::{Go, Pane, Wait};
 use super::form::Eyes;
 use super::layers::Layer;
 use super::layers::chooser::Chooser;
@@ -11,7 +11,7 @@ use super::layers::then::Then;
 use super::message::Tone;
 use super::panes::archive::parked::{Drafts, Parked};
 use super::rooms::Rooms;
-use super::{clashes, news, words};
+use super::{clashes, news, transfers, words};
 use crate::domain::change::{Change, Entity};
 use crate::domain::ids::StaffId;
 use crate::domain::text::t;
@@ -35,17 +35,28 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         Answer::Workbench(workbench::Answer::News { seq, rows, gone, changes, all }) => {
             news(r, seq, rows, &gone, &changes, all);
         }
-        Answer::Workbench(workbench::Answer::Rows(_) | workbench::Answer::Index(_) | workbench::Answer::Kept) => {}
+        Answer::Workbench(workbench::Answer::Batches(batches)) => r.imports.read(batches),
+        Answer::Workbench(
+            workbench::Answer::TakenIn(_)
+            | workbench::Answer::Rows(_)
+            | workbench::Answer::Index(_)
+            | workbench::Answer::Kept,
+        ) => {}
         Answer::Customers(customers::Answer::Opened(mut opened)) => {
             r.shared.drive.overlay(&mut opened, r.shared.eyes().ctx);
-            r.in_archive(|p, cx| p.show(opened, cx));
+            r.in_archive(|p, cx| {
+                p.show(opened, cx);
+                p.ask_books(cx);
+            });
             clashes::heard(r);
         }
-        Answer::Customers(customers::Answer::Tier(e)) => {
+        // Whoever has gone on to somebody else meanwhile does not get it laid over that.
+        Answer::Customers(customers::Answer::Tier(e)) if r.layers.is_empty() && r.archive.shows(e.id) => {
             let lines = words::tier::explained(&e, r.shared.settings(), r.shared.staff(), r.shared.lang);
             let title = words::tier::title(&e, r.shared.lang);
             r.layers.push(Layer::Reading(Reading { title, lines, top: 0, print: None }));
         }
+        Answer::Customers(customers::Answer::Tier(_)) => {}
         Answer::Customers(customers::Answer::Likely(likely)) => r.search.likely(likely, &r.shared),
         // Commands ask by number; the workbench has rows.
         Answer::Customers(customers::Answer::Numbered(_)) => {}
@@ -106,8 +117,13 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
                 r.in_agenda(|p, cx| p.answered(answer, cx));
             }
         }
-        Answer::Board(board::Answer::WhatIf(found)) => r.in_board(|p, cx| p.trial.show(*found, cx)),
+        Answer::Board(board::Answer::WhatIf(found)) => {
+            let looking = r.layers.is_empty() && r.focus == Pane::Board;
+            r.in_board(|p, cx| p.trial.show(*found, looking, cx));
+        }
+        Answer::Dealings(answer) => r.in_archive(|p, cx| p.dealt(answer, cx)),
         Answer::Board(board::Answer::Board(board)) => r.in_board(|p, cx| p.show(*board, cx)),
+        Answer::Keepers(answer) => transfers::heard(r, answer),
         Answer::Failed(failure) => failed(r, wait, &failure),
     }
 }
@@ -160,6 +176,17 @@ fn ask_index(r: &mut Rooms) {
     r.out.ask(Wait::Rows, Ask::Workbench(workbench::Ask::Index));
 }
 
+/// Asks again for what the drive did not give and nobody else asks for.
+pub fn again(r: &mut Rooms) {
+    for wait in std::mem::take(&mut r.out.missed) {
+        if wait == Wait::Rows {
+            ask_index(r);
+        } else {
+            r.out.ask(wait, Ask::Workbench(workbench::Ask::Open));
+        }
+    }
+}
+
 /// This colleague works here from now on: their language, their queue.
 pub fn be(r: &mut Rooms, me: StaffId) {
     r.shared.me = Some(me);
@@ -202,6 +229,10 @@ fn news(
     r.shared.seq = seq;
     if all {
         ask_index(r);
+        r.out.ask(Wait::Workbench, Ask::Workbench(workbench::Ask::Open));
+    }
+    if changes.iter().any(|c| c.entity == Entity::Staff) {
+        // Who works here, or who stands in for whom, is another now.
         r.out.ask(Wait::Workbench, Ask::Workbench(workbench::Ask::Open));
     }
     let others: Vec<&Change> = changes.iter().filter(|c| Some(c.by) != r.shared.me).collect();
@@ -284,6 +315,9 @@ fn failed(r: &mut Rooms, wait: Wait, failure: &Failure) {
     if !matches!(wait, Wait::Write(_)) && passing {
         // The pane shows what it had; the header says since when. Only an archive that was asked for is missed on screen.
         r.shared.drive.silent(failure, r.shared.now);
+        if matches!(wait, Wait::Workbench | Wait::Rows) {
+            r.out.missed.insert(wait);
+        }
         if wait == Wait::Archive {
             r.in_archive(|p, cx| p.recall(cx));
         }

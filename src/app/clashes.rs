@@ -20,7 +20,7 @@ use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::text::t;
 use crate::store::customers::{self, Ask};
 use crate::store::request::{self, Failure};
-use crate::store::{agenda, contacts};
+use crate::store::{agenda, contacts, keepers};
 
 /// Seconds without a key after which what was not asked for may come on top of the panes.
 const QUIET: i64 = 3;
@@ -205,6 +205,16 @@ pub fn lost(r: &mut Rooms, ask: &request::Ask) {
                 request::Ask::Agenda(agenda::Ask::HandOver { customer, reason, .. }) => {
                     format!("{}  {reason}", name_of(r, *customer))
                 }
+                request::Ask::Keepers(keepers::Ask::Propose { customer, reason, .. }) => {
+                    format!("{}  {reason}", name_of(r, *customer))
+                }
+                request::Ask::Keepers(
+                    keepers::Ask::Reply { reason, .. }
+                    | keepers::Ask::Withdraw { reason, .. }
+                    | keepers::Ask::Assign { reason, .. }
+                    | keepers::Ask::Delegate { reason, .. }
+                    | keepers::Ask::Leave { reason, .. },
+                ) => reason.clone(),
                 request::Ask::Agenda(agenda::Ask::Keep { task, .. }) => format!("{}  {}", task.due, task.text),
                 _ => return,
             };
@@ -283,7 +293,12 @@ pub fn heard(r: &mut Rooms) {
 pub fn taken_earlier(r: &mut Rooms, ask: &request::Ask, change: &Change) {
     let words = words::clash::taken(&r.shared, change);
     r.shared.messages.say(r.shared.now, Tone::Trouble, words);
-    if let request::Ask::Agenda(agenda::Ask::Mark { reason, .. }) = ask
+    if let request::Ask::Agenda(agenda::Ask::Mark { reason, .. })
+    | request::Ask::Keepers(
+        keepers::Ask::Propose { reason, .. }
+        | keepers::Ask::Reply { reason, .. }
+        | keepers::Ask::Withdraw { reason, .. },
+    ) = ask
         && !reason.is_empty()
     {
         lost(r, ask);
@@ -298,11 +313,19 @@ pub fn taken(r: &mut Rooms, change: &Change) {
     r.in_agenda(|p, _| p.not_marked());
     let typed = match r.layers.last_mut() {
         Some(Layer::Sheet(sheet)) => match (&sheet.record, &sheet.then) {
-            (Record::Why(form), Then::Mark { customer, .. }) => {
+            (
+                Record::Why(form),
+                then @ (Then::Mark { .. } | Then::Propose(_) | Then::Refuse(..) | Then::Withdraw(..)),
+            ) => {
                 let text = form.draft().reason.clone();
+                let customer = match then {
+                    Then::Mark { customer, .. } => *customer,
+                    Then::Propose(id) | Then::Refuse(_, id) | Then::Withdraw(_, id) => Some(*id),
+                    _ => None,
+                };
                 // Saved once more it is meant: over what they did, if the line is still open.
                 sheet.seen = change.seq;
-                Some((*customer, text))
+                Some((customer, text))
             }
             _ => None,
         },

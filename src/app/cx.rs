@@ -8,7 +8,7 @@ use crate::domain::ids::CustomerId;
 use crate::domain::text::{Lang, Text};
 use crate::index::row::Row;
 use crate::store::request::{Ask, Ticket};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The four panes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -94,12 +94,24 @@ pub enum Wait {
     Agenda,
     /// The month.
     Month,
+    /// The maturity wall.
+    Wall,
+    /// The contracts of a day of it.
+    Bricks,
     /// The board.
     Board,
     /// Who would move by other lines.
     Trial,
     /// How a customer came into their tier.
     Tier,
+    /// Keepers: a list or a plan.
+    Keepers,
+    /// Holdings, loans, services of the archive shown.
+    Books,
+    /// Transactions looked for.
+    Txns,
+    /// Earlier imports.
+    Batches,
     /// A write; each is waited for by itself.
     Write(u64),
 }
@@ -113,6 +125,8 @@ pub struct Out {
     pub goes: Vec<Go>,
     /// Answers waited for.
     pub waiting: BTreeMap<Wait, Ticket>,
+    /// What came back with nothing and is on no screen that somebody would ask for again: the branch and the index.
+    pub missed: BTreeSet<Wait>,
     last: u64,
 }
 

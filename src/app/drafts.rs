@@ -46,6 +46,21 @@ pub struct WhyDraft {
     pub reason: String,
 }
 
+/// Standing in for somebody, as its sheet holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DelegateDraft {
+    /// Who is away.
+    pub staff: Option<StaffId>,
+    /// Who stands in.
+    pub to: Option<StaffId>,
+    /// The first day.
+    pub from: Option<NaiveDate>,
+    /// The last day.
+    pub until: Option<NaiveDate>,
+    /// Why.
+    pub reason: String,
+}
+
 /// A day that lies ahead.
 fn ahead(text: &str, ctx: Ctx<'_>) -> Result<Option<NaiveDate>, Complaint> {
     // "7" and "7d" mean in seven days: shorter than a date.
@@ -195,6 +210,60 @@ pub static TASK: &[Field<TaskDraft>] = &[
         |d, _, s, _| {
             let clean = line(s, 20)?;
             d.repeat = if clean.is_empty() { Repeat::Once } else { Repeat::parse(&clean)? };
+            Ok(())
+        },
+    ),
+];
+
+/// The fields of standing in for somebody.
+pub static DELEGATE: &[Field<DelegateDraft>] = &[
+    Field::new(
+        "staff",
+        t("不在岗", "Away"),
+        Kind::Staff,
+        |d, _| d.staff.map(|s| s.0.to_string()).unwrap_or_default(),
+        |d, _, s, ctx| {
+            d.staff = colleague(s, ctx)?;
+            Ok(())
+        },
+    ),
+    Field::new(
+        "to",
+        t("代理人", "Stands in"),
+        Kind::Staff,
+        |d, _| d.to.map(|s| s.0.to_string()).unwrap_or_default(),
+        |d, _, s, ctx| {
+            d.to = colleague(s, ctx)?;
+            Ok(())
+        },
+    ),
+    Field::new(
+        "from",
+        t("从", "From"),
+        Kind::Date,
+        |d, _| date_text(d.from),
+        |d, _, s, ctx| {
+            d.from = ahead(s, ctx)?;
+            Ok(())
+        },
+    ),
+    Field::new(
+        "until",
+        t("到", "To"),
+        Kind::Date,
+        |d, _| date_text(d.until),
+        |d, _, s, ctx| {
+            d.until = ahead(s, ctx)?;
+            Ok(())
+        },
+    ),
+    Field::new(
+        "reason",
+        t("理由", "Reason"),
+        Kind::Line(80),
+        |d, _| d.reason.clone(),
+        |d, _, s, _| {
+            d.reason = reason(s)?;
             Ok(())
         },
     ),

@@ -110,6 +110,7 @@ impl Drive {
     pub fn does(&self, line: &str) -> bool {
         self.held.iter().any(|ask| match ask {
             Ask::Agenda(agenda::Ask::Mark { key, .. }) => key == line,
+            Ask::Keepers(ask) => ask.row().is_some_and(|row| line.starts_with(&format!("hand_over:{row}:"))),
             Ask::Contacts(contacts::Ask::Log { task, outcome, .. }) => {
                 *outcome != Outcome::NoAnswer && task.as_deref() == Some(line)
             }

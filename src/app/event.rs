@@ -1,6 +1,7 @@
 //! What comes in and what goes out. Effects are plain comparable data, never closures; the clock comes in with events.
 
 use super::drive::News;
+use super::imports;
 use super::key::Key;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::index::Index;
@@ -52,6 +53,8 @@ pub enum Event {
     Later(Box<Ask>, Answer),
     /// News of the drive.
     Drive(News),
+    /// What came of an errand of the import screen.
+    Import(Box<imports::News>),
     /// Parked forms and an unfinished one, as kept before (JSON); at start, after a crash.
     Drafts(String),
 }
@@ -70,6 +73,8 @@ pub enum Effect {
         /// The text.
         text: String,
     },
+    /// Something of extracts: look for them, look into them, take them in, take them back.
+    Import(imports::Errand),
     /// What came back of a save that had waited was seen.
     Settled(OpId),
     /// Ring.

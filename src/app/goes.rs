@@ -123,6 +123,8 @@ pub fn go(r: &mut Rooms, go: Go) {
 
 /// Gives a pane the focus.
 pub fn focus(r: &mut Rooms, pane: Pane) {
+    // The import screen stands over all panes; what it holds stays.
+    r.layers.retain(|l| !matches!(l, Layer::Imports));
     if r.focus == pane {
         if pane == Pane::Search {
             r.search.again();
@@ -235,7 +237,14 @@ fn quit(r: &mut Rooms) {
         Layer::Sheet(s) if !matches!(s.record, Record::New(_)) && s.dirty(eyes) => Some(s.title.clone()),
         _ => None,
     });
-    if let Some(title) = lost {
+    if r.imports.writing() && lost.is_none() && !r.archive.dirty(&r.shared) {
+        let question = r.shared.say(t(
+            "还在导入。退出就停止，正在导入的文件什么都不会留下。退出吗？",
+            "An import is under way. Leaving stops it, and nothing of the file under way stays. Quit?",
+        ));
+        let yes = r.shared.say(t("退出", "Quit"));
+        r.layers.push(Layer::Confirm(Confirm::new(question, yes, Then::Quit)));
+    } else if let Some(title) = lost {
         let question = words::drop_sheet(r.shared.lang, &title);
         let yes = r.shared.say(t("放弃并退出", "Discard and quit"));
         r.layers.push(Layer::Confirm(Confirm::new(question, yes, Then::DropEdits(Next::Quit))));

@@ -13,7 +13,7 @@ use super::{answers, clashes};
 use crate::domain::text::t;
 use crate::store::drive::Proof;
 use crate::store::request::{Answer, Ask, Failure};
-use crate::store::{agenda, contacts, customers};
+use crate::store::{agenda, contacts, customers, keepers};
 
 /// Takes news of the drive.
 pub fn heard(r: &mut Rooms, news: News) {
@@ -96,7 +96,8 @@ pub fn came(r: &mut Rooms, ask: &Ask, answer: Answer) {
             clashes::bring(r, Clashing::new(*ask, fields))
         }
         Answer::Customers(customers::Answer::Gone { ask }) => clashes::gone(r, &ask),
-        Answer::Agenda(agenda::Answer::Taken { change }) => {
+        Answer::Keepers(keepers::Answer::Done { rows, .. }) => r.go(Go::Rows(rows)),
+        Answer::Agenda(agenda::Answer::Taken { change }) | Answer::Keepers(keepers::Answer::Taken { change }) => {
             clashes::taken_earlier(r, ask, &change);
         }
         Answer::Failed(failure) => clashes::refused(r, ask, &failure),

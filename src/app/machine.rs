@@ -11,7 +11,7 @@ use super::panes::archive::parked::Drafts;
 use super::place::arrange;
 use super::rooms::Rooms;
 use super::shared::Start;
-use super::{answers, clashes, goes, late, replies};
+use super::{answers, clashes, goes, imports, late, replies};
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::store::request::{Answer, Ask};
 use crate::store::workbench;
@@ -20,6 +20,8 @@ use crate::store::workbench;
 const SEEN: i64 = 4;
 /// Ticks between looks for colleagues' writes when nothing hints at one.
 const NEWS_EVERY: u32 = 30;
+/// Ticks after which a drive that did not answer is asked again.
+const AGAIN_EVERY: u32 = 3;
 
 /// The whole program without a terminal.
 #[derive(Debug)]
@@ -61,6 +63,7 @@ impl App {
             Event::Touched => self.ask_news(),
             Event::Later(ask, answer) => late::came(&mut self.rooms, &ask, answer),
             Event::Drive(news) => late::heard(&mut self.rooms, news),
+            Event::Import(news) => imports::heard::take(&mut self.rooms, *news),
             Event::Drafts(text) => answers::drafts(&mut self.rooms, &Drafts::read(&text)),
         }
         self.settle();
@@ -102,9 +105,16 @@ impl App {
         if let Some(p) = places.agenda {
             r.agenda.fit(p);
         }
+        r.imports.fit(r.shared.size);
         let height = usize::from(r.shared.size.1.saturating_sub(12)).clamp(4, 20);
-        if let Some(Layer::Chooser(c)) = r.layers.last_mut() {
-            c.height = height;
+        let whole = usize::from(r.shared.size.1.saturating_sub(9)).max(1);
+        match r.layers.last_mut() {
+            Some(Layer::Chooser(c)) => c.height = height,
+            Some(Layer::Orphans(o)) => {
+                o.height = whole;
+                o.cursor.fit(o.list.len(), whole);
+            }
+            _ => {}
         }
     }
 
@@ -121,13 +131,17 @@ impl App {
             r.go(Go::Refresh);
         }
         self.ticks += 1;
-        let every = if r.shared.drive.unread.is_some() { NEWS_EVERY / 10 } else { NEWS_EVERY };
+        let every = if r.shared.drive.unread.is_some() { AGAIN_EVERY } else { NEWS_EVERY };
         r.shared.drive.asked = r.out.reading().then(|| r.shared.drive.asked.unwrap_or(now));
         if r.shared.drive.away(now) {
             r.in_archive(|p, cx| p.recall(cx));
         }
         if self.ticks.is_multiple_of(every) {
             self.ask_news();
+        }
+        imports::keys::tick(&mut self.rooms);
+        if self.ticks.is_multiple_of(AGAIN_EVERY) {
+            answers::again(&mut self.rooms);
         }
         clashes::wake(&mut self.rooms, self.last_key);
         self.keep_drafts();
@@ -240,6 +254,10 @@ impl App {
         }
         if let Some(Layer::Chooser(_) | Layer::Confirm(_) | Layer::Reading(_)) = self.rooms.layers.last() {
             replies::react(&mut self.rooms, Reaction::Stay);
+            return;
+        }
+        if let Some(Layer::Imports) = self.rooms.layers.last() {
+            imports::keys::click(&mut self.rooms, mouse.column, mouse.row);
             return;
         }
         goes::click(&mut self.rooms, mouse.column, mouse.row);

@@ -9,8 +9,10 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
-use super::{answers, clashes, goes, words};
-use crate::domain::agenda::{Mark, Task};
+use super::{answers, clashes, goes, imports, transfers, words};
+use crate::domain::agenda::key::Key as LineKey;
+use crate::domain::agenda::{Mark, Source, Task};
+use crate::domain::dealings::due::Stay;
 use crate::domain::family::{Part, Remark};
 use crate::domain::field::Kind;
 use crate::domain::ids::{CustomerId, StaffId};
@@ -18,10 +20,13 @@ use crate::domain::text::t;
 use crate::index::Sort;
 use crate::store::customers::KnownBy;
 use crate::store::request::Ask;
-use crate::store::{agenda, contacts, customers};
+use crate::store::{agenda, contacts, customers, keepers};
 
 /// Gives a key to the top layer, if there is one.
 pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
+    if let Some(Layer::Imports) = r.layers.last() {
+        return Some(imports::keys::key(r, key));
+    }
     let eyes = r.shared.eyes();
     Some(match r.layers.last_mut()? {
         Layer::Chooser(c) => c.key(key),
@@ -30,6 +35,9 @@ pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
         Layer::Call(c) => c.key(key),
         Layer::Clash(c) => c.key(key),
         Layer::Reading(text) => text.key(key),
+        Layer::Orphans(o) => o.key(key),
+        Layer::Planned(p) => p.key(key),
+        Layer::Imports => Reaction::Stay,
         Layer::Blank => match key.code {
             super::key::Code::Enter => Reaction::Close,
             _ => Reaction::Stay,
@@ -45,7 +53,15 @@ pub fn paste(r: &mut Rooms, text: &str) -> bool {
         Some(Layer::Chooser(c)) => c.paste(text),
         Some(Layer::Sheet(s)) => s.paste(text, eyes),
         Some(Layer::Call(c)) => c.paste(text),
-        Some(Layer::Confirm(_) | Layer::Clash(_) | Layer::Reading(_) | Layer::Blank) => {}
+        Some(Layer::Imports) => imports::keys::paste(r, text),
+        Some(
+            Layer::Confirm(_)
+            | Layer::Clash(_)
+            | Layer::Reading(_)
+            | Layer::Orphans(_)
+            | Layer::Planned(_)
+            | Layer::Blank,
+        ) => {}
     }
     after_typing(r);
     true
@@ -207,7 +223,43 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
                 r.go(Go::Open(CustomerId(id), true));
             }
         }
+        Then::Column => imports::matching::column(r, code),
+        Then::Stay { key, customer, name } => {
+            let Some(stay) = Stay::of_reason(code).filter(|_| !r.out.writing()) else { return };
+            let ask = agenda::Ask::Mark {
+                op: r.shared.op(),
+                key: key.clone(),
+                customer: Some(customer),
+                mark: Mark::Done,
+                seen: r.shared.seq,
+                reason: stay.label().zh.to_owned(),
+                stamp: r.shared.stamp(),
+            };
+            r.in_agenda(|p, cx| {
+                if cx.write(Ask::Agenda(ask)) {
+                    p.stays(&key, &name, stay, cx);
+                }
+            });
+        }
         Then::GroupBy => r.in_board(|p, cx| p.chosen(code, cx)),
+        Then::Transfer(item) => transfers::chosen(r, &item, code),
+        Then::Open => {
+            if let Ok(id) = code.parse() {
+                r.go(Go::Open(CustomerId(id), true));
+            }
+        }
+        Then::Plan(ids) => transfers::plan(r, ids),
+        Then::ProposeByRules(ids) => transfers::propose_by_rules(r, ids),
+        Then::Leaver => {
+            if let Ok(id) = code.parse() {
+                transfers::heir(r, StaffId(id));
+            }
+        }
+        Then::Heir(staff) => transfers::leave_plan(r, staff, code.parse().ok().map(StaffId)),
+        Then::Delegation => match code.parse() {
+            Ok(row) => transfers::end_delegate(r, row),
+            Err(_) => transfers::new_delegate(r),
+        },
         _ => {}
     }
 }
@@ -279,6 +331,10 @@ fn yes(r: &mut Rooms, then: Then) {
                 cx.write(Ask::Customers(ask));
             });
         }
+        Then::TakeIn => imports::keys::take_in(r),
+        Then::StopImport => imports::errands::stop(r),
+        Then::UndoImport(n) => imports::keys::undo(r, n),
+        Then::DropMapping => imports::matching::drop_mapping(r),
         Then::CreateAnyway => submit(r, true),
         _ => {}
     }
@@ -294,6 +350,13 @@ fn submit(r: &mut Rooms, anyway: bool) {
     match r.layers.last_mut() {
         Some(Layer::Call(call)) => {
             let (Some(channel), Some(outcome)) = (call.channel, call.outcome) else { return };
+            let alert = call.task.as_deref().and_then(LineKey::parse).is_some_and(|k| k.source == Source::Alert);
+            if alert && outcome.is_real() && call.note.is_empty() {
+                r.with(|cx| {
+                    cx.trouble(t("请在备注里写核实到什么，主管要复核", "Note what was found; a supervisor confirms it"))
+                });
+                return;
+            }
             let ask = contacts::Ask::Log {
                 op,
                 customer: call.customer,
@@ -311,6 +374,7 @@ fn submit(r: &mut Rooms, anyway: bool) {
             }
         }
         Some(Layer::Clash(_)) => clashes::settle(r),
+        Some(Layer::Planned(_)) => transfers::go_on(r),
         Some(Layer::Reading(text)) => {
             if let Some(name) = &text.print {
                 let effect = Effect::Print { name: name.clone(), text: text.lines.join("\n") + "\n" };
@@ -405,6 +469,18 @@ fn submit_sheet(r: &mut Rooms, anyway: bool) {
             });
             return;
         }
+        (Record::Delegate(form), _) => {
+            let d = form.draft().clone();
+            let (Some(staff), Some(to), Some(from), Some(until), false) =
+                (d.staff, d.to, d.from, d.until, d.reason.is_empty())
+            else {
+                r.with(|cx| {
+                    cx.trouble(t("请填代理人、起止日期和理由", "Say who stands in, from when to when, and why"))
+                });
+                return;
+            };
+            Ask::Keepers(keepers::Ask::Delegate { op, staff, to, from, until, reason: d.reason, stamp })
+        }
         (Record::Why(form), then) => match why(form.draft(), form.fields(), then, op, sheet.seen, &stamp) {
             Ok(ask) => ask,
             Err(words) => {
@@ -458,6 +534,6 @@ fn why(
             };
             Ok(Ask::Agenda(agenda::Ask::Mark { op, key: key.clone(), customer: *customer, mark, seen, reason, stamp }))
         }
-        _ => Err(t("这里不需要理由", "No reason is needed here")),
+        then => transfers::filled(d, then, op, seen, stamp).ok_or(t("这里不需要理由", "No reason is needed here")),
     }
 }

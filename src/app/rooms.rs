@@ -1,6 +1,7 @@
 //! All parts of the machine side by side: what is shared, the four panes, the layers. Commands work on it; the machine feeds it.
 
 use super::cx::{Cx, Go, Out, Pane};
+use super::imports::Imports;
 use super::layers::Layer;
 use super::layers::clash::Clashing;
 use super::panes::agenda::Agenda;
@@ -9,7 +10,8 @@ use super::panes::board::Board;
 use super::panes::search::Search;
 use super::place::{Places, arrange};
 use super::shared::{Shared, Start};
-use crate::domain::ids::CustomerId;
+use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::text::Text;
 use std::collections::VecDeque;
 
 /// All parts.
@@ -33,8 +35,18 @@ pub struct Rooms {
     pub agenda: Agenda,
     /// The layers, the top one last.
     pub layers: Vec<Layer>,
+    /// Taking in extracts.
+    pub imports: Imports,
     /// What collided and waits to be decided, the oldest first.
     pub clashes: VecDeque<Clashing>,
+    /// The last batch of keepers given in this sitting, by its newest change, to be put back.
+    pub assigned: Option<i64>,
+    /// Who leaves, and who takes over, while the plan of it is on its way.
+    pub leaving: Option<(StaffId, Option<StaffId>)>,
+    /// What is said once a write without a sheet is done.
+    pub saying: Option<Text>,
+    /// A write on its way changes what is known of the people.
+    pub restaff: bool,
 }
 
 impl Rooms {
@@ -50,7 +62,12 @@ impl Rooms {
             board: Board::default(),
             agenda: Agenda::default(),
             layers: Vec::new(),
+            imports: Imports::default(),
             clashes: VecDeque::new(),
+            assigned: None,
+            leaving: None,
+            saying: None,
+            restaff: false,
         }
     }
 
@@ -103,6 +120,9 @@ impl Rooms {
             Pane::Search => self.search.current().map(|row| (row.id, row.name.clone(), None)),
             Pane::Archive => self.archive.opened().map(|o| (o.customer.id, o.customer.name.clone(), None)),
             Pane::Board => self.board.current().map(|row| (row.id, row.name.clone(), None)),
+            Pane::Agenda if self.agenda.brick().is_some() => {
+                self.agenda.brick().map(|b| (b.who.id, b.who.name.clone(), Some(b.key.clone())))
+            }
             Pane::Agenda => {
                 self.agenda.current().and_then(|i| i.who.as_ref().map(|w| (w.id, w.name.clone(), Some(i.key.clone()))))
             }

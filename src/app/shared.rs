@@ -6,6 +6,7 @@ use super::message::Messages;
 use crate::domain::calendar::holidays::Holidays;
 use crate::domain::field::Ctx;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
+use crate::domain::keepers::{Delegation, acts_for};
 use crate::domain::settings::Settings;
 use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, Text};
@@ -144,6 +145,16 @@ impl Shared {
     /// The settings of the branch.
     pub fn settings(&self) -> &Settings {
         self.opened.as_ref().map_or(&self.settings, |o| &o.settings)
+    }
+
+    /// Who stands in for whom.
+    pub fn delegates(&self) -> &[Delegation] {
+        self.opened.as_ref().map_or(&[], |o| o.delegates.as_slice())
+    }
+
+    /// Whether the one who works here stands in for this colleague today.
+    pub fn acts_for(&self, whose: StaffId) -> bool {
+        self.me.is_some_and(|me| acts_for(self.delegates(), me, whose, self.today()))
     }
 
     /// Holidays and make-up days.

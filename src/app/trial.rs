@@ -110,10 +110,10 @@ impl Trial {
         true
     }
 
-    /// What would happen came.
-    pub fn show(&mut self, found: WhatIf, cx: &mut Cx<'_>) {
+    /// What would happen came; it is listed if the one who asked is still looking.
+    pub fn show(&mut self, found: WhatIf, looking: bool, cx: &mut Cx<'_>) {
         let words = said::tried(&found, cx.shared.lang);
-        let some = !found.flows.is_empty();
+        let some = looking && !found.flows.is_empty();
         self.found = Some(found);
         if some {
             self.flows(None, cx);

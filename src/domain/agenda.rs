@@ -3,11 +3,13 @@
 
 pub mod key;
 pub mod lines;
+pub mod wall;
 
 use super::calendar::lunar::LunarDay;
 use super::calendar::repeat::Repeat;
 use super::calendar::yearly::Yearly;
 use super::contact::{Channel, Outcome};
+use super::dealings::watch::Signal;
 use super::ids::{CustomerId, StaffId, TaskId};
 use super::text::{Text, t};
 use super::tier::Tier;
@@ -19,6 +21,14 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
+    /// 预警: something to be looked into, with a second person's word.
+    Alert,
+    /// 还款 of a loan.
+    Repayment,
+    /// 到期 of a contract.
+    Maturity,
+    /// 资金变动, also to other banks.
+    Movement,
     /// 生日 of the customer.
     Birthday,
     /// Family occasion: birthday of a member, school, exam, yearly date.
@@ -31,34 +41,68 @@ pub enum Source {
     Missing,
     /// 自办: a task of one's own.
     Own,
+    /// 挽回: gone or asleep, and worth calling.
+    WinBack,
 }
 
 impl Source {
     /// All sources.
-    pub const ALL: [Source; 6] =
-        [Source::Birthday, Source::Family, Source::Visit, Source::HandOver, Source::Missing, Source::Own];
+    pub const ALL: [Source; 11] = [
+        Source::Alert,
+        Source::Repayment,
+        Source::Maturity,
+        Source::Movement,
+        Source::Birthday,
+        Source::Family,
+        Source::Visit,
+        Source::HandOver,
+        Source::Missing,
+        Source::Own,
+        Source::WinBack,
+    ];
+
+    /// Where the line of a signal comes from.
+    pub const fn of(signal: &Signal) -> Source {
+        match signal {
+            Signal::Moved { .. } | Signal::Outflow { .. } => Source::Movement,
+            Signal::Unusual { .. } | Signal::Busy { .. } | Signal::Worsened { .. } | Signal::Lenders { .. } => {
+                Source::Alert
+            }
+            Signal::Left { .. } => Source::WinBack,
+        }
+    }
 
     /// The code given out and used in keys.
     pub const fn code(self) -> &'static str {
         match self {
+            Source::Alert => "alert",
+            Source::Repayment => "repayment",
+            Source::Maturity => "maturity",
+            Source::Movement => "movement",
             Source::Birthday => "birthday",
             Source::Family => "family",
             Source::Visit => "visit",
             Source::HandOver => "hand_over",
             Source::Missing => "missing",
             Source::Own => "own",
+            Source::WinBack => "win_back",
         }
     }
 
     /// The word on screen; four cells in Chinese, so that columns stand still.
     pub const fn label(self) -> Text {
         match self {
+            Source::Alert => t("预警", "Alert"),
+            Source::Repayment => t("还款", "Repayment"),
+            Source::Maturity => t("到期", "Maturity"),
+            Source::Movement => t("资金", "Funds"),
             Source::Birthday => t("生日", "Birthday"),
             Source::Family => t("家事", "Family"),
             Source::Visit => t("拜访", "Visit"),
             Source::HandOver => t("转介", "Hand-over"),
             Source::Missing => t("补录", "Complete"),
             Source::Own => t("自办", "Own"),
+            Source::WinBack => t("挽回", "Win back"),
         }
     }
 }
@@ -134,6 +178,8 @@ pub enum Detail {
         /// Why.
         reason: String,
     },
+    /// A customer changes hands.
+    Transfer(Transfer),
     /// Fields missing, by code.
     Missing(Vec<String>),
     /// A task of one's own.
@@ -147,6 +193,86 @@ pub enum Detail {
         /// Its rhythm.
         repeat: Repeat,
     },
+    /// What the figures say of the customer.
+    Signal {
+        /// What they say, with the numbers behind it.
+        signal: Signal,
+        /// The data date.
+        as_of: NaiveDate,
+        /// An alert: what was found by the one who looked into it first, or why it was sent back to them.
+        checked: Option<Checked>,
+    },
+    /// A contract matures.
+    Maturity(Maturity),
+    /// A loan is to be repaid.
+    Repayment(Repayment),
+}
+
+/// With this begins the reason of a mark that sends an alert back to the one who looked into it first.
+pub const SENT_BACK: &str = "退回：";
+
+/// What somebody found who looked into an alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// Who.
+    pub by: StaffId,
+    /// What was found; or, when it was sent back, what is still to be found.
+    pub note: String,
+    /// The second person sent it back to the first.
+    pub back: bool,
+}
+
+/// A contract that matures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Maturity {
+    /// 产品
+    pub product: String,
+    /// 合同号
+    pub contract: String,
+    /// 金额
+    pub amount: Fen,
+    /// 到期日
+    pub on: NaiveDate,
+    /// Why nobody works on that day: the holiday, empty on a weekend.
+    pub off: Option<String>,
+}
+
+/// A loan that is to be repaid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repayment {
+    /// 借据号
+    pub no: String,
+    /// 产品
+    pub product: String,
+    /// 应还额
+    pub instalment: Option<Fen>,
+    /// 余额
+    pub balance: Fen,
+    /// 下次还款日, or the day from which an overdue one is counted.
+    pub on: NaiveDate,
+    /// Why nobody works on that day: the holiday, empty on a weekend.
+    pub off: Option<String>,
+    /// 逾期天数 on the data date.
+    pub overdue: u32,
+    /// The data date of an overdue one.
+    pub as_of: Option<NaiveDate>,
+}
+
+/// A hand-over of a customer to another keeper (移交) that waits for a word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transfer {
+    /// The hand-over.
+    pub row: i64,
+    /// The present keeper.
+    pub from: StaffId,
+    /// The keeper proposed.
+    pub to: StaffId,
+    /// The tier it is about.
+    pub tier: Option<Tier>,
+    /// Why it was proposed.
+    pub reason: String,
+    /// Why it was refused, where it was: it waits for the present keeper then.
+    pub refused: Option<String>,
 }
 
 /// The last real contact with a customer, as a line shows it.

@@ -17,18 +17,23 @@ pub struct Member {
     /// Name.
     pub name: String,
     /// Solar birthday.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub birth: Option<NaiveDate>,
     /// Lunar birthday.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lunar: Option<LunarDay>,
     /// Which one is celebrated.
     pub keeps: Keeps,
     /// School attended.
     pub school: String,
     /// Year of starting school (入学), September; reminds in August.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub school_year: Option<i32>,
     /// Year of 中考 or 高考, June; reminds in June.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub exam_year: Option<i32>,
     /// Their own archive.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub linked: Option<CustomerId>,
     /// Anything else.
     pub note: String,

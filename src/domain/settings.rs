@@ -2,6 +2,8 @@
 //! `staff::Prefs`; what one PC needs is in the config file.
 
 use super::calendar::yearly::LeapPolicy;
+use super::dealings::watch;
+use super::keepers;
 use super::lifecycle;
 use super::text::Complaint;
 use super::tier::{Basis, Lines, Rules, Tier};
@@ -43,8 +45,13 @@ pub struct Settings {
     pub risk_years: u16,
     /// The life-cycle rule.
     pub lifecycle: lifecycle::Rule,
+    /// What in the bank's figures makes a line of the queue; each has a name of its own among the settings.
+    #[serde(flatten)]
+    pub watch: watch::Rule,
     /// Hours after which an open workbench makes the next backup by itself; 0 makes none.
     pub backup_hours: u16,
+    /// Which posts keep the customers of which tier and area.
+    pub keepers: keepers::Rules,
 }
 
 impl Default for Settings {
@@ -65,7 +72,9 @@ impl Default for Settings {
             verify_months: [0, 0, 24, 12, 12, 12],
             risk_years: 1,
             lifecycle: lifecycle::Rule::default(),
+            watch: watch::Rule::default(),
             backup_hours: 1,
+            keepers: keepers::Rules::default(),
         }
     }
 }

@@ -175,6 +175,41 @@ impl Staff {
     }
 }
 
+/// Those above somebody: their leader, the leader's leader and so on.
+pub fn above(staff: &[Staff], of: StaffId) -> Vec<StaffId> {
+    let mut found = Vec::new();
+    let mut at = Some(of);
+    while let Some(lead) = at.and_then(|id| staff.iter().find(|s| s.id == id)).and_then(|s| s.leader) {
+        if lead == of || found.contains(&lead) {
+            break;
+        }
+        found.push(lead);
+        at = Some(lead);
+    }
+    found
+}
+
+/// Whether `by` looks after what `of` does: the one themselves, those above them, and who works over the whole branch.
+pub fn may_decide_for(staff: &[Staff], by: StaffId, of: StaffId) -> bool {
+    by == of || above(staff, of).contains(&by) || staff.iter().any(|s| s.id == by && s.role.sees_branch())
+}
+
+/// Whether somebody may give the second person's word (复核): those who lead or look after the branch; where nobody else does, any
+/// other colleague.
+pub fn may_second(staff: &[Staff], who: StaffId, first: StaffId) -> bool {
+    let leads = |s: &&Staff| s.active && s.id != first && (s.role == Role::AmSupervisor || s.role.sees_branch());
+    who != first && (staff.iter().any(|s| s.id == who && leads(&s)) || !staff.iter().any(|s| leads(&s)))
+}
+
+/// Who is asked for the second person's word after `first`: their leader, else the supervisor, else who looks after the branch.
+pub fn second(staff: &[Staff], first: Option<StaffId>) -> Option<StaffId> {
+    let of = |id: StaffId| staff.iter().find(|s| s.id == id && s.active && Some(id) != first);
+    let leader = first.and_then(|f| staff.iter().find(|s| s.id == f)).and_then(|s| s.leader).and_then(of);
+    let leader = leader.filter(|l| l.role == Role::AmSupervisor || l.role.sees_branch());
+    let role = |role: Role| staff.iter().find(|s| s.active && s.role == role && Some(s.id) != first);
+    leader.or_else(|| role(Role::AmSupervisor)).or_else(|| role(Role::BranchManager)).map(|s| s.id)
+}
+
 /// The ids of everybody in the team of `of`: those who report to them, directly or not, and themselves; for one whom nobody
 /// reports to, the colleagues under the same leader.
 pub fn team(staff: &[Staff], of: StaffId) -> Vec<StaffId> {

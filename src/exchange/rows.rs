@@ -46,6 +46,22 @@ impl Row {
         (0..self.len()).filter_map(|c| self.get(c))
     }
 
+    /// Makes it a row of these cells; not for cells that came as text of a file.
+    ///
+    /// # Errors
+    /// It is longer than [`ROW_LIMIT`] or has more columns than [`COLUMN_LIMIT`]; it holds what fits.
+    pub fn fill<'c>(&mut self, line: u64, cells: impl IntoIterator<Item = &'c str>) -> Result<(), Broken> {
+        self.clear(line);
+        for cell in cells {
+            if self.ends.len() >= COLUMN_LIMIT || self.text.len() + cell.len() > ROW_LIMIT {
+                return Err(Broken::TooLong);
+            }
+            self.text.push_str(cell);
+            self.close_field();
+        }
+        Ok(())
+    }
+
     fn clear(&mut self, line: u64) {
         self.line = line;
         self.text.clear();
@@ -75,6 +91,8 @@ pub enum Broken {
     TooLong,
     /// A quote is not closed, or text follows the closing one.
     Quote,
+    /// In another encoding than the rest of the file; the row has all its columns.
+    Encoding,
 }
 
 /// Reads rows from UTF-8.
@@ -104,6 +122,16 @@ impl<R: Read> Rows<R> {
     /// What is read from.
     pub fn source(&self) -> &R {
         &self.source
+    }
+
+    /// What is read from, to ask it something.
+    pub fn source_mut(&mut self) -> &mut R {
+        &mut self.source
+    }
+
+    /// The line that comes next, from 1.
+    pub fn line(&self) -> u64 {
+        self.line
     }
 
     /// The separator of the columns.
@@ -193,7 +221,7 @@ impl<R: Read> Rows<R> {
 }
 
 fn newline(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|b| *b == b'\n')
+    memchr::memchr(b'\n', bytes)
 }
 
 /// Parses one row from the front of `bytes`. All cuts are made at ASCII bytes, so every piece is whole UTF-8.
@@ -209,7 +237,7 @@ fn parse(bytes: &[u8], over: bool, separator: u8, row: &mut Row) -> Found {
         if bytes.get(at) == Some(&b'"') {
             at += 1;
             loop {
-                let Some(n) = bytes.get(at..).unwrap_or_default().iter().position(|b| *b == b'"') else {
+                let Some(n) = memchr::memchr(b'"', bytes.get(at..).unwrap_or_default()) else {
                     return Found::Broken(if cut { Broken::Quote } else { Broken::TooLong });
                 };
                 let piece = range(bytes, at..at + n);
@@ -224,7 +252,7 @@ fn parse(bytes: &[u8], over: bool, separator: u8, row: &mut Row) -> Found {
             }
         } else {
             let rest = bytes.get(at..).unwrap_or_default();
-            let n = rest.iter().position(|b| *b == separator || *b == b'\n').unwrap_or(rest.len());
+            let n = memchr::memchr2(separator, b'\n', rest).unwrap_or(rest.len());
             let piece = range(bytes, at..at + n);
             let at_line_end = bytes.get(at + n).is_none_or(|b| *b == b'\n');
             push(row, if at_line_end { piece.strip_suffix(b"\r").unwrap_or(piece) } else { piece });

@@ -79,6 +79,25 @@ pub struct Shape {
     pub json: bool,
 }
 
+/// Reports.
+#[derive(Debug, Subcommand)]
+pub enum Report {
+    /// 客户价值报告，一页 / a customer's value report, one page
+    Value {
+        /// 客户号 / customer number
+        no: String,
+        /// 输出 HTML / write HTML
+        #[arg(long, conflicts_with = "text")]
+        html: bool,
+        /// 输出文本（默认） / write text, as if nothing is said
+        #[arg(long)]
+        text: bool,
+        /// 写成新文件 / write a new file
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -118,6 +137,9 @@ pub enum Command {
         #[command(flatten)]
         shape: Shape,
     },
+    /// 栏目对照：表头不同的文件怎样读 / mappings: how files of other headers are read
+    #[command(subcommand)]
+    Mapping(Mapping),
     /// 导入记录 / the imports so far
     Imports {
         /// 输出 / output
@@ -149,6 +171,9 @@ pub enum Command {
         #[command(flatten)]
         shape: Shape,
     },
+    /// 报告 / reports
+    #[command(subcommand)]
+    Report(Report),
     /// 今日任务 / today's queue
     Today {
         /// 哪一天 / which day
@@ -190,6 +215,29 @@ pub enum Command {
         /// 为什么是这一级 / why this customer has their tier
         #[arg(long, value_name = "NO")]
         explain: Option<String>,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 没有责任人、责任人已离岗、移交逾期、岗位不对的客户 / customers without the right keeper
+    Orphans {
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 按规则分户 / give customers to keepers by the rules
+    Assign {
+        /// 客户号，不写是全部无人维护的 / customer numbers; all without the right keeper if not said
+        no: Vec<String>,
+        /// 只看谁归谁 / only show who would get whom
+        #[arg(long, conflicts_with = "apply", required_unless_present = "apply")]
+        preview: bool,
+        /// 照此分好 / do it
+        #[arg(long)]
+        apply: bool,
+        /// 理由 / the reason
+        #[arg(long, value_name = "TEXT", default_value = "按岗位分户", hide_default_value = true)]
+        reason: String,
         /// 输出 / output
         #[command(flatten)]
         shape: Shape,
@@ -418,6 +466,39 @@ pub enum StaffAdd {
         #[arg(long)]
         leader: Option<String>,
     },
+    /// 不在岗的几天由同事代理 / a colleague stands in for some days
+    Delegate {
+        /// 不在岗的代号 / code of the one who is away
+        away: String,
+        /// 代理人的代号 / code of the one who stands in
+        stands_in: String,
+        /// 第一天 / the first day
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: NaiveDate,
+        /// 最后一天 / the last day
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        to: NaiveDate,
+        /// 理由 / the reason
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// 离岗：客户和未办的任务全部移交 / somebody leaves: customers and open tasks go over for good
+    Leave {
+        /// 离岗的代号 / code of the one who leaves
+        code: String,
+        /// 全部交给谁 / all goes to this one
+        #[arg(long, value_name = "CODE", conflicts_with = "by_rules", required_unless_present = "by_rules")]
+        to: Option<String>,
+        /// 按规则分给各岗位 / by the rules
+        #[arg(long)]
+        by_rules: bool,
+        /// 只看会怎样 / only show what would happen
+        #[arg(long)]
+        dry_run: bool,
+        /// 理由 / the reason
+        #[arg(long, value_name = "TEXT", default_value = "离岗", hide_default_value = true)]
+        reason: String,
+    },
 }
 
 /// Holidays.
@@ -427,6 +508,43 @@ pub enum Holidays {
     Import {
         /// TSV 或 CSV 文件 / a TSV or CSV file
         file: PathBuf,
+    },
+}
+
+/// Mappings.
+#[derive(Debug, Subcommand)]
+pub enum Mapping {
+    /// 列出 / all of them
+    List,
+    /// 看一份 / one of them
+    Show {
+        /// 名称 / its name
+        name: String,
+    },
+    /// 写成文件，可传给别的网点 / write it to a file that another branch can take in
+    Export {
+        /// 名称 / its name
+        name: String,
+        /// 文件，不能已存在 / the file, which must not exist
+        file: PathBuf,
+    },
+    /// 取入一份 / take one in
+    Import {
+        /// 栏目对照文件 / the mapping file
+        file: PathBuf,
+    },
+    /// 删除一份 / forget one
+    Drop {
+        /// 名称 / its name
+        name: String,
+    },
+    /// 按数据文件的表头拟一份，并试读前几行 / propose one for an extract and read its first rows by it
+    Propose {
+        /// 数据文件 / the extract
+        extract: PathBuf,
+        /// 按哪类文件，默认最像的一类 / to which layout, the likeliest if not said
+        #[arg(long, value_name = "LAYOUT")]
+        layout: Option<String>,
     },
 }
 

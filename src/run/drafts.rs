@@ -10,6 +10,13 @@ use std::path::{Path, PathBuf};
 
 /// Windows of one PC on one branch file.
 const WINDOWS: u32 = 64;
+/// The name of the cache of the index.
+const CACHE: &str = "index.cache";
+
+/// The cache of the index that a window of this PC has made in this folder.
+pub fn cached(folder: &Path) -> Option<PathBuf> {
+    Some(folder.join(CACHE)).filter(|path| path.is_file())
+}
 
 /// The drafts of this window.
 #[derive(Debug)]
@@ -76,7 +83,7 @@ impl Drafts {
 
     /// Where the columns of the index are kept, shared by the windows of this PC; none for the demo. Only this user may read it.
     pub fn cache(&self) -> Option<PathBuf> {
-        let path = self.path.with_file_name("index.cache");
+        let path = self.path.with_file_name(CACHE);
         (!self.locks.is_empty() && keep::own(&path, false).is_ok()).then_some(path)
     }
 

@@ -17,6 +17,7 @@ pub mod fault;
 pub mod glass;
 pub mod grammar;
 pub mod hourly;
+pub mod importing;
 pub mod keep;
 pub mod log;
 pub mod outside;

@@ -4,6 +4,7 @@
 use super::cycle::{Face, Outside};
 use super::drafts::Drafts;
 use super::events::{self, Message};
+use super::importing::Importing;
 use super::keep;
 use super::places::Places;
 use super::terminal::Screen;
@@ -28,18 +29,28 @@ pub struct World {
     drafts: Drafts,
     saving: BTreeSet<Ticket>,
     told: Told,
+    importing: Importing,
 }
 
 impl World {
-    /// A world of this terminal and this store; drafts are kept in `drafts`, colleagues are told through `told`.
-    pub fn new(screen: Screen, worker: Worker, places: Places, drafts: Drafts, told: Told) -> World {
-        World { screen, worker, places, drafts, saving: BTreeSet::new(), told }
+    /// A world of this terminal and this store; drafts are kept in `drafts`, colleagues are told through `told`,
+    /// extracts are seen to by `importing`.
+    pub fn new(
+        screen: Screen,
+        worker: Worker,
+        places: Places,
+        drafts: Drafts,
+        told: Told,
+        importing: Importing,
+    ) -> World {
+        World { screen, worker, places, drafts, saving: BTreeSet::new(), told, importing }
     }
 
     /// Gives the terminal back, then waits for saves that are under way; says whether all of them were answered.
     pub fn leave(mut self, inbox: &Receiver<Message>) -> bool {
         self.screen.step_out();
         let end = Instant::now() + LAST_SAVES;
+        self.importing.leave(LAST_SAVES);
         while !self.saving.is_empty() {
             let Some(left) = end.checked_duration_since(Instant::now()) else { break };
             match inbox.recv_timeout(left) {
@@ -95,6 +106,7 @@ impl Outside for World {
                 events::stop();
                 self.screen.step_in()?;
             }
+            Effect::Import(errand) => self.importing.want(errand),
             // The loop sees to it.
             Effect::Quit => {}
         }

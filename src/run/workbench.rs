@@ -7,6 +7,7 @@ use super::drafts::Drafts;
 use super::events::{self, Message};
 use super::fault::Fault;
 use super::hourly;
+use super::importing::{self, Importing};
 use super::keep;
 use super::outside::World;
 use super::setting::Setting;
@@ -89,6 +90,7 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     let (ground, footing, mode) = setting.ground(&path);
     let folder = setting.places.drafts(&path);
     let scratch = folder.with_extension("demo.json");
+    let memory = folder.with_extension(if demo { "demo-imports.json" } else { "imports.json" });
     let (mut drafts, found) = if demo {
         (Drafts::alone(scratch.clone()), Vec::new())
     } else {
@@ -136,6 +138,19 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         hourly::start(setting, &path, writes, to.clone()).map_err(no_terminal)?;
     }
 
+    let importing = Importing::start(
+        importing::Desk {
+            path: path.clone(),
+            station: station.clone(),
+            shared: !ground.local(),
+            folder: setting.config.import.folder.clone().filter(|_| !demo),
+            memory: memory.clone(),
+            exports: setting.places.slips(),
+            clock: setting.clock,
+        },
+        to.clone(),
+    )
+    .map_err(no_terminal)?;
     for kept in found {
         let _ = to.send(Message::Event(Event::Drafts(kept)));
     }
@@ -155,7 +170,7 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         slips: setting.places.slips().display().to_string(),
     });
     let mut desk = Desk { app, plain: env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) };
-    let mut world = World::new(screen, worker, setting.places.clone(), drafts, told);
+    let mut world = World::new(screen, worker, setting.places.clone(), drafts, told, importing);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "the workbench is open");
     let end = cycle::run(&mut desk, &inbox, &mut world, setting.clock);
     let saved = world.leave(&inbox);
@@ -163,6 +178,7 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     if demo {
         // The people it is about are gone with the scratch file.
         keep::forget(&scratch);
+        keep::forget(&memory);
     }
     tracing::info!(?end, saved, "the workbench is closed");
     if !saved {

@@ -2,6 +2,7 @@
 
 pub(super) mod about;
 pub(super) mod close;
+pub(super) mod dues;
 mod few;
 mod greetings;
 mod heaps;
@@ -11,11 +12,15 @@ mod missing;
 mod month;
 pub(super) mod read;
 mod row;
+mod signals;
 mod tally;
 mod visits;
+mod wall;
+pub(super) mod who;
 pub(super) mod write;
 
 use super::stamp::Stamp;
+use crate::domain::agenda::wall::{Brick, Wall};
 use crate::domain::agenda::{Counts, Item, Mark, Scope, Task};
 use crate::domain::change::Change;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
@@ -46,6 +51,26 @@ pub enum Ask {
         today: NaiveDate,
         /// First day of the month.
         first: NaiveDate,
+    },
+    /// The maturity wall.
+    Wall {
+        /// Whose.
+        scope: Scope,
+        /// Who looks.
+        staff: StaffId,
+        /// Today.
+        today: NaiveDate,
+    },
+    /// The contracts of a day of the wall, or those that matured lately.
+    Bricks {
+        /// Whose.
+        scope: Scope,
+        /// Who looks.
+        staff: StaffId,
+        /// Today.
+        today: NaiveDate,
+        /// The day; none for those that matured.
+        day: Option<NaiveDate>,
     },
     /// Marks a line.
     Mark {
@@ -111,6 +136,10 @@ pub enum Answer {
     },
     /// Lines a day of the month: (day of month from 1, birthdays, others).
     Month(Vec<(u8, u32, u32)>),
+    /// The maturity wall of a scope.
+    Wall(Scope, Box<Wall>),
+    /// Contracts of a day of the wall, or those that matured; and how many more there are.
+    Bricks(Option<NaiveDate>, Vec<Brick>, u32),
     /// Marked; by this change it can be taken back.
     Marked {
         /// The change.

@@ -1,7 +1,7 @@
 //! Answering: one read transaction a read, one `BEGIN IMMEDIATE` a write, and what to do when the drive fails in between.
 
 use super::branch::Branch;
-use super::cache;
+use super::cache::{self, Cache, Trouble};
 use super::ids::Maker;
 use super::migrate;
 use super::open::File;
@@ -9,7 +9,8 @@ use super::request::{Answer, Ask, Failure, Stamp};
 use super::seen;
 use super::wait;
 use super::write::Write;
-use super::{agenda, board, contacts, customers, workbench};
+use super::{agenda, board, contacts, customers, dealings, keepers, workbench};
+use crate::index::Intake;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::sync::Arc;
@@ -38,13 +39,34 @@ impl File {
 
     /// Every customer for the index, as far as they did not change from the cache at `path`.
     pub fn cached_index(&mut self, path: &Path) -> Answer {
-        let mut read = || -> Result<Answer, Failure> {
+        for _ in 0..2 {
+            match self.caught_up(path) {
+                Ok(intake) => return Answer::Workbench(workbench::Answer::Index(Box::new(intake))),
+                Err(Trouble::File(failure)) => return Answer::Failed(failure),
+                Err(Trouble::Cache(error)) => {
+                    tracing::warn!(%error, "the cache of the index is made anew");
+                    // Emptied in its place: it stays readable by this user only.
+                    if let Err(error) = std::fs::File::options().write(true).truncate(true).open(path) {
+                        tracing::warn!(%error, "it could not be emptied");
+                    }
+                }
+            }
+        }
+        // This disk keeps nothing: from the drive, then.
+        self.answer(&Ask::Workbench(workbench::Ask::Index))
+    }
+
+    /// What the cache has, once it is as new as the file.
+    fn caught_up(&mut self, path: &Path) -> Result<Intake, Trouble> {
+        let mut cache = Cache::at(path)?;
+        loop {
             self.patience.renew(wait::FOR_A_READ);
-            let tx = self.connection()?.transaction()?;
-            let intake = cache::index(&tx, path)?;
-            Ok(Answer::Workbench(workbench::Answer::Index(Box::new(intake))))
-        };
-        read().unwrap_or_else(Answer::Failed)
+            let tx = self.connection()?.transaction().map_err(Failure::from)?;
+            if cache.step(&tx)? {
+                break;
+            }
+        }
+        cache.intake()
     }
 
     /// Whether the last save left its operation in the file, so that it can be looked for.
@@ -102,7 +124,7 @@ impl File {
 /// Before the first write, raises the ids to be made above those in the file.
 fn raise(conn: &Connection, ids: &mut Maker, raised: &mut bool) -> Result<(), Failure> {
     if !*raised {
-        for table in ["customer", "contact", "part", "task", "hand_over", "batch", "staff"] {
+        for table in ["customer", "contact", "part", "task", "hand_over", "delegate", "batch", "staff"] {
             let highest: Option<i64> = conn.query_row(&format!("SELECT max(id) FROM {table}"), [], |r| r.get(0))?;
             ids.rise_above(highest.unwrap_or_default());
         }
@@ -149,10 +171,12 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
         | Ask::Agenda(
             A::Mark { stamp, .. } | A::TakeBack { stamp, .. } | A::HandOver { stamp, .. } | A::Keep { stamp, .. },
         ) => Some(stamp),
-        Ask::Workbench(W::Open | W::Rows | W::Index | W::News { .. })
+        Ask::Keepers(a) => a.write().map(|(_, stamp)| stamp),
+        Ask::Workbench(W::Open | W::Rows | W::Index | W::Batches | W::TakenIn(_) | W::News { .. })
         | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Tier { .. } | C::Numbered { .. } | C::Likely { .. })
-        | Ask::Agenda(A::Load { .. } | A::Month { .. })
-        | Ask::Board(board::Ask::Load | board::Ask::WhatIf { .. }) => None,
+        | Ask::Agenda(A::Load { .. } | A::Month { .. } | A::Wall { .. } | A::Bricks { .. })
+        | Ask::Board(board::Ask::Load | board::Ask::WhatIf { .. })
+        | Ask::Dealings(_) => None,
     }
 }
 
@@ -161,12 +185,20 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
         Ask::Workbench(workbench::Ask::Open) => workbench::read::open(conn, branch, read_only).map(Answer::Workbench),
         Ask::Workbench(workbench::Ask::News { since }) => workbench::read::news(conn, *since).map(Answer::Workbench),
         Ask::Workbench(workbench::Ask::Index) => {
-            cache::intake(conn).map(|intake| Answer::Workbench(workbench::Answer::Index(Box::new(intake))))
+            Ok(cache::intake(conn).map(|intake| Answer::Workbench(workbench::Answer::Index(Box::new(intake))))?)
+        }
+        Ask::Workbench(workbench::Ask::Batches) => {
+            dealings::batches::newest(conn).map(|b| Answer::Workbench(workbench::Answer::Batches(b)))
+        }
+        Ask::Workbench(workbench::Ask::TakenIn(hashes)) => {
+            dealings::hashes::since(conn, hashes).map(|t| Answer::Workbench(workbench::Answer::TakenIn(t)))
         }
         Ask::Workbench(_) => workbench::read::rows(conn).map(Answer::Workbench),
         Ask::Customers(a) => customers::read::answer(conn, branch, a).map(Answer::Customers),
         Ask::Agenda(a) => agenda::read::answer(conn, branch, a).map(Answer::Agenda),
         Ask::Board(a) => board::load::answer(conn, branch, a).map(Answer::Board),
+        Ask::Keepers(a) => keepers::read::answer(conn, branch, a).map(Answer::Keepers),
+        Ask::Dealings(a) => dealings::read::answer(conn, a).map(Answer::Dealings),
         // The only ask of the ledger is a write.
         Ask::Contacts(_) => Err(Failure::ReadOnly),
     }
@@ -178,7 +210,8 @@ pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Customers(a) => customers::write::answer(w, a).map(Answer::Customers),
         Ask::Contacts(a) => contacts::log::answer(w, a).map(Answer::Contacts),
         Ask::Agenda(a) => agenda::write::answer(w, a).map(Answer::Agenda),
-        // The board is only read.
-        Ask::Board(_) => Err(Failure::ReadOnly),
+        Ask::Keepers(a) => keepers::write::answer(w, a).map(Answer::Keepers),
+        // The board and the dealings are only read.
+        Ask::Board(_) | Ask::Dealings(_) => Err(Failure::ReadOnly),
     }
 }

@@ -5,6 +5,7 @@ use super::cell;
 use super::request::{Failure, Stamp};
 use crate::domain::calendar::holidays::{Day, Holidays};
 use crate::domain::ids::StaffId;
+use crate::domain::keepers::Delegation;
 use crate::domain::settings::Settings;
 use crate::domain::staff::{Role, Staff};
 use chrono::NaiveDate;
@@ -24,6 +25,8 @@ pub struct Branch {
     pub settings: Settings,
     /// Holidays and make-up days.
     pub holidays: Holidays,
+    /// Who stands in for whom.
+    pub delegates: Vec<Delegation>,
     /// The day the file was begun; what was missed before it was nobody's to do.
     pub began: NaiveDate,
 }
@@ -43,6 +46,7 @@ impl Branch {
                 staff: staff(conn)?,
                 settings: setting(conn, "settings")?.map(|s| cell::of_json(&s)).unwrap_or_default(),
                 holidays: holidays(conn)?,
+                delegates: delegates(conn)?,
                 began: began(conn)?,
             })),
         }
@@ -148,6 +152,20 @@ pub fn engage(conn: &Connection, person: &Staff, stamp: &Stamp) -> Result<(), Fa
         cell::json(&person.prefs)?,
     ])?;
     Ok(())
+}
+
+fn delegates(conn: &Connection) -> Result<Vec<Delegation>, Failure> {
+    let mut statement =
+        conn.prepare_cached("SELECT id, staff, to_id, from_day, to_day, reason FROM delegate ORDER BY from_day, id")?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(r) = rows.next()? {
+        if let (Some(from), Some(until)) = (cell::date(r.get(3)?), cell::date(r.get(4)?)) {
+            let (staff, to) = (StaffId(r.get(1)?), StaffId(r.get(2)?));
+            found.push(Delegation { id: r.get(0)?, staff, to, from, until, reason: r.get(5)? });
+        }
+    }
+    Ok(found)
 }
 
 fn holidays(conn: &Connection) -> Result<Holidays, Failure> {

@@ -1,7 +1,7 @@
 //! What may be asked of the store and what it answers, grouped by book so that no enum grows without end. How it is answered
 //! lives in the module of each book.
 
-use super::{agenda, board, contacts, customers, workbench};
+use super::{agenda, board, contacts, customers, dealings, keepers, workbench};
 use crate::domain::ids::OpId;
 use crate::domain::text::Complaint;
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,11 @@ pub enum Ask {
     /// The tier board.
     #[serde(skip)]
     Board(board::Ask),
+    /// Keepers and hand-overs.
+    Keepers(keepers::Ask),
+    /// Holdings, loans, transactions.
+    #[serde(skip)]
+    Dealings(dealings::Ask),
 }
 
 impl Ask {
@@ -48,7 +53,8 @@ impl Ask {
                 | agenda::Ask::HandOver { op, .. }
                 | agenda::Ask::Keep { op, .. },
             ) => Some(*op),
-            Ask::Workbench(_) | Ask::Board(_) | Ask::Customers(_) | Ask::Agenda(_) => None,
+            Ask::Keepers(a) => a.write().map(|(op, _)| op),
+            Ask::Workbench(_) | Ask::Board(_) | Ask::Dealings(_) | Ask::Customers(_) | Ask::Agenda(_) => None,
         }
     }
 
@@ -72,8 +78,15 @@ impl Ask {
                     | customers::Ask::Likely { .. }
             ),
             Ask::Contacts(_) => true,
-            Ask::Agenda(a) => !matches!(a, agenda::Ask::Load { .. } | agenda::Ask::Month { .. }),
-            Ask::Board(_) => false,
+            Ask::Agenda(a) => !matches!(
+                a,
+                agenda::Ask::Load { .. }
+                    | agenda::Ask::Month { .. }
+                    | agenda::Ask::Wall { .. }
+                    | agenda::Ask::Bricks { .. }
+            ),
+            Ask::Keepers(a) => a.write().is_some(),
+            Ask::Board(_) | Ask::Dealings(_) => false,
         }
     }
 }
@@ -91,6 +104,10 @@ pub enum Answer {
     Agenda(agenda::Answer),
     /// The tier board.
     Board(board::Answer),
+    /// Keepers and hand-overs.
+    Keepers(keepers::Answer),
+    /// Holdings, loans, transactions.
+    Dealings(dealings::Answer),
     /// The drive did not take the save in time: it lies in the outbox of this PC and is written as soon as the drive takes it.
     Kept(Box<Ask>),
     /// It was refused or could not be done; nothing was changed.
@@ -105,6 +122,7 @@ impl Answer {
             Answer::Failed(_)
                 | Answer::Customers(customers::Answer::Clash { .. } | customers::Answer::Gone { .. })
                 | Answer::Agenda(agenda::Answer::Taken { .. })
+                | Answer::Keepers(keepers::Answer::Taken { .. })
         )
     }
 }

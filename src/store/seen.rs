@@ -60,6 +60,16 @@ pub fn head(conn: &Connection) -> Result<Head, Failure> {
     Ok(Head { seq, hash: hash_of(conn, seq)?.unwrap_or_default() })
 }
 
+/// The last of the next `count` changes behind `seq`; the newest of all where there are fewer.
+///
+/// # Errors
+/// What the file says.
+pub fn after(conn: &Connection, seq: i64, count: i64) -> Result<Head, Failure> {
+    let last = "SELECT max(seq) FROM (SELECT seq FROM change WHERE seq > ? ORDER BY seq LIMIT ?)";
+    let seq = conn.query_row(last, [seq, count], |r| r.get::<_, Option<i64>>(0))?.unwrap_or(seq);
+    Ok(Head { seq, hash: hash_of(conn, seq)?.unwrap_or_default() })
+}
+
 /// Whether the file has this very change.
 ///
 /// # Errors

@@ -6,11 +6,14 @@ pub(super) mod read;
 use super::stamp::Stamp;
 use crate::domain::calendar::holidays::Holidays;
 use crate::domain::change::Change;
+use crate::domain::dealings::batch::Batch;
 use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::keepers::Delegation;
 use crate::domain::settings::Settings;
 use crate::domain::staff::{Prefs, Staff};
 use crate::index::Intake;
 use crate::index::row::Row;
+use chrono::NaiveDateTime;
 
 /// What can be asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +29,10 @@ pub enum Ask {
         /// The last seq known.
         since: i64,
     },
+    /// The newest imports.
+    Batches,
+    /// Which of these files, by the hashes of their bytes, are in.
+    TakenIn(Vec<String>),
     /// Keeps one person's choices.
     KeepPrefs {
         /// Whose.
@@ -76,6 +83,8 @@ pub struct Opened {
     pub settings: Settings,
     /// Holidays and make-up days.
     pub holidays: Holidays,
+    /// Who stands in for whom.
+    pub delegates: Vec<Delegation>,
     /// The newest seq of the change feed.
     pub seq: i64,
     /// Opened without the right to write.
@@ -108,6 +117,10 @@ pub enum Answer {
         /// So much changed (an import) that the index is to be read anew.
         all: bool,
     },
+    /// The newest imports, newest first.
+    Batches(Vec<Batch>),
+    /// The files that are in, and since when.
+    TakenIn(Vec<(String, NaiveDateTime)>),
     /// Kept.
     Kept,
 }

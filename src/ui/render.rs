@@ -9,9 +9,11 @@ use super::theme::{Theme, Tone};
 use crate::app::cx::Pane;
 use crate::app::frame as words;
 use crate::app::keymap;
+use crate::app::layers::Layer;
 use crate::app::message::Tone as Said;
 use crate::app::place::{LEAST, Place, Places, arrange};
 use crate::app::rooms::Rooms;
+use crate::app::words::imports as said;
 use crate::domain::text::{Lang, t};
 use ratatui::Frame;
 
@@ -97,7 +99,21 @@ fn tabs(pen: &mut Pen<'_>, rooms: &Rooms) {
 }
 
 fn message(pen: &mut Pen<'_>, rooms: &Rooms) {
-    let w = pen.place.w;
+    let mut w = pen.place.w;
+    // What is under way, or waits to be looked at, stays at the edge until it is over.
+    let i = &rooms.imports;
+    let edge = match &i.running {
+        // The import screen says it itself.
+        Some(_) if rooms.layers.iter().any(|l| matches!(l, Layer::Imports)) => String::new(),
+        Some(running) => said::under_way(pen.lang, running),
+        // The message that offers them says it until it is over.
+        None if i.offered > 0 && rooms.shared.messages.current().is_none() => said::waiting(pen.lang, i.offered),
+        None => String::new(),
+    };
+    if !edge.is_empty() {
+        pen.right(w - 1, 0, &edge, Tone::Due);
+        w = w.saturating_sub(cells(&edge) + 2);
+    }
     if let Some(m) = rooms.shared.messages.current() {
         let tone = match m.tone {
             Said::Done => Tone::Ok,
@@ -116,6 +132,13 @@ fn message(pen: &mut Pen<'_>, rooms: &Rooms) {
 }
 
 fn bar(pen: &mut Pen<'_>, rooms: &Rooms) {
+    if rooms.layers.iter().any(|l| matches!(l, Layer::Imports)) {
+        // What stands on top of it says its keys itself.
+        if let Some(Layer::Imports) = rooms.layers.last() {
+            layers::imports::bar(pen, rooms);
+        }
+        return;
+    }
     let w = pen.place.w;
     let mut x = 1;
     for command in keymap::bar(rooms) {

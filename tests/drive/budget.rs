@@ -4,7 +4,9 @@ use crate::branch::{self, desk, failure};
 use crate::share::{Entry, Kind, Share};
 use guitai::domain::ids::OpId;
 use guitai::store::open::File;
-use guitai::store::request::Ask;
+use guitai::store::request::{Answer, Ask};
+use guitai::store::workbench;
+use std::path::Path;
 
 const SCREEN: usize = 10;
 const SAVE: usize = 60;
@@ -82,4 +84,31 @@ fn after_a_colleagues_save_a_screen_costs_a_page_each_more_and_a_save_a_dozen() 
     }
     println!("round trips after a colleague's save: archive {}, contact {}", found.0, found.1);
     assert!(found.0 <= SCREEN + 20 && found.1 <= SAVE + 12, "{found:?}");
+}
+
+/// A PC that has never seen the branch reads everybody. Read in one go that took as many operations as the table has pages, minutes on a
+/// slow drive, and no colleague could save meanwhile.
+#[test]
+fn reading_everybody_gives_the_lock_back_after_every_portion() {
+    let Some(share) = Share::new(1) else { return };
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo.db");
+    std::fs::copy(demo, share.files().join(branch::FILE)).unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let mut file = desk(share.dir(0), 1);
+    let cost = |file: &mut File| {
+        share.write_down(0);
+        let answer = file.cached_index(&home.path().join("index.cache"));
+        let list = share.written_down(0);
+        assert!(matches!(answer, Answer::Workbench(workbench::Answer::Index(_))), "{answer:?}");
+        // SQLite keeps the shared lock from the first read of a transaction to its end.
+        let held = list.split(|e| e.kind == Kind::Lock && e.text.contains("unlock"));
+        let most = held.map(|part| part.iter().filter(|e| e.kind == Kind::Read).count()).max().unwrap_or_default();
+        (list.len(), most)
+    };
+    let ((cold, longest), (warm, _)) = (cost(&mut file), cost(&mut file));
+    println!(
+        "everybody of the demo, 1,960: {cold} round trips, at most {longest} reads under one lock; the cache warm {warm}"
+    );
+    assert!(longest <= 200 && cold > longest * 3, "{cold}, {longest}");
+    assert!(warm <= SCREEN, "{warm}");
 }

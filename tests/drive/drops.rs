@@ -88,9 +88,10 @@ struct Tally {
     slowest: Duration,
 }
 
-/// How long the drive is away at the nth drop: mostly a moment, now and then longer.
+/// How long the drive is away at the nth drop: mostly a moment, now and then longer, the last time as long as a switch takes to start.
 fn away(n: u64) -> Duration {
     Duration::from_millis(match n % 10 {
+        _ if n + 1 == DROPS => 30_000,
         9 => 6_000,
         4 => 2_000,
         k => 200 + 50 * k,

@@ -1,9 +1,12 @@
 //! The drive goes away: the screen goes on, saves are kept and arrive later, and what collided meanwhile is asked about.
 
-use crate::desk::{Desk, Given};
+use crate::desk::{Desk, Given, now, start};
 use guitai::app::drive::News;
-use guitai::app::event::Event;
-use guitai::store::request::Failure;
+use guitai::app::event::{Effect, Event};
+use guitai::app::machine::App;
+use guitai::run::still::Still;
+use guitai::store::request::{Answer, Ask, Failure};
+use guitai::store::workbench;
 
 fn branch() -> [Given<'static>; 3] {
     [
@@ -157,4 +160,37 @@ fn saves_that_the_file_lost_are_told() {
     let mut desk = Desk::with((160, 45), &branch());
     desk.event(Event::Drive(News::Missing(2)));
     assert!(desk.said().contains("2 笔"), "{}", desk.said());
+}
+
+#[test]
+fn a_drive_that_does_not_answer_at_the_start_is_asked_again() {
+    let Desk { still, folder } = Desk::with((160, 45), &branch());
+    let app = App::new(start((160, 45), "wangmin"));
+    let mut desk = Desk { still: Still { app, file: still.file, effects: Vec::new(), away: Some(Vec::new()) }, folder };
+    desk.event(Event::Tick(now()));
+    desk.wait(1).wait(1).wait(1).wait(1);
+    desk.hides(&["道真支行"]);
+    desk.still.comes_back();
+    desk.wait(1).wait(1).wait(1);
+    desk.shows(&["道真支行", "王敏", "张山河"]);
+}
+
+#[test]
+fn customers_that_could_not_be_read_are_read_when_the_drive_gives_them() {
+    let Desk { mut still, folder } = Desk::with((160, 45), &branch());
+    still.app = App::new(start((160, 45), "wangmin"));
+    // Colleagues keep the file busy while this desk reads everybody, and only then.
+    let mut effects = still.app.update(Event::Tick(now()));
+    while let Some(effect) = effects.pop() {
+        let Effect::Ask(ticket, ask) = effect else { continue };
+        let answer = match &ask {
+            Ask::Workbench(workbench::Ask::Index) => Answer::Failed(Failure::Busy),
+            ask => still.file.answer(ask),
+        };
+        effects.extend(still.app.update(Event::Answer(ticket, answer)));
+    }
+    let mut desk = Desk { still, folder };
+    assert!(desk.still.app.rooms.shared.index.is_none());
+    desk.wait(1).wait(1).wait(1);
+    assert!(desk.still.app.rooms.shared.index.is_some());
 }

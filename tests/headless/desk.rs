@@ -44,6 +44,24 @@ pub struct Given<'a> {
     pub aum: Option<i64>,
 }
 
+/// How `who` starts at such a screen.
+pub fn start(size: (u16, u16), who: &str) -> Start {
+    Start {
+        lang: Some(Lang::Zh),
+        today: Some(today()),
+        now: now(),
+        size,
+        staff: Some(who.into()),
+        station: 3,
+        theme: None,
+        place: t("本机文件", "local file"),
+        footing: guitai::store::drive::Footing::Firm,
+        demo: false,
+        slips: "/home/wangmin/slips".into(),
+        sitting: u128::from(SITTINGS.fetch_add(1, Ordering::Relaxed)),
+    }
+}
+
 pub struct Desk {
     pub still: Still,
     pub folder: TempDir,
@@ -76,21 +94,7 @@ impl Desk {
 
     /// Another desk on the file of this one.
     pub fn at(file: File, folder: TempDir, size: (u16, u16), who: &str) -> Desk {
-        let start = Start {
-            lang: Some(Lang::Zh),
-            today: Some(today()),
-            now: now(),
-            size,
-            staff: Some(who.into()),
-            station: 3,
-            theme: None,
-            place: t("本机文件", "local file"),
-            footing: guitai::store::drive::Footing::Firm,
-            demo: false,
-            slips: "/home/wangmin/slips".into(),
-            sitting: u128::from(SITTINGS.fetch_add(1, Ordering::Relaxed)),
-        };
-        Desk { still: Still::open(start, file), folder }
+        Desk { still: Still::open(start(size, who), file), folder }
     }
 
     /// Somebody else at another workstation on the same file, with a clock of their own.

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod glass;
+mod import;
 
 use glass::{Glass, branch};
 use guitai::run::terminal::{Ambiguous, Screen};

@@ -77,8 +77,8 @@ fn the_latest_figures_set_the_tier_whatever_the_order_they_come_in() {
     let id = house.customer("甲", 600_000);
     house.figures(id, day("2026-10-20"), 10);
     assert_eq!(house.open(id).standing.tier, Some(Tier::Vip));
-    house.figures(id, day("2026-11-21"), 210_000);
-    assert_eq!(house.open(id).standing.tier, Some(Tier::Potential));
+    house.figures(id, day("2026-11-21"), 4_000_000);
+    assert_eq!(house.open(id).standing.tier, Some(Tier::Big));
 }
 
 #[test]

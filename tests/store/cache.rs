@@ -5,11 +5,14 @@ use guitai::domain::customer::Customer;
 use guitai::domain::ids::OpId;
 use guitai::index::row::Row;
 use guitai::index::{Index, Scope};
+use guitai::store::bulk::BatchFile;
+use guitai::store::cache::Cache;
 use guitai::store::drive::Gate;
 use guitai::store::open::Mode;
 use guitai::store::request::{Answer, Ask, Ticket};
 use guitai::store::workbench;
 use guitai::store::worker::{Local, Said, Worker};
+use rusqlite::Connection;
 use std::path::PathBuf;
 use std::sync::mpsc::channel;
 
@@ -67,7 +70,7 @@ fn rows_that_did_not_change_come_from_the_cache_alone() {
     let mut house = House::on("2026-11-20");
     house.customer("客户", 1);
     seen(&house);
-    rusqlite::Connection::open(cache(&house)).unwrap().execute("UPDATE customer SET name = '只在本机'", []).unwrap();
+    Connection::open(cache(&house)).unwrap().execute("UPDATE customer SET name = '只在本机'", []).unwrap();
     assert_eq!(seen(&house)[0].name, "只在本机");
 }
 
@@ -87,4 +90,36 @@ fn a_cache_of_an_older_or_another_file_or_a_torn_one_is_not_believed() {
     assert_eq!(seen(&house)[0].name, "另一个");
     std::fs::write(cache(&house), "not a database at all, and long enough to be taken for one at first sight").unwrap();
     assert_eq!(seen(&house)[0].name, "另一个");
+}
+
+#[test]
+fn colleagues_save_between_the_portions_and_the_cache_ends_as_new_as_the_file() {
+    let mut house = House::on("2026-11-20");
+    let file = BatchFile { name: "客户.csv".to_owned(), hash: String::new() };
+    let mut bulk = house.file.load(file, &house.stamp()).unwrap();
+    let mut ids = Vec::new();
+    for n in 0..2_600 {
+        let new = Customer { name: format!("客户{n}"), no: format!("60{n:08}"), ..Customer::default() };
+        ids.push(bulk.insert_customer(&new).unwrap());
+    }
+    bulk.finish("2600").unwrap();
+    let path = cache(&house);
+    let step = |house: &House| {
+        let mut reader = Connection::open(&house.path).unwrap();
+        Cache::at(&path).unwrap().step(&reader.transaction().unwrap()).unwrap()
+    };
+    assert!(!step(&house), "all in one go: nobody could have saved meanwhile");
+    // One read before, one that comes later, one of whom nobody knows yet, and one found again after the program had ended.
+    saved(house.save(ids[3], 1, &[("name", "客户3", "改了名")]));
+    saved(house.save(ids[2_500], 1, &[("name", "客户2500", "也改了名")]));
+    house.create(Customer { name: "新来的".to_owned(), ..Customer::default() });
+    assert!(!step(&house));
+    // An import touches everybody: what was read is read again.
+    house.figures(ids[0], house.today, 9_000_000);
+    let steps = (0..20).take_while(|_| !step(&house)).count();
+    assert!((2..20).contains(&steps), "{steps}");
+    let now = there(&mut house);
+    assert!(now.iter().any(|r| r.name == "改了名") && now.iter().any(|r| r.name == "新来的"));
+    assert_eq!(seen(&house), now);
+    assert!(step(&house), "nothing changed since");
 }

@@ -3,8 +3,10 @@
 use crate::app::command::{Command, Scope};
 use crate::app::cx::{Go, Pane};
 use crate::app::panes::agenda::rows::View;
+use crate::app::panes::agenda::transfer;
 use crate::app::rooms::Rooms;
-use crate::domain::agenda::Source;
+use crate::app::transfers;
+use crate::domain::agenda::{Detail, Source};
 use crate::domain::text::t;
 
 const HERE: Scope = Scope::In(Pane::Agenda);
@@ -23,8 +25,32 @@ fn line(r: &Rooms) -> bool {
     free(r) && on_line(r)
 }
 
+/// A line, or a contract of the wall, for which a contact can be logged.
+fn doable(r: &Rooms) -> bool {
+    on_line(r) || r.agenda.brick().is_some()
+}
+
+/// A contract that matures is under the cursor, on the wall or in the queue.
+fn contract(r: &Rooms) -> bool {
+    free(r) && r.agenda.contract().is_some()
+}
+
 fn own(r: &Rooms) -> bool {
     free(r) && r.agenda.current().is_some_and(|i| i.source == Source::Own)
+}
+
+/// A hand-over that the one who works here answers.
+fn answers(r: &Rooms) -> bool {
+    free(r)
+        && r.agenda
+            .current()
+            .is_some_and(|i| matches!(&i.detail, Detail::Transfer(x) if transfer::answers(&r.shared, x)))
+}
+
+fn choose(r: &mut Rooms, code: &str) {
+    if let Some(item) = r.agenda.current().cloned() {
+        transfers::chosen(r, &item, code);
+    }
 }
 
 /// The rows.
@@ -40,7 +66,7 @@ pub static COMMANDS: &[Command] = &[
             "Do the line: log a contact (channel, outcome, note, Enter); an own task is done at once",
         ),
         bar: 8,
-        enabled: on_line,
+        enabled: doable,
         run: |r| r.in_agenda(|p, cx| p.log(cx)),
     },
     Command {
@@ -103,6 +129,31 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         scope: HERE,
+        name: "agenda.accept",
+        code: 4011,
+        keys: &["y"],
+        label: t("接受", "Accept"),
+        help: t(
+            "接受移交，从此做责任人；F8 还有拒绝、打印",
+            "Accept the hand-over and keep the customer; F8 has the rest",
+        ),
+        bar: 0,
+        enabled: answers,
+        run: |r| choose(r, "accept"),
+    },
+    Command {
+        scope: HERE,
+        name: "agenda.refuse",
+        code: 4012,
+        keys: &["n"],
+        label: t("拒绝", "Refuse"),
+        help: t("拒绝移交，写一句理由，退回移出人", "Refuse the hand-over with a reason; it goes back to the giver"),
+        bar: 0,
+        enabled: answers,
+        run: |r| choose(r, "refuse"),
+    },
+    Command {
+        scope: HERE,
         name: "agenda.task",
         code: 4006,
         keys: &["a", "Insert"],
@@ -131,8 +182,22 @@ pub static COMMANDS: &[Command] = &[
         label: t("打印", "Print"),
         help: t("看要打印的任务清单，F8 存成文件", "The list as it will be printed; F8 writes the file"),
         bar: 0,
-        enabled: |r| free(r) && r.agenda.view != View::Month,
+        enabled: |r| free(r) && !matches!(r.agenda.view, View::Month | View::Wall),
         run: |r| r.in_agenda(|p, cx| p.print(cx)),
+    },
+    Command {
+        scope: HERE,
+        name: "agenda.result",
+        code: 4010,
+        keys: &["r"],
+        label: t("去向", "Result"),
+        help: t(
+            "记到期去向：续存、转理财、部分留存、流出",
+            "What becomes of what matures: renewed, converted, partly kept, left",
+        ),
+        bar: 0,
+        enabled: contract,
+        run: |r| r.in_agenda(|p, cx| p.result(cx)),
     },
     Command {
         scope: HERE,
@@ -169,6 +234,20 @@ pub static COMMANDS: &[Command] = &[
         bar: 17,
         enabled: free,
         run: |r| r.in_agenda(|p, cx| p.show(View::Month, cx)),
+    },
+    Command {
+        scope: HERE,
+        name: "agenda.wall",
+        code: 4106,
+        keys: &["b"],
+        label: t("到期墙", "Maturities"),
+        help: t(
+            "到期墙：30 天内按天到期的合同、金额、责任人，续存率；Enter 看那一天",
+            "The maturity wall: contracts, sums, keepers of the next 30 days, retained share; Enter shows the day",
+        ),
+        bar: 0,
+        enabled: free,
+        run: |r| r.in_agenda(|p, cx| p.show(View::Wall, cx)),
     },
     Command {
         scope: HERE,

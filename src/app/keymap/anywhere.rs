@@ -7,6 +7,7 @@ use crate::app::layers::chooser::{Chooser, Entry};
 use crate::app::layers::then::Then;
 use crate::app::layers::{Layer, Reading};
 use crate::app::rooms::Rooms;
+use crate::app::transfers;
 use crate::app::words;
 use crate::domain::text::{Lang, t};
 
@@ -285,6 +286,96 @@ pub static COMMANDS: &[Command] = &[
         bar: 21,
         enabled: always,
         run: |r| r.go(Go::Quit),
+    },
+    Command {
+        scope: Scope::Anywhere,
+        name: "transfer",
+        code: 9401,
+        keys: &["C-b"],
+        label: t("移交", "Transfer"),
+        help: t(
+            "把当前客户移交给同事，对方接受才换责任人",
+            "Hand the customer to another keeper, who accepts or refuses",
+        ),
+        bar: 0,
+        enabled: has_current,
+        run: transfers::propose,
+    },
+    Command {
+        scope: Scope::Anywhere,
+        name: "orphans",
+        code: 9402,
+        keys: &[],
+        label: t("无人维护", "Unkept"),
+        help: t("没有责任人、责任人已离岗、移交逾期、岗位不对的客户", "Customers without the right keeper, and why"),
+        bar: 0,
+        enabled: transfers::heads,
+        run: transfers::orphans,
+    },
+    Command {
+        scope: Scope::Anywhere,
+        name: "slip",
+        code: 9403,
+        keys: &[],
+        label: t("转介单", "Slip"),
+        help: t("打印当前移交的转介单", "Print the slip of the hand-over under the cursor"),
+        bar: 0,
+        enabled: |r| transfers::current(r).is_some(),
+        run: |r| {
+            if let Some(item) = transfers::current(r) {
+                transfers::chosen(r, &item, "slip");
+            }
+        },
+    },
+    Command {
+        scope: Scope::Anywhere,
+        name: "assign.put_back",
+        code: 9404,
+        keys: &[],
+        label: t("恢复分户", "Put back"),
+        help: t("把刚才整批换的责任人恢复回去", "Put the keepers of the last batch back"),
+        bar: 0,
+        enabled: |r| r.assigned.is_some(),
+        run: transfers::put_back,
+    },
+    Command {
+        scope: Scope::Anywhere,
+        name: "delegate",
+        code: 9405,
+        keys: &[],
+        label: t("代理", "Stand in"),
+        help: t("不在岗的几天由同事代理，或结束代理", "A colleague stands in for some days, or no longer"),
+        bar: 0,
+        enabled: |r| r.shared.me.is_some(),
+        run: transfers::delegate,
+    },
+    Command {
+        scope: Scope::Anywhere,
+        name: "support",
+        code: 9407,
+        keys: &[],
+        label: t("请协助", "Support"),
+        help: t(
+            "打印大客户的协助申请单，交个人金融部",
+            "Print the paper that asks head office to help with a big customer",
+        ),
+        bar: 0,
+        enabled: transfers::is_big,
+        run: transfers::support,
+    },
+    Command {
+        scope: Scope::Anywhere,
+        name: "leave",
+        code: 9406,
+        keys: &[],
+        label: t("离岗移交", "Leaving"),
+        help: t(
+            "同事离岗：客户和任务全部移交，先看再办",
+            "A colleague leaves: all customers and tasks go over, shown first",
+        ),
+        bar: 0,
+        enabled: transfers::dismisses,
+        run: transfers::who_leaves,
     },
 ];
 

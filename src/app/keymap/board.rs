@@ -3,6 +3,7 @@
 use crate::app::command::{Command, Scope, always};
 use crate::app::cx::{Go, Pane};
 use crate::app::rooms::Rooms;
+use crate::app::transfers;
 use crate::domain::text::t;
 
 const HERE: Scope = Scope::In(Pane::Board);
@@ -100,5 +101,22 @@ pub static COMMANDS: &[Command] = &[
         bar: 18,
         enabled: on_somebody,
         run: |r| r.go(Go::Log),
+    },
+    Command {
+        scope: HERE,
+        name: "board.assign",
+        code: 3008,
+        keys: &["F8"],
+        label: t("分户", "Assign"),
+        help: t(
+            "看选上的客户按规则该归谁，再一次分好",
+            "Who would keep those marked by the rules; then give them all at once",
+        ),
+        bar: 8,
+        enabled: |r| transfers::heads(r) && (on_somebody(r) || r.board.marks() > 0),
+        run: |r| {
+            let ids = r.board.chosen_ones();
+            transfers::plan(r, ids);
+        },
     },
 ];

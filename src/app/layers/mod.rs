@@ -5,6 +5,8 @@ pub mod call;
 pub mod chooser;
 pub mod clash;
 pub mod confirm;
+pub mod orphans;
+pub mod planned;
 pub mod reading;
 pub mod sheet;
 pub mod then;
@@ -26,6 +28,12 @@ pub enum Layer {
     Clash(Box<clash::Clashing>),
     /// Text to read: messages, print preview.
     Reading(reading::Reading),
+    /// Customers without the right keeper.
+    Orphans(Box<orphans::Orphans>),
+    /// What a batch would do.
+    Planned(Box<planned::Planned>),
+    /// Taking in extracts; what it holds outlives the layer (`app::imports`).
+    Imports,
     /// The screen is blanked (F10).
     Blank,
 }

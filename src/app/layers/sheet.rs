@@ -2,7 +2,7 @@
 //! with a filled one is decided in the machine.
 
 use super::then::{Reaction, Then};
-use crate::app::drafts::{self, HoldDraft, TaskDraft, WhyDraft};
+use crate::app::drafts::{self, DelegateDraft, HoldDraft, TaskDraft, WhyDraft};
 use crate::app::form::{Eyes, Form};
 use crate::app::key::{Code, Key};
 use crate::app::trial::TrialDraft;
@@ -33,6 +33,8 @@ pub enum Record {
     Task(Form<TaskDraft>),
     /// A tier hold.
     Hold(Form<HoldDraft>),
+    /// Somebody stands in.
+    Delegate(Form<DelegateDraft>),
     /// A reason.
     Why(Form<WhyDraft>),
     /// Lines to try.
@@ -94,6 +96,7 @@ macro_rules! each {
             Record::Remark($form) => $body,
             Record::Task($form) => $body,
             Record::Hold($form) => $body,
+            Record::Delegate($form) => $body,
             Record::Why($form) => $body,
             Record::Trial($form) => $body,
         }

@@ -1,8 +1,9 @@
 //! What a layer says to a key, and what is to be done with what it gives. Who does it is the machine.
 
-use crate::domain::agenda::Mark;
+use crate::domain::agenda::{Item, Mark};
 use crate::domain::family::PartRow;
-use crate::domain::ids::CustomerId;
+use crate::domain::ids::{CustomerId, StaffId};
+use crate::store::keepers::Given;
 
 /// Where one goes when unsaved edits are forgotten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,8 +60,43 @@ pub enum Then {
         /// The mark, its date or person filled from the sheet.
         mark: Mark,
     },
+    /// Record the chosen result of a contract that matures.
+    Stay {
+        /// Its line.
+        key: String,
+        /// Whose.
+        customer: CustomerId,
+        /// Their name.
+        name: String,
+    },
     /// Hand a customer's matter to a colleague.
     HandOver(CustomerId),
+    /// Do what was chosen with a customer changing hands.
+    Transfer(Box<Item>),
+    /// Propose that a customer goes to a colleague.
+    Propose(CustomerId),
+    /// Refuse a hand-over.
+    Refuse(i64, CustomerId),
+    /// Take a hand-over back, or keep the customer.
+    Withdraw(i64, CustomerId),
+    /// Open the chosen archive.
+    Open,
+    /// Show who would get these by the rules.
+    Plan(Vec<CustomerId>),
+    /// Propose hand-overs by the rules for these.
+    ProposeByRules(Vec<CustomerId>),
+    /// Give each of these to its keeper.
+    Assign(Vec<Given>),
+    /// The chosen colleague leaves; ask who takes over.
+    Leaver,
+    /// The chosen colleague takes over from this one; none chosen, the rules say who.
+    Heir(StaffId),
+    /// This one leaves; all goes to that one, or by the rules.
+    Leave(StaffId, Option<StaffId>),
+    /// End the chosen delegation, or begin a new one.
+    Delegation,
+    /// Somebody stands in, as the sheet says.
+    Delegate,
     /// Put a field back to what it was before a change.
     PutBack {
         /// The change.
@@ -84,6 +120,16 @@ pub enum Then {
         /// What was typed.
         text: String,
     },
+    /// Take in the files looked into.
+    TakeIn,
+    /// Stop the import under way.
+    StopImport,
+    /// Take an import back.
+    UndoImport(i64),
+    /// Read the chosen header for the column under the cursor.
+    Column,
+    /// Forget the columns matched so far.
+    DropMapping,
     /// Save the sheet: what it holds says what.
     Save,
 }

@@ -1,6 +1,7 @@
 //! Words of the queue: what a line says, how late it is.
 
-use super::say;
+use super::figures::Told;
+use super::{keepers, say};
 use crate::app::shared::Shared;
 use crate::domain::agenda::key::Key;
 use crate::domain::agenda::{Counts, Detail, FamilyEvent, Item, Source};
@@ -10,6 +11,7 @@ use crate::domain::calendar::ages;
 use crate::domain::calendar::repeat::Repeat;
 use crate::domain::calendar::yearly::Yearly;
 use crate::domain::calendar::{dates, lunar::LunarDay};
+use crate::domain::dealings::due::Stay;
 use crate::domain::ids::StaffId;
 use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, Text, t};
@@ -19,6 +21,7 @@ use chrono::NaiveDate;
 pub fn source(item: &Item, lang: Lang) -> &'static str {
     match (&item.detail, item.source) {
         (Detail::Birthday { on, .. }, _) => birthday_word(matches!(on, Yearly::Lunar(_))),
+        (Detail::Transfer(_), _) => t("移交", "Transfer"),
         (_, source) => source.label(),
     }
     .get(lang)
@@ -57,6 +60,7 @@ pub fn fate(shared: &Shared, mark: &str, handed: &str) -> String {
             say(shared.lang, format_args!("转给 {name}"), format_args!("Handed on to {name}"))
         }
         "taken_back" => shared.say(t("取回", "Taken back")).to_owned(),
+        _ if code.starts_with("transfer_") => keepers::fate(code, &person(rest), shared.lang).unwrap_or_default(),
         _ => {
             let name = person(handed);
             say(shared.lang, format_args!("转介 {name}"), format_args!("Handed over to {name}"))
@@ -72,6 +76,12 @@ pub fn taken_back(name: &str, lang: Lang) -> String {
 /// A line was marked done.
 pub fn finished(name: &str, lang: Lang) -> String {
     say(lang, format_args!("已完成 {name}"), format_args!("Done: {name}"))
+}
+
+/// What becomes of a contract was recorded.
+pub fn stays(name: &str, stay: Stay, lang: Lang) -> String {
+    let stay = stay.label().get(lang);
+    say(lang, format_args!("已记去向 {name}：{stay}"), format_args!("Recorded {name}: {stay}"))
 }
 
 /// A sheet about the queue was saved; the day until which a line is put off is named.
@@ -94,9 +104,18 @@ fn name_of(staff: &[Staff], id: crate::domain::ids::StaffId) -> &str {
     staff.iter().find(|s| s.id == id).map_or("", |s| s.name.as_str())
 }
 
+/// What a line says on the screen: without sums while figures are hidden.
+pub fn shown(item: &Item, s: &Shared) -> String {
+    let told = Told { lang: s.lang, staff: s.staff(), today: s.today(), hidden: s.hidden };
+    told.text(&item.detail).unwrap_or_else(|| text(item, s.lang, s.staff(), s.today()))
+}
+
 /// What a line says, without name and tier.
 pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> String {
     match &item.detail {
+        Detail::Signal { .. } | Detail::Maturity(_) | Detail::Repayment(_) => {
+            Told { lang, staff, today, hidden: false }.text(&item.detail).unwrap_or_default()
+        }
         Detail::Birthday { on, lunar, age, nominal } => {
             // A line put off is due later; the birthday stays where it was.
             let day = Key::parse(&item.key).map_or(item.due, |k| k.day);
@@ -124,6 +143,7 @@ pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> Strin
             let who = name_of(staff, *from);
             say(lang, format_args!("{who} 转来：{reason}"), format_args!("from {who}: {reason}"))
         }
+        Detail::Transfer(x) => keepers::transfer(x, None, staff, lang, today),
         Detail::Missing(codes) => {
             let labels: Vec<&str> =
                 codes.iter().filter_map(|c| archive::find(c)).map(|f| f.label.get(lang)).take(4).collect();

@@ -129,11 +129,6 @@ fn birthday_ahead(row: &Row, settings: &Settings, today: NaiveDate) -> Option<Na
     ((day - today).num_days() <= ahead).then_some(day)
 }
 
-/// The data date of figures, amber when older than a working day, red after seven days: `(text, days old)`.
-pub fn as_of(date: NaiveDate, today: NaiveDate) -> (String, i64) {
-    (dates::short(date, today), (today - date).num_days())
-}
-
 /// What of an archive is too old to rely on: contact data to verify, a risk assessment that no longer holds.
 pub fn reviews(c: &Customer, standing: &Standing, settings: &Settings, lang: Lang, today: NaiveDate) -> Vec<String> {
     let mut due = Vec::new();

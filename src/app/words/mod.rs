@@ -5,8 +5,13 @@ pub mod agenda;
 pub mod board;
 pub mod clash;
 pub mod customer;
+pub mod dealings;
 pub mod drive;
+pub mod figures;
+pub mod imports;
+pub mod keepers;
 pub mod tier;
+pub mod value;
 
 use super::layers::call::Call;
 use super::layers::chooser::Entry;
@@ -233,6 +238,13 @@ pub fn colleague(shared: &Shared, who: &str, whose: &str, last: &Change, n: usiz
         other => other.label().get(shared.lang).to_owned(),
     };
     let (zh, en) = if merged { (" (已并入)", " (merged in)") } else { ("", "") };
+    if let Some(told) = last.after("mark").filter(|m| last.entity == Entity::Mark && m.starts_with("transfer_")) {
+        let told = agenda::fate(shared, told, "");
+        return say(shared.lang, format_args!("{who} {told}：{whose}"), format_args!("{who}: {told}, {whose}"));
+    }
+    if whose.is_empty() {
+        return say(shared.lang, format_args!("{who} 刚改了{what}"), format_args!("{who} changed {what}"));
+    }
     say(
         shared.lang,
         format_args!("{who} 刚改了 {whose} 的{what}{zh}"),
@@ -280,6 +292,10 @@ pub fn event(shared: &Shared, c: &Change) -> String {
         let said = c.edits.iter().filter(|e| e.field != "repeat").map(|e| e.after.as_str());
         words.extend(said.filter(telling).map(str::to_owned));
         words.push(c.reason.clone());
+    }
+    if let Ok(whose) = value("for").parse() {
+        let name = shared.name_of(Some(crate::domain::ids::StaffId(whose)));
+        words.insert(0, keepers::stands_in(name, shared.lang));
     }
     words.retain(|w| !w.is_empty());
     words.dedup();

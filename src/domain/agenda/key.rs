@@ -10,7 +10,7 @@ use std::fmt;
 pub struct Key {
     /// Where the line comes from.
     pub source: Source,
-    /// The row: customer, part, task or hand-over.
+    /// The row: customer, part, task, hand-over or signal.
     pub row: i64,
     /// The day it stands for.
     pub day: NaiveDate,
@@ -28,6 +28,18 @@ pub enum Matter {
     School,
     /// 中考 / 高考
     Exam,
+    /// A contract or loan of the customer, by what [`Matter::of`] makes of its number.
+    Contract(u32),
+    /// 复核: the second person's word on an alert.
+    Second,
+}
+
+impl Matter {
+    /// The matter of a contract or loan: its number in 32 bits (FNV-1a), enough to tell those of one customer and day apart.
+    pub fn of(number: &str) -> Matter {
+        let mix = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        Matter::Contract(number.bytes().fold(0x811c_9dc5, mix))
+    }
 }
 
 impl Key {
@@ -49,7 +61,11 @@ impl Key {
             None => Matter::Plain,
             Some("school") => Matter::School,
             Some("exam") => Matter::Exam,
-            Some(_) => return None,
+            Some("second") => Matter::Second,
+            Some(other) => {
+                let hex = other.strip_prefix('c').filter(|hex| hex.len() == 8 && !hex.starts_with('+'))?;
+                Matter::Contract(u32::from_str_radix(hex, 16).ok()?)
+            }
         };
         let key = Key { source, row, day: NaiveDate::from_ymd_opt(year, month, of_month)?, matter };
         pieces.next().is_none().then_some(key)
@@ -64,6 +80,8 @@ impl fmt::Display for Key {
             Matter::Plain => "",
             Matter::School => ":school",
             Matter::Exam => ":exam",
+            Matter::Second => ":second",
+            Matter::Contract(hash) => return write!(f, ":c{hash:08x}"),
         })
     }
 }
@@ -74,7 +92,14 @@ mod tests {
 
     #[test]
     fn a_key_reads_back_as_it_was_written() {
-        for text in ["visit:123:20261118", "family:7:20260801:school", "own:1:20260228", "birthday:-1:20261231"] {
+        for text in [
+            "visit:123:20261118",
+            "family:7:20260801:school",
+            "own:1:20260228",
+            "birthday:-1:20261231",
+            "alert:9:20261118:second",
+            "maturity:7:20261205:c00ab12cd",
+        ] {
             assert_eq!(Key::parse(text).map(|k| k.to_string()).as_deref(), Some(text));
         }
         for text in [
@@ -85,6 +110,8 @@ mod tests {
             "visit:1:20261118:",
             "gift:1:20261118",
             "own:1:20260101:exam:x",
+            "maturity:7:20261205:c0ab12cd",
+            "maturity:7:20261205:c+0ab12cd",
         ] {
             assert_eq!(Key::parse(text), None, "{text}");
         }

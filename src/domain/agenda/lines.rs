@@ -2,11 +2,13 @@
 //! fetched by the store, which asks the same rules which days to look for.
 
 use super::key::{Key, Matter};
-use super::{Detail, FamilyEvent, Item, LastContact, Source, Task, Who};
+use super::{Checked, Detail, FamilyEvent, Item, LastContact, Maturity, Repayment, Source, Task, Transfer, Who};
 use crate::domain::calendar::ages::nominal_age;
 use crate::domain::calendar::lunar::{Lunar, LunarDay};
 use crate::domain::calendar::yearly::{self, Yearly, keys_on, turns};
 use crate::domain::customer::Keeps;
+use crate::domain::dealings::due::Stay;
+use crate::domain::dealings::watch::Signal;
 use crate::domain::family::{Member, Occasion, Part};
 use crate::domain::ids::{PartId, StaffId};
 use crate::domain::settings::Settings;
@@ -186,7 +188,7 @@ fn family_detail(part: &Part, day: Option<(Yearly, NaiveDate)>, matter: Matter) 
             let years = year.zip(*since).and_then(|(now, since)| u16::try_from(now - since).ok());
             (label, "", FamilyEvent::Yearly { years })
         }
-        (Part::Link(_) | Part::Remark(_), _) => return None,
+        (Part::Link(_) | Part::Remark(_), _) | (Part::Member(_), Matter::Contract(_) | Matter::Second) => return None,
     };
     Some(Detail::Family { who: who.clone(), relation: relation.to_owned(), event })
 }
@@ -241,6 +243,29 @@ pub fn hand_over(
     Item { owner: Some(to), ..item(key, who, due, Detail::HandOver { from, reason }) }
 }
 
+/// 移交: a customer changes hands, proposed on `day`; whose line it is depends on who looks.
+pub fn transfer(who: &Who, owner: StaffId, transfer: Transfer, day: NaiveDate, due: NaiveDate) -> Item {
+    let key = Key::new(Source::HandOver, transfer.row, day);
+    Item { owner: Some(owner), ..item(key, who, due, Detail::Transfer(transfer)) }
+}
+
+/// 资金, 预警, 挽回: what the figures of a data date say, to be looked at on `due`.
+pub fn signal(key: Key, who: &Who, signal: Signal, due: NaiveDate, checked: Option<Checked>) -> Item {
+    item(key, who, due, Detail::Signal { signal, as_of: key.day, checked })
+}
+
+/// 到期 of a contract.
+pub fn maturity(who: &Who, m: Maturity, due: NaiveDate) -> Item {
+    let key = Key { matter: Matter::of(&m.contract), ..Key::new(Source::Maturity, who.id.0, m.on) };
+    item(key, who, due, Detail::Maturity(m))
+}
+
+/// 还款 of a loan.
+pub fn repayment(who: &Who, r: Repayment, due: NaiveDate) -> Item {
+    let key = Key { matter: Matter::of(&r.no), ..Key::new(Source::Repayment, who.id.0, r.on) };
+    item(key, who, due, Detail::Repayment(r))
+}
+
 fn item(key: Key, who: &Who, due: NaiveDate, detail: Detail) -> Item {
     Item { key: key.to_string(), source: key.source, who: Some(who.clone()), owner: who.owner, due, detail }
 }
@@ -254,9 +279,30 @@ pub struct Marked {
     pub until: Option<NaiveDate>,
     /// Handed on.
     pub handed_to: Option<StaffId>,
+    /// The day of the mark.
+    pub on: Option<NaiveDate>,
+    /// Cancelled, which closes a line for good.
+    pub cancelled: bool,
+    /// What became of a matured contract.
+    pub stay: Option<Stay>,
 }
 
 impl Marked {
+    /// Whether a line that comes back with each reminder is over: given up, or it is known what becomes of the contract.
+    pub fn over(self) -> bool {
+        self.cancelled || (self.closed && self.stay.is_some())
+    }
+
+    /// The day a line that comes back was dealt with last.
+    pub fn done_on(self) -> Option<NaiveDate> {
+        self.on.filter(|_| self.closed)
+    }
+
+    /// When a line that came back is due under this mark, and whose it is.
+    pub fn again(self, due: NaiveDate, owner: Option<StaffId>) -> (NaiveDate, Option<StaffId>) {
+        (self.until.map_or(due, |u| u.max(due)), self.handed_to.or(owner))
+    }
+
     /// When a line is due under this mark, and whose it is; `None` when it is closed.
     pub fn on(self, due: NaiveDate, owner: Option<StaffId>) -> Option<(NaiveDate, Option<StaffId>)> {
         (!self.closed).then(|| (self.until.map_or(due, |u| u.max(due)), self.handed_to.or(owner)))

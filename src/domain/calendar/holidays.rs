@@ -90,6 +90,22 @@ impl Holidays {
         date.iter_days().find(|d| self.is_working_day(*d)).unwrap_or(date)
     }
 
+    /// The nth working day after this one.
+    pub fn working_days_after(&self, date: NaiveDate, n: usize) -> NaiveDate {
+        let after = date.iter_days().skip(1).filter(|d| self.is_working_day(*d));
+        after.take(n).last().unwrap_or(date)
+    }
+
+    /// This day, or the last working day before it.
+    pub fn working_day_back(&self, date: NaiveDate) -> NaiveDate {
+        std::iter::successors(Some(date), |d| d.pred_opt()).find(|d| self.is_working_day(*d)).unwrap_or(date)
+    }
+
+    /// Why nobody works on a day: the name of the holiday, empty on a plain weekend; `None` on working days.
+    pub fn why_off(&self, date: NaiveDate) -> Option<&str> {
+        (!self.is_working_day(date)).then(|| self.name_on(date).unwrap_or(""))
+    }
+
     /// The table knows this year; for others only weekends count.
     pub fn covers(&self, year: i32) -> bool {
         NaiveDate::from_ymd_opt(year, 1, 1)
@@ -181,6 +197,16 @@ mod tests {
             ("2024-10-01", "2024-10-08"),
         ] {
             assert_eq!(holidays.working_day_from(day(date)), day(next), "{date}");
+        }
+        for (date, before, why) in [
+            ("2026-11-20", "2026-11-20", None),
+            ("2026-11-22", "2026-11-20", Some("")),
+            ("2026-02-23", "2026-02-14", Some("春节")),
+            ("2026-02-14", "2026-02-14", None),
+            ("2024-10-07", "2024-09-30", Some("国庆节")),
+        ] {
+            let date = day(date);
+            assert_eq!((holidays.working_day_back(date), holidays.why_off(date)), (day(before), why), "{date}");
         }
     }
 

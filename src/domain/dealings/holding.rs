@@ -26,7 +26,11 @@ pub struct Holding {
 impl Holding {
     /// Whether it still runs, by the core system's word for its state.
     pub fn runs(&self) -> bool {
-        !["已到期", "到期", "结清", "已结清", "销户", "已销户", "赎回", "已赎回", "终止", "已终止", "注销"]
-            .contains(&self.state.as_str())
+        runs(&self.state)
     }
+}
+
+/// Whether a contract in this state still runs.
+pub fn runs(state: &str) -> bool {
+    !["已到期", "到期", "结清", "已结清", "销户", "已销户", "赎回", "已赎回", "终止", "已终止", "注销"].contains(&state)
 }

@@ -136,6 +136,26 @@ fn control_string(rest: &mut Peekable<Chars>) {
     }
 }
 
+/// Numbers long enough to be a phone or an ID keep their last four digits.
+pub fn masked(text: &str) -> String {
+    let mut out = String::new();
+    let mut run: Vec<char> = Vec::new();
+    let flush = |run: &mut Vec<char>, out: &mut String| {
+        let hide = if run.len() >= 7 { run.len() - 4 } else { 0 };
+        out.extend(run.drain(..).enumerate().map(|(n, c)| if n < hide { '*' } else { c }));
+    };
+    for c in text.chars() {
+        if c.is_ascii_digit() {
+            run.push(c);
+        } else {
+            flush(&mut run, &mut out);
+            out.push(c);
+        }
+    }
+    flush(&mut run, &mut out);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,5 +207,12 @@ mod tests {
             prop_assert_eq!(line(&s), s.clone());
             prop_assert_eq!(fold(&s), s);
         }
+    }
+
+    #[test]
+    fn long_numbers_in_a_note_are_masked_and_dates_and_sums_are_not() {
+        assert_eq!(masked("改打 18985210027，11-21 之前，5000 元"), "改打 *******0027，11-21 之前，5000 元");
+        assert_eq!(masked("52032519720204245X"), "*************4245X");
+        assert_eq!(masked(""), "");
     }
 }

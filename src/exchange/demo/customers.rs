@@ -1,6 +1,7 @@
 //! The customers of the demo: who they are, what they hold, who keeps them. Their families and what was said to them are in `lives`
 //! and `ledger`.
 
+use super::dealt::Dealt;
 use super::money::{self, SHARES};
 use super::names::Names;
 use super::people;
@@ -29,6 +30,8 @@ pub struct Life {
     pub parts: Vec<Part>,
     /// The ledger, oldest first.
     pub contacts: Vec<Contact>,
+    /// Holdings, loans, transactions.
+    pub dealt: Dealt,
 }
 
 impl Life {
@@ -120,7 +123,7 @@ pub fn all(seed: u64, day: NaiveDate) -> Vec<Life> {
         }
         reach(&mut rng, &mut c, tier, special);
         let figures = account(&mut rng, &mut c, tier, day);
-        lives.push(Life { customer: c, tier, figures, parts: vec![], contacts: vec![] });
+        lives.push(Life { customer: c, tier, figures, parts: vec![], contacts: vec![], dealt: Dealt::default() });
     }
     lives
 }

@@ -54,8 +54,8 @@ const fn share_filled(tier: Option<Tier>) -> i64 {
     match tier {
         Some(Tier::Big | Tier::Vip) => 82,
         Some(Tier::Potential) => 66,
-        Some(Tier::Ordinary) => 42,
-        _ => 16,
+        Some(Tier::Ordinary) => 32,
+        _ => 10,
     }
 }
 
@@ -65,7 +65,7 @@ fn share(field: &Field<Customer>, life: &Life, filled: bool, whole: bool) -> i64
         (true, true, _) if whole => 100,
         (true, true, _) => 92,
         (true, false, _) => 30,
-        (false, true, true) => 34,
+        (false, true, true) => 22,
         (false, _, true) => 5,
         (false, ..) => 1,
     }

@@ -20,7 +20,7 @@ pub fn write(seed: u64, day: NaiveDate, lives: &mut [Life]) {
         let others = lives.len();
         let Some(life) = lives.get_mut(at) else { continue };
         if life.is_person() && life.customer.birth.is_some() {
-            let share = if life.is_upper() { 72 } else { 9 };
+            let share = if life.is_upper() { 50 } else { 5 };
             if rng.chance(share) {
                 children(&mut rng, &names, day, life);
             }
@@ -180,7 +180,7 @@ fn occasions(rng: &mut Rng, day: NaiveDate, life: &mut Life) {
 }
 
 fn remarks(rng: &mut Rng, day: NaiveDate, life: &mut Life) {
-    if !rng.chance(if life.is_upper() { 34 } else { 4 }) {
+    if !rng.chance(if life.is_upper() { 28 } else { 2 }) {
         return;
     }
     let Some((kind, text, state)) = rng.pick(&talk::REMARKS).copied() else { return };

@@ -1,10 +1,13 @@
-//! The branch of the demo, 道真支行: about 2,000 people who do not exist, made from a seed and a day. The same two always
+//! The branch of the demo, 道真支行: about 1,600 people who do not exist, made from a seed and a day. The same two always
 //! give the same branch, so `demo.db` can be rebuilt and compared, and a scratch copy for any other day has the
 //! same people with everything that hangs on a date moved along: birthdays still fall on the demo's day, the ID
 //! numbers carry them and stay valid, lunar days are derived for that year. Rules of the bank never live here.
 
 pub mod customers;
+mod dealings;
+pub mod dealt;
 mod fill;
+mod give;
 mod ledger;
 mod lives;
 mod money;
@@ -44,6 +47,7 @@ pub fn branch(seed: u64, day: NaiveDate) -> Branch {
     lives::write(seed, day, &mut lives);
     fill::write(seed, day, &mut lives);
     ledger::write(seed, day, &mut lives);
+    dealings::write(seed, day, &mut lives);
     Branch { staff: people::staff(), lives }
 }
 

@@ -5,15 +5,15 @@ use crate::domain::tier::{Figures, Tier};
 use crate::domain::values::money::Fen;
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-/// Tiers of the demo with how many customers are in each, 1,960 in all; `None` has no figures.
+/// Tiers of the demo with how many customers are in each, 1,610 in all; `None` has no figures.
 pub const SHARES: [(Option<Tier>, usize); 7] = [
     (Some(Tier::Big), 26),
     (Some(Tier::Vip), 84),
     (Some(Tier::Potential), 150),
-    (Some(Tier::Ordinary), 340),
-    (Some(Tier::Small), 990),
-    (Some(Tier::Untiered), 220),
-    (None, 150),
+    (Some(Tier::Ordinary), 320),
+    (Some(Tier::Small), 760),
+    (Some(Tier::Untiered), 150),
+    (None, 120),
 ];
 
 /// Bounds of a tier in yuan, with the top as far as the demo goes.
@@ -59,11 +59,16 @@ pub fn figures(rng: &mut Rng, tier: Tier, opened: NaiveDate, day: NaiveDate) -> 
         average = to * 100 - rng.of(1..(to * 100 / 12).max(2));
     }
     let balance = (average + average * rng.of(-9..10) / 100).max(0);
-    let habit = rng.pick(&HABITS[usize::from(tier > Tier::Small)..]).copied().unwrap_or_default();
+    let habits = match tier {
+        Tier::Untiered | Tier::Small => HABITS.get(..2),
+        Tier::Ordinary => HABITS.get(1..4),
+        Tier::Potential | Tier::Vip | Tier::Big => HABITS.get(1..),
+    };
+    let habit = rng.pick(habits.unwrap_or_default()).copied().unwrap_or_default();
     let months = match tier {
-        Tier::Potential | Tier::Vip | Tier::Big => 12,
-        Tier::Ordinary => 6,
-        Tier::Small => 2,
+        Tier::Potential | Tier::Vip | Tier::Big => 13,
+        Tier::Ordinary => 4,
+        Tier::Small => 1 + u32::try_from(rng.of(0..2)).unwrap_or(0),
         Tier::Untiered => 1,
     };
     // The year before is walked backwards from today's sum, so that the tier of today stays what it was drawn as.

@@ -1,6 +1,7 @@
 //! The drop folder: where the core system lays its extracts down. Which of its files are new is known by their hash, never by name or date.
 
 use super::import::ImportError;
+use super::mapping;
 use super::source::Source;
 use crate::domain::text::Complaint;
 use crate::store::open::File;
@@ -37,9 +38,10 @@ pub fn look(store: &mut File, folder: &Path) -> Result<Found, ImportError> {
         }
     }
     paths.sort();
+    let mappings = mapping::known(store)?;
     let mut found = Found::default();
     for path in paths {
-        match Source::open(&path) {
+        match Source::open_by(&path, &mappings) {
             Err(why) => found.others.push(why),
             Ok(source) if store.taken(&source.hash)?.is_some() => found.known += 1,
             Ok(_) => found.new.push(path),

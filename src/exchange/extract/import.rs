@@ -3,9 +3,10 @@
 
 use super::lane::Job;
 use super::layout::Layout;
+use super::mapping;
 use super::report::{Again, Progress, Report};
 use super::source::Source;
-use super::take::{Into, Rehearsal, Run};
+use super::take::{Into, Run};
 use crate::domain::calendar::dates;
 use crate::domain::text::Complaint;
 use crate::store::dealings::batches::Counts;
@@ -89,6 +90,7 @@ pub fn import_with(
     way: &Way<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Vec<Report>, ImportError> {
+    let mappings = mapping::known(store)?;
     let mut sources = vec![];
     for (at, path) in paths.iter().enumerate() {
         if is_same_file(path, store.path()) {
@@ -98,7 +100,7 @@ pub fn import_with(
                 format!("{} is the branch file itself; name the CSV to import", path.display()),
             )));
         }
-        sources.push((at, Source::open(path).map_err(ImportError::File)?));
+        sources.push((at, Source::open_by(path, &mappings).map_err(ImportError::File)?));
     }
     sources.sort_by_key(|(at, s)| (s.columns.layout, *at));
     let shared = way.shared.unwrap_or_else(|| !Ground::of(store.path()).local());

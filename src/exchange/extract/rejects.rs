@@ -4,6 +4,7 @@
 use super::layout::OWN;
 use crate::domain::text::{Complaint, Lang};
 use crate::domain::values::plain;
+use crate::exchange::encoding::Encoding;
 use crate::exchange::rows::Row;
 use serde::Serialize;
 use std::fs::File;
@@ -64,14 +65,16 @@ pub fn path_for(file: &Path) -> PathBuf {
 pub struct Rejects {
     path: PathBuf,
     headers: Vec<String>,
-    file: Option<csv::Writer<BufWriter<File>>>,
+    encoding: Encoding,
+    file: Option<BufWriter<File>>,
 }
 
 impl Rejects {
-    /// Rejects for `file`, whose header row was `headers`. Nothing is created before the first one.
-    pub fn beside(file: &Path, headers: &[String]) -> Rejects {
+    /// Rejects for `file`, whose header row was `headers`, in the encoding it came in. UTF-8 gets a byte-order mark,
+    /// without which spreadsheets take it for GBK; UTF-16 and workbooks become UTF-8. Nothing is created before the first one.
+    pub fn beside(file: &Path, headers: &[String], encoding: Encoding) -> Rejects {
         // A corrected rejects file brings our own columns along; they are written anew.
-        Rejects { path: path_for(file), headers: headers.to_vec(), file: None }
+        Rejects { path: path_for(file), headers: headers.to_vec(), encoding, file: None }
     }
 
     /// Writes one row.
@@ -79,14 +82,15 @@ impl Rejects {
     /// # Errors
     /// The file cannot be written.
     pub fn write(&mut self, reject: &Reject, row: &Row) -> io::Result<()> {
+        let own = |n: usize| self.headers.get(n).is_some_and(|h| OWN.contains(&h.as_str()));
+        let mut cells = vec![reject.line.to_string(), reject.fields(), reject.reasons(Lang::Zh)];
+        cells.extend(row.iter().enumerate().filter(|(n, _)| !own(*n)).map(|(_, cell)| cell.to_owned()));
+        let text = line(cells.iter().map(String::as_str));
         if self.file.is_none() {
             self.file = Some(self.create()?);
         }
         let Some(file) = &mut self.file else { return Ok(()) };
-        let mut cells = vec![reject.line.to_string(), reject.fields(), reject.reasons(Lang::Zh)];
-        let own = |n: usize| self.headers.get(n).is_some_and(|h| OWN.contains(&h.as_str()));
-        cells.extend(row.iter().enumerate().filter(|(n, _)| !own(*n)).map(|(_, cell)| cell.to_owned()));
-        file.write_record(cells.iter().map(|c| guard(c))).map_err(io::Error::other)
+        file.write_all(&encoded(&text, self.encoding))
     }
 
     /// Ends the file and says where it is; `None` when nothing was rejected. A file that an earlier import left here is
@@ -97,7 +101,7 @@ impl Rejects {
     pub fn finish(self) -> io::Result<Option<PathBuf>> {
         match self.file {
             Some(file) => {
-                file.into_inner().map_err(|e| io::Error::other(e.to_string()))?.into_inner()?.sync_all()?;
+                file.into_inner().map_err(|e| io::Error::other(e.to_string()))?.sync_all()?;
                 Ok(Some(self.path))
             }
             None => {
@@ -109,20 +113,54 @@ impl Rejects {
         }
     }
 
-    fn create(&self) -> io::Result<csv::Writer<BufWriter<File>>> {
+    fn create(&self) -> io::Result<BufWriter<File>> {
         let mut file = BufWriter::new(File::create(&self.path)?);
-        file.write_all("\u{FEFF}".as_bytes())?;
-        let mut writer = csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(file);
-        let theirs = self.headers.iter().filter(|h| !OWN.contains(&h.as_str())).map(String::as_str);
-        writer.write_record(OWN.into_iter().chain(theirs).map(guard)).map_err(io::Error::other)?;
-        Ok(writer)
+        if self.encoding != Encoding::Gb18030 {
+            file.write_all(MARK)?;
+        }
+        let theirs = self.headers.iter().map(String::as_str).filter(|h| !OWN.contains(h));
+        file.write_all(&encoded(&line(OWN.into_iter().chain(theirs)), self.encoding))?;
+        Ok(file)
     }
+}
+
+/// The byte-order mark of UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Cells as a line of CSV, guarded, quoted where they must be.
+fn line<'c>(cells: impl IntoIterator<Item = &'c str>) -> String {
+    let mut out = String::new();
+    for (n, cell) in cells.into_iter().enumerate() {
+        if n > 0 {
+            out.push(',');
+        }
+        let cell = guard(cell);
+        if cell.contains([',', '"', ';', '\t']) {
+            out.push('"');
+            out.push_str(&cell.replace('"', "\"\""));
+            out.push('"');
+        } else {
+            out.push_str(&cell);
+        }
+    }
+    out.push_str("\r\n");
+    out
+}
+
+/// Text in GB18030, or else as it is. The one letter of Unicode that GB18030 lacks (U+E5E5, of nobody's alphabet) becomes U+FFFD,
+/// which no field takes, so that it is not imported as something else.
+fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
+    if encoding != Encoding::Gb18030 {
+        return text.as_bytes().to_vec();
+    }
+    encoding_rs::GB18030.encode(&text.replace('\u{E5E5}', "\u{FFFD}")).0.into_owned()
 }
 
 fn is_ours(path: &Path) -> bool {
     let mut first = [0; 12];
     let read = File::open(path).and_then(|mut f| io::Read::read_exact(&mut f, &mut first));
-    read.is_ok() && first.starts_with("\u{FEFF}行号,".as_bytes().get(..10).unwrap_or_default())
+    let marked = first.strip_prefix(MARK).is_some_and(|rest| rest.starts_with("行号,".as_bytes()));
+    read.is_ok() && (marked || first.starts_with(&encoded("行号,", Encoding::Gb18030)))
 }
 
 /// Letters with which a spreadsheet takes a cell for a formula, their full-width twins too.

@@ -1,13 +1,15 @@
-//! One extract file, opened: encoding found, separator and layout recognised, rows one after the other. What is done with the rows
-//! is in `import`.
+//! One extract file, opened: encoding found, separator and layout recognised, rows one after the other, whether it is text or a
+//! workbook. What is done with the rows is in `import`.
 
 use super::layout::Columns;
+use super::mapping::Mapping;
 use crate::domain::text::Complaint;
 use crate::domain::values::money::Fen;
 use crate::exchange::encoding::{Encoding, Text};
 use crate::exchange::rows::{Broken, Next, Row, Rows};
+use crate::exchange::workbook::{self, SEARCHED, Sheet};
 use std::fs::File;
-use std::io::{self, Seek};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
 /// An extract that is about to be read.
@@ -18,13 +20,15 @@ pub struct Source {
     pub encoding: Encoding,
     /// Its columns.
     pub columns: Columns,
+    /// The mapping by which it is read, where it is of no layout of the core system.
+    pub mapping: Option<Mapping>,
     /// Its size in bytes.
     pub size: u64,
     /// BLAKE3 of its bytes, hex.
     pub hash: String,
     /// The control line (`#rows,sum`), once it was met.
     pub control: Option<Control>,
-    rows: Rows<Text<File>>,
+    feed: Feed<File>,
 }
 
 /// What the core system says of its own file: how many rows, and their sum where there is one.
@@ -32,8 +36,82 @@ pub struct Source {
 pub struct Control {
     /// Rows of data.
     pub rows: u64,
-    /// Sum of AUM时点.
+    /// Sum of the layout's summed column, as it is printed.
     pub sum: Option<Fen>,
+}
+
+/// Where rows come from.
+pub(super) enum Feed<R> {
+    Text(Box<Rows<Text<R>>>),
+    Sheet(Sheet),
+}
+
+impl Feed<File> {
+    /// Begins to read a file whose bytes were looked at before; `known` says which row may be its header.
+    pub(super) fn begin(
+        mut file: File,
+        encoding: Encoding,
+        known: &mut dyn FnMut(&Row) -> bool,
+    ) -> Result<Feed<File>, Begin> {
+        file.rewind().map_err(Begin::Io)?;
+        if encoding == Encoding::Workbook {
+            return workbook::read(file, known).map(Feed::Sheet).map_err(Begin::Refused);
+        }
+        Feed::text(file, encoding).map_err(Begin::Io)
+    }
+}
+
+/// Why a file is not even begun.
+pub(super) enum Begin {
+    Io(io::Error),
+    Refused(Complaint),
+}
+
+impl<R: Read> Feed<R> {
+    /// Reads text of an encoding.
+    pub(super) fn text(file: R, encoding: Encoding) -> io::Result<Feed<R>> {
+        let text = match encoding {
+            // Only what is not UTF-8 throughout can be put together from two encodings; see `Source::open`.
+            Encoding::Gb18030 | Encoding::Utf8 => Text::mixed(file, encoding),
+            _ => Text::new(file, encoding),
+        };
+        let mut rows = Rows::new(text);
+        let line = rows.peek_line()?;
+        rows.separate_by(separator(&line));
+        Ok(Feed::Text(Box::new(rows)))
+    }
+
+    /// Takes the next row.
+    pub(super) fn next_into(&mut self, row: &mut Row) -> io::Result<Next> {
+        match self {
+            Feed::Sheet(sheet) => Ok(sheet.next_into(row)),
+            Feed::Text(rows) => {
+                let next = rows.next_into(row)?;
+                let lines = row.line..rows.line();
+                let is_foreign = rows.source_mut().is_foreign(lines);
+                Ok(if is_foreign && next == Next::Row { Next::Broken(Broken::Encoding) } else { next })
+            }
+        }
+    }
+
+    /// The separator of the next row's columns, which those of a title above it may not have told.
+    pub(super) fn look_again(&mut self) -> io::Result<()> {
+        if let Feed::Text(rows) = self {
+            let line = rows.peek_line()?;
+            rows.separate_by(separator(&line));
+        }
+        Ok(())
+    }
+
+    fn bytes(&self, size: u64) -> u64 {
+        match self {
+            Feed::Text(rows) => rows.source().bytes(),
+            Feed::Sheet(sheet) => {
+                let (at, rows) = sheet.progress();
+                size.saturating_mul(at as u64) / (rows as u64).max(1)
+            }
+        }
+    }
 }
 
 impl Source {
@@ -42,58 +120,75 @@ impl Source {
     /// # Errors
     /// It cannot be read, or is of no layout known; in words that say what to do.
     pub fn open(path: &Path) -> Result<Source, Complaint> {
-        let unread = |e: io::Error| unreadable(path, &e);
-        let mut file = File::open(path).map_err(unread)?;
-        let about = file.metadata().map_err(unread)?;
-        if about.is_dir() {
-            return Err(Complaint::new(
-                format!("{} 是文件夹，请给出其中的 CSV 文件", path.display()),
-                format!("{} is a folder; name the CSV file in it", path.display()),
-            ));
-        }
-        let mut hasher = blake3::Hasher::new();
-        io::copy(&mut file, &mut hasher).map_err(unread)?;
-        file.rewind().map_err(unread)?;
-        let encoding = Encoding::detect(&mut file).map_err(unread)?;
-        let hash = hasher.finalize().to_hex().to_string();
-        let source = Source::begin(path, file, encoding, about.len(), hash.clone());
+        Source::open_by(path, &[])
+    }
+
+    /// Opens a file that may also be of another layout, for which there is a mapping.
+    ///
+    /// # Errors
+    /// It cannot be read, or is of no layout known; in words that say what to do.
+    pub fn open_by(path: &Path, mappings: &[Mapping]) -> Result<Source, Complaint> {
+        let (file, encoding, size, hash) = about(path)?;
+        let source = Source::begin(path, file, encoding, (size, hash.clone()), mappings);
         match source {
             // One broken byte in a UTF-8 file must not make gibberish of the rest of it: the headers decide.
             Err(complaint) if encoding == Encoding::Gb18030 => {
-                let file = File::open(path).map_err(unread)?;
-                Source::begin(path, file, Encoding::Utf8, about.len(), hash).map_err(|_| complaint)
+                let file = File::open(path).map_err(|e| unreadable(path, &e))?;
+                Source::begin(path, file, Encoding::Utf8, (size, hash), mappings).map_err(|_| complaint)
             }
             other => other,
         }
     }
 
-    /// Reads up to the header row.
-    fn begin(path: &Path, mut file: File, encoding: Encoding, size: u64, hash: String) -> Result<Source, Complaint> {
+    /// Reads up to the header row, over titles above it.
+    fn begin(
+        path: &Path,
+        file: File,
+        encoding: Encoding,
+        (size, hash): (u64, String),
+        mappings: &[Mapping],
+    ) -> Result<Source, Complaint> {
         let unread = |e: io::Error| unreadable(path, &e);
-        file.rewind().map_err(unread)?;
-        let mut rows = Rows::new(Text::new(file, encoding));
-        let line = rows.peek_line().map_err(unread)?;
-        refuse_others(path, &line)?;
-        rows.separate_by(separator(&line));
+        let mut known = |row: &Row| as_control(row).is_none() && recognise(row, mappings).is_ok();
+        let mut feed = Feed::begin(file, encoding, &mut known).map_err(|why| match why {
+            Begin::Io(e) => unread(e),
+            Begin::Refused(c) => of_file(path, &c),
+        })?;
+        if let Feed::Text(rows) = &mut feed {
+            refuse_others(path, &rows.peek_line().map_err(unread)?)?;
+        }
         let mut row = Row::default();
-        let mut control = None;
+        let (mut control, mut complaint, mut tried) = (None, None, 0);
         let columns = loop {
-            match rows.next_into(&mut row).map_err(unread)? {
-                Next::Row if row.is_empty() => {}
+            feed.look_again().map_err(unread)?;
+            let next = feed.next_into(&mut row).map_err(unread)?;
+            let refusal = match next {
+                Next::Row if row.iter().all(|cell| cell.trim().is_empty()) => continue,
                 Next::Row => match as_control(&row) {
-                    Some(c) => control = Some(c),
-                    None => break Columns::recognise(&row).map_err(|c| of_file(path, &c))?,
+                    Some(c) => {
+                        control = Some(c);
+                        continue;
+                    }
+                    None => match recognise(&row, mappings) {
+                        Ok(columns) => break columns,
+                        Err(refusal) => (row.len(), refusal),
+                    },
                 },
-                Next::Broken(why) => return Err(of_file(path, &broken(why))),
-                Next::End => {
-                    return Err(Complaint::new(
-                        format!("{} 是空文件，请重新导出", path.display()),
-                        format!("{} is empty; export it again", path.display()),
-                    ));
-                }
+                Next::Broken(why) => (0, broken(why)),
+                Next::End => (0, nothing()),
+            };
+            // Of what was no header, the one with most columns was meant as one.
+            if complaint.as_ref().is_none_or(|(columns, _)| *columns < refusal.0) {
+                complaint = Some(refusal);
+            }
+            tried += 1;
+            if next == Next::End || tried == SEARCHED {
+                let complaint = complaint.map_or_else(nothing, |(_, c)| c);
+                return Err(of_file(path, &complaint));
             }
         };
-        Ok(Source { path: path.to_owned(), encoding, columns, size, hash, control, rows })
+        let mapping = mappings.iter().find(|m| columns.mapping.is_some() && m.fits(&row)).cloned();
+        Ok(Source { path: path.to_owned(), encoding, columns, mapping, size, hash, control, feed })
     }
 
     /// Takes the next row of data. Blank lines are passed over; the control line is remembered.
@@ -102,7 +197,7 @@ impl Source {
     /// The file cannot be read.
     pub fn next_into(&mut self, row: &mut Row) -> Result<Next, Complaint> {
         loop {
-            let next = self.rows.next_into(row).map_err(|e| unreadable(&self.path, &e))?;
+            let next = self.feed.next_into(row).map_err(|e| unreadable(&self.path, &e))?;
             if next == Next::Row {
                 // Spreadsheets leave rows of nothing but commas behind.
                 if row.iter().all(|cell| cell.trim().is_empty()) {
@@ -119,8 +214,45 @@ impl Source {
 
     /// Bytes read so far.
     pub fn bytes(&self) -> u64 {
-        self.rows.source().bytes()
+        self.feed.bytes(self.size)
     }
+}
+
+/// The columns of a header row: by a mapping for exactly these headers, else by the layouts of the core system.
+fn recognise(row: &Row, mappings: &[Mapping]) -> Result<Columns, Complaint> {
+    match mappings.iter().find(|m| m.fits(row)) {
+        Some(mapping) => mapping.columns(row),
+        None => Columns::recognise(row),
+    }
+}
+
+/// Opens a file: what it is, how large, and the hash of its bytes.
+pub(super) fn about(path: &Path) -> Result<(File, Encoding, u64, String), Complaint> {
+    let unread = |e: io::Error| unreadable(path, &e);
+    let mut file = File::open(path).map_err(unread)?;
+    let about = file.metadata().map_err(unread)?;
+    if about.is_dir() {
+        return Err(Complaint::new(
+            format!("{} 是文件夹，请给出其中的文件", path.display()),
+            format!("{} is a folder; name the file in it", path.display()),
+        ));
+    }
+    let mut hasher = blake3::Hasher::new();
+    io::copy(&mut file, &mut hasher).map_err(unread)?;
+    file.rewind().map_err(unread)?;
+    let mut first = vec![];
+    (&mut file).take(4).read_to_end(&mut first).map_err(unread)?;
+    file.rewind().map_err(unread)?;
+    let encoding = match first.as_slice() {
+        b"PK\x03\x04" => Encoding::Workbook,
+        b"\xD0\xCF\x11\xE0" => return Err(of_file(path, &workbook::other_kind())),
+        _ => Encoding::detect(&mut file).map_err(unread)?,
+    };
+    Ok((file, encoding, about.len(), hasher.finalize().to_hex().to_string()))
+}
+
+pub(super) fn nothing() -> Complaint {
+    Complaint::new("这是空文件，请重新导出", "The file is empty; export it again")
 }
 
 /// Why a line is not a row, in words.
@@ -133,6 +265,10 @@ pub fn broken(why: Broken) -> Complaint {
         Broken::Quote => Complaint::new(
             "这一行的引号没有成对，请核对原文件",
             "The quotes of this line do not match; check the original",
+        ),
+        Broken::Encoding => Complaint::new(
+            "这一行的编码与文件其余部分不同，请核对文字后再导入",
+            "This line is in another encoding than the rest of the file; check its words and import it again",
         ),
     }
 }
@@ -155,12 +291,6 @@ fn separator(line: &str) -> u8 {
 /// Files that are no text at all, by their first letters.
 fn refuse_others(path: &Path, line: &str) -> Result<(), Complaint> {
     let name = path.display();
-    if line.starts_with("PK\u{3}\u{4}") || line.starts_with("邢\u{11}") {
-        return Err(Complaint::new(
-            format!("{name} 是 Excel 工作簿，请在表格软件里另存为 CSV 再导入"),
-            format!("{name} is an Excel workbook; save it as CSV and import that"),
-        ));
-    }
     if line.starts_with("SQLite format 3") || line.chars().filter(|c| *c == '\0').count() > 1 {
         return Err(Complaint::new(
             format!("{name} 不是文本文件，请导入核心系统导出的 CSV"),
@@ -170,7 +300,7 @@ fn refuse_others(path: &Path, line: &str) -> Result<(), Complaint> {
     Ok(())
 }
 
-fn unreadable(path: &Path, e: &io::Error) -> Complaint {
+pub(super) fn unreadable(path: &Path, e: &io::Error) -> Complaint {
     let name = path.display();
     match e.kind() {
         io::ErrorKind::NotFound => {
@@ -181,13 +311,13 @@ fn unreadable(path: &Path, e: &io::Error) -> Complaint {
             format!("{name} may not be read; check its rights, or close the program that has it open"),
         ),
         io::ErrorKind::IsADirectory => Complaint::new(
-            format!("{name} 是文件夹，请给出其中的 CSV 文件"),
-            format!("{name} is a folder; name the CSV file in it"),
+            format!("{name} 是文件夹，请给出其中的文件"),
+            format!("{name} is a folder; name the file in it"),
         ),
         _ => Complaint::new(format!("读取 {name} 时出错：{e}"), format!("{name} cannot be read: {e}")),
     }
 }
 
-fn of_file(path: &Path, c: &Complaint) -> Complaint {
+pub(super) fn of_file(path: &Path, c: &Complaint) -> Complaint {
     Complaint::new(format!("{}：{}", path.display(), c.zh), format!("{}: {}", path.display(), c.en))
 }

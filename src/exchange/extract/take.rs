@@ -4,6 +4,7 @@
 
 use super::import::{ImportError, Options, Way};
 use super::lane::{Lane, Line, Wanted};
+use super::mapping::Mapping;
 
 use super::merge;
 use super::record::{CustomerRow, Record};
@@ -70,7 +71,8 @@ impl Run {
     pub fn new(source: &Source, options: &Options, as_of: Option<NaiveDate>) -> Run {
         Run {
             report: Report::begin(source, options.dry_run),
-            rejects: (!options.dry_run).then(|| Rejects::beside(&source.path, &source.columns.headers)),
+            rejects: (!options.dry_run)
+                .then(|| Rejects::beside(&source.path, &source.columns.headers, source.encoding)),
             stamp: options.stamp.clone(),
             read_sum: Fen::default(),
             control: source.control,
@@ -163,6 +165,7 @@ impl Run {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Report, ImportError> {
         let (path, file, layout) = (source.path.clone(), file_of(&source), source.columns.layout.label().zh);
+        let mappings: Vec<Mapping> = source.mapping.iter().cloned().collect();
         let today = self.stamp.today;
         let mut look = store.look()?;
         let first = look.customers() == 0;
@@ -179,7 +182,7 @@ impl Run {
             let mut bulk = store.load(file.clone(), &stamp)?;
             bulk.label(layout, self.as_of)?;
             if !compared.wanted.is_empty() {
-                let source = Source::open(&path).map_err(ImportError::File)?;
+                let source = Source::open_by(&path, &mappings).map_err(ImportError::File)?;
                 if source.hash != file.hash {
                     return Err(changed_meanwhile(&path));
                 }

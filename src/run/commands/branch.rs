@@ -4,6 +4,7 @@ use super::init::person;
 use super::output;
 use super::session::Session;
 use super::tiers;
+use crate::app::words::keepers;
 use crate::domain::calendar::dates;
 use crate::domain::settings::Settings;
 use crate::domain::staff::Staff;
@@ -41,6 +42,20 @@ pub fn set(session: &mut Session, key: &str, words: &[String]) -> Result<(), Fau
     let settings: Settings = serde_json::from_value(Value::Object(all))
         .map_err(|e| Fault::refused(format!("{key} 不能是 {value}：{e}"), format!("{key} cannot be {value}: {e}")))?;
     settings.check().map_err(|c| Fault::refused(c.zh, c.en))?;
+    if !settings.watch.holds() {
+        return Err(Fault::refused(
+            "金额不能为负（单位是分），天数为 0 到 366，最多十个，如 [30,7,1]；转出天数至少 1，月数 1 到 120",
+            "Sums (in fen) cannot be negative; days are 0 to 366, ten at most, such as [30,7,1]; outflow days at least 1, months 1 to 120",
+        ));
+    }
+    let works = |code: &str| session.branch.staff.iter().any(|s| s.active && s.code.eq_ignore_ascii_case(code));
+    if let Some(rule) = settings.keepers.0.iter().find(|r| !r.keeper.is_empty() && !works(&r.keeper)) {
+        let code = &rule.keeper;
+        return Err(Fault::refused(
+            format!("分户规则里没有代号为「{code}」的同事"),
+            format!("Nobody has the code '{code}' of the keeper rules"),
+        ));
+    }
     let stamp = session.stamp();
     session.ask(&Ask::Workbench(workbench::Ask::KeepSettings { settings: Box::new(settings), stamp }))?;
     output::print(&match session.lang {
@@ -114,7 +129,10 @@ pub fn staff(session: &Session) -> Result<(), Fault> {
         vec![s.code.clone(), s.name.clone(), role.to_owned(), s.area.clone(), name(s.leader).to_owned()]
     };
     let rows: Vec<Vec<String>> = session.branch.staff.iter().filter(|s| s.active).map(row).collect();
-    output::print(&output::columns(&rows))
+    let (lang, today) = (session.lang, session.today);
+    let ahead = session.branch.delegates.iter().filter(|d| d.until >= today);
+    let told: String = ahead.map(|d| keepers::delegation(d, &session.branch.staff, lang, today) + "\n").collect();
+    output::print(&(output::columns(&rows) + &told))
 }
 
 /// `staff add CODE:NAME:ROLE`

@@ -129,6 +129,14 @@ fn file(setting: &Setting, lang: Lang, found: &mut Vec<Finding>) -> Option<Fault
     add("holidays", state, text, t("节假日", "Holidays"));
     found.extend(health::of(setting, &mut session, lang));
     let mut add = |check, state, text: String, label| found.push(Finding { check, state, text, label });
+    if setting.file().is_ok_and(|path| !setting.ground(&path).0.local()) {
+        let text = match lang {
+            Lang::Zh => "盘上不读全部档案，免得同事等；备份的副本逐份核对",
+            Lang::En => "not all archives over the drive, colleagues would wait; the copies of backups are read whole",
+        };
+        add("read", State::Ok, text.to_owned(), t("读取", "Reading"));
+        return None;
+    }
     let began = std::time::Instant::now();
     match session.rows() {
         Ok(rows) => {

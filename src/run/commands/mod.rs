@@ -10,10 +10,13 @@ mod finding;
 mod health;
 mod imports;
 mod init;
+mod keepers;
+mod mapping;
 mod numbers;
 mod output;
 mod pictures;
 mod program;
+mod report;
 mod restore;
 mod salvage;
 mod session;
@@ -23,7 +26,7 @@ mod tiers;
 mod today;
 mod write;
 
-use super::args::{Command, Holidays, Shared, StaffAdd};
+use super::args::{Command, Holidays, Mapping, Report, Shared, StaffAdd};
 use super::copies;
 use super::fault::Fault;
 use super::places::Places;
@@ -63,6 +66,9 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
             find::find(&mut open(&setting, Mode::Read)?, &query.join(" "), limit, shape.json)
         }
         Command::Show { no, shape } => show::show(&mut open(&setting, Mode::Read)?, &no, shape.json),
+        Command::Report(Report::Value { no, html, text: _, out }) => {
+            report::value(&mut open(&setting, Mode::Read)?, &no, html, out.as_deref())
+        }
         Command::Today { date, branch, shape } => {
             if let Some(day) = date {
                 setting.clock = super::clock::Clock::new(Some(day));
@@ -125,6 +131,18 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Staff { add: Some(StaffAdd::Add { person, area, leader }) } => {
             branch::add(&mut open(&setting, Mode::Write)?, &person, &area, leader.as_deref())
         }
+        Command::Staff { add: Some(StaffAdd::Delegate { away, stands_in, from, to, reason }) } => {
+            keepers::delegate(&mut open(&setting, Mode::Write)?, (&away, &stands_in), (from, to), &reason)
+        }
+        Command::Staff { add: Some(StaffAdd::Leave { code, to, by_rules: _, dry_run, reason }) } => {
+            let mode = if dry_run { Mode::Read } else { Mode::Write };
+            keepers::leave(&mut open(&setting, mode)?, &code, to.as_deref(), dry_run, &reason)
+        }
+        Command::Orphans { shape } => keepers::orphans(&mut open(&setting, Mode::Read)?, shape.json),
+        Command::Assign { no, preview, apply: _, reason, shape } => {
+            let mode = if preview { Mode::Read } else { Mode::Write };
+            keepers::assign(&mut open(&setting, mode)?, &no, preview, &reason, shape.json)
+        }
         Command::MakeDemo { seed, out } => files::make_demo(seed, out.as_deref(), setting.tongue()),
         Command::Import { files, folder, as_of, dry_run, shape } => {
             let folder = folder.or_else(|| setting.config.import.folder.clone());
@@ -133,6 +151,13 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         }
         Command::Imports { shape } => imports::list(&mut open(&setting, Mode::Read)?, shape.json),
         Command::Undo { number } => imports::undo(&mut open(&setting, Mode::Write)?, number),
+        Command::Mapping(Mapping::Propose { extract, layout }) => {
+            mapping::propose(&extract, layout.as_deref(), setting.clock.today(), setting.tongue())
+        }
+        Command::Mapping(what @ (Mapping::List | Mapping::Show { .. } | Mapping::Export { .. })) => {
+            mapping::read(&mut open(&setting, Mode::Read)?, &what)
+        }
+        Command::Mapping(what) => mapping::write(&mut open(&setting, Mode::Write)?, &what),
         // These need no branch file and were done above, or open the workbench and are done in `run`.
         Command::Demo
         | Command::Config(_)

@@ -7,6 +7,7 @@ use crate::domain::text::Lang;
 use crate::domain::values::plain;
 use crate::index::Index;
 use crate::index::row::Row;
+use crate::run::drafts;
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
 use crate::run::upgrade;
@@ -17,6 +18,7 @@ use crate::store::refuse::OpenError;
 use crate::store::request::{Answer, Ask, Stamp};
 use crate::store::{customers, workbench};
 use chrono::NaiveDate;
+use std::path::PathBuf;
 
 /// An open branch file and who looks at it.
 pub struct Session {
@@ -31,6 +33,8 @@ pub struct Session {
     /// The business day.
     pub today: NaiveDate,
     setting: Setting,
+    /// What the workbench keeps of everybody on this PC, where the file lies on a drive.
+    cache: Option<PathBuf>,
     ops: Maker,
 }
 
@@ -69,11 +73,14 @@ impl Session {
     /// # Errors
     /// The file cannot be used, or nobody is known by the code given.
     pub fn visit(setting: &Setting) -> Result<Session, Fault> {
-        let (_, _, mode) = setting.ground(&setting.file()?);
-        Ok(match Session::on(setting, mode) {
+        let path = setting.file()?;
+        let (ground, _, mode) = setting.ground(&path);
+        let mut session = match Session::on(setting, mode) {
             Err(Unopened::Older(_)) => Session::on(setting, Mode::Read),
             other => other,
-        }?)
+        }?;
+        session.cache = drafts::cached(&setting.places.drafts(&path)).filter(|_| !ground.local());
+        Ok(session)
     }
 
     fn on(setting: &Setting, mode: Mode) -> Result<Session, Unopened> {
@@ -90,7 +97,7 @@ impl Session {
         let lang = setting.lang.or(me.prefs.lang).unwrap_or_default();
         let today = setting.clock.today();
         let ops = Maker::new(station.number);
-        Ok(Session { file, branch: opened, me, lang, today, setting: setting.clone(), ops })
+        Ok(Session { file, branch: opened, me, lang, today, setting: setting.clone(), cache: None, ops })
     }
 
     /// Asks the store.
@@ -146,7 +153,14 @@ impl Session {
     /// # Errors
     /// The store fails.
     pub fn index(&mut self) -> Result<Index, Fault> {
-        match self.ask(&Ask::Workbench(workbench::Ask::Index))? {
+        let answer = match &self.cache {
+            Some(path) => match self.file.cached_index(path) {
+                Answer::Failed(failure) => return Err(failure.into()),
+                answer => answer,
+            },
+            None => self.ask(&Ask::Workbench(workbench::Ask::Index))?,
+        };
+        match answer {
             Answer::Workbench(workbench::Answer::Index(intake)) => Ok(Index::of(*intake, &self.branch.staff)),
             other => Err(unexpected(&other)),
         }
@@ -277,6 +291,7 @@ pub fn unexpected(answer: &Answer) -> Fault {
         Answer::Contacts(_) => "contacts",
         Answer::Agenda(_) => "agenda",
         Answer::Board(_) => "board",
+        Answer::Keepers(_) => "keepers",
         _ => "other",
     };
     tracing::error!(kind, "an answer to another question");

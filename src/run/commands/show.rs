@@ -1,15 +1,20 @@
 //! `show`: an archive in words or JSON, ID and phone masked.
 
 use super::output;
+use super::report;
 use super::session::Session;
 use crate::app::words;
 use crate::domain::archive::FIELDS;
 use crate::domain::customer::Customer;
+use crate::domain::dealings::books::Books;
+use crate::domain::dealings::holding::Holding;
+use crate::domain::dealings::loan::{Class, Loan, Record};
 use crate::domain::field::{Field, Mask};
 use crate::domain::text::{Lang, t};
 use crate::domain::values::{idcard, phone};
 use crate::run::fault::Fault;
 use crate::store::customers::Opened;
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -29,6 +34,71 @@ struct Shown {
     rev: i64,
     fields: Map<String, Value>,
     contacts: Vec<ContactShape>,
+    holdings: Vec<HoldingShape>,
+    loans: Vec<LoanShape>,
+    services: Vec<ServiceShape>,
+    ratings: Vec<RatingShape>,
+    dates: DatesShape,
+}
+
+/// A product held.
+#[derive(Serialize)]
+struct HoldingShape {
+    product: String,
+    contract: String,
+    amount_fen: i64,
+    begins: Option<String>,
+    ends: Option<String>,
+    rate: String,
+    state: String,
+    not_listed_since: Option<String>,
+}
+
+/// A loan.
+#[derive(Serialize)]
+struct LoanShape {
+    no: String,
+    product: String,
+    lent_fen: i64,
+    balance_fen: i64,
+    lent_on: Option<String>,
+    ends: Option<String>,
+    next_due: Option<String>,
+    instalment_fen: Option<i64>,
+    overdue_days: u32,
+    class: &'static str,
+    worst_class: &'static str,
+    most_overdue_days: u32,
+    purpose: String,
+    method: String,
+    not_listed_since: Option<String>,
+}
+
+/// A service signed up for.
+#[derive(Serialize)]
+struct ServiceShape {
+    name: String,
+    state: String,
+    day: Option<String>,
+    not_listed_since: Option<String>,
+}
+
+/// A rating.
+#[derive(Serialize)]
+struct RatingShape {
+    day: String,
+    grade: String,
+    credit_fen: Option<i64>,
+}
+
+/// The data dates of the layouts; none was imported where there is none.
+#[derive(Serialize)]
+struct DatesShape {
+    holdings: Option<String>,
+    loans: Option<String>,
+    services: Option<String>,
+    ratings: Option<String>,
+    transactions: Option<String>,
 }
 
 /// The family's assets.
@@ -65,7 +135,11 @@ struct ContactShape {
 /// There is no such customer, or the store fails.
 pub fn show(session: &mut Session, no: &str, json: bool) -> Result<(), Fault> {
     let opened = session.archive(no)?;
-    if json { output::json(&shape(session, &opened)) } else { output::print(&told(session, &opened)) }
+    if json {
+        let books = report::books(session, opened.customer.id)?;
+        return output::json(&shape(session, &opened, &books));
+    }
+    output::print(&told(session, &opened))
 }
 
 /// The text of a field as it may leave the program: document numbers and phones masked.
@@ -77,7 +151,7 @@ pub fn masked(field: &Field<Customer>, canonical: &str) -> String {
     }
 }
 
-fn shape(session: &Session, opened: &Opened) -> Shown {
+fn shape(session: &Session, opened: &Opened, books: &Books) -> Shown {
     let (c, s) = (&opened.customer, &opened.standing);
     let fields = FIELDS
         .iter()
@@ -123,6 +197,78 @@ fn shape(session: &Session, opened: &Opened) -> Shown {
                 note: k.note.clone(),
             })
             .collect(),
+        holdings: books.holdings.iter().map(|h| holding(&h.fact, h.gone)).collect(),
+        loans: books.loans.iter().map(|(l, record)| loan(&l.fact, l.gone, record)).collect(),
+        services: books
+            .services
+            .iter()
+            .map(|s| ServiceShape {
+                name: s.fact.name.clone(),
+                state: s.fact.state.clone(),
+                day: day(s.fact.day),
+                not_listed_since: day(s.gone),
+            })
+            .collect(),
+        ratings: books
+            .ratings
+            .iter()
+            .map(|r| RatingShape { day: r.day.to_string(), grade: r.grade.clone(), credit_fen: r.credit.map(|c| c.0) })
+            .collect(),
+        dates: DatesShape {
+            holdings: day(books.dates.holdings),
+            loans: day(books.dates.loans),
+            services: day(books.dates.services),
+            ratings: day(books.dates.ratings),
+            transactions: day(books.dates.txns),
+        },
+    }
+}
+
+fn day(on: Option<NaiveDate>) -> Option<String> {
+    on.map(|d| d.to_string())
+}
+
+fn holding(h: &Holding, gone: Option<NaiveDate>) -> HoldingShape {
+    HoldingShape {
+        product: h.product.clone(),
+        contract: h.contract.clone(),
+        amount_fen: h.amount.0,
+        begins: day(h.begins),
+        ends: day(h.ends),
+        rate: words::dealings::rate(h.rate),
+        state: h.state.clone(),
+        not_listed_since: day(gone),
+    }
+}
+
+fn loan(l: &Loan, gone: Option<NaiveDate>, record: &Record) -> LoanShape {
+    LoanShape {
+        no: l.no.clone(),
+        product: l.product.clone(),
+        lent_fen: l.lent.0,
+        balance_fen: l.balance.0,
+        lent_on: day(l.lent_on),
+        ends: day(l.ends),
+        next_due: day(l.next_due),
+        instalment_fen: l.instalment.map(|i| i.0),
+        overdue_days: l.overdue,
+        class: code(l.class),
+        worst_class: code(record.worst),
+        most_overdue_days: record.late,
+        purpose: l.purpose.clone(),
+        method: l.method.clone(),
+        not_listed_since: day(gone),
+    }
+}
+
+/// A class as programs read it.
+const fn code(class: Class) -> &'static str {
+    match class {
+        Class::Normal => "normal",
+        Class::Watch => "watch",
+        Class::Substandard => "substandard",
+        Class::Doubtful => "doubtful",
+        Class::Loss => "loss",
     }
 }
 

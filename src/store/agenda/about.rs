@@ -1,7 +1,8 @@
-//! Whom a line is about, and every open line about one customer.
+//! What lines tell of a customer beside who it is, and every open line about one.
 
 use super::marks;
 use super::row;
+use super::{dues, signals, who};
 use crate::domain::agenda::lines::{self, Frame};
 use crate::domain::agenda::{Item, LastContact, Who, sort};
 use crate::domain::archive;
@@ -11,34 +12,12 @@ use crate::domain::family::PartRow;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::staff::Role;
 use crate::domain::tier::Tier;
-use crate::domain::values::money::Fen;
 use crate::store::branch::Branch;
 use crate::store::cell;
+use crate::store::keepers::open;
 use crate::store::request::Failure;
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, Row};
-
-fn read(r: &Row<'_>) -> rusqlite::Result<Who> {
-    Ok(Who {
-        id: CustomerId(r.get(0)?),
-        no: r.get(1)?,
-        name: r.get(2)?,
-        tier: Tier::of_rank(r.get(3)?),
-        aum: r.get::<_, Option<i64>>(4)?.map(Fen),
-        owner: r.get::<_, Option<i64>>(5)?.map(StaffId),
-    })
-}
-
-/// Whom a line is about.
-///
-/// # Errors
-/// What the file says.
-pub fn who(conn: &Connection, id: CustomerId) -> Result<Option<Who>, Failure> {
-    Ok(conn
-        .prepare_cached("SELECT id, no, name, tier, aum, owner FROM customer WHERE id = ?")?
-        .query_row([id.0], read)
-        .optional()?)
-}
+use rusqlite::{Connection, OptionalExtension};
 
 /// A customer with the birthdays known.
 pub type Born = (Who, Option<NaiveDate>, Option<LunarDay>, Keeps);
@@ -53,7 +32,7 @@ pub fn birthday(conn: &Connection, id: CustomerId) -> Result<Option<Born>, Failu
         .query_row([id.0], |r| {
             let lunar = r.get::<_, Option<u16>>(7)?.and_then(LunarDay::of_key);
             let keeps = if r.get(8)? { Keeps::Lunar } else { Keeps::Solar };
-            Ok((read(r)?, r.get::<_, Option<i64>>(6)?.and_then(cell::date), lunar, keeps))
+            Ok((who::read(r)?, r.get::<_, Option<i64>>(6)?.and_then(cell::date), lunar, keeps))
         })
         .optional()?)
 }
@@ -102,7 +81,7 @@ pub fn lines(
     today: NaiveDate,
 ) -> Result<Vec<Item>, Failure> {
     let frame = Frame::new(today, today, branch.began, &branch.settings);
-    let Some(who) = who(conn, c.id)? else { return Ok(Vec::new()) };
+    let Some(who) = who::who(conn, c.id)? else { return Ok(Vec::new()) };
     let mut found = lines::birthdays(&who, c.birth, c.lunar, c.keeps, &frame);
     for p in parts {
         found.extend(lines::family(&who, p.id, &p.part, &frame));
@@ -127,8 +106,13 @@ pub fn lines(
         let line = lines::visit(&who, next, stands_for, last_contact(conn, c.id)?, visit.2, &frame);
         items.extend(line.map(|i| Item { owner: visit.1.map(StaffId), ..i }));
     }
+    if let Some(h) = open::of_customer(conn, c.id)? {
+        let owner = if h.waits() { h.transfer.to } else { h.transfer.from };
+        items.push(lines::transfer(&who, owner, h.transfer, h.day, h.due));
+    }
     let mut statement = conn.prepare_cached(
-        "SELECT id, from_id, to_id, reason, day, due FROM hand_over WHERE customer = ? AND open = 1 ORDER BY id",
+        "SELECT id, from_id, to_id, reason, day, due FROM hand_over
+         WHERE customer = ? AND open = 1 AND kind = 'matter' ORDER BY id",
     )?;
     let mut rows = statement.query([c.id.0])?;
     while let Some(r) = rows.next()? {
@@ -143,6 +127,8 @@ pub fn lines(
         let (task, stands_for) = row::task(r)?;
         items.push(lines::own(&task, cell::date(stands_for).unwrap_or(task.due), Some(who.clone())));
     }
+    items.extend(dues::of(conn, branch, &who, today)?);
+    items.extend(signals::of(conn, branch, &who, today)?);
     sort(&mut items, today);
     Ok(items)
 }

@@ -2,13 +2,16 @@
 //! written by `marks`.
 
 use super::marks::{self, Fate};
-use crate::domain::agenda::Source;
-use crate::domain::agenda::key::Key;
+use super::{dues, signals};
+use crate::domain::agenda::key::{Key, Matter};
+use crate::domain::agenda::{SENT_BACK, Source};
 use crate::domain::calendar::repeat::Repeat;
-use crate::domain::ids::CustomerId;
+use crate::domain::dealings::due::Stay;
+use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::staff::may_second;
 use crate::store::request::Failure;
 use crate::store::write::Write;
-use crate::store::{cell, table};
+use crate::store::{cell, keepers, table};
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, params};
 
@@ -45,9 +48,58 @@ pub fn line(w: &Write<'_>, key: &Key, fate: Fate, reason: &str, clock: bool) -> 
         }
         Source::Own => task(w, key, fate)?,
         Source::HandOver => Some(hand_over(w, key, fate)?),
+        Source::Maturity | Source::Repayment => {
+            let there = dues::is_there(w.conn, key)?;
+            Some(CustomerId(key.row)).filter(|_| there).ok_or(Failure::Gone).map(Some)?
+        }
+        Source::Movement | Source::WinBack => Some(signals::customer(w.conn, key.row)?.ok_or(Failure::Gone)?),
+        Source::Alert => {
+            let customer = signals::customer(w.conn, key.row)?.ok_or(Failure::Gone)?;
+            if alert(w, key, customer, fate, reason)? {
+                return Ok(Some(customer));
+            }
+            Some(customer)
+        }
     };
-    marks::put(w, key, customer, fate, reason)?;
+    // What became of a contract stands, though it is spoken of again.
+    let kept = if reason.is_empty() && key.source == Source::Maturity { result(w, key)? } else { None };
+    marks::put(w, key, customer, fate, kept.as_deref().unwrap_or(reason))?;
     Ok(customer)
+}
+
+/// The result that a contract's mark says, if it does.
+fn result(w: &Write<'_>, key: &Key) -> Result<Option<String>, Failure> {
+    let mut statement = w.conn.prepare_cached("SELECT reason FROM mark WHERE key = ?")?;
+    let reason: Option<String> = statement.query_row([key.to_string()], |r| r.get(0)).optional()?;
+    Ok(reason.filter(|r| Stay::of_reason(r).is_some()))
+}
+
+/// An alert takes two people: the first says what was found, another one agrees, or sends it back, which is all there is to write
+/// (`true`).
+fn alert(w: &Write<'_>, key: &Key, customer: CustomerId, fate: Fate, reason: &str) -> Result<bool, Failure> {
+    let closes = matches!(fate, Fate::Done(_) | Fate::Cancelled);
+    if key.matter != Matter::Second {
+        if closes && reason.is_empty() {
+            return Err(Failure::refused(
+                "预警要写明核实到什么，再由主管复核。",
+                "Say what was found; a supervisor confirms it then.",
+            ));
+        }
+        return Ok(false);
+    }
+    let first = signals::first_by(w.conn, key)?.ok_or(Failure::Gone)?;
+    if closes && !may_second(&w.branch.staff, w.stamp.by, first) {
+        return Err(Failure::refused(
+            "预警要另一人复核：请主管或网点经理来确认。",
+            "An alert needs a second person: a supervisor or the branch manager confirms it.",
+        ));
+    }
+    if fate == Fate::Cancelled {
+        let key = Key { matter: Matter::Plain, ..*key };
+        marks::put(w, &key, Some(customer), Fate::Until(w.stamp.today), &format!("{SENT_BACK}{reason}"))?;
+        return Ok(true);
+    }
+    Ok(false)
 }
 
 /// Whether a line is open: not marked as closed, and what it came from still asks for it.
@@ -55,7 +107,9 @@ pub fn line(w: &Write<'_>, key: &Key, fate: Fate, reason: &str, clock: bool) -> 
 /// # Errors
 /// What the file says.
 pub fn open(w: &Write<'_>, key: &Key) -> Result<bool, Failure> {
-    if marks::of(w.conn, &key.to_string())?.closed {
+    // What comes back with each reminder may be dealt with again, and a result may be corrected.
+    let again = matches!(key.source, Source::Maturity | Source::Repayment);
+    if !again && marks::of(w.conn, &key.to_string())?.closed {
         return Ok(false);
     }
     let (sql, day) = match key.source {
@@ -63,9 +117,36 @@ pub fn open(w: &Write<'_>, key: &Key) -> Result<bool, Failure> {
         Source::Visit => ("SELECT 1 FROM customer WHERE id = ? AND visit_for = ?", true),
         Source::Own => ("SELECT 1 FROM task WHERE id = ? AND stands_for = ? AND open = 1", true),
         Source::HandOver => ("SELECT 1 FROM hand_over WHERE id = ? AND open = 1", false),
+        Source::Alert if key.matter == Matter::Second => return Ok(signals::first_by(w.conn, key)?.is_some()),
+        Source::Movement | Source::Alert | Source::WinBack => ("SELECT 1 FROM signal WHERE id = ?", false),
+        Source::Maturity | Source::Repayment => return dues::is_there(w.conn, key),
     };
     let mut statement = w.conn.prepare_cached(sql)?;
     Ok(if day { statement.exists(params![key.row, cell::day(key.day)])? } else { statement.exists([key.row])? })
+}
+
+/// Whose line it is, as far as the facts say.
+///
+/// # Errors
+/// What the file says.
+pub fn whose(w: &Write<'_>, key: &Key) -> Result<Option<StaffId>, Failure> {
+    if let Some(to) = marks::of(w.conn, &key.to_string())?.handed_to {
+        return Ok(Some(to));
+    }
+    let sql = match key.source {
+        Source::Birthday | Source::Missing | Source::Maturity | Source::Repayment => {
+            "SELECT owner FROM customer WHERE id = ?"
+        }
+        Source::Movement | Source::Alert | Source::WinBack => {
+            "SELECT c.owner FROM signal s JOIN customer c ON c.id = s.customer WHERE s.id = ?"
+        }
+        Source::Family => "SELECT c.owner FROM part p JOIN customer c ON c.id = p.customer WHERE p.id = ?",
+        Source::Visit => "SELECT coalesce(visitor, owner) FROM customer WHERE id = ?",
+        Source::Own => "SELECT owner FROM task WHERE id = ?",
+        Source::HandOver => "SELECT to_id FROM hand_over WHERE id = ?",
+    };
+    let found: Option<Option<i64>> = w.conn.prepare_cached(sql)?.query_row([key.row], |r| r.get(0)).optional()?;
+    Ok(found.flatten().map(StaffId))
 }
 
 fn visit(w: &Write<'_>, key: &Key, fate: Fate) -> Result<(), Failure> {
@@ -130,6 +211,12 @@ fn hand_over(w: &Write<'_>, key: &Key, fate: Fate) -> Result<CustomerId, Failure
         .query_row([key.row], |r| r.get(0))
         .optional()?
         .ok_or(Failure::Gone)?;
+    if keepers::open::is(w.conn, key)? {
+        return Err(Failure::refused(
+            "移交要接受、拒绝或撤回，不能这样处理。",
+            "A customer changing hands is accepted, refused or taken back, nothing else.",
+        ));
+    }
     let (sql, value) = match fate {
         Fate::Done(_) | Fate::Cancelled => ("UPDATE hand_over SET open = ? WHERE id = ?", 0),
         Fate::Until(day) => ("UPDATE hand_over SET due = ? WHERE id = ?", cell::day(day)),

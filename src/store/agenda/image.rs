@@ -2,7 +2,7 @@
 //! from. Which fate a line meets is said in `close`.
 
 use crate::domain::agenda::Source;
-use crate::domain::agenda::key::Key;
+use crate::domain::agenda::key::{Key, Matter};
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::store::request::Failure;
 use crate::store::write::Write;
@@ -48,15 +48,18 @@ enum Behind {
     Task { owner: i64, due: i64, stands_for: i64, open: i64 },
     /// A matter handed over.
     HandOver { to: i64, due: i64, open: i64 },
+    /// The other person's word on an alert, and whose it is.
+    Word { mark: Option<Marking>, by: Option<i64> },
 }
 
-/// What stands behind a line now.
-///
-/// # Errors
-/// [`Failure::Gone`] when what it came from is gone.
-pub fn take(w: &Write<'_>, key: &Key) -> Result<Image, Failure> {
-    let mark = w
-        .conn
+/// The other line of an alert: of the first word the second, of the second the first.
+fn other(key: &Key) -> Key {
+    let matter = if key.matter == Matter::Second { Matter::Plain } else { Matter::Second };
+    Key { matter, ..*key }
+}
+
+fn marking(w: &Write<'_>, key: &Key) -> Result<Option<Marking>, Failure> {
+    Ok(w.conn
         .prepare_cached("SELECT state, until, handed_to, contact, reason, marked_on FROM mark WHERE key = ?")?
         .query_row([key.to_string()], |r| {
             Ok(Marking {
@@ -68,9 +71,29 @@ pub fn take(w: &Write<'_>, key: &Key) -> Result<Image, Failure> {
                 on: r.get(5)?,
             })
         })
-        .optional()?;
+        .optional()?)
+}
+
+fn marked_by(w: &Write<'_>, key: &Key) -> Result<Option<i64>, Failure> {
+    let mut statement = w.conn.prepare_cached("SELECT updated_by FROM mark WHERE key = ?")?;
+    Ok(statement.query_row([key.to_string()], |r| r.get(0)).optional()?)
+}
+
+/// What stands behind a line now.
+///
+/// # Errors
+/// [`Failure::Gone`] when what it came from is gone.
+pub fn take(w: &Write<'_>, key: &Key) -> Result<Image, Failure> {
+    let mark = marking(w, key)?;
     let behind = match key.source {
-        Source::Birthday | Source::Family | Source::Missing => Behind::Nothing,
+        Source::Birthday
+        | Source::Family
+        | Source::Missing
+        | Source::Maturity
+        | Source::Repayment
+        | Source::Movement
+        | Source::WinBack => Behind::Nothing,
+        Source::Alert => Behind::Word { mark: marking(w, &other(key))?, by: marked_by(w, &other(key))? },
         Source::Visit => {
             let f = table::facts_of(w.conn, CustomerId(key.row))?;
             Behind::Visit {
@@ -107,18 +130,16 @@ pub fn take(w: &Write<'_>, key: &Key) -> Result<Image, Failure> {
 /// [`Failure::Gone`] when what it came from is gone.
 pub fn put(w: &Write<'_>, key: &Key, image: &Image) -> Result<(), Failure> {
     let (at, by) = (cell::time(w.stamp.at), w.stamp.by.0);
-    match &image.mark {
-        None => w.conn.prepare_cached("DELETE FROM mark WHERE key = ?")?.execute([key.to_string()])?,
-        Some(m) => w
-            .conn
-            .prepare_cached(
-                "UPDATE mark SET rev = rev + 1, state = ?, until = ?, handed_to = ?, contact = ?, reason = ?, marked_on = ?,
-                 updated_at = ?, updated_by = ? WHERE key = ?",
-            )?
-            .execute(params![m.state, m.until, m.handed_to, m.contact, m.reason, m.on, at, by, key.to_string()])?,
-    };
+    put_marking(w, key, image.mark.as_ref())?;
     match &image.behind {
         Behind::Nothing => {}
+        Behind::Word { mark, by } => {
+            put_marking(w, &other(key), mark.as_ref())?;
+            // It stays the word of the one who gave it, whoever takes their own back.
+            w.conn
+                .prepare_cached("UPDATE mark SET updated_by = coalesce(?, updated_by) WHERE key = ?")?
+                .execute(params![by, other(key).to_string()])?;
+        }
         Behind::Visit { agreed, tried, tried_next, tries, skipped, put_off, handed_to } => {
             let id = CustomerId(key.row);
             let mut f = table::facts_of(w.conn, id)?;
@@ -140,5 +161,20 @@ pub fn put(w: &Write<'_>, key: &Key, image: &Image) -> Result<(), Failure> {
                 .execute(params![to, due, open, key.row])?;
         }
     }
+    Ok(())
+}
+
+fn put_marking(w: &Write<'_>, key: &Key, mark: Option<&Marking>) -> Result<(), Failure> {
+    let (at, by) = (cell::time(w.stamp.at), w.stamp.by.0);
+    match mark {
+        None => w.conn.prepare_cached("DELETE FROM mark WHERE key = ?")?.execute([key.to_string()])?,
+        Some(m) => w
+            .conn
+            .prepare_cached(
+                "UPDATE mark SET rev = rev + 1, state = ?, until = ?, handed_to = ?, contact = ?, reason = ?, marked_on = ?,
+                 updated_at = ?, updated_by = ? WHERE key = ?",
+            )?
+            .execute(params![m.state, m.until, m.handed_to, m.contact, m.reason, m.on, at, by, key.to_string()])?,
+    };
     Ok(())
 }

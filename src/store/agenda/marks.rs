@@ -3,6 +3,7 @@
 use crate::domain::agenda::Source;
 use crate::domain::agenda::key::Key;
 use crate::domain::agenda::lines::Marked;
+use crate::domain::dealings::due::Stay;
 use crate::domain::ids::{ContactId, CustomerId, StaffId};
 use crate::store::cell;
 use crate::store::request::Failure;
@@ -14,17 +15,27 @@ use std::collections::HashMap;
 /// Marks by key.
 pub type Marks = HashMap<Key, Marked>;
 
+const MARK: &str = "key, state, until, handed_to, marked_on, reason";
+
 fn read(r: &Row<'_>) -> rusqlite::Result<(Option<Key>, Marked)> {
     let state: String = r.get(1)?;
     let until = r.get::<_, Option<i64>>(2)?.and_then(cell::date);
     let handed_to = r.get::<_, Option<i64>>(3)?.map(StaffId);
-    Ok((Key::parse(&r.get::<_, String>(0)?), Marked { closed: state != "open", until, handed_to }))
+    let marked = Marked {
+        closed: state != "open",
+        until,
+        handed_to,
+        on: cell::date(r.get(4)?),
+        cancelled: state == "cancelled",
+        stay: Stay::of_reason(r.get_ref(5)?.as_str()?),
+    };
+    Ok((Key::parse(&r.get::<_, String>(0)?), marked))
 }
 
 /// The marks on lines of a source that stand for these days.
 pub fn between(conn: &Connection, source: Source, from: NaiveDate, to: NaiveDate) -> Result<Marks, Failure> {
     let mut statement =
-        conn.prepare_cached("SELECT key, state, until, handed_to FROM mark WHERE source = ? AND day BETWEEN ? AND ?")?;
+        conn.prepare_cached(&format!("SELECT {MARK} FROM mark WHERE source = ? AND day BETWEEN ? AND ?"))?;
     let found = statement.query_map(params![source.code(), cell::day(from), cell::day(to)], read)?;
     let found = found.collect::<rusqlite::Result<Vec<_>>>()?;
     Ok(found.into_iter().filter_map(|(key, mark)| Some((key?, mark))).collect())
@@ -32,7 +43,7 @@ pub fn between(conn: &Connection, source: Source, from: NaiveDate, to: NaiveDate
 
 /// The mark on one line; nothing is marked when there is none.
 pub fn of(conn: &Connection, key: &str) -> Result<Marked, Failure> {
-    let mut statement = conn.prepare_cached("SELECT key, state, until, handed_to FROM mark WHERE key = ?")?;
+    let mut statement = conn.prepare_cached(&format!("SELECT {MARK} FROM mark WHERE key = ?"))?;
     let found = statement.query_map([key], read)?.next().transpose()?;
     Ok(found.map(|(_, mark)| mark).unwrap_or_default())
 }

@@ -1,7 +1,9 @@
-//! How many lines each day of a month has: birthdays by their keys, visits from the counters, the few others from their tables.
+//! How many lines each day of a month has: birthdays by their keys, visits from the counters, maturities, repayments and signals by
+//! their days, the few others from their tables.
 //! Marks do not change it, except where they moved a visit or a task.
 
 use super::tally::Whose;
+use super::{dues, signals};
 use crate::domain::agenda::lines::Frame;
 use crate::domain::calendar::yearly::Key;
 use crate::domain::ids::StaffId;
@@ -25,6 +27,9 @@ pub fn days(
     let first = first.with_day(1).unwrap_or(first);
     let last = first.checked_add_months(Months::new(1)).and_then(|d| d.pred_opt()).unwrap_or(first);
     let frame = Frame::between(first, last, today, last, &branch.settings);
+    let mut figures = dues::reminders(conn, branch, first, last, today)?;
+    figures.extend(signals::on_days(conn, branch, first, last)?);
+    figures.retain(|(_, owner)| whose.has(*owner));
     let mut days: Vec<(u8, u32, u32)> = Vec::new();
     for (day, keys) in &frame.days {
         let (mut birthdays, mut family) = (0, 0);
@@ -55,7 +60,9 @@ pub fn days(
             &[on],
             whose,
         )?;
-        days.push((u8::try_from(day.day()).unwrap_or_default(), birthdays, family + visits + own + handed));
+        let said = u32::try_from(figures.iter().filter(|(d, _)| d == day).count()).unwrap_or(u32::MAX);
+        let others = family + visits + own + handed + said;
+        days.push((u8::try_from(day.day()).unwrap_or_default(), birthdays, others));
     }
     Ok(days)
 }

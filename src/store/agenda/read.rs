@@ -1,12 +1,13 @@
 //! Loading a queue: every source in one read transaction, the lines in order, the counts of three scopes.
 
 use super::tally::{Look, Tally, Whose};
-use super::{Answer, Ask, few, greetings, missing, month, visits};
+use super::{Answer, Ask, dues, few, greetings, missing, month, signals, visits, wall};
 use crate::domain::agenda::lines::Frame;
 use crate::domain::agenda::{Counts, Scope, sort};
 use crate::domain::ids::StaffId;
 use crate::store::branch::Branch;
 use crate::store::cell;
+use crate::store::dealings::arrived::Arrived;
 use crate::store::request::Failure;
 use chrono::{Datelike, Days, NaiveDate};
 use rusqlite::Connection;
@@ -19,7 +20,15 @@ pub fn answer(conn: &Connection, branch: &Branch, ask: &Ask) -> Result<Answer, F
     match ask {
         Ask::Load { scope, staff, today, until } => load(conn, branch, *scope, *staff, *today, *until),
         Ask::Month { scope, staff, today, first } => {
-            month::days(conn, branch, &Whose::of(*scope, *staff, branch), *today, *first).map(Answer::Month)
+            month::days(conn, branch, &Whose::of(*scope, *staff, branch, *today), *today, *first).map(Answer::Month)
+        }
+        Ask::Wall { scope, staff, today } => {
+            let wall = wall::wall(conn, &Whose::of(*scope, *staff, branch, *today), *today)?;
+            Ok(Answer::Wall(*scope, Box::new(wall)))
+        }
+        Ask::Bricks { scope, staff, today, day } => {
+            let (bricks, more) = wall::bricks(conn, &Whose::of(*scope, *staff, branch, *today), *today, *day)?;
+            Ok(Answer::Bricks(*day, bricks, more))
         }
         Ask::Mark { .. } | Ask::TakeBack { .. } | Ask::HandOver { .. } | Ask::Keep { .. } => Err(Failure::ReadOnly),
     }
@@ -38,7 +47,7 @@ fn load(
         conn,
         branch,
         frame: Frame::new(today, until, branch.began, &branch.settings),
-        whose: Whose::of(scope, staff, branch),
+        whose: Whose::of(scope, staff, branch, today),
         tally: Tally::default(),
     };
     let mut items = greetings::birthdays(&mut look)?;
@@ -47,10 +56,14 @@ fn load(
     items.extend(few::hand_overs(&mut look)?);
     items.extend(missing::missing(&mut look)?);
     items.extend(few::own(&mut look)?);
+    let arrived = Arrived::load(conn)?;
+    items.extend(dues::maturities(&mut look, &arrived)?);
+    items.extend(dues::repayments(&mut look, &arrived)?);
+    items.extend(signals::signals(&mut look, &arrived)?);
     sort(&mut items, today);
     let sum = look.tally.sum(&look.whose);
     let (done_today, done_week) = done(&look)?;
-    let open = |scope| look.tally.sum(&Whose::of(scope, staff, branch)).open;
+    let open = |scope| look.tally.sum(&Whose::of(scope, staff, branch, today)).open;
     Ok(Answer::Lines {
         items,
         counts: Counts {

@@ -3,6 +3,7 @@
 use crate::domain::agenda::Scope;
 use crate::domain::agenda::lines::Frame;
 use crate::domain::ids::StaffId;
+use crate::domain::keepers::absent;
 use crate::domain::staff::team;
 use crate::store::branch::Branch;
 use chrono::NaiveDate;
@@ -14,11 +15,18 @@ use std::collections::HashMap;
 pub struct Whose(Option<Vec<StaffId>>);
 
 impl Whose {
-    /// Those of a scope seen from `staff`.
-    pub fn of(scope: Scope, staff: StaffId, branch: &Branch) -> Whose {
+    /// Those of a scope seen from `staff`; whom somebody stands in for today are theirs too.
+    pub fn of(scope: Scope, staff: StaffId, branch: &Branch, today: NaiveDate) -> Whose {
+        let with_absent = |mut people: Vec<StaffId>| {
+            let absent: Vec<StaffId> = absent(&branch.delegates, staff, today).collect();
+            people.extend(absent);
+            people.sort_unstable();
+            people.dedup();
+            people
+        };
         Whose(match scope {
-            Scope::Mine => Some(vec![staff]),
-            Scope::Team => Some(team(&branch.staff, staff)),
+            Scope::Mine => Some(with_absent(vec![staff])),
+            Scope::Team => Some(with_absent(team(&branch.staff, staff))),
             Scope::Branch => None,
         })
     }

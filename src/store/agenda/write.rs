@@ -12,7 +12,7 @@ use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::values::plain;
 use crate::store::request::Failure;
 use crate::store::write::{Write, edit};
-use crate::store::{cell, change};
+use crate::store::{cell, change, keepers};
 use rusqlite::{OptionalExtension, params};
 
 /// The longest text of a task or reason, in characters.
@@ -25,7 +25,7 @@ const LONGEST: usize = 500;
 pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
     let op = match ask {
         Ask::Mark { op, .. } | Ask::TakeBack { op, .. } | Ask::HandOver { op, .. } | Ask::Keep { op, .. } => *op,
-        Ask::Load { .. } | Ask::Month { .. } => return Err(Failure::ReadOnly),
+        Ask::Load { .. } | Ask::Month { .. } | Ask::Wall { .. } | Ask::Bricks { .. } => return Err(Failure::ReadOnly),
     };
     if w.done(op)?.is_none() {
         match ask {
@@ -37,7 +37,7 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
             Ask::TakeBack { seq, .. } => take_back(w, op, *seq)?,
             Ask::HandOver { customer, to, reason, .. } => hand_over(w, op, *customer, *to, &plain::line(reason))?,
             Ask::Keep { task, .. } => keep(w, op, task)?,
-            Ask::Load { .. } | Ask::Month { .. } => {}
+            Ask::Load { .. } | Ask::Month { .. } | Ask::Wall { .. } | Ask::Bricks { .. } => {}
         }
     }
     let seq = w.seq_of(op)?;
@@ -93,10 +93,12 @@ fn mark(
     if let Some(change) = taken(w, &key, seen)? {
         return Ok(Some(change));
     }
+    let whose = close::whose(w, &key)?;
     let was = cell::json(&image::take(w, &key)?)?;
     let customer = close::line(w, &key, fate, reason, true)?;
     let is = cell::json(&image::take(w, &key)?)?;
-    let edits = [edit("mark", "", after), edit("key", "", key.to_string()), edit(IMAGE, was, is)];
+    let mut edits = vec![edit("mark", "", after), edit("key", "", key.to_string()), edit(IMAGE, was, is)];
+    edits.extend(whose.and_then(|whose| keepers::open::stands_in(w, whose)));
     let seq = w.change(Entity::Mark, key.row, customer, &edits, reason, Some(op))?;
     w.did(op, key.row, seq)?;
     Ok(None)

@@ -2,7 +2,7 @@
 
 use super::{Answer, Ask};
 use crate::domain::agenda::Source;
-use crate::domain::agenda::key::Key;
+use crate::domain::agenda::key::{Key, Matter};
 use crate::domain::change::Entity;
 use crate::domain::contact::Contact;
 use crate::domain::ids::{ContactId, CustomerId, OpId};
@@ -12,7 +12,7 @@ use crate::store::agenda::marks::Fate;
 use crate::store::customers::read;
 use crate::store::request::Failure;
 use crate::store::write::{Write, edit};
-use crate::store::{cell, change, table};
+use crate::store::{cell, change, keepers, table};
 use chrono::{Days, NaiveDate};
 use rusqlite::params;
 
@@ -54,6 +54,9 @@ fn log(w: &mut Write<'_>, op: OpId, customer: CustomerId, ask: &Ask) -> Result<i
         return Err(Failure::refused("下次日期不能早于今天。", "The next date cannot be before today."));
     }
     let task = task.as_deref().map(close::key).transpose()?;
+    // A customer changing hands is answered; a call does not do that.
+    let changes_hands = task.as_ref().map(|key| keepers::open::is(w.conn, key)).transpose()?.unwrap_or(false);
+    let task = task.filter(|_| !changes_hands);
     let mut facts = table::facts_of(w.conn, customer)?;
     let visit = due_visit(w, customer)?;
     let own_visit = task.is_none_or(|t| t.source == Source::Visit);
@@ -79,7 +82,13 @@ fn log(w: &mut Write<'_>, op: OpId, customer: CustomerId, ask: &Ask) -> Result<i
         let agreed = facts.agreed.filter(|_| facts.last_contact == Some(today));
         facts.met(today, next.or(agreed));
         if let Some(key) = does {
-            done(w, customer, &key, contact)?;
+            // What was found stands with an alert too, so that the second person reads it.
+            let alert = key.source == Source::Alert;
+            let found = if alert { note.as_str() } else { "" };
+            // A contact is never refused: without a word on what was found it is one, and the alert stays.
+            if !alert || (!found.is_empty() && key.matter == Matter::Plain) {
+                done(w, customer, &key, contact, found)?;
+            }
         }
         // A birthday call is a contact like any other: a visit due by then is made with it.
         if let Some((key, _)) = visit.filter(|(key, due)| *due <= today && Some(*key) != does) {
@@ -102,6 +111,7 @@ fn log(w: &mut Write<'_>, op: OpId, customer: CustomerId, ask: &Ask) -> Result<i
     }
     edits.extend(next.map(|n| edit("next", "", n.to_string())));
     edits.extend(does.map(|k| edit("task", "", k.to_string())));
+    edits.extend(facts.owner.and_then(|owner| keepers::open::stands_in(w, owner)));
     let seq = w.change(Entity::Contact, id, Some(customer), &edits, "", Some(op))?;
     w.did(op, id, seq)?;
     Ok(id)
@@ -150,11 +160,17 @@ fn colleagues(w: &Write<'_>, customer: CustomerId) -> Result<Option<Contact>, Fa
 }
 
 /// Does the line; one that a colleague did first is no reason to lose the contact, and stays theirs.
-fn done(w: &Write<'_>, customer: CustomerId, key: &Key, contact: Option<ContactId>) -> Result<(), Failure> {
+fn done(
+    w: &Write<'_>,
+    customer: CustomerId,
+    key: &Key,
+    contact: Option<ContactId>,
+    found: &str,
+) -> Result<(), Failure> {
     if !close::open(w, key)? {
         return Ok(());
     }
-    match close::line(w, key, Fate::Done(contact), "", false) {
+    match close::line(w, key, Fate::Done(contact), found, false) {
         Ok(Some(about)) if about != customer => Err(Failure::refused(
             "这条任务是另一位客户的，请核对。",
             "That line of the queue is about another customer; please check.",

@@ -9,10 +9,10 @@ use crate::domain::customer::Customer;
 use crate::domain::field::{Ctx, Edit, Field, diff};
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::tier::{Move, Tier, Why};
-use crate::store::dealings::moves;
+use crate::store::dealings::{moves, signals};
 use crate::store::request::Failure;
 use crate::store::write::{Write, edit};
-use crate::store::{cell, change, keys, table};
+use crate::store::{cell, change, keepers, keys, table};
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, params};
 
@@ -80,7 +80,13 @@ fn put(w: &Write<'_>, op: OpId, before: &Customer, mut after: Customer, reason: 
         keys::rename(w.conn, before.id, &before.name)?;
     }
     keys::keep(w.conn, after.id, &after.name, &after.address)?;
+    if edits.iter().any(|e| e.field == "other_loans") {
+        signals::lenders(w, after.id)?;
+    }
     let seq = w.change(Entity::Customer, after.id.0, Some(after.id), &edits, reason, Some(op))?;
+    if before.owner != after.owner {
+        keepers::open::overtaken(w, after.id, after.owner, reason)?;
+    }
     w.did(op, after.id.0, seq)?;
     saved(w, after.id)
 }
@@ -270,6 +276,7 @@ fn keeper(
             return Err(Failure::Busy);
         }
         seq = w.change(Entity::Customer, c.id.0, Some(c.id), &edits, reason, Some(op))?;
+        keepers::open::overtaken(w, c.id, owner, reason)?;
     }
     w.did(op, ids.first().map_or(0, |id| id.0), seq)?;
     moved(w)
@@ -282,7 +289,7 @@ fn changed_since(w: &Write<'_>, id: CustomerId, field: &str, seen: i64) -> Resul
 
 /// Holds a customer at a tier until a day, or lifts the hold.
 fn hold(
-    w: &Write<'_>,
+    w: &mut Write<'_>,
     op: OpId,
     id: CustomerId,
     tier: Option<(Tier, NaiveDate)>,
@@ -329,7 +336,8 @@ fn hold(
     if let Some(moved) = derived.moved {
         let by = w.stamp.by;
         let why = tier.map_or(Why::Lifted { by }, |(_, until)| Why::Held { by, until });
-        moves::moved(w, id, &Move { day: w.stamp.today, why, ..moved }, 0)?;
+        moves::moved(w, id, &Move { day: w.stamp.today, why, ..moved.clone() }, 0)?;
+        keepers::propose(w, id, moved.from, moved.to, 0)?;
     }
     let seq = w.change(Entity::Customer, id.0, Some(id), &edits, reason, Some(op))?;
     w.did(op, id.0, seq)?;

@@ -3,65 +3,12 @@
 use crate::domain::ids::StaffId;
 use crate::store::cell;
 use crate::store::request::Failure;
-use chrono::{NaiveDate, NaiveDateTime};
 use rusqlite::Connection;
-use serde::Deserialize;
+
+pub use crate::domain::dealings::batch::{Batch, Counts, State};
 
 /// So many are listed.
 const MOST: u32 = 200;
-
-/// How an import stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum State {
-    /// Its rows are being laid down; nobody sees them yet.
-    Staged,
-    /// It counts.
-    #[default]
-    Current,
-    /// It was taken back.
-    Undone,
-}
-
-/// What its rows came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(default)]
-pub struct Counts {
-    /// Rows of data.
-    pub rows: u64,
-    /// New to the branch.
-    pub new: u64,
-    /// There before, and changed.
-    pub changed: u64,
-    /// There before, as the file has them.
-    pub unchanged: u64,
-    /// Did not fit.
-    pub rejected: u64,
-    /// No longer listed, and ended.
-    pub closed: u64,
-}
-
-/// One import.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Batch {
-    /// Its number.
-    pub n: i64,
-    /// When.
-    pub at: NaiveDateTime,
-    /// By whom.
-    pub by: StaffId,
-    /// The file, without folders.
-    pub file: String,
-    /// The layout; empty for what was there before layouts were written down.
-    pub layout: String,
-    /// The data date of its rows.
-    pub as_of: Option<NaiveDate>,
-    /// The workstation.
-    pub station: String,
-    /// How it stands.
-    pub state: State,
-    /// What its rows came to.
-    pub counts: Counts,
-}
 
 /// The newest imports.
 ///

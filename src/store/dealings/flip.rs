@@ -2,6 +2,7 @@
 //! customers by the same rule.
 
 use super::fact::{FIGURES, Kind};
+use super::signals::Watcher;
 use super::stage::{Staging, some_day, still_ours};
 use super::{figures, moves};
 use crate::domain::change::Entity;
@@ -12,7 +13,7 @@ use crate::store::derive::{Came, Latest, replayed_lapse};
 use crate::store::lighten::{self, Light};
 use crate::store::request::Failure;
 use crate::store::write::Write;
-use crate::store::{answer, branch, cell, change, table};
+use crate::store::{answer, branch, cell, change, keepers, table};
 use chrono::NaiveDate;
 use rusqlite::{Connection, params};
 
@@ -46,10 +47,16 @@ impl Staging<'_> {
             tx.commit()?;
             return Ok(head);
         }
-        let w = Write { conn: &tx, branch: &branch, station, ids, stamp: &stamp, batch: Some(batch) };
+        let mut w = Write { conn: &tx, branch: &branch, station, ids, stamp: &stamp, batch: Some(batch) };
+        let watcher = as_of.map(|day| Watcher::of(w.conn, n, day)).transpose()?;
         let light = large(w.conn, kind, touched)?;
         for customer in touched_by(w.conn, n)? {
-            follow(&w, customer, kind, n, one)?;
+            if kind == FIGURES {
+                follow(&mut w, customer, n, one)?;
+            }
+            if let Some(watcher) = &watcher {
+                watcher.watch(&w, customer)?;
+            }
         }
         if let Some(light) = &light {
             lighten::give(w.conn, light)?;
@@ -96,12 +103,9 @@ pub(super) fn usual(conn: &Connection) -> Result<(), Failure> {
     Ok(conn.pragma_update(None, "cache_size", USUAL)?)
 }
 
-/// What follows from a batch's facts of one customer: the tier by the figures, and the move that comes of it. `one` is the data date, where
+/// What follows from a customer's new figures: the tier, the move that comes of it, and the keeper proposed for that. `one` is the data date, where
 /// the batch has only one.
-fn follow(w: &Write<'_>, customer: CustomerId, kind: Kind, n: i64, one: Option<NaiveDate>) -> Result<(), Failure> {
-    if kind != FIGURES {
-        return Ok(());
-    }
+fn follow(w: &mut Write<'_>, customer: CustomerId, n: i64, one: Option<NaiveDate>) -> Result<(), Failure> {
     let mut facts = table::facts_of(w.conn, customer)?;
     let latest = latest(w.conn, customer)?;
     let newer = latest.is_some_and(|new| facts.figures.is_none_or(|old| old.as_of < new.as_of));
@@ -109,10 +113,12 @@ fn follow(w: &Write<'_>, customer: CustomerId, kind: Kind, n: i64, one: Option<N
     facts.came = if next { Came::Next } else { Came::Any };
     facts.figures = latest;
     let derived = table::settle(w.conn, w.branch, customer, &facts, w.stamp.today)?;
-    match &derived.moved {
-        Some(moved) => moves::moved(w, customer, moved, n),
-        None => Ok(()),
+    let Some(moved) = &derived.moved else { return Ok(()) };
+    moves::moved(w, customer, moved, n)?;
+    if moved.from.is_some() {
+        keepers::propose(w, customer, moved.from, moved.to, n)?;
     }
+    Ok(())
 }
 
 /// Settles a customer by the figures that still count after some were taken back. No move is written: those of the batch are gone with it.

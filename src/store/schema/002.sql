@@ -73,7 +73,8 @@ CREATE TABLE holding (
     state    TEXT NOT NULL,
     PRIMARY KEY (customer, contract, account, since)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX holding_ends ON holding (ends, customer) WHERE ends IS NOT NULL;
+-- All that the queue and the maturity wall count by, so that they read the contracts of a month and a half from one place.
+CREATE INDEX holding_ends ON holding (ends, customer, amount, until, state) WHERE ends IS NOT NULL;
 
 -- 贷款: sums in fen, class 0 正常 to 4 损失, overdue in days.
 CREATE TABLE loan (
@@ -164,6 +165,9 @@ ALTER TABLE hand_over ADD COLUMN tier INTEGER;
 ALTER TABLE hand_over ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
 UPDATE hand_over SET state = 'done' WHERE open = 0;
 CREATE INDEX hand_over_from ON hand_over (from_id, day) WHERE kind = 'keeper';
+
+-- How many customers somebody keeps of each tier, whom nobody keeps, and whose keeper left.
+CREATE INDEX customer_owner ON customer (owner, tier);
 
 -- 代理: who acts for whom, from day to day.
 CREATE TABLE delegate (

@@ -26,7 +26,7 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::AddStaff { staff, .. } => add_staff(w, staff)?,
         Ask::KeepHolidays { holidays: new, .. } => holidays(w, new)?,
         Ask::Overrule { facts, .. } => overrule(w, facts)?,
-        Ask::Open | Ask::Rows | Ask::Index | Ask::News { .. } => {}
+        Ask::Open | Ask::Rows | Ask::Index | Ask::Batches | Ask::TakenIn(_) | Ask::News { .. } => {}
     }
     Ok(Answer::Kept)
 }

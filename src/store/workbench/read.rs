@@ -25,6 +25,7 @@ pub fn open(conn: &Connection, branch: &Branch, read_only: bool) -> Result<Answe
         staff: branch.staff.clone(),
         settings: branch.settings.clone(),
         holidays: branch.holidays.clone(),
+        delegates: branch.delegates.clone(),
         seq: change::head(conn)?,
         read_only,
         customers: u64::try_from(customers).unwrap_or_default(),
@@ -51,7 +52,7 @@ pub fn rows(conn: &Connection) -> Result<Answer, Failure> {
 pub fn news(conn: &Connection, since: i64) -> Result<Answer, Failure> {
     let seq = change::head(conn)?;
     let changes = change::since(conn, since, 200)?;
-    let touched = touched(conn, since)?;
+    let touched = touched(conn, since, i64::MAX)?;
     let all = touched.is_none();
     let (mut rows, mut gone) = (Vec::new(), Vec::new());
     if let Some(touched) = touched {
@@ -66,13 +67,14 @@ pub fn news(conn: &Connection, since: i64) -> Result<Answer, Failure> {
     Ok(Answer::News { seq, rows, gone, changes, all })
 }
 
-/// The customers touched behind `since`; `None` when so much changed that all are to be read anew.
+/// The customers touched behind `since`, up to `until`; `None` when so much changed that all are to be read anew.
 ///
 /// # Errors
 /// What the file says.
-pub fn touched(conn: &Connection, since: i64) -> Result<Option<BTreeSet<CustomerId>>, Failure> {
-    let mut statement = conn.prepare_cached("SELECT entity, customer, after FROM change WHERE seq > ?")?;
-    let mut found = statement.query([since])?;
+pub fn touched(conn: &Connection, since: i64, until: i64) -> Result<Option<BTreeSet<CustomerId>>, Failure> {
+    let sql = "SELECT entity, customer, after FROM change WHERE seq > ? AND seq <= ?";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut found = statement.query([since, until])?;
     let mut touched = BTreeSet::new();
     while let Some(r) = found.next()? {
         let (entity, customer): (String, Option<i64>) = (r.get(0)?, r.get(1)?);

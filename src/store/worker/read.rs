@@ -4,7 +4,7 @@
 use super::{Place, Said, spawn};
 use crate::store::open::File;
 use crate::store::request::{Answer, Ask, Ticket};
-use crate::store::{agenda, customers, workbench};
+use crate::store::{agenda, customers, dealings, keepers, workbench};
 use std::collections::VecDeque;
 use std::sync::mpsc::Receiver;
 
@@ -68,8 +68,15 @@ fn kind(ask: &Ask) -> (u8, i64) {
         Ask::Customers(customers::Ask::Known { .. }) => (4, 0),
         Ask::Agenda(agenda::Ask::Load { .. }) => (5, 0),
         Ask::Agenda(agenda::Ask::Month { .. }) => (6, 0),
+        Ask::Agenda(agenda::Ask::Wall { .. }) => (5, 1),
+        Ask::Agenda(agenda::Ask::Bricks { .. }) => (5, 2),
         Ask::Board(_) => (7, 0),
         Ask::Customers(customers::Ask::Likely { .. }) => (8, 0),
+        Ask::Keepers(keepers::Ask::Orphans { .. }) => (9, 0),
+        Ask::Keepers(_) => (9, 1),
+        Ask::Dealings(dealings::Ask::Books { .. }) => (10, 0),
+        Ask::Dealings(dealings::Ask::Txns { .. }) => (11, 0),
+        Ask::Workbench(workbench::Ask::Batches) => (12, 0),
         // Writes never come here; were they to, none would replace another.
         Ask::Workbench(_) | Ask::Customers(_) | Ask::Contacts(_) | Ask::Agenda(_) => (u8::MAX, 0),
     }

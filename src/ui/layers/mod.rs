@@ -4,6 +4,8 @@ pub mod call;
 pub mod chooser;
 pub mod clash;
 pub mod confirm;
+pub mod imports;
+pub mod orphans;
 pub mod reading;
 pub mod sheet;
 
@@ -32,7 +34,11 @@ pub fn area(layer: &Layer, screen: Place) -> Rect {
         Layer::Sheet(s) => middle(screen, screen.w.saturating_sub(6).min(78), sheet::height(s)),
         Layer::Call(_) => Place { x: screen.x, y: screen.y + screen.h.saturating_sub(5), w: screen.w, h: 4 },
         Layer::Clash(c) => middle(screen, screen.w.saturating_sub(4).min(120), clash::height(c).min(screen.h)),
-        Layer::Reading(_) => middle(screen, screen.w.saturating_sub(8).min(110), screen.h.saturating_sub(6)),
+        Layer::Reading(_) | Layer::Orphans(_) | Layer::Planned(_) => {
+            middle(screen, screen.w.saturating_sub(8).min(110), screen.h.saturating_sub(6))
+        }
+        // Header, message and keys stay.
+        Layer::Imports => Place { y: screen.y + 1, h: screen.h.saturating_sub(3), ..screen },
         Layer::Blank => screen,
     };
     rect(place)
@@ -54,6 +60,9 @@ pub fn draw(pen: &mut Pen<'_>, layer: &Layer, rooms: &Rooms, top: bool) {
         Layer::Call(c) => call::draw(&mut pen, c),
         Layer::Clash(c) => clash::draw(&mut pen, c, rooms),
         Layer::Reading(text) => reading::draw(&mut pen, text),
+        Layer::Orphans(o) => orphans::draw(&mut pen, o, rooms),
+        Layer::Planned(p) => reading::planned(&mut pen, &p.text),
+        Layer::Imports => imports::draw(&mut pen, rooms, top),
         Layer::Blank => {
             let words = pen.word(t("已遮屏，按 Enter 返回", "Blanked; Enter brings the screen back"));
             let y = pen.place.h / 2;

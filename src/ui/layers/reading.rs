@@ -12,6 +12,15 @@ pub fn draw(pen: &mut Pen<'_>, text: &Reading) {
         Some(_) => pen.word(t("F8 存成文件打印  Esc 关", "F8 writes a file to print  Esc closes")),
         None => pen.word(t("Esc 关", "Esc closes")),
     };
+    draw_with(pen, text, note);
+}
+
+/// Draws what a batch would do.
+pub fn planned(pen: &mut Pen<'_>, text: &Reading) {
+    draw_with(pen, text, pen.word(t("F8 照此办理  Esc 不办", "F8 does it  Esc does not")));
+}
+
+fn draw_with(pen: &mut Pen<'_>, text: &Reading, note: &str) {
     pen.border(&text.title, note, true);
     let mut pen = pen.at(pen.place.inside());
     let w = pen.place.w.saturating_sub(2);

@@ -3,6 +3,7 @@
 
 use super::Agenda;
 use super::print;
+use super::transfer;
 use crate::app::cx::Cx;
 use crate::app::drafts::{TaskDraft, WhyDraft};
 use crate::app::layers::Layer;
@@ -10,6 +11,7 @@ use crate::app::layers::call::Call;
 use crate::app::layers::sheet::Sheet;
 use crate::app::layers::then::Then;
 use crate::app::words::agenda as words;
+use crate::domain::agenda::key::{Key, Matter};
 use crate::domain::agenda::{Detail, Item, Mark, Source};
 use crate::domain::text::{Text, t};
 use crate::store::{agenda, request};
@@ -18,9 +20,17 @@ use chrono::Days;
 impl Agenda {
     /// Does the line: logs a contact for it; one's own task, or what is about nobody, is done at once.
     pub fn log(&mut self, cx: &mut Cx<'_>) {
+        if self.wall_log(cx) {
+            return;
+        }
         let Some(item) = self.current() else { return };
+        if let Some(chooser) = transfer::choices(cx.shared, item) {
+            cx.layer(Layer::Chooser(chooser));
+            return;
+        }
         match &item.who {
-            Some(who) if item.source != Source::Own => {
+            // The second person's word needs no contact.
+            Some(who) if item.source != Source::Own && !second(item) => {
                 let call = Call::new(who.id, who.name.clone(), Some(item.key.clone()));
                 self.doing = Some(item.key.clone());
                 cx.layer(Layer::Call(call));
@@ -29,10 +39,14 @@ impl Agenda {
         }
     }
 
-    /// Marks the line done without a contact.
+    /// Marks the line done without a contact; of an alert it is asked first what was found.
     pub fn finish(&mut self, cx: &mut Cx<'_>) {
         let Some(item) = self.current().cloned() else { return };
-        if cx.out.writing() {
+        if item.source == Source::Alert && !second(&item) {
+            self.ask_why(t("核实结果", "Found out about"), &["reason"], WhyDraft::default(), Mark::Done, cx);
+            return;
+        }
+        if self.changes_hands(cx) || cx.out.writing() {
             // Twice the key must not be twice the deed: the next line would be done unseen.
             return;
         }
@@ -99,12 +113,26 @@ impl Agenda {
         self.ask_why(t("转办", "Hand on"), &["to", "reason"], WhyDraft::default(), mark, cx);
     }
 
-    /// Asks why the line will not be done.
+    /// Asks why the line will not be done; or, of an alert to be confirmed, why it is sent back.
     pub fn cancel(&mut self, cx: &mut Cx<'_>) {
-        self.ask_why(t("取消", "Cancel"), &["reason"], WhyDraft::default(), Mark::Cancelled, cx);
+        let back = self.current().is_some_and(second);
+        let what = if back { t("退回再查", "Send back") } else { t("取消", "Cancel") };
+        self.ask_why(what, &["reason"], WhyDraft::default(), Mark::Cancelled, cx);
+    }
+
+    /// A customer changing hands is answered, nothing else; it is said how.
+    fn changes_hands(&self, cx: &mut Cx<'_>) -> bool {
+        let so = self.current().is_some_and(|i| matches!(i.detail, Detail::Transfer(_)));
+        if so {
+            cx.note(t("移交要接受、拒绝或撤回：按 F8 选", "A hand-over is accepted, refused or taken back: F8"));
+        }
+        so
     }
 
     fn ask_why(&mut self, what: Text, fields: &[&str], draft: WhyDraft, mark: Mark, cx: &mut Cx<'_>) {
+        if self.changes_hands(cx) {
+            return;
+        }
         let Some(item) = self.current() else { return };
         let name = words::line_name(item, cx.shared.lang);
         let title = format!("{} {name}", cx.shared.say(what));
@@ -159,4 +187,9 @@ impl Agenda {
             super::rows::Row::Head(..) => None,
         }
     }
+}
+
+/// Whether a line waits for the second person's word on an alert.
+fn second(item: &Item) -> bool {
+    Key::parse(&item.key).is_some_and(|k| k.matter == Matter::Second)
 }

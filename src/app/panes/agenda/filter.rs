@@ -39,7 +39,7 @@ impl Agenda {
 
     /// Takes pasted text.
     pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
-        if self.view == View::Month {
+        if matches!(self.view, View::Month | View::Wall) {
             return;
         }
         let mut line = self.filter.take().unwrap_or_default();

@@ -6,6 +6,8 @@ mod filter;
 pub mod month;
 mod print;
 pub mod rows;
+pub mod transfer;
+pub mod wall;
 
 use crate::app::cx::{Cx, Go, Wait};
 use crate::app::input::Line;
@@ -38,6 +40,8 @@ pub struct Agenda {
     pub day: NaiveDate,
     /// What the days of the month hold.
     pub month: Option<Month>,
+    /// What matures, as far as it was read.
+    pub wall: wall::Walled,
     /// What the lines are filtered by.
     pub filter: Option<Line>,
     /// When the lines came.
@@ -170,13 +174,15 @@ impl Agenda {
             self.lay(cx.shared);
         }
         let until = match self.view {
-            View::Today | View::Month => rows::after(today, rows::SOON),
+            View::Today | View::Month | View::Wall => rows::after(today, rows::SOON),
             View::Week => rows::after(rows::monday(self.day), 6),
             View::Day => self.day,
         };
         self.ask(self.scope, until, false, cx);
-        if self.view == View::Month {
-            self.load_month(cx);
+        match self.view {
+            View::Month => self.load_month(cx),
+            View::Wall => self.load_wall(cx),
+            View::Today | View::Week | View::Day => {}
         }
     }
 
@@ -221,6 +227,8 @@ impl Agenda {
                     self.month = Some(Month { first, scope, days });
                 }
             }
+            Answer::Wall(scope, wall) => self.put_wall(scope, *wall),
+            Answer::Bricks(day, bricks, more) => self.put_bricks(day, bricks, more),
             Answer::Marked { .. } | Answer::Done { .. } | Answer::Taken { .. } => {}
         }
     }
@@ -344,9 +352,10 @@ impl Agenda {
     fn switch(&mut self, view: View, cx: &mut Cx<'_>) {
         self.view = view;
         self.in_box = false;
-        if view == View::Month {
+        if matches!(view, View::Month | View::Wall) {
             self.filter = None;
         }
+        self.wall.opened = None;
         self.renew(cx);
     }
 
@@ -387,7 +396,8 @@ impl Agenda {
         match self.view {
             _ if self.filter.is_some() => self.clear_filter(cx),
             View::Day => self.switch(View::Month, cx),
-            View::Week | View::Month => self.show(View::Today, cx),
+            View::Wall if self.wall.opened.is_some() => self.wall.opened = None,
+            View::Week | View::Month | View::Wall => self.show(View::Today, cx),
             View::Today => cx.go(Go::Run("back")),
         }
     }
@@ -408,9 +418,10 @@ impl Agenda {
             return;
         }
         let Some(row) = y.checked_sub(self.top()) else { return };
-        if self.view == View::Month {
-            self.click_day(x, row, cx);
-            return;
+        match self.view {
+            View::Month => return self.click_day(x, row, cx),
+            View::Wall => return self.wall_click(row, cx),
+            View::Today | View::Week | View::Day => {}
         }
         let at = self.cursor.top + usize::from(row);
         if usize::from(row) < self.height() && matches!(self.rows.get(at), Some(Row::Line(_))) {
@@ -446,9 +457,10 @@ impl Agenda {
             self.box_key(key, cx);
             return;
         }
-        if self.view == View::Month {
-            self.month_key(key, cx);
-            return;
+        match self.view {
+            View::Month => return self.month_key(key, cx),
+            View::Wall => return self.wall_key(key, cx),
+            View::Today | View::Week | View::Day => {}
         }
         let page = isize::try_from(self.height().saturating_sub(2).max(1)).unwrap_or(1);
         match key.code {

@@ -8,6 +8,7 @@ use crate::domain::agenda::{Counts, Item};
 use crate::domain::calendar::{dates, lunar::Lunar};
 use crate::domain::ids::StaffId;
 use crate::domain::text::t;
+use crate::domain::values::plain;
 use chrono::NaiveDate;
 use unicode_width::UnicodeWidthStr;
 
@@ -16,7 +17,7 @@ pub fn list(shared: &Shared, view: View, day: NaiveDate, items: &[&Item], counts
     let today = shared.today();
     let branch = shared.opened.as_ref().map_or("", |o| o.branch.as_str());
     let what = match view {
-        View::Today | View::Month => t("今日任务", "Today's queue"),
+        View::Today | View::Month | View::Wall => t("今日任务", "Today's queue"),
         View::Week => t("本周任务", "The week's queue"),
         View::Day => t("当日任务", "The day's queue"),
     };
@@ -61,38 +62,6 @@ fn row(shared: &Shared, item: &Item) -> String {
         line.push_str(&text);
         line.push_str(&" ".repeat(room + 1));
     }
-    line.push_str(&masked(&words::text(item, lang, shared.staff(), today)));
+    line.push_str(&plain::masked(&words::shown(item, shared)));
     line.trim_end().to_owned()
-}
-
-/// Numbers long enough to be a phone or an ID keep their last four digits.
-fn masked(text: &str) -> String {
-    let mut out = String::new();
-    let mut run: Vec<char> = Vec::new();
-    let flush = |run: &mut Vec<char>, out: &mut String| {
-        let hide = if run.len() >= 7 { run.len() - 4 } else { 0 };
-        out.extend(run.drain(..).enumerate().map(|(n, c)| if n < hide { '*' } else { c }));
-    };
-    for c in text.chars() {
-        if c.is_ascii_digit() {
-            run.push(c);
-        } else {
-            flush(&mut run, &mut out);
-            out.push(c);
-        }
-    }
-    flush(&mut run, &mut out);
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::masked;
-
-    #[test]
-    fn long_numbers_in_a_note_are_masked_and_dates_and_sums_are_not() {
-        assert_eq!(masked("改打 18985210027，11-21 之前，5000 元"), "改打 *******0027，11-21 之前，5000 元");
-        assert_eq!(masked("52032519720204245X"), "*************4245X");
-        assert_eq!(masked(""), "");
-    }
 }

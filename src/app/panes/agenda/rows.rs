@@ -19,6 +19,8 @@ pub enum View {
     Month,
     /// The lines of one day, opened from the month.
     Day,
+    /// 到期墙: what matures in the coming days.
+    Wall,
 }
 
 /// A heading over lines.
@@ -87,7 +89,7 @@ pub fn lay(items: &[Item], view: View, day: NaiveDate, today: NaiveDate, pass: i
             }
         }
         View::Day => put(Head::Day(day), true, &|i| i.due == day),
-        View::Month => {}
+        View::Month | View::Wall => {}
     }
     rows
 }

@@ -11,6 +11,7 @@ use crate::app::layers::Layer;
 use crate::app::layers::chooser::{Chooser, Entry};
 use crate::app::layers::confirm::Confirm;
 use crate::app::layers::then::{Next, Then};
+use crate::app::list::Cursor;
 use crate::app::words;
 use crate::domain::archive::FIELDS;
 use crate::domain::customer::Customer;
@@ -223,6 +224,10 @@ impl Archive {
         if self.in_form {
             self.leave_field(cx);
             self.in_form = false;
+            return true;
+        }
+        if self.tab == Tab::Txns && self.shelf.clear() {
+            self.cursor = Cursor::default();
             return true;
         }
         if self.dirty(cx.shared) {

@@ -1,10 +1,12 @@
 //! 客户档案: the ten-second card and the form below it. One customer at a time; what was typed and not saved is parked when the next
 //! one comes. How it looks lives in `ui::panes::archive`.
 
+pub mod dealings;
 mod edit;
 pub mod grid;
 pub mod parked;
 mod parts;
+pub mod shelf;
 pub mod tabs;
 
 use crate::app::cx::{Cx, Go, Wait};
@@ -27,7 +29,8 @@ use crate::store::request;
 use chrono::NaiveDateTime;
 use grid::{Cell, lay_out};
 use parked::Parked;
-use tabs::Tab;
+use shelf::Shelf;
+use tabs::{Hit, Tab};
 
 /// Archives that are remembered for when the drive is away.
 const SEEN: usize = 64;
@@ -61,6 +64,8 @@ pub struct Archive {
     pub wanted: Option<CustomerId>,
     /// Forms put aside.
     pub parked: Vec<Parked>,
+    /// What the core system's extracts say of those customers.
+    pub shelf: Shelf,
     /// Archives seen in this sitting with the time of that, the last one last: what there is to look at while the drive is away.
     seen: Vec<(NaiveDateTime, Box<Opened>)>,
 }
@@ -104,7 +109,11 @@ impl Archive {
 
     /// Whether letters go into the form.
     pub fn typing(&self) -> bool {
-        self.in_form && matches!(self.tab, Tab::Group(_))
+        match self.tab {
+            Tab::Group(_) => self.in_form,
+            Tab::Txns => self.shelf.typing,
+            _ => false,
+        }
     }
 
     /// Whether something typed is not saved.
@@ -151,6 +160,7 @@ impl Archive {
         match (self.tab, &self.opened) {
             (Tab::Contacts, Some(o)) => o.contacts.len(),
             (Tab::Assets, Some(o)) => o.figures.len(),
+            (tab, _) if tab.is_dealings() => self.dealings_len(),
             (Tab::Group(_), _) => self.fields().len(),
             _ => self.lines().len(),
         }
@@ -218,6 +228,7 @@ impl Archive {
                 self.tab = Tab::default();
                 self.in_form = false;
                 self.cursor = Cursor::default();
+                self.shelf.clear();
             }
         }
         self.seen.retain(|(_, o)| o.customer.id != id);
@@ -228,7 +239,7 @@ impl Archive {
         self.opened = Some(opened);
         self.bring_back(id, cx);
         let len = self.len();
-        self.cursor.fit(len, self.height.max(1));
+        self.cursor.fit(len, self.visible());
     }
 
     /// An archive as it was when it was last seen.
@@ -286,17 +297,14 @@ impl Archive {
     /// A click on a cell of the pane: on the tabs shows one, below them puts the cursor there.
     pub fn click(&mut self, x: u16, y: u16, cx: &mut Cx<'_>) {
         if y == CARD + 1 {
-            let mut at = 1;
-            for tab in Tab::ALL {
-                let width = tab.word(cx.shared.lang).1;
-                if (at..at + width).contains(&x) {
-                    self.show_tab(tab, cx);
-                    return;
-                }
-                at += width + 1;
+            let strip = tabs::strip(self.tab, cx.shared.lang, self.width);
+            match strip.at(x.saturating_sub(1)) {
+                Some(Hit::Tab(tab)) => self.show_tab(tab, cx),
+                Some(Hit::Left) => self.step_tab(-1, cx),
+                Some(Hit::Right) => self.step_tab(1, cx),
+                None => {}
             }
-        } else if y > CARD + 2 {
-            let row = usize::from(y - CARD - 3);
+        } else if let Some(row) = usize::from(y).checked_sub(usize::from(CARD) + 3 + self.above()) {
             self.cursor.at = (self.cursor.top + row).min(self.len().saturating_sub(1));
         }
     }
@@ -313,6 +321,7 @@ impl Archive {
     /// Shows a tab.
     pub fn show_tab(&mut self, tab: Tab, cx: &mut Cx<'_>) {
         self.leave_field(cx);
+        self.shelf.typing = false;
         self.tab = tab;
         self.cursor = Cursor::default();
         if let (Tab::Group(_), true) = (tab, self.in_form) {
@@ -335,6 +344,11 @@ impl Archive {
         }
     }
 
+    /// Whether this customer's archive is shown.
+    pub fn shows(&self, id: CustomerId) -> bool {
+        self.opened.as_ref().is_some_and(|o| o.customer.id == id)
+    }
+
     /// Asks how the customer shown came into their tier.
     pub fn tier(&mut self, cx: &mut Cx<'_>) {
         if cx.shared.hidden {
@@ -354,12 +368,16 @@ impl Archive {
             Tab::Kin | Tab::Links => self.edit_part(cx),
             Tab::Changes => self.ask_put_back(cx),
             Tab::Contacts => self.log(cx),
-            Tab::Assets => {}
+            Tab::Assets | Tab::Holdings | Tab::Loans | Tab::Txns | Tab::Services => {}
         }
     }
 
     /// Takes pasted text.
     pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        if self.tab == Tab::Txns && self.opened.is_some() {
+            self.filter_txns(|line| line.paste(text), cx);
+            return;
+        }
         if !matches!(self.tab, Tab::Group(_)) {
             return;
         }
@@ -379,6 +397,9 @@ impl Archive {
                 cx.go(Go::Focus(crate::app::cx::Pane::Search));
                 cx.go(Go::Search(key.text().map(String::from).unwrap_or_default()));
             }
+            return;
+        }
+        if self.tab == Tab::Txns && self.txns_key(key, cx) {
             return;
         }
         if self.typing() {
@@ -402,7 +423,8 @@ impl Archive {
                 self.form_key(key, cx);
             }
             _ => {
-                self.cursor.key(key, len, self.height.max(1));
+                self.cursor.key(key, len, self.visible());
+                self.page_txns(cx);
             }
         }
     }

@@ -256,6 +256,14 @@ impl Board {
         cx.layer(Layer::Sheet(Box::new(sheet)));
     }
 
+    /// Those marked, else the customer under the cursor.
+    pub fn chosen_ones(&self) -> Vec<CustomerId> {
+        match self.marks.is_empty() {
+            true => self.current().map(|row| row.id).into_iter().collect(),
+            false => self.marks.keys().copied().collect(),
+        }
+    }
+
     /// Holds the tier of the one under the cursor; of several marked ones it is never clear who is meant.
     pub fn hold(&mut self, cx: &mut Cx<'_>) {
         if self.marks.is_empty() {

@@ -8,6 +8,7 @@ mod loan;
 mod rating;
 mod reader;
 mod service;
+mod shown;
 mod txn;
 
 use super::layout::{Columns, Layout};

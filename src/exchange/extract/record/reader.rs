@@ -23,7 +23,7 @@ const TERM: Days = Days::new(366 * 60);
 const NEVER: i32 = 9999;
 
 /// What spreadsheets show where a formula went wrong.
-const ERRORS: [&str; 8] = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"];
+const ERRORS: [&str; 8] = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#DATA!"];
 
 /// One row on its way to a record.
 pub(super) struct Reader<'a> {
@@ -142,7 +142,7 @@ impl<'a> Reader<'a> {
 
     /// A number that the core system gave: 客户号, 流水号, 合同号, 借据号.
     pub(super) fn number(&mut self, n: usize, zh: &str, en: &str) -> String {
-        let raw = self.raw(n);
+        let raw = self.raw(n).trim_start_matches(['\'', '‘', '’']);
         let is_plain = !raw.is_empty() && raw.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
         let no = if is_plain { raw.to_owned() } else { plain::fold(&plain::line(raw)).trim().to_ascii_uppercase() };
         if no.is_empty() {

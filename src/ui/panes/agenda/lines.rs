@@ -3,6 +3,7 @@
 use super::{day_note, wrap};
 use crate::app::panes::agenda::rows::{Head, Row, View};
 use crate::app::rooms::Rooms;
+use crate::app::words::keepers::stands_in;
 use crate::app::words::{agenda as words, customer};
 use crate::domain::agenda::{Item, Scope, Source};
 use crate::domain::text::{Lang, Text, t};
@@ -131,6 +132,10 @@ fn line(pen: &mut Pen<'_>, rooms: &Rooms, item: &Item, y: u16, number: usize, he
         end = w.saturating_sub(cells(owner).min(8) + 1);
         pen.column(end + 1, y, owner, tone(Tone::Label), 8);
     }
+    if let Some(whose) = item.owner.filter(|o| rooms.agenda.scope == Scope::Mine && s.acts_for(*o)) {
+        let words = stands_in(s.name_of(Some(whose)), pen.lang);
+        x += pen.text(x, y, &words, tone(Tone::Warning), end.saturating_sub(x)) + 1;
+    }
     let when = when(rooms, item, pen.lang, narrow);
     if !when.is_empty() {
         let late = if sign == '!' { Tone::Overdue } else { Tone::Label };
@@ -138,7 +143,7 @@ fn line(pen: &mut Pen<'_>, rooms: &Rooms, item: &Item, y: u16, number: usize, he
         x += cells(&when).max(if narrow { 0 } else { 7 }) + 1;
     }
     if x < end {
-        let text = words::text(item, pen.lang, s.staff(), today);
+        let text = words::shown(item, s);
         pen.column(x, y, &text, tone(if sign == '*' && due == Tone::Due { due } else { Tone::Text }), end - x);
     }
 }
@@ -171,7 +176,7 @@ pub fn detail(pen: &mut Pen<'_>, rooms: &Rooms) {
     x += pen.text(x, 1, owner, Tone::Label, w) + 1;
     let late = if item.due < s.today() { Tone::Overdue } else { Tone::Due };
     pen.text(x, 1, &words::due(item, pen.lang, s.today()), late, w);
-    let text = words::text(item, pen.lang, s.staff(), s.today());
+    let text = words::shown(item, s);
     let rows = usize::from(h.saturating_sub(2));
     for (n, row) in wrap(&text, w, rows).into_iter().enumerate() {
         pen.text(0, u16::try_from(n).unwrap_or(0) + 2, &row, Tone::Text, w);

@@ -3,13 +3,16 @@
 
 mod lines;
 mod month;
+mod wall;
 
 use crate::app::cx::{Pane, Wait};
 use crate::app::frame;
 use crate::app::panes::agenda::Agenda;
 use crate::app::panes::agenda::rows::{View, after, monday};
+use crate::app::panes::agenda::transfer::answers;
 use crate::app::place::Place;
 use crate::app::rooms::Rooms;
+use crate::domain::agenda::Detail;
 use crate::domain::calendar::{dates, lunar::Lunar};
 use crate::domain::text::{Lang, t};
 use crate::ui::kit::field;
@@ -30,6 +33,10 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         month::draw(&mut pen, rooms, focused);
         return;
     }
+    if a.view == View::Wall {
+        wall::draw(&mut pen, rooms, focused);
+        return;
+    }
     let top = a.top();
     let height = u16::try_from(a.height()).unwrap_or(1);
     let list = Place { y: pen.place.y + top, h: height.min(h.saturating_sub(top)), ..pen.place };
@@ -43,7 +50,7 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         let used = pen.text(0, y, "/", Tone::Accent, 1) + 1;
         field::line(&mut pen, used, y, w.saturating_sub(used), line, focused && a.typing());
     }
-    done(&mut pen, a, h.saturating_sub(1));
+    done(&mut pen, rooms, h.saturating_sub(1));
 }
 
 /// What stands right in the border: the days looked at, how many lines, whether they are old.
@@ -73,6 +80,7 @@ fn note(rooms: &Rooms, lang: Lang, narrow: bool) -> String {
             format!("{} {}", dates::short(first, today), dates::short(after(first, 6), today))
         }
         View::Day => day_note(rooms, a.day, lang),
+        View::Wall => s.say(t("到期墙", "Maturity wall")).to_owned(),
         View::Month if narrow => a.day.format("%Y-%m").to_string(),
         View::Month => {
             let year = Lunar::of(a.day).map(Lunar::year_name).unwrap_or_default();
@@ -113,6 +121,7 @@ fn tabs(pen: &mut Pen<'_>, a: &Agenda) {
         (View::Today, t("t今天", "t Today")),
         (View::Week, t("w本周", "w Week")),
         (View::Month, t("m月历", "m Month")),
+        (View::Wall, t("b到期", "b Due")),
     ];
     let here = if a.view == View::Day { View::Month } else { a.view };
     let wide: u16 = views.iter().map(|(_, word)| cells(pen.word(*word)) + 2).sum();
@@ -130,7 +139,8 @@ fn tabs(pen: &mut Pen<'_>, a: &Agenda) {
 }
 
 /// What was done and what is late; the keys where there is room.
-fn done(pen: &mut Pen<'_>, a: &Agenda, y: u16) {
+fn done(pen: &mut Pen<'_>, rooms: &Rooms, y: u16) {
+    let a = &rooms.agenda;
     let w = pen.place.w;
     let c = a.shown;
     let mut words = vec![
@@ -152,6 +162,12 @@ fn done(pen: &mut Pen<'_>, a: &Agenda, y: u16) {
     }
     let keys = match a.view {
         _ if a.typing() => pen.word(t("Enter 打开  Esc 清除", "Enter opens  Esc clears")),
+        _ if a.current().is_some_and(|i| matches!(&i.detail, Detail::Transfer(x) if answers(&rooms.shared, x))) => {
+            pen.word(t("y接受 n拒绝 F8更多", "y accept n refuse F8 more"))
+        }
+        _ if a.current().is_some_and(|i| matches!(i.detail, Detail::Transfer(_))) => {
+            pen.word(t("F8 撤回、再提、打印", "F8 takes back, proposes, prints"))
+        }
         View::Week | View::Day => pen.word(t("左右换日期  Esc 返回", "left, right: other days  Esc back")),
         _ => pen.word(t("d已办 s推迟 x取消 p打印", "d done s snooze x cancel p print")),
     };

@@ -1,14 +1,16 @@
 //! The ten-second card (feature 199): who, keeper, assets with their date, what is due, what was said last, what not to say.
 
+use super::dealings::tone_of;
 use crate::app::form::Form;
 use crate::app::rooms::Rooms;
 use crate::app::shared::Shared;
-use crate::app::words::{agenda as lines, customer as words, field_label, tier};
+use crate::app::words::{agenda as lines, customer as words, dealings as told, field_label, keepers, tier};
 use crate::domain::agenda::Detail;
 use crate::domain::archive;
 use crate::domain::calendar::dates;
 use crate::domain::calendar::lunar::LunarDay;
 use crate::domain::customer::{Customer, Keeps};
+use crate::domain::dealings::history;
 use crate::domain::field::Kind;
 use crate::domain::text::{Lang, t};
 use crate::domain::values::money::Fen;
@@ -32,9 +34,22 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
     let with = if assistant.is_empty() { "" } else { pen.word(t("协管 ", "with ")) };
     let stage = o.standing.stage.map_or("", |stage| stage.label().get(lang));
     let area = o.customer.area.as_str();
+    let loans = rooms.archive.books().map_or(&[][..], |b| &b.loans);
+    let history = history::of(o.customer.opened, loans, today);
+    let (history, years) = (told::history_brief(&history, lang), told::years(&history, lang).unwrap_or_default());
+    let more = [
+        (with, assistant, Tone::Text),
+        ("", area, Tone::Text),
+        ("", stage, Tone::Label),
+        ("", history.as_str(), Tone::Label),
+        ("", years.as_str(), Tone::Label),
+    ];
+    let mut told_history = false;
     // What does not fit beside the assets is left out whole; it stands in the form below.
-    for (label, text, tone) in [(with, assistant, Tone::Text), ("", area, Tone::Text), ("", stage, Tone::Label)] {
-        if !text.is_empty() && x + cells(label) + cells(text) < end {
+    for (label, text, tone) in more {
+        let again = told_history && text == years;
+        if !text.is_empty() && !again && x + cells(label) + cells(text) < end {
+            told_history |= text == history;
             x += pen.text(x, 1, label, Tone::Label, w);
             x += pen.text(x, 1, text, tone, w) + 2;
         }
@@ -83,17 +98,8 @@ fn assets(pen: &mut Pen<'_>, s: &Shared, o: &Opened) -> u16 {
     let label = pen.word(t("资产 ", "Assets "));
     let (text, date, tone) = match (&o.standing.figures, o.customer.estimate) {
         (Some(f), _) => {
-            let (date, days) = words::as_of(f.as_of, s.today());
-            let working = s.holidays().working_day_from(f.as_of.succ_opt().unwrap_or(f.as_of));
-            // Amber when older than one working day, red after seven days (features.md, "Out of scope").
-            let tone = if days > 7 {
-                Tone::Overdue
-            } else if working < s.today() {
-                Tone::Due
-            } else {
-                Tone::Label
-            };
-            (words::amount(Some(f.aum(s.settings().basis)), s.hidden), format!(" ({date})"), tone)
+            let (date, age) = told::dated(f.as_of, s.today(), s.holidays());
+            (words::amount(Some(f.aum(s.settings().basis)), s.hidden), format!(" ({date})"), tone_of(Some(age)))
         }
         (None, Some(e)) => {
             (words::amount(Some(e), s.hidden), pen.word(t(" (估)", " (estimate)")).to_owned(), Tone::Due)
@@ -125,7 +131,8 @@ fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
         let (source, due) = (lines::source(item, s.lang), lines::due(item, s.lang, s.today()));
         let told = match &item.detail {
             Detail::Visit { .. } | Detail::Missing(_) => String::new(),
-            _ => lines::text(item, s.lang, s.staff(), s.today()),
+            Detail::Transfer(x) => keepers::transfer(x, Some(item.due), s.staff(), s.lang, s.today()),
+            _ => lines::shown(item, s),
         };
         // A day that the words name already is not said twice.
         let due = if told.contains(&due) { "" } else { due.as_str() };

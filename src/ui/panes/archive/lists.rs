@@ -1,4 +1,4 @@
-//! The tabs of the archive that are lists: kin, links, ledger, assets over time, changes.
+//! The tabs of the archive that are lists: kin, links, ledger, changes.
 
 use crate::app::panes::archive::Line;
 use crate::app::rooms::Rooms;
@@ -9,11 +9,9 @@ use crate::domain::customer::Keeps;
 use crate::domain::family::Part;
 use crate::domain::field::Choice;
 use crate::domain::text::{Lang, t};
-use crate::domain::values::money::Fen;
 use crate::store::customers::Opened;
 use crate::ui::kit::pen::Pen;
 use crate::ui::theme::Tone;
-use ratatui::symbols::bar;
 
 fn label(list: &[Choice], code: &str, lang: Lang) -> String {
     list.iter().find(|c| c.code == code).map_or_else(|| code.to_owned(), |c| c.label.get(lang).to_owned())
@@ -132,80 +130,6 @@ pub fn contacts(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
     pen.column(1, y, &total, Tone::Label, w);
 }
 
-/// Figures over time: a line of bars, and the table newest first.
-pub fn assets(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
-    let w = pen.place.w;
-    let s = &rooms.shared;
-    if o.figures.is_empty() {
-        let words = pen
-            .word(t("核心系统还没有这位客户的资产数据", "The core system's extracts have no figures of this customer"));
-        pen.text(1, 0, words, Tone::Label, w);
-        return;
-    }
-    if s.hidden {
-        pen.text(1, 0, pen.word(t("已遮数，F12 显示", "hidden; F12 shows")), Tone::Label, w);
-        return;
-    }
-    let basis = s.settings().basis;
-    let sums: Vec<i64> = o.figures.iter().map(|f| f.aum(basis).0).collect();
-    let most = sums.iter().copied().max().unwrap_or(0).max(1);
-    let room = usize::from(w.saturating_sub(24));
-    let line: String = sums
-        .iter()
-        .skip(sums.len().saturating_sub(room))
-        .map(|v| {
-            let eighth = (v.max(&0) * 7 / most).clamp(0, 7);
-            [
-                bar::ONE_EIGHTH,
-                bar::ONE_QUARTER,
-                bar::THREE_EIGHTHS,
-                bar::HALF,
-                bar::FIVE_EIGHTHS,
-                bar::THREE_QUARTERS,
-                bar::SEVEN_EIGHTHS,
-                bar::FULL,
-            ]
-            .get(usize::try_from(eighth).unwrap_or(0))
-            .copied()
-            .unwrap_or(" ")
-        })
-        .collect();
-    let used = pen.text(1, 0, &line, Tone::Accent, w) + 2;
-    let first = sums.first().copied().unwrap_or(0);
-    let last = sums.last().copied().unwrap_or(0);
-    let delta = Fen(last - first);
-    let sign = if delta.0 >= 0 { "+" } else { "-" };
-    pen.text(used, 0, &format!("{sign}{}", Fen(delta.0.abs()).wan()), Tone::Strong, w);
-    let heads = [
-        t("日期", "Date"),
-        t("月日均", "Average"),
-        t("时点", "Balance"),
-        t("活期", "Demand"),
-        t("定期", "Fixed"),
-        t("理财", "Wealth"),
-    ];
-    let step = (w.saturating_sub(12) / 5).clamp(9, 13);
-    for (n, head) in heads.into_iter().enumerate() {
-        let n = u16::try_from(n).unwrap_or(0);
-        if n == 0 {
-            pen.text(1, 1, head.get(pen.lang), Tone::Label, w);
-        } else {
-            pen.right(11 + step * n, 1, head.get(pen.lang), Tone::Label);
-        }
-    }
-    let rows = usize::from(pen.place.h.saturating_sub(2));
-    for (n, f) in o.figures.iter().rev().skip(rooms.archive.cursor.at).take(rows).enumerate() {
-        let y = u16::try_from(n).unwrap_or(0) + 2;
-        pen.column(1, y, &dates::short(f.as_of, s.today()), Tone::Label, 10);
-        let average = f.average.map_or_else(|| "-".to_owned(), Fen::wan);
-        let sums = [average, f.balance.wan(), f.demand.wan(), f.fixed.wan(), f.wealth.wan()];
-        for (n, sum) in sums.iter().enumerate() {
-            let end = 11 + step * (u16::try_from(n).unwrap_or(0) + 1);
-            pen.right(end, y, sum, if n == 0 { Tone::Strong } else { Tone::Text });
-        }
-    }
-}
-
 /// Who changed what, when, from what to what.
 pub fn changes(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
     let w = pen.place.w;
@@ -240,7 +164,8 @@ pub fn changes(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
                         super::masked_value(&e.field, &words::field_value(s, &e.field, text), s.hidden)
                     }
                 };
-                format!("{} > {}", value(&e.before), value(&e.after))
+                let reason = if c.reason.is_empty() { String::new() } else { format!(" ({})", c.reason) };
+                format!("{} > {}{reason}", value(&e.before), value(&e.after))
             }
             None => words::event(s, c),
         };

@@ -1,11 +1,13 @@
 //! How the archive looks: the ten-second card first, the tabs below it.
 
+mod assets;
 mod card;
+mod dealings;
 mod lists;
 
 use crate::app::panes::archive::CARD;
 use crate::app::panes::archive::grid::Cell;
-use crate::app::panes::archive::tabs::Tab;
+use crate::app::panes::archive::tabs::{self, Tab};
 use crate::app::place::Place;
 use crate::app::rooms::Rooms;
 use crate::app::words::clash as words;
@@ -50,13 +52,17 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
     };
     let Place { x, y, w, h } = pen.place;
     card::draw(&mut pen.at(Place { x, y, w, h: CARD }), rooms, opened);
-    tabs(&mut pen.at(Place { x, y: y + CARD, w, h: 2 }), a.tab);
+    row_of_tabs(&mut pen.at(Place { x, y: y + CARD, w, h: 2 }), a.tab);
     let mut body = pen.at(Place { x, y: y + CARD + 2, w, h: h.saturating_sub(CARD + 2) });
     match a.tab {
         Tab::Group(_) => form(&mut body, rooms, focused),
         Tab::Kin | Tab::Links => lists::parts(&mut body, rooms, opened, focused),
         Tab::Contacts => lists::contacts(&mut body, rooms, opened),
-        Tab::Assets => lists::assets(&mut body, rooms, opened),
+        Tab::Holdings => dealings::holdings(&mut body, rooms, focused),
+        Tab::Loans => dealings::loans(&mut body, rooms, opened, focused),
+        Tab::Txns => dealings::txns(&mut body, rooms, opened, focused),
+        Tab::Services => dealings::services(&mut body, rooms, focused),
+        Tab::Assets => assets::assets(&mut body, rooms, opened, focused),
         Tab::Changes => lists::changes(&mut body, rooms, focused),
     }
 }
@@ -81,38 +87,18 @@ fn others(pen: &mut Pen<'_>, rooms: &Rooms) {
     }
 }
 
-fn tabs(pen: &mut Pen<'_>, here: Tab) {
+fn row_of_tabs(pen: &mut Pen<'_>, here: Tab) {
     let w = pen.place.w;
-    // On a narrow pane the tabs scroll so that the one shown is among them.
-    let words: Vec<(Tab, String, u16)> = Tab::ALL
-        .into_iter()
-        .map(|tab| {
-            let (word, width) = tab.word(pen.lang);
-            (tab, word, width)
-        })
-        .collect();
-    let end: u16 = words.iter().take_while(|(tab, ..)| *tab != here).map(|(.., n)| n + 1).sum();
-    let own = words.iter().find(|(tab, ..)| *tab == here).map_or(0, |(.., n)| *n);
-    let all: u16 = words.iter().map(|(.., n)| n + 1).sum();
-    // One cell at either end says that there are more.
-    let room = if all <= w { w } else { w.saturating_sub(4) };
-    let mut skip = (end + own).saturating_sub(room);
-    let mut x = 0;
-    if skip > 0 {
-        x += pen.text(0, 0, "<", Tone::Accent, 1) + 1;
+    let strip = tabs::strip(here, pen.lang, w);
+    if strip.left {
+        pen.text(0, 0, "<", Tone::Accent, 1);
     }
-    for (tab, word, width) in words {
-        if skip > 0 {
-            skip = skip.saturating_sub(width + 1);
-            continue;
-        }
-        if x + width > w.saturating_sub(if all > w { 2 } else { 0 }) {
-            pen.right(w, 0, ">", Tone::Accent);
-            break;
-        }
-        let tone = if tab == here { Tone::Selected } else { Tone::Label };
-        pen.text(x, 0, &word, tone, w.saturating_sub(x));
-        x += width + 1;
+    if strip.right {
+        pen.right(w, 0, ">", Tone::Accent);
+    }
+    for p in &strip.tabs {
+        let tone = if p.tab == here { Tone::Selected } else { Tone::Label };
+        pen.text(p.x, 0, &p.word, tone, p.width);
     }
     pen.rule(1);
 }

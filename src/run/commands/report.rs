@@ -1,0 +1,64 @@
+//! `report value`: a customer's value report as text or HTML, on standard output or in a new file.
+
+use super::output;
+use super::session::Session;
+use crate::app::words::value::{self, Desk};
+use crate::domain::dealings::books::Books;
+use crate::domain::ids::CustomerId;
+use crate::exchange::report;
+use crate::run::fault::Fault;
+use crate::run::keep;
+use crate::store::dealings;
+use crate::store::request::{Answer, Ask, Failure};
+use std::path::Path;
+
+/// What the extracts say of a customer.
+///
+/// # Errors
+/// The store fails.
+pub fn books(session: &mut Session, customer: CustomerId) -> Result<Books, Fault> {
+    let today = session.today;
+    match session.ask(&Ask::Dealings(dealings::Ask::Books { customer, today }))? {
+        Answer::Dealings(dealings::Answer::Books(books)) => Ok(*books),
+        // No other answer is given to this ask.
+        _ => Err(Failure::Gone.into()),
+    }
+}
+
+/// `report value NO`
+///
+/// # Errors
+/// There is no such customer, the file is there already, or the store fails.
+pub fn value(session: &mut Session, no: &str, html: bool, out: Option<&Path>) -> Result<(), Fault> {
+    let opened = session.archive(no)?;
+    let books = books(session, opened.customer.id)?;
+    let desk = Desk {
+        branch: &session.branch.branch,
+        staff: &session.branch.staff,
+        me: &session.me.name,
+        settings: &session.branch.settings,
+        holidays: &session.branch.holidays,
+        today: session.today,
+        lang: session.lang,
+        hidden: false,
+    };
+    let page = value::page(&desk, &opened, &books);
+    // A file called .html is HTML, whatever else was said.
+    let named =
+        out.and_then(Path::extension).is_some_and(|e| e.eq_ignore_ascii_case("html") || e.eq_ignore_ascii_case("htm"));
+    let text = if html || named { report::html(&page, session.lang) } else { value::lines(&page).join("\n") + "\n" };
+    let Some(path) = out else { return output::print(&text) };
+    let shown = path.display();
+    if path.exists() {
+        return Err(Fault::refused(
+            format!("{shown} 已经有了，不覆盖；请另取一个名字。"),
+            format!("{shown} is there already and is not overwritten; choose another name."),
+        ));
+    }
+    keep::write(path, &text)
+        .map_err(|e| Fault::refused(format!("不能写 {shown}：{e}"), format!("Cannot write {shown}: {e}")))?;
+    output::print(&match session.lang {
+        crate::domain::text::Lang::Zh => format!("已写成 {shown}\n"),
+        crate::domain::text::Lang::En => format!("Written to {shown}\n"),
+    })
+}
