@@ -14,6 +14,7 @@ mod flip;
 pub mod given;
 pub(super) mod hashes;
 pub(super) mod household;
+mod later;
 pub(super) mod loans;
 pub mod look;
 pub mod mapping;

@@ -4,8 +4,8 @@
 
 mod backup;
 mod desk;
-mod keepers;
 mod imports;
+mod keepers;
 mod locks;
 mod mapping;
 mod refusals;

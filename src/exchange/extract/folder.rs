@@ -1,8 +1,8 @@
 //! The drop folder: where the core system lays its extracts down. Which of its files are new is known by their hash, never by name or date.
 
-use super::import::ImportError;
 use super::mapping;
 use super::source::Source;
+use super::way::ImportError;
 use crate::domain::text::Complaint;
 use crate::store::open::File;
 use std::path::{Path, PathBuf};

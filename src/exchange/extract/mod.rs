@@ -17,3 +17,4 @@ pub mod report;
 pub mod source;
 mod take;
 pub mod typed;
+mod way;

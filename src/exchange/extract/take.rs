@@ -2,9 +2,9 @@
 //! those that change anything are written in one transaction on a second pass over the file, so that nothing but a bit a row has to be
 //! remembered in between. Facts are staged as they are read.
 
-use super::import::{ImportError, Options, Way};
 use super::lane::{Lane, Line, Wanted};
 use super::mapping::Mapping;
+use super::way::{ImportError, Options, Way};
 
 use super::merge;
 use super::record::{CustomerRow, Record};

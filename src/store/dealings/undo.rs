@@ -3,6 +3,8 @@
 //! `unload`.
 
 use super::fact::{FIGURES, Kind, LAYOUTS};
+pub use super::later::Later;
+use super::later::{Back, of};
 use super::{SEEN, clean, flip, unload};
 use crate::domain::change::Entity;
 use crate::domain::ids::BatchId;
@@ -12,20 +14,6 @@ use crate::store::request::{Failure, Stamp};
 use crate::store::write::{Write, edit};
 use crate::store::{answer, branch, cell, lighten};
 use rusqlite::{Connection, OptionalExtension, params};
-
-/// Something that came later and needs the import.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Later {
-    /// What it is.
-    pub what: Complaint,
-    /// So many customers.
-    pub count: u64,
-    /// The numbers of the first of them.
-    pub some: Vec<String>,
-}
-
-/// Numbers of customers named with each.
-pub(super) const SOME: usize = 5;
 
 /// What became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,16 +29,6 @@ pub enum Undone {
     },
     /// It stays, because of these.
     Needed(Vec<Later>),
-}
-
-/// A batch about to be taken back.
-pub(super) struct Back {
-    /// Its row.
-    pub(super) id: BatchId,
-    /// Its number.
-    pub(super) n: i64,
-    file: String,
-    layout: String,
 }
 
 impl File {
@@ -156,20 +134,6 @@ fn later(conn: &Connection, n: i64, kind: Kind) -> Result<Vec<Later>, Failure> {
     let said = Complaint::new("由它引起的转介已有人答复", "Hand-overs that it started have been answered");
     found.extend(of(conn, said, &answered)?);
     Ok(found)
-}
-
-/// What it is, with how many customers and the numbers of some; nothing without any.
-pub(super) fn of(conn: &Connection, what: Complaint, customers: &[i64]) -> Result<Option<Later>, Failure> {
-    if customers.is_empty() {
-        return Ok(None);
-    }
-    let mut some = Vec::new();
-    for id in customers.iter().take(SOME) {
-        let no =
-            conn.prepare_cached("SELECT no FROM customer WHERE id = ?")?.query_row([id], |r| r.get(0)).optional()?;
-        some.extend(no);
-    }
-    Ok(Some(Later { what, count: customers.len() as u64, some }))
 }
 
 /// Makes a batch of facts count no more, for everybody at once; its versions are taken out afterwards, in portions.

@@ -1,7 +1,7 @@
 //! Taking back the customers of a file: those it brought go, those it changed get their fields back from the change log. What came later,
 //! by hand or by other files, keeps them.
 
-use super::undo::{Back, Later, of};
+use super::later::{Back, Later, of};
 use crate::domain::archive;
 use crate::domain::change::Entity;
 use crate::domain::customer::Customer;
