@@ -11,8 +11,8 @@ pub const SHARES: [(Option<Tier>, usize); 7] = [
     (Some(Tier::Vip), 84),
     (Some(Tier::Potential), 150),
     (Some(Tier::Ordinary), 320),
-    (Some(Tier::Small), 755),
-    (Some(Tier::Untiered), 145),
+    (Some(Tier::Small), 750),
+    (Some(Tier::Untiered), 150),
     (None, 120),
 ];
 
