@@ -401,3 +401,31 @@ proptest! {
         prop_assert_eq!(house.file.faults().unwrap(), Vec::<String>::new());
     }
 }
+
+#[test]
+fn a_rule_that_changes_everybody_leaves_indexes_and_counters_whole() {
+    let mut house = House::on("2026-11-20");
+    let (stamp, as_of) = (house.stamp(), house.today);
+    let mut bulk = house.file.load(BatchFile { name: "a".to_owned(), hash: "a".to_owned() }, &stamp).unwrap();
+    for n in 0..6_000_i64 {
+        let c = Customer { no: format!("6{n:06}"), name: "甲".to_owned(), ..Customer::default() };
+        let id = bulk.insert_customer(&c).unwrap();
+        let f = Figures { balance: Fen::of_yuan(n * 200 + 7), ..figures(as_of, n * 100) };
+        bulk.put_figures(id, &f).unwrap();
+    }
+    bulk.finish("").unwrap();
+    let schema = |house: &House| -> i64 {
+        let conn = Connection::open(&house.path).unwrap();
+        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |r| r.get(0)).unwrap()
+    };
+    let before = schema(&house);
+    let tried = what_if(&mut house, |s| s.basis = Basis::Balance);
+    house.settings(|s| s.basis = Basis::Balance);
+    assert_eq!((schema(&house), house.file.faults().unwrap()), (before, Vec::new()));
+    match house.ask(Ask::Board(board::Ask::Load)) {
+        Answer::Board(board::Answer::Board(b)) => {
+            assert_eq!(b.tiers.iter().map(|t| t.count).collect::<Vec<_>>(), tried.after);
+        }
+        other => panic!("{other:?}"),
+    }
+}

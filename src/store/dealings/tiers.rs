@@ -11,17 +11,15 @@ use crate::store::request::Failure;
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
+/// The tier by rules, and the data date and reason of its last move, where figures brought it.
+pub type Reached = (Option<State>, Option<(NaiveDate, Why)>);
+
 /// The tier by rules that follows from these facts, and why it moved, if it did. Usually nothing is read: figures stayed, or one data date
 /// came.
 ///
 /// # Errors
 /// What the file says.
-pub fn reached(
-    conn: &Connection,
-    branch: &Branch,
-    id: CustomerId,
-    f: &Facts,
-) -> Result<(Option<State>, Option<(NaiveDate, Why)>), Failure> {
+pub fn reached(conn: &Connection, branch: &Branch, id: CustomerId, f: &Facts) -> Result<Reached, Failure> {
     let Some(latest) = f.figures else { return Ok((None, None)) };
     if f.figures == f.folded && f.came == Came::None {
         return Ok((f.reached, None));
