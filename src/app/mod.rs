@@ -28,4 +28,5 @@ pub mod shared;
 pub mod trial;
 mod slip;
 pub mod transfers;
+pub mod twins;
 pub mod words;

@@ -29,6 +29,7 @@ pub mod undo;
 mod unload;
 pub(super) mod what_if;
 
+pub(super) use flip::settle_whole;
 pub(super) use seen::{PUT, SEEN};
 
 use super::request::Failure;

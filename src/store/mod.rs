@@ -42,6 +42,7 @@ pub mod salvage;
 pub mod seen;
 pub mod stamp;
 mod table;
+pub mod twins;
 mod wait;
 pub mod workbench;
 pub mod worker;

@@ -1,7 +1,7 @@
 //! The flip: a staged batch becomes current for everybody, in one transaction, with all that follows from it. Undoing settles the same
 //! customers by the same rule.
 
-use super::{SEEN, moves, signals};
+use super::{SEEN, moves, signals, undo};
 use super::fact::{FIGURES, Kind};
 use super::stage::{Staging, some_day, still_ours};
 use crate::domain::change::Entity;
@@ -121,6 +121,18 @@ pub(super) fn settle(
     facts.came = if latest.is_some() && facts.folded == earlier { Came::Next } else { Came::Any };
     facts.figures = latest;
     facts.lapsed = lapsed(facts.lapsed)?;
+    table::settle(w.conn, w.branch, customer, &facts, w.stamp.today)
+}
+
+/// Settles a customer whose figures are others altogether: by all that count, from the first on.
+///
+/// # Errors
+/// What the file says.
+pub fn settle_whole(w: &Write<'_>, customer: CustomerId) -> Result<Derived, Failure> {
+    let mut facts = table::facts_of(w.conn, customer)?;
+    facts.came = Came::Any;
+    facts.figures = latest(w.conn, customer)?.0;
+    facts.lapsed = undo::lapsed(w, customer)?;
     table::settle(w.conn, w.branch, customer, &facts, w.stamp.today)
 }
 

@@ -214,7 +214,7 @@ fn remember(conn: &Connection, n: i64, kind: Kind) -> Result<(), Failure> {
 }
 
 /// Whether the figures that still count ever had the customer lapsed.
-fn lapsed(w: &Write<'_>, customer: CustomerId) -> Result<bool, Failure> {
+pub(super) fn lapsed(w: &Write<'_>, customer: CustomerId) -> Result<bool, Failure> {
     let opened: Option<i64> =
         w.conn.prepare_cached("SELECT opened FROM customer WHERE id = ?")?.query_row([customer.0], |r| r.get(0))?;
     let mut statement = w.conn.prepare_cached(&format!(
