@@ -1,6 +1,5 @@
 //! Who is who: the list of pairs, two archives side by side, merging and parting. The words are in `words::twins`.
 
-use super::answers;
 use super::cx::{Go, Wait};
 use super::drafts::WhyDraft;
 use super::layers::Layer;
@@ -139,7 +138,9 @@ pub fn heard(r: &mut Rooms, answer: Answer) {
                 Some(Layer::Merging(m)) if gone.contains(&m.other.customer.id) => told::merged(m, r.shared.lang),
                 _ => r.shared.say(t("已记下", "Noted")).to_owned(),
             };
-            answers::close_sheet(r);
+            if matches!(r.layers.last(), Some(Layer::Sheet(sheet)) if sheet.sent) {
+                r.layers.pop();
+            }
             r.layers.retain(|l| !matches!(l, Layer::Merging(_)));
             left(r, keep, rows, &gone);
             r.with(|cx| cx.done(words));

@@ -216,7 +216,7 @@ pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Contacts(a) => contacts::log::answer(w, a).map(Answer::Contacts),
         Ask::Agenda(a) => agenda::write::answer(w, a).map(Answer::Agenda),
         Ask::Keepers(a) => keepers::write::answer(w, a).map(Answer::Keepers),
-        Ask::Twins(a) => twins::write(w, a).map(Answer::Twins),
+        Ask::Twins(a) => twins::write::answer(w, a).map(Answer::Twins),
         // The board and the dealings are only read.
         Ask::Board(_) | Ask::Dealings(_) => Err(Failure::ReadOnly),
     }

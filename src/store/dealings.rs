@@ -29,8 +29,8 @@ pub mod undo;
 mod unload;
 pub(super) mod what_if;
 
-pub(super) use flip::settle_whole;
 pub(super) use seen::{PUT, SEEN};
+pub(super) use undo::settle_whole;
 
 use super::request::Failure;
 use crate::domain::dealings::books::{Books, Found};

@@ -5,9 +5,9 @@ mod image;
 mod merge;
 mod part;
 pub(super) mod read;
+pub(super) mod write;
 
-use super::request::{Failure, Stamp};
-use super::write::Write;
+use super::stamp::Stamp;
 use crate::domain::customer::Customer;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::tier::Tier;
@@ -211,19 +211,6 @@ pub enum Answer {
         /// Who, when.
         by: Option<(StaffId, NaiveDateTime)>,
     },
-}
-
-/// Answers a write.
-///
-/// # Errors
-/// Why it was refused, or what the file says.
-pub(super) fn write(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
-    match ask {
-        Ask::Merge { op, keep, other, revs, take, .. } => merge::merge(w, *op, *keep, *other, *revs, take),
-        Ask::Part { op, other, .. } => part::part(w, *op, *other),
-        Ask::Apart { op, a, b, reason, .. } => part::apart(w, *op, *a, *b, reason.as_deref()),
-        Ask::Find | Ask::Pair { .. } | Ask::Merged { .. } => Err(Failure::ReadOnly),
-    }
 }
 
 /// The smaller id first, as pairs are kept.

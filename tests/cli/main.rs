@@ -11,3 +11,4 @@ mod salvage;
 mod scripts;
 mod soak;
 mod tiers;
+mod twins;

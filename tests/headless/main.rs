@@ -16,3 +16,4 @@ mod locks;
 mod round;
 mod search;
 mod tiers;
+mod twins;

@@ -49,10 +49,7 @@ impl Merging {
             (Code::Esc, _) => return Reaction::Close,
             (Code::F(8), _) => return Reaction::Submit,
             (Code::F(4), _) => {
-                return Reaction::Chosen(
-                    Then::Compare(self.other.customer.id, self.keep.customer.id),
-                    String::new(),
-                );
+                return Reaction::Chosen(Then::Compare(self.other.customer.id, self.keep.customer.id), String::new());
             }
             (Code::Left, Some(code)) => {
                 self.take.remove(code);

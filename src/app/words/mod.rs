@@ -7,12 +7,12 @@ pub mod clash;
 pub mod customer;
 pub mod dealings;
 pub mod drive;
+pub mod figures;
+pub mod imports;
+pub mod keepers;
 pub mod tier;
 pub mod twins;
-pub mod keepers;
-pub mod figures;
 pub mod value;
-pub mod imports;
 
 use super::layers::call::Call;
 use super::layers::chooser::Entry;

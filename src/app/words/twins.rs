@@ -3,8 +3,8 @@
 use super::{field_label, say};
 use crate::app::layers::merging::Merging;
 use crate::app::shared::Shared;
-use crate::domain::field::{Field, Mask};
 use crate::domain::customer::Customer;
+use crate::domain::field::{Field, Mask};
 use crate::domain::ids::StaffId;
 use crate::domain::text::{Lang, Text, t};
 use crate::domain::values::{idcard, phone};
@@ -24,9 +24,9 @@ pub fn certainty(by: By) -> Text {
 pub fn reasons(by: &[By], lang: Lang) -> String {
     let word = |by: &By| {
         let text = match by {
-            By::Document => t("同证件", "same ID"),
-            By::PhoneAndName => t("同手机同名", "same phone and name"),
-            By::NameAndBirthday => t("同名同生日", "same name and birthday"),
+            By::Document => t("证件", "ID"),
+            By::PhoneAndName => t("手机姓名", "phone, name"),
+            By::NameAndBirthday => t("姓名生日", "name, birthday"),
         };
         text.get(lang)
     };
@@ -110,18 +110,9 @@ pub fn value(shared: &Shared, field: &Field<Customer>, c: &Customer) -> String {
 
 /// What hangs on an archive.
 pub fn hangs(s: &Side, lang: Lang) -> String {
-    let words = [
-        t("联络", "contacts"),
-        t("任务", "tasks"),
-        t("附页", "parts"),
-        t("持有", "holdings"),
-        t("贷款", "loans"),
-    ];
-    let some: Vec<String> = words
-        .iter()
-        .zip(s.hangs)
-        .filter(|(_, n)| *n > 0)
-        .map(|(w, n)| format!("{} {n}", w.get(lang)))
-        .collect();
+    let words =
+        [t("联络", "contacts"), t("任务", "tasks"), t("附页", "parts"), t("持有", "holdings"), t("贷款", "loans")];
+    let some: Vec<String> =
+        words.iter().zip(s.hangs).filter(|(_, n)| *n > 0).map(|(w, n)| format!("{} {n}", w.get(lang))).collect();
     some.join("  ")
 }

@@ -1,9 +1,9 @@
 //! The flip: a staged batch becomes current for everybody, in one transaction, with all that follows from it. Undoing settles the same
 //! customers by the same rule.
 
-use super::{SEEN, moves, signals, undo};
 use super::fact::{FIGURES, Kind};
 use super::stage::{Staging, some_day, still_ours};
+use super::{SEEN, moves, signals};
 use crate::domain::change::Entity;
 use crate::domain::field::Edit;
 use crate::domain::ids::CustomerId;
@@ -97,7 +97,13 @@ pub(super) fn usual(conn: &Connection) -> Result<(), Failure> {
 }
 
 /// What follows from a batch's facts of one customer.
-fn follow(w: &mut Write<'_>, customer: CustomerId, kind: Kind, n: i64, as_of: Option<NaiveDate>) -> Result<(), Failure> {
+fn follow(
+    w: &mut Write<'_>,
+    customer: CustomerId,
+    kind: Kind,
+    n: i64,
+    as_of: Option<NaiveDate>,
+) -> Result<(), Failure> {
     if kind == FIGURES {
         let derived = settle(w, customer, |lapsed| Ok(lapsed))?;
         if let Some(m) = &derived.moved {
@@ -124,20 +130,8 @@ pub(super) fn settle(
     table::settle(w.conn, w.branch, customer, &facts, w.stamp.today)
 }
 
-/// Settles a customer whose figures are others altogether: by all that count, from the first on.
-///
-/// # Errors
-/// What the file says.
-pub fn settle_whole(w: &Write<'_>, customer: CustomerId) -> Result<Derived, Failure> {
-    let mut facts = table::facts_of(w.conn, customer)?;
-    facts.came = Came::Any;
-    facts.figures = latest(w.conn, customer)?.0;
-    facts.lapsed = undo::lapsed(w, customer)?;
-    table::settle(w.conn, w.branch, customer, &facts, w.stamp.today)
-}
-
 /// The latest figures that count and those before them, summed over the numbers of the core system that are the customer's.
-fn latest(conn: &Connection, customer: CustomerId) -> Result<(Option<Latest>, Option<Latest>), Failure> {
+pub(super) fn latest(conn: &Connection, customer: CustomerId) -> Result<(Option<Latest>, Option<Latest>), Failure> {
     let mut statement = conn.prepare_cached(&format!(
         "SELECT as_of, sum(balance), sum(coalesce(average, balance)), count(average) FROM figures
          WHERE customer = ? AND {SEEN} GROUP BY as_of ORDER BY as_of DESC LIMIT 2"

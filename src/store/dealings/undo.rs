@@ -8,11 +8,11 @@ use crate::domain::change::Entity;
 use crate::domain::ids::{BatchId, CustomerId};
 use crate::domain::text::Complaint;
 use crate::domain::values::money::Fen;
-use crate::store::derive::replayed_lapse;
+use crate::store::derive::{Came, Derived, replayed_lapse};
 use crate::store::open::File;
 use crate::store::request::{Failure, Stamp};
 use crate::store::write::{Write, edit};
-use crate::store::{answer, branch, cell, lighten};
+use crate::store::{answer, branch, cell, lighten, table};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -213,8 +213,20 @@ fn remember(conn: &Connection, n: i64, kind: Kind) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Settles a customer whose figures are others altogether: by all that count, from the first on.
+///
+/// # Errors
+/// What the file says.
+pub fn settle_whole(w: &Write<'_>, customer: CustomerId) -> Result<Derived, Failure> {
+    let mut facts = table::facts_of(w.conn, customer)?;
+    facts.came = Came::Any;
+    facts.figures = flip::latest(w.conn, customer)?.0;
+    facts.lapsed = lapsed(w, customer)?;
+    table::settle(w.conn, w.branch, customer, &facts, w.stamp.today)
+}
+
 /// Whether the figures that still count ever had the customer lapsed.
-pub(super) fn lapsed(w: &Write<'_>, customer: CustomerId) -> Result<bool, Failure> {
+fn lapsed(w: &Write<'_>, customer: CustomerId) -> Result<bool, Failure> {
     let opened: Option<i64> =
         w.conn.prepare_cached("SELECT opened FROM customer WHERE id = ?")?.query_row([customer.0], |r| r.get(0))?;
     let mut statement = w.conn.prepare_cached(&format!(

@@ -15,8 +15,18 @@ pub const MOVING: [&str; 5] = ["part", "contact", "task", "hand_over", "signal"]
 
 /// What follows from contacts, marks and holds: copied to the one that stays, and put back where unchanged since.
 pub const STANDS: [&str; 12] = [
-    "last_contact", "agreed", "tried", "tried_next", "tries", "skipped", "put_off", "handed_to", "held_tier", "held_until",
-    "held_reason", "held_by",
+    "last_contact",
+    "agreed",
+    "tried",
+    "tried_next",
+    "tries",
+    "skipped",
+    "put_off",
+    "handed_to",
+    "held_tier",
+    "held_until",
+    "held_reason",
+    "held_by",
 ];
 
 /// A merge, as it is kept.

@@ -59,9 +59,8 @@ pub fn merge(
         }
     }
     let mut image = Image { keep: keep.0, hand: before.hand.iter().cloned().collect(), ..Image::default() };
-    let row = |sql: &str, id: CustomerId| -> Result<Record, Failure> {
-        Ok(w.conn.prepare(sql)?.query_row([id.0], record)?)
-    };
+    let row =
+        |sql: &str, id: CustomerId| -> Result<Record, Failure> { Ok(w.conn.prepare(sql)?.query_row([id.0], record)?) };
     image.other = row("SELECT * FROM customer WHERE id = ?", other)?;
     image.before = stands(w.conn, keep.0)?;
     let facts = (table::facts_of(w.conn, keep)?, table::facts_of(w.conn, other)?);
@@ -123,14 +122,10 @@ pub fn merge(
         image.moved = Some((cell::day(m.day), cell::time(w.stamp.at)));
         moves::moved(w, keep, &Move { day: m.day, ..m }, 0)?;
     }
-    w.conn.execute("INSERT INTO merged VALUES (?, ?, ?, ?, ?, ?)", params![
-        other.0,
-        from.no,
-        keep.0,
-        cell::time(w.stamp.at),
-        w.stamp.by.0,
-        cell::json(&image)?
-    ])?;
+    w.conn.execute(
+        "INSERT INTO merged VALUES (?, ?, ?, ?, ?, ?)",
+        params![other.0, from.no, keep.0, cell::time(w.stamp.at), w.stamp.by.0, cell::json(&image)?],
+    )?;
     let line = |c: &Customer| format!("{} {}", c.no, c.name);
     w.change(Entity::Customer, other.0, Some(other), &[edit("merged", "", line(&after))], "", Some(op))?;
     edits.push(edit("merged", "", line(&from)));
@@ -197,9 +192,10 @@ fn hanging(w: &Write<'_>, keep: CustomerId, other: CustomerId, image: &mut Image
     for table in MOVING {
         let moved = ids(conn, &format!("SELECT id FROM {table} WHERE customer = ? ORDER BY id"), other)?;
         if table == "part" {
-            conn.execute("UPDATE occasion SET customer = ?1 WHERE part IN (SELECT id FROM part WHERE customer = ?2)", [
-                keep.0, other.0,
-            ])?;
+            conn.execute(
+                "UPDATE occasion SET customer = ?1 WHERE part IN (SELECT id FROM part WHERE customer = ?2)",
+                [keep.0, other.0],
+            )?;
         }
         conn.execute(&format!("UPDATE {table} SET customer = ?1 WHERE customer = ?2"), [keep.0, other.0])?;
         image.rows.insert(table.to_owned(), moved);
@@ -223,8 +219,10 @@ fn hanging(w: &Write<'_>, keep: CustomerId, other: CustomerId, image: &mut Image
 
 /// Lets a part lead to another archive, or to none.
 pub fn lead(conn: &Connection, part: i64, to: Option<i64>) -> Result<(), Failure> {
-    conn.prepare_cached("UPDATE part SET linked = ?2, value = json_set(value, '$.linked', ?2), rev = rev + 1 WHERE id = ?1")?
-        .execute(params![part, to])?;
+    conn.prepare_cached(
+        "UPDATE part SET linked = ?2, value = json_set(value, '$.linked', ?2), rev = rev + 1 WHERE id = ?1",
+    )?
+    .execute(params![part, to])?;
     Ok(())
 }
 

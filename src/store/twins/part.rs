@@ -61,14 +61,16 @@ pub fn part(w: &mut Write<'_>, op: OpId, other: CustomerId) -> Result<Answer, Fa
         }
     }
     for chained in &image.chained {
-        w.conn.execute("UPDATE merged SET customer = ?1 WHERE id = ?2 AND customer = ?3", [other.0, *chained, keep.0])?;
+        w.conn
+            .execute("UPDATE merged SET customer = ?1 WHERE id = ?2 AND customer = ?3", [other.0, *chained, keep.0])?;
     }
     hanging(w, keep, other, &image)?;
 
     // The archive that stayed: its fields where nobody changed them since.
     let ctx = Ctx { today: w.stamp.today, staff: &w.branch.staff };
     let mut c = was.clone();
-    let undone = |code: &str, now: &str| image.fields.get(code).filter(|(_, after)| after == now).map(|(b, _)| b.clone());
+    let undone =
+        |code: &str, now: &str| image.fields.get(code).filter(|(_, after)| after == now).map(|(b, _)| b.clone());
     for _ in 0..2 {
         for field in archive::FIELDS.iter().filter(|f| f.code != "no") {
             let now = field.get(&was);
@@ -134,11 +136,8 @@ fn needed(w: &Write<'_>, no: &str, customer: i64, image: &Image) -> Result<(), F
             format!("The archive it was merged into was itself merged into {into} later. Part that one first."),
         ));
     }
-    let taken: Option<String> = w
-        .conn
-        .prepare_cached("SELECT name FROM customer WHERE no = ?")?
-        .query_row([no], |r| r.get(0))
-        .optional()?;
+    let taken: Option<String> =
+        w.conn.prepare_cached("SELECT name FROM customer WHERE no = ?")?.query_row([no], |r| r.get(0)).optional()?;
     if let Some(name) = taken {
         return Err(Failure::refused(
             format!("客户号 {no} 现在是{name}的，不能拆开。"),
@@ -152,16 +151,18 @@ fn needed(w: &Write<'_>, no: &str, customer: i64, image: &Image) -> Result<(), F
 fn hanging(w: &Write<'_>, keep: CustomerId, other: CustomerId, image: &Image) -> Result<(), Failure> {
     for (table, rows) in &image.rows {
         for id in rows {
-            let n = w.conn.execute(&format!("UPDATE {table} SET customer = ?1 WHERE id = ?2 AND customer = ?3"), [
-                other.0, *id, keep.0,
-            ])?;
+            let n = w.conn.execute(
+                &format!("UPDATE {table} SET customer = ?1 WHERE id = ?2 AND customer = ?3"),
+                [other.0, *id, keep.0],
+            )?;
             if table == "part" && n == 1 {
                 w.conn.execute("UPDATE occasion SET customer = ?1 WHERE part = ?2", [other.0, *id])?;
             }
         }
     }
     for key in &image.marks {
-        w.conn.execute("UPDATE mark SET customer = ?1 WHERE key = ?2 AND customer = ?3", params![other.0, key, keep.0])?;
+        w.conn
+            .execute("UPDATE mark SET customer = ?1 WHERE key = ?2 AND customer = ?3", params![other.0, key, keep.0])?;
     }
     if let Some((day, at)) = &image.moved {
         w.conn.execute("DELETE FROM tier_move WHERE customer = ? AND day = ? AND at = ?", params![keep.0, day, at])?;
@@ -207,7 +208,13 @@ fn hanging(w: &Write<'_>, keep: CustomerId, other: CustomerId, image: &Image) ->
 }
 
 /// Says that two archives are of two people, or, without a reason, takes that back.
-pub fn apart(w: &mut Write<'_>, op: OpId, a: CustomerId, b: CustomerId, reason: Option<&str>) -> Result<Answer, Failure> {
+pub fn apart(
+    w: &mut Write<'_>,
+    op: OpId,
+    a: CustomerId,
+    b: CustomerId,
+    reason: Option<&str>,
+) -> Result<Answer, Failure> {
     if w.done(op)?.is_some() {
         return merge::done(w, a, &[a, b]);
     }
@@ -217,13 +224,10 @@ pub fn apart(w: &mut Write<'_>, op: OpId, a: CustomerId, b: CustomerId, reason: 
     let [one, two] = merge::both(w, a, b)?;
     let (x, y) = ordered(a, b);
     match reason {
-        Some(reason) => w.conn.execute("INSERT OR REPLACE INTO apart VALUES (?, ?, ?, ?, ?)", params![
-            x,
-            y,
-            cell::time(w.stamp.at),
-            w.stamp.by.0,
-            reason.trim()
-        ])?,
+        Some(reason) => w.conn.execute(
+            "INSERT OR REPLACE INTO apart VALUES (?, ?, ?, ?, ?)",
+            params![x, y, cell::time(w.stamp.at), w.stamp.by.0, reason.trim()],
+        )?,
         None => w.conn.execute("DELETE FROM apart WHERE a = ? AND b = ?", [x, y])?,
     };
     let said = |line: String| if reason.is_some() { edit("apart", "", line) } else { edit("apart", line, "") };

@@ -18,7 +18,13 @@ pub fn draw(pen: &mut Pen<'_>, list: &Twins, rooms: &Rooms) {
     let (w, h) = (pen.place.w, pen.place.h);
     if list.found.pairs.is_empty() {
         let y = u16::try_from(list.len()).unwrap_or(u16::MAX).saturating_add(1);
-        pen.text(2, y.min(h.saturating_sub(2)), pen.word(t("没有疑似重复的档案", "No two archives look like one person's")), Tone::Label, w);
+        pen.text(
+            2,
+            y.min(h.saturating_sub(2)),
+            pen.word(t("没有疑似重复的档案", "No two archives look like one person's")),
+            Tone::Label,
+            w,
+        );
     }
     let shown = usize::from(h.saturating_sub(1));
     for (y, at) in (0..).zip((list.cursor.top..list.len()).take(shown)) {
@@ -51,10 +57,10 @@ pub fn draw(pen: &mut Pen<'_>, list: &Twins, rooms: &Rooms) {
                 (what, Tone::Label, p.a.2.clone(), nos, p.reason.clone())
             }
         };
-        pen.column(2, y, what, tone(sure), 9);
-        pen.column(12, y, &name, tone(Tone::Strong), 10);
-        pen.column(23, y, &nos[0], tone(Tone::Text), 11);
-        pen.column(35, y, &nos[1], tone(Tone::Text), 11);
+        pen.column(2, y, what, tone(sure), 8);
+        pen.column(11, y, &name, tone(Tone::Strong), 8);
+        pen.column(20, y, &nos[0], tone(Tone::Text), 10);
+        pen.column(31, y, &nos[1], tone(Tone::Text), 10);
         let right = match line {
             Line::Pair(p) => {
                 let sum = Fen(p.a.aum.unwrap_or(Fen(0)).0.saturating_add(p.b.aum.unwrap_or(Fen(0)).0));
@@ -62,7 +68,8 @@ pub fn draw(pen: &mut Pen<'_>, list: &Twins, rooms: &Rooms) {
             }
             _ => String::new(),
         };
-        pen.column(47, y, &why, tone(Tone::Label), w.saturating_sub(57));
+        let taken = if right.is_empty() { 43 } else { 52 };
+        pen.column(42, y, &why, tone(Tone::Label), w.saturating_sub(taken));
         pen.right(w.saturating_sub(1), y, &right, tone(Tone::Text));
     }
     let keys = t(
@@ -82,7 +89,7 @@ pub fn merging(pen: &mut Pen<'_>, m: &Merging, rooms: &Rooms) {
     let (left, right) = (13, 13 + width + 3);
     let head = |side: &Side, what: &str| format!("{what} {} {}", side.one.no, side.one.name);
     pen.column(left, 0, &head(&m.keep, pen.word(t("留下", "stays"))), Tone::Strong, width);
-    pen.column(right, 0, &head(&m.other, pen.word(t("并入", "goes in"))), Tone::Strong, width);
+    pen.column(right, 0, &head(&m.other, pen.word(t("并过来", "goes in"))), Tone::Strong, width);
     for (x, side) in [(left, &m.keep), (right, &m.other)] {
         let aum = format!(
             "{} {}  {}",
