@@ -1,6 +1,6 @@
 //! What becomes of the store's answers, of the index, of drafts found on the disk.
 
-use super::cx::{Go, Wait};
+use super::cx::{Go, Pane, Wait};
 use super::form::Eyes;
 use super::layers::Layer;
 use super::layers::chooser::Chooser;
@@ -50,11 +50,13 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
             });
             clashes::heard(r);
         }
-        Answer::Customers(customers::Answer::Tier(e)) => {
+        // Whoever has gone on to somebody else meanwhile does not get it laid over that.
+        Answer::Customers(customers::Answer::Tier(e)) if r.layers.is_empty() && r.archive.shows(e.id) => {
             let lines = words::tier::explained(&e, r.shared.settings(), r.shared.staff(), r.shared.lang);
             let title = words::tier::title(&e, r.shared.lang);
             r.layers.push(Layer::Reading(Reading { title, lines, top: 0, print: None }));
         }
+        Answer::Customers(customers::Answer::Tier(_)) => {}
         Answer::Customers(customers::Answer::Likely(likely)) => r.search.likely(likely, &r.shared),
         // Commands ask by number; the workbench has rows.
         Answer::Customers(customers::Answer::Numbered(_)) => {}
@@ -115,7 +117,10 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
                 r.in_agenda(|p, cx| p.answered(answer, cx));
             }
         }
-        Answer::Board(board::Answer::WhatIf(found)) => r.in_board(|p, cx| p.trial.show(*found, cx)),
+        Answer::Board(board::Answer::WhatIf(found)) => {
+            let looking = r.layers.is_empty() && r.focus == Pane::Board;
+            r.in_board(|p, cx| p.trial.show(*found, looking, cx));
+        }
         Answer::Dealings(answer) => r.in_archive(|p, cx| p.dealt(answer, cx)),
         Answer::Board(board::Answer::Board(board)) => r.in_board(|p, cx| p.show(*board, cx)),
         Answer::Keepers(answer) => transfers::heard(r, answer),

@@ -1,5 +1,7 @@
 //! The small records that only a sheet holds before they become an ask: own tasks, tier holds, reasons; and their fields.
 
+pub mod trial;
+
 use crate::domain::archive::parts::{linked, linked_text};
 use crate::domain::archive::typed::{colleague, date, date_text, line, pick};
 use crate::domain::calendar::repeat::Repeat;

@@ -227,7 +227,7 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
                 r.go(Go::Open(CustomerId(id), true));
             }
         }
-        Then::Column => imports::keys::column(r, code),
+        Then::Column => imports::matching::column(r, code),
         Then::Stay { key, customer, name } => {
             let Some(stay) = Stay::of_reason(code).filter(|_| !r.out.writing()) else { return };
             let ask = agenda::Ask::Mark {
@@ -340,9 +340,9 @@ fn yes(r: &mut Rooms, then: Then) {
         Then::Unmerge(id) => twins::unmerge(r, id),
         Then::Together(a, b) => twins::together(r, a, b),
         Then::TakeIn => imports::keys::take_in(r),
-        Then::StopImport => imports::keys::stop(r),
+        Then::StopImport => imports::errands::stop(r),
         Then::UndoImport(n) => imports::keys::undo(r, n),
-        Then::DropMapping => imports::keys::drop_mapping(r),
+        Then::DropMapping => imports::matching::drop_mapping(r),
         Then::CreateAnyway => submit(r, true),
         _ => {}
     }

@@ -65,7 +65,9 @@ impl Source {
     pub const fn of(signal: &Signal) -> Source {
         match signal {
             Signal::Moved { .. } | Signal::Outflow { .. } => Source::Movement,
-            Signal::Unusual { .. } | Signal::Busy { .. } | Signal::Worsened { .. } => Source::Alert,
+            Signal::Unusual { .. } | Signal::Busy { .. } | Signal::Worsened { .. } | Signal::Lenders { .. } => {
+                Source::Alert
+            }
             Signal::Left { .. } => Source::WinBack,
         }
     }

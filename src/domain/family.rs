@@ -25,7 +25,6 @@ pub struct Member {
     /// Which one is celebrated.
     pub keeps: Keeps,
     /// School attended.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub school: String,
     /// Year of starting school (入学), September; reminds in August.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,7 +36,6 @@ pub struct Member {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub linked: Option<CustomerId>,
     /// Anything else.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
 

@@ -219,7 +219,7 @@ impl Lines {
     fn run(&mut self, ahead: &[u8], last: bool) -> usize {
         let mut run = 0;
         while let Some(rest) = ahead.get(run..).filter(|r| !r.is_empty()) {
-            let (line, whole) = match rest.iter().position(|b| *b == b'\n') {
+            let (line, whole) = match memchr::memchr(b'\n', rest) {
                 Some(n) => (rest.get(..=n).unwrap_or_default(), true),
                 None if last => (rest, true),
                 // A line longer than the bytes at hand is nobody's row; it is decoded as it comes.
@@ -238,7 +238,7 @@ impl Lines {
 
     /// Decodes the line at the front, which is of the other encoding, and gives its length; 0 when there is no whole one.
     fn foreign(&mut self, ahead: &[u8], last: bool) -> usize {
-        let length = match ahead.iter().position(|b| *b == b'\n') {
+        let length = match memchr::memchr(b'\n', ahead) {
             Some(n) => n + 1,
             None if last => ahead.len(),
             None => return 0,
@@ -267,8 +267,10 @@ impl Lines {
                 text.chars().any(is_han) && text.chars().all(|c| c.is_ascii() || c == '·' || c >= '\u{2000}')
             }
             (Encoding::Utf8, Err(_)) => {
-                // One broken byte among Chinese letters is damage; none that is whole is another encoding.
-                !String::from_utf8_lossy(line).chars().any(is_han)
+                // One broken byte among Chinese letters is damage; hardly one that is whole is another encoding.
+                let lossy = String::from_utf8_lossy(line);
+                let broken = lossy.chars().filter(|c| *c == '\u{FFFD}').count();
+                broken > lossy.chars().filter(|c| is_han(*c)).count()
                     && encoding_rs::GB18030
                         .decode_without_bom_handling_and_without_replacement(line)
                         .is_some_and(|text| text.chars().any(is_han))

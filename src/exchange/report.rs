@@ -33,7 +33,8 @@ pub fn html(page: &Page, lang: Lang) -> String {
                 let class = if s.right.contains(&n) && row.len() > 1 { " class=\"r\"" } else { "" };
                 // The last cell of a short row takes the columns it does not have.
                 let left = count - row.len();
-                let span = if n + 1 == row.len() && left > 0 { format!(" colspan=\"{}\"", left + 1) } else { String::new() };
+                let span =
+                    if n + 1 == row.len() && left > 0 { format!(" colspan=\"{}\"", left + 1) } else { String::new() };
                 let span = if class.is_empty() { span.as_str() } else { "" };
                 out.push_str(&format!("<td{class}{span}>{}</td>", escape(cell)));
             }
@@ -55,7 +56,8 @@ fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            c if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {}
+            c if c.is_control()
+                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {}
             c => out.push(c),
         }
     }

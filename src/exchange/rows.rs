@@ -221,7 +221,7 @@ impl<R: Read> Rows<R> {
 }
 
 fn newline(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|b| *b == b'\n')
+    memchr::memchr(b'\n', bytes)
 }
 
 /// Parses one row from the front of `bytes`. All cuts are made at ASCII bytes, so every piece is whole UTF-8.
@@ -237,7 +237,7 @@ fn parse(bytes: &[u8], over: bool, separator: u8, row: &mut Row) -> Found {
         if bytes.get(at) == Some(&b'"') {
             at += 1;
             loop {
-                let Some(n) = bytes.get(at..).unwrap_or_default().iter().position(|b| *b == b'"') else {
+                let Some(n) = memchr::memchr(b'"', bytes.get(at..).unwrap_or_default()) else {
                     return Found::Broken(if cut { Broken::Quote } else { Broken::TooLong });
                 };
                 let piece = range(bytes, at..at + n);
@@ -252,7 +252,7 @@ fn parse(bytes: &[u8], over: bool, separator: u8, row: &mut Row) -> Found {
             }
         } else {
             let rest = bytes.get(at..).unwrap_or_default();
-            let n = rest.iter().position(|b| *b == separator || *b == b'\n').unwrap_or(rest.len());
+            let n = memchr::memchr2(separator, b'\n', rest).unwrap_or(rest.len());
             let piece = range(bytes, at..at + n);
             let at_line_end = bytes.get(at + n).is_none_or(|b| *b == b'\n');
             push(row, if at_line_end { piece.strip_suffix(b"\r").unwrap_or(piece) } else { piece });

@@ -120,13 +120,16 @@ fn one<R: Read + Seek>(
     };
     let kinds: Vec<Kind> =
         reader.styles().iter().map(|s| Kind::of(s.number_format.as_ref().map(|f| &*f.format_code))).collect();
-    let (mut cells, mut line, mut is_known) = (Vec::<String>::new(), 0, false);
+    let (mut cells, mut line, mut width, mut is_known) = (Vec::<String>::new(), 0, 0, false);
     let mut row = Row::default();
     loop {
         let next = reader.next_cell_with_style_id().map_err(|e| of_book(&e))?;
         let place = next.as_ref().map(|(cell, _)| cell.get_position());
         if place.is_none_or(|(r, _)| r + 1 != line) {
             let before = sheet.rows.len();
+            // Empty cells at the end of a row are not stored.
+            width = width.max(cells.len());
+            cells.resize(width, String::new());
             sheet.push(line, &cells)?;
             cells.clear();
             if !is_known && sheet.rows.len() > before {
@@ -197,10 +200,10 @@ fn text(value: &DataRef<'_>, kind: Kind) -> String {
     }
 }
 
-/// A day, with its time if it has one; what is no day of a calendar stays the number it is.
+/// A day, with its time if it has one; what is no day of a calendar, or a time without one, stays the number it is.
 fn moment(at: ExcelDateTime) -> String {
     let serial = at.as_f64();
-    if !at.is_datetime() || !(0.0..2_958_466.0).contains(&serial) {
+    if !at.is_datetime() || !(1.0..2_958_466.0).contains(&serial) {
         return shown(serial, Kind::Plain);
     }
     let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
@@ -363,7 +366,7 @@ mod tests {
             (13_800_138_000.0, "13800138000"),
             (520_325_720_204_245.0, "520325720204245"),
             (1_234_567_890_123.45, "1234567890123.45"),
-            (520_325_197_202_042_450.0, "5.2032519720204E+17"),
+            (5.203_251_972_020_42e17, "5.20325197202042E+17"),
             (1e15, "1E+15"),
             (1e300, "1E+300"),
             (1e-9, "0.000000001"),

@@ -3,14 +3,16 @@
 
 mod folder;
 mod hands;
+mod layouts;
 
 use super::clock::Clock;
 use super::events::Message;
 use crate::app::event::Event;
-use crate::app::imports::{Chosen, Errand, Found, News, Progress, State};
+use crate::app::imports::{Errand, Found, News, Progress, State};
 use crate::domain::text::Complaint;
 use crate::exchange::extract::import::Way;
 use crate::exchange::extract::lane::Job;
+use crate::exchange::extract::look::Look;
 use crate::store::open::{File, Mode, Station};
 use folder::Shelf;
 use hands::Head;
@@ -60,7 +62,13 @@ impl Importing {
     pub fn start(desk: Desk, to: Sender<Message>) -> io::Result<Importing> {
         let (errands, inbox) = mpsc::channel();
         let stop = Arc::new(AtomicBool::new(false));
-        let porter = Porter { shelf: Shelf::new(desk.folder.clone(), &desk.memory), desk, to, stop: Arc::clone(&stop) };
+        let porter = Porter {
+            shelf: Shelf::new(desk.folder.clone(), &desk.memory),
+            desk,
+            to,
+            stop: Arc::clone(&stop),
+            looked: None,
+        };
         let thread = thread::Builder::new().name("imports".into()).spawn(move || porter.stand(&inbox))?;
         Ok(Importing { errands: Some(errands), stop, thread: Some(thread) })
     }
@@ -101,6 +109,8 @@ struct Porter {
     shelf: Shelf,
     to: Sender<Message>,
     stop: Arc<AtomicBool>,
+    /// The file whose columns are being matched, as it was looked at.
+    looked: Option<(String, Look)>,
 }
 
 impl Porter {
@@ -141,14 +151,29 @@ impl Porter {
                 let mut file = self.open()?;
                 match self.shelf.know(vec![PathBuf::from(&path)], &mut file).pop() {
                     Some(Found { state: State::Broken(why), .. }) => return Err(why),
-                    Some(found) => News::Opened(Box::new(hands::open(found)?)),
+                    Some(found) => {
+                        let look = Look::at(Path::new(&path))?;
+                        let strange = hands::strange(found, &look, &hands::mappings(&mut file)?);
+                        self.looked = Some((path, look));
+                        News::Opened(Box::new(strange))
+                    }
                     None => News::Added(Vec::new()),
                 }
             }
-            Errand::Try(path, mapping) => {
-                News::Tried(hands::read_by(Path::new(&path), &mapping, self.desk.clock.today())?)
+            Errand::Try(path, mapping) => match &self.looked {
+                Some((looked, look)) if *looked == path => {
+                    News::Tried(hands::read_by(look, &mapping, self.desk.clock.today())?)
+                }
+                _ => News::Tried(Vec::new()),
+            },
+            Errand::Keep(mapping, stamp) => {
+                self.shelf.forget();
+                hands::remember(&mut self.open()?, mapping, &stamp)?
             }
-            Errand::Keep(mapping, stamp) => hands::keep(&mut self.open()?, mapping, &stamp)?,
+            Errand::Bring(path, stamp) => {
+                self.shelf.forget();
+                hands::bring(&mut self.open()?, &home(&path), &stamp)?
+            }
             Errand::Export(mapping) => News::Exported(hands::export(&mapping, &self.desk.exports)?),
             Errand::Stop => News::Stopped,
         })
@@ -165,8 +190,9 @@ impl Porter {
     }
 
     /// The files with their first rows.
-    fn heads(&mut self, files: Vec<Chosen>) -> Result<Vec<(Chosen, Head)>, Complaint> {
-        files.into_iter().map(|f| self.shelf.head(Path::new(&f.path)).map(|head| (f, head))).collect()
+    fn heads(&mut self, files: Vec<String>) -> Result<Vec<(String, Head)>, Complaint> {
+        let mappings = hands::mappings(&mut self.open()?)?;
+        files.into_iter().map(|f| self.shelf.head(Path::new(&f), &mappings).map(|head| (f, head))).collect()
     }
 
     /// Does something that takes its time: progress is told meanwhile.
@@ -272,11 +298,11 @@ mod tests {
         };
         let (to, inbox) = mpsc::channel();
         let shelf = Shelf::new(Some(folder), &desk.memory);
-        (Porter { desk, shelf, to, stop: Arc::default() }, inbox)
+        (Porter { desk, shelf, to, stop: Arc::default(), looked: None }, inbox)
     }
 
-    fn chosen(found: &[Found]) -> Vec<Chosen> {
-        found.iter().map(|f| Chosen { path: f.path.clone(), mapping: f.mapping.clone() }).collect()
+    fn chosen(found: &[Found]) -> Vec<String> {
+        found.iter().map(|f| f.path.clone()).collect()
     }
 
     fn listed(porter: &mut Porter) -> Vec<Found> {
@@ -301,16 +327,16 @@ mod tests {
         assert_eq!(about, [("客户", "UTF-8", Some(stamp().today.pred_opt().unwrap())), ("资产", "UTF-8", None)]);
 
         // Looked into together, the assets find the customers of the same run; nothing is written.
-        let files: Vec<Chosen> = chosen(&found).into_iter().rev().collect();
+        let files: Vec<String> = chosen(&found).into_iter().rev().collect();
         let News::Looked(seen) = porter.run(Errand::Look(files.clone(), stamp())).unwrap() else { panic!() };
         let tally = |s: &Sight| s.tally;
         let customers = Tally { rows: 2, new: 1, rejected: 1, ..Tally::default() };
         let figures = Tally { rows: 1, new: 1, ..Tally::default() };
-        assert_eq!(seen.iter().map(tally).collect::<Vec<_>>(), [figures, customers]);
-        assert_eq!(seen[0].control.unwrap().rows, 1);
-        assert_eq!(seen[0].sample, [["6000000001", "20261120", "310,200.00"].map(String::from)]);
-        assert_eq!((seen[1].rejects[0].line, seen[1].rejects[0].field.as_str()), (3, "手机"));
-        assert!(!Path::new(&seen[1].rejects_file).exists());
+        assert_eq!(seen.iter().map(tally).collect::<Vec<_>>(), [customers, figures]);
+        assert_eq!(seen[1].control.unwrap().rows, 1);
+        assert_eq!(seen[1].sample, [["6000000001", "20261120", "310,200.00"].map(String::from)]);
+        assert_eq!((seen[0].rejects[0].line, seen[0].rejects[0].field.as_str()), (3, "手机"));
+        assert!(!Path::new(&seen[0].rejects_file).exists());
         assert!(listed(&mut porter).iter().all(Found::offered));
 
         let News::TakenIn(done, None) = porter.run(Errand::TakeIn(files.clone(), stamp())).unwrap() else { panic!() };
@@ -364,5 +390,47 @@ mod tests {
         let News::Added(found) = porter.run(Errand::Add(named)).unwrap() else { panic!() };
         assert!(matches!(&found[0].state, State::Broken(why) if why.zh.contains("找不到文件")), "{found:?}");
         assert!(matches!(&found[1].state, State::Broken(_)), "{found:?}");
+    }
+    #[test]
+    fn a_file_of_unknown_headers_is_matched_remembered_passed_on_and_taken_in() {
+        let home = tempfile::tempdir().unwrap();
+        let text = "客户编号,截止日,资产(万元)\n6000000001,2026/11/20,31.02\n6000000001,昨天,1\n";
+        let (mut porter, _inbox) = porter(home.path(), &[("客户.csv", CUSTOMERS), ("核心导出.csv", text)]);
+        let strange = listed(&mut porter).into_iter().find(|f| f.name == "核心导出.csv").unwrap();
+        assert_eq!((strange.state, strange.encoding.as_str()), (State::Unknown, "UTF-8"));
+        let News::Opened(strange) = porter.run(Errand::Open(strange.path)).unwrap() else { panic!() };
+        assert_eq!(strange.headers, ["客户编号", "截止日", "资产(万元)"]);
+        let layout = strange.layouts.iter().find(|l| l.name == "资产").unwrap();
+        let mut mapping = layout.proposed.clone();
+        assert_eq!(mapping.name, "核心导出");
+        mapping.name = "县联社日报".into();
+        let column = |field: &str, header: &str| (field.to_owned(), vec![header.to_owned()]);
+        mapping.columns =
+            vec![column("客户号", "客户编号"), column("数据日期", "截止日"), column("AUM时点", "资产(万元)")];
+        // 万元
+        mapping.choices[1] = 1;
+        let path = strange.found.path.clone();
+        let News::Tried(rows) = porter.run(Errand::Try(path.clone(), mapping.clone())).unwrap() else { panic!() };
+        assert!(rows[0].faults.is_empty() && rows[0].cells.iter().any(|c| c.contains("310,200")), "{rows:?}");
+        assert_eq!((rows[1].faults[0].line, rows[1].faults.len()), (3, 1), "{rows:?}");
+
+        let News::Exported(file) = porter.run(Errand::Export(mapping.clone())).unwrap() else { panic!() };
+        assert_eq!(porter.run(Errand::Keep(mapping.clone(), stamp())).unwrap(), News::Kept(mapping.clone()));
+        let found = listed(&mut porter);
+        let known = found.iter().find(|f| f.path == path).unwrap();
+        assert_eq!((&known.state, known.layout.as_str()), (&State::New, "资产"));
+        let News::TakenIn(done, None) = porter.run(Errand::TakeIn(chosen(&found), stamp())).unwrap() else { panic!() };
+        let done = done.iter().find(|s| s.found.path == path).unwrap();
+        assert_eq!((done.tally.new, done.tally.rejected), (1, 1));
+        assert!(done.notes[0].zh.contains("县联社日报"), "{:?}", done.notes);
+
+        // Another branch takes it over from the file.
+        let other = tempfile::tempdir().unwrap();
+        let (mut elsewhere, _inbox) = super::tests::porter(other.path(), &[("核心导出.csv", text)]);
+        let News::Kept(brought) = elsewhere.run(Errand::Bring(file, stamp())).unwrap() else { panic!() };
+        assert_eq!(brought.columns.len(), 3);
+        assert!(listed(&mut elsewhere)[0].offered());
+        let nothing = elsewhere.run(Errand::Bring(path, stamp())).unwrap_err();
+        assert!(nothing.zh.contains("不是栏目对照"), "{}", nothing.zh);
     }
 }

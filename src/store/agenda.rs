@@ -16,6 +16,7 @@ mod signals;
 mod tally;
 mod visits;
 mod wall;
+pub(super) mod who;
 pub(super) mod write;
 
 use super::stamp::Stamp;

@@ -7,6 +7,7 @@ use super::migrate;
 use super::open::File;
 use super::request::{Answer, Ask, Failure, Stamp};
 use super::seen;
+use super::sweep;
 use super::wait;
 use super::write::Write;
 use super::{agenda, board, contacts, customers, dealings, keepers, twins, workbench};
@@ -113,7 +114,7 @@ impl File {
         raise(&tx, &mut self.ids, &mut self.raised)?;
         let mut write =
             Write { conn: &tx, branch: &branch, station: &self.station, ids: &mut self.ids, stamp, batch: None };
-        write.sweep()?;
+        sweep::sweep(&mut write)?;
         let answer = change(&mut write, ask)?;
         // Clashes, and saves that change nothing, leave no operation behind.
         let recorded = ask.op().map_or(Ok(None), |op| write.done(op))?.is_some();
@@ -203,7 +204,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
         Ask::Board(a) => board::load::answer(conn, branch, a).map(Answer::Board),
         Ask::Keepers(a) => keepers::read::answer(conn, branch, a).map(Answer::Keepers),
         Ask::Twins(a) => twins::read::answer(conn, a).map(Answer::Twins),
-        Ask::Dealings(a) => dealings::answer(conn, a).map(Answer::Dealings),
+        Ask::Dealings(a) => dealings::read::answer(conn, a).map(Answer::Dealings),
         // The only ask of the ledger is a write.
         Ask::Contacts(_) => Err(Failure::ReadOnly),
     }

@@ -37,8 +37,9 @@ use std::sync::Arc;
 const LARGE: u64 = 5_000;
 /// Rows written before an announced large batch is taken for one.
 const FIRST: u64 = 100;
-/// Page cache of a batch in KiB, negative as SQLite wants it: 512 MB, taken only as far as the batch needs it.
-const CACHE: i64 = -524_288;
+/// Page cache of a batch in KiB, negative as SQLite wants it: 128 MB, however large the batch. New pages leave it without a sync; those that
+/// were there cost one for each filling of the cache.
+const CACHE: i64 = -131_072;
 
 /// What the batch is called in the change log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,7 +117,6 @@ impl File {
         let before = u64::try_from(before).unwrap_or_default();
         let merged =
             tx.prepare("SELECT no FROM merged")?.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-        // Pages that leave the cache in the middle of a transaction cost a sync each.
         tx.pragma_update(None, "cache_size", CACHE)?;
         Ok(Bulk {
             tx,
@@ -223,6 +223,9 @@ impl Bulk<'_> {
         c.lunar = c.lunar.or_else(|| c.birth.and_then(LunarDay::of));
         table::insert(&self.tx, &self.branch, &c, &self.stamp, Some(self.batch))?;
         self.numbers.came(&c.no, id);
+        if c.sort == Sort::Prospect {
+            self.prospects.came(c.document_number(), id);
+        }
         self.keep(None, &c)?;
         self.new += 1;
         self.lighten()?;
@@ -249,6 +252,9 @@ impl Bulk<'_> {
         }
         if before.sort == Sort::Prospect {
             self.prospects.left(&self.tx, c.id, before.document_number())?;
+        }
+        if c.sort == Sort::Prospect {
+            self.prospects.came(c.document_number(), c.id);
         }
         self.keep(Some(before), &c)?;
         let w = self.write();

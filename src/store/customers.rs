@@ -1,11 +1,12 @@
 //! Archives and what hangs on them: open, save, create, put back, keepers, overrides.
 
+mod explain;
 pub(super) mod part;
 pub(super) mod read;
 mod saved;
+mod standing;
 pub(super) mod write;
 
-pub use super::dealings::tiers::Explained;
 use super::stamp::Stamp;
 use crate::domain::agenda::Item;
 use crate::domain::change::Change;
@@ -15,7 +16,8 @@ use crate::domain::family::{Part, PartRow};
 use crate::domain::field::Edit;
 use crate::domain::household::Household;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
-use crate::domain::tier::{Figures, Tier};
+use crate::domain::tier::moves::Kept;
+use crate::domain::tier::{Figures, Lines, Step, Tier};
 use crate::index::row::Row;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
@@ -165,6 +167,23 @@ pub struct Opened {
     pub changes: Vec<Change>,
     /// Open lines of the queue about this customer, in order.
     pub due: Vec<Item>,
+}
+
+/// How a customer came into the tier in force.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explained {
+    /// Which.
+    pub id: CustomerId,
+    /// 客户号
+    pub no: String,
+    /// 姓名
+    pub name: String,
+    /// The tier in force, the hold, the latest figures.
+    pub standing: Standing,
+    /// Every data date, oldest first, with the lines that held for it.
+    pub steps: Vec<(Step, Lines)>,
+    /// Every move that was kept, newest first.
+    pub moves: Vec<Kept>,
 }
 
 /// The customers a search may find.

@@ -20,6 +20,7 @@ pub mod mapping;
 pub(super) mod moves;
 mod numbers;
 mod place;
+pub(super) mod read;
 pub(super) mod seen;
 pub mod signals;
 pub mod stage;
@@ -30,13 +31,10 @@ mod unload;
 pub(super) mod what_if;
 
 pub(super) use seen::{PUT, SEEN};
-pub(super) use undo::settle_whole;
 
-use super::request::Failure;
 use crate::domain::dealings::books::{Books, Found};
 use crate::domain::ids::CustomerId;
 use chrono::NaiveDate;
-use rusqlite::Connection;
 
 /// What can be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,19 +75,4 @@ pub enum Answer {
         /// Those found.
         found: Box<Found>,
     },
-}
-
-/// Answers.
-///
-/// # Errors
-/// What the file says.
-pub(super) fn answer(conn: &Connection, ask: &Ask) -> Result<Answer, Failure> {
-    match ask {
-        Ask::Books { customer, today } => books::read(conn, *customer, *today).map(|b| Answer::Books(Box::new(b))),
-        Ask::Txns { customer, text, today, before } => {
-            let found = txns::find(conn, *customer, text, *today, before.as_ref())?;
-            let further = before.is_some();
-            Ok(Answer::Txns { customer: *customer, text: text.clone(), further, found: Box::new(found) })
-        }
-    }
 }

@@ -285,19 +285,14 @@ pub fn standing(f: &Facts, branch: &Branch, today: NaiveDate) -> Derived {
     }
 }
 
-/// Whether figures of these days, oldest first with balance and average, ever had a customer lapsed: each holds until the next.
-pub fn replayed_lapse(
-    branch: &Branch,
-    opened: Option<NaiveDate>,
-    figures: &[(NaiveDate, Fen, Fen)],
-    today: NaiveDate,
-) -> bool {
-    let until = figures.iter().skip(1).map(|(day, ..)| *day).chain([today]);
+/// Whether these figures, oldest first, ever had a customer lapsed: each holds until the next.
+pub fn replayed_lapse(branch: &Branch, opened: Option<NaiveDate>, figures: &[Latest], today: NaiveDate) -> bool {
+    let until = figures.iter().skip(1).map(|f| f.as_of).chain([today]);
     let s = &branch.settings;
-    figures.iter().zip(until).any(|((_, balance, average), until)| {
-        let aum = if s.basis == Basis::MonthlyAverage { *average } else { *balance };
-        s.lifecycle.stage(opened, Some(aum), false, until) == Stage::Lapsed
-    })
+    let lapsed = |(f, until): (&Latest, NaiveDate)| {
+        s.lifecycle.stage(opened, Some(f.aum(s.basis)), false, until) == Stage::Lapsed
+    };
+    figures.iter().zip(until).any(lapsed)
 }
 
 /// The move from the tier that was in force to the one in `d`: `why` the rules moved it, if they did; else a hold began or ended.

@@ -41,6 +41,7 @@ pub mod rotation;
 pub mod salvage;
 pub mod seen;
 pub mod stamp;
+mod sweep;
 mod table;
 pub mod twins;
 mod wait;

@@ -4,6 +4,7 @@
 use super::answer::{begin, change, stamp};
 use super::open::File;
 use super::request::{Ask, Failure};
+use super::sweep;
 use super::write::Write;
 use rusqlite::hooks::{AuthContext, Authorization};
 
@@ -21,7 +22,7 @@ impl File {
         for ask in asks {
             let Some(stamp) = stamp(ask) else { continue };
             let mut write = Write { conn: &tx, branch: &branch, station, ids: &mut *ids, stamp, batch: None };
-            write.sweep()?;
+            sweep::sweep(&mut write)?;
             change(&mut write, ask)?;
         }
         tx.commit()?;

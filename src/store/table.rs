@@ -372,7 +372,7 @@ pub fn refresh(conn: &Connection, branch: &Branch, id: CustomerId, today: NaiveD
         "UPDATE customer SET solar = ?2, lunar = ?3, keeps_lunar = ?4, gaps = ?5, missing = ?6 WHERE id = ?1",
     )?
     .execute(params![id.0, own.solar, own.lunar, own.keeps_lunar, own.gaps, own.missing])?;
-    let facts = facts_of(conn, id)?;
+    let facts = Facts { came: Came::Any, ..facts_of(conn, id)? };
     settle(conn, branch, id, &facts, today)?;
     Ok(())
 }

@@ -2,14 +2,11 @@
 
 use super::branch::Branch;
 use super::change::{self, Entry};
-use super::dealings::moves;
 use super::ids::Maker;
 use super::request::{Failure, Stamp};
-use super::table;
 use crate::domain::change::{Change, Entity};
 use crate::domain::field::Edit;
 use crate::domain::ids::{BatchId, CustomerId, OpId};
-use crate::domain::tier::Tier;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// One write transaction.
@@ -81,36 +78,6 @@ impl Write<'_> {
     /// What the file says.
     pub fn did(&self, op: OpId, row: i64, seq: i64) -> Result<(), Failure> {
         self.conn.prepare_cached("INSERT INTO op VALUES (?, ?, ?)")?.execute(params![op.0, row, seq])?;
-        Ok(())
-    }
-
-    /// Derives anew the customers whose tier or stage changed by the passing of days, a few with every write: holds that ended,
-    /// first-time and loyal years that passed. Reading never has to write for it.
-    ///
-    /// # Errors
-    /// What the file says.
-    pub fn sweep(&self) -> Result<(), Failure> {
-        let today = self.stamp.today;
-        let ids: Vec<(i64, i64)> = {
-            let mut statement =
-                self.conn.prepare_cached("SELECT id, tier FROM customer WHERE stale <= ? ORDER BY stale LIMIT 200")?;
-            let rows = statement.query_map([super::cell::day(today)], |r| Ok((r.get(0)?, r.get(1)?)))?;
-            rows.collect::<rusqlite::Result<_>>()?
-        };
-        for (id, before) in ids {
-            let id = CustomerId(id);
-            let facts = table::facts_of(self.conn, id)?;
-            let derived = table::settle(self.conn, self.branch, id, &facts, today)?;
-            let before = Tier::of_rank(before);
-            if let Some(moved) = &derived.moved {
-                moves::moved(self, id, moved, 0)?;
-            }
-            if derived.tier != before {
-                let code = |t: Option<Tier>| t.map_or("", Tier::code).to_owned();
-                let edits = [Edit { field: "tier".to_owned(), before: code(before), after: code(derived.tier) }];
-                self.change(Entity::Customer, id.0, Some(id), &edits, "", None)?;
-            }
-        }
         Ok(())
     }
 }

@@ -106,7 +106,8 @@ fn message(pen: &mut Pen<'_>, rooms: &Rooms) {
         // The import screen says it itself.
         Some(_) if rooms.layers.iter().any(|l| matches!(l, Layer::Imports)) => String::new(),
         Some(running) => said::under_way(pen.lang, running),
-        None if i.offered > 0 => said::waiting(pen.lang, i.offered),
+        // The message that offers them says it until it is over.
+        None if i.offered > 0 && rooms.shared.messages.current().is_none() => said::waiting(pen.lang, i.offered),
         None => String::new(),
     };
     if !edge.is_empty() {

@@ -66,6 +66,7 @@ fn a_colleague_stands_in_and_another_leaves_after_a_look() {
         ["staff", "delegate", "sunli", "liqiang", "--from", "2026-11-23", "--to", "2026-11-25", "--reason", "休假"];
     let run = desk.on(&delegate);
     assert_eq!((run.code, run.out.as_str()), (0, "2026-11-23 至 2026-11-25 李强 代 孙丽\n"), "{}", run.err);
+    assert!(desk.on(&["staff"]).out.contains("李强 代 孙丽 11-23 至 11-25 休假"));
     let again = desk.on(&delegate);
     assert!(again.code == 1 && again.err.contains("已由 李强 代理"), "{}", again.err);
     // Leaving: shown first, then done; the rules give all to the other account manager.

@@ -5,7 +5,9 @@
 mod backup;
 mod desk;
 mod keepers;
+mod imports;
 mod locks;
+mod mapping;
 mod refusals;
 mod salvage;
 mod scripts;

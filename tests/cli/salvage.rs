@@ -35,7 +35,7 @@ fn what_could_not_be_read_is_listed_and_the_rest_works() {
     assert_eq!(run.code, 1, "{}{}", run.out, run.err);
     assert!(
         run.err.contains("Not everything")
-            && run.out.contains("pages cannot be read, or not wholly: 1\n1 pages are missing at the end"),
+            && run.out.contains("pages cannot be read, or not wholly: 1 2\n1 pages are missing at the end"),
         "{}{}",
         run.out,
         run.err

@@ -66,6 +66,11 @@ fn an_archive_is_shown_with_id_and_phone_masked() {
         "rev",
         "fields",
         "contacts",
+        "holdings",
+        "loans",
+        "services",
+        "ratings",
+        "dates",
     ] {
         assert!(keys(&shown).contains(&key), "{key}: {shown}");
     }
@@ -96,6 +101,30 @@ fn the_day_has_its_birthdays_and_its_queue() {
         assert!(keys(birthday).contains(&key), "{key}: {birthday}");
     }
     assert_eq!((&birthday["due"], &birthday["overdue_days"]), (&json!("2026-11-21"), &json!(0)));
+}
+
+#[test]
+fn the_queue_says_what_matures_and_why_in_the_same_shape() {
+    let desk = stocked();
+    let core = rusqlite::Connection::open(desk.path("branch.db")).unwrap();
+    let sql =
+        "INSERT INTO holding SELECT id, 'CD0000001', 0, 0, NULL, '大额存单', 20000000, 20251122, 20261122, 254, '正常'
+               FROM customer WHERE no = '6000000001'";
+    assert_eq!(core.execute(sql, []).unwrap(), 1);
+    drop(core);
+    let queue = desk.on(&["today", "--json"]).json();
+    let items = queue["items"].as_array().unwrap();
+    let line = items.iter().find(|i| i["source"] == "maturity").unwrap();
+    assert_eq!(keys(line), keys(items.iter().find(|i| i["source"] == "birthday").unwrap()));
+    assert_eq!((&line["customer_no"], &line["due"]), (&json!("6000000001"), &json!("2026-11-21")));
+    assert_eq!(line["text"], json!("大额存单 20.0万 11-22到期（逢周末），还有1天 合同尾号0001"));
+    // Contracts below the sum of the setting make no line.
+    assert_eq!(desk.on(&["settings", "maturity_from", "20000001"]).code, 0);
+    let queue = desk.on(&["today", "--json"]).json();
+    assert!(queue["items"].as_array().unwrap().iter().all(|i| i["source"] != "maturity"));
+    for (name, value) in [("outflow_days", "0"), ("maturity_days", "[400]"), ("repay_days", "soon")] {
+        assert_ne!(desk.on(&["settings", name, value]).code, 0, "{name} {value}");
+    }
 }
 
 #[test]
@@ -203,4 +232,60 @@ fn flags_go_before_the_environment_and_that_before_the_config_file() {
     assert!(desk.run(&["find", "zs"]).out.contains("1 found"));
     assert!(desk.run(&["find", "zs", "--lang", "zh"]).out.contains("共 1 人"));
     assert_eq!(desk.run(&["find", "zs", "--db", "other.db"]).code, 3);
+}
+
+/// A desk with a copy of the demo, and the number of a customer there who has holdings and a loan.
+fn demo() -> (Desk, &'static str) {
+    let desk = Desk::bare();
+    let made = concat!(env!("CARGO_MANIFEST_DIR"), "/demo.db");
+    desk.write("branch.db", std::fs::read(made).unwrap());
+    let found = desk.on(&["find", "邓国强", "--json"]).json();
+    let no = found[0]["customer_no"].as_str().unwrap().to_owned();
+    (desk, Box::leak(no.into_boxed_str()))
+}
+
+#[test]
+fn holdings_loans_and_their_data_dates_are_shown_to_scripts() {
+    let (desk, no) = demo();
+    let shown = desk.on(&["show", no, "--json"]).json();
+    let holdings = shown["holdings"].as_array().unwrap();
+    assert!(!holdings.is_empty() && !shown["loans"].as_array().unwrap().is_empty(), "{shown}");
+    let has =
+        |value: &Value, wanted: &[&str]| wanted.iter().for_each(|k| assert!(keys(value).contains(k), "{k}: {value}"));
+    has(&holdings[0], &["product", "contract", "amount_fen", "begins", "ends", "rate", "state", "not_listed_since"]);
+    has(
+        &shown["loans"][0],
+        &["no", "lent_fen", "balance_fen", "next_due", "overdue_days", "class", "worst_class", "method"],
+    );
+    has(&shown["services"][0], &["name", "state", "day"]);
+    has(&shown["ratings"][0], &["day", "grade", "credit_fen"]);
+    has(&shown["dates"], &["holdings", "loans", "services", "ratings", "transactions"]);
+    assert_eq!(shown["dates"]["holdings"], "2026-11-20");
+}
+
+#[test]
+fn a_value_report_is_one_page_of_text_or_html_and_never_overwrites() {
+    let (desk, no) = demo();
+    let text = desk.on(&["report", "value", no]);
+    assert_eq!(text.code, 0, "{}", text.err);
+    assert!(text.out.lines().count() <= 60, "{}", text.out);
+    for part in ["客户价值报告", "邓国强", "等级与资产 (数据 11-20)", "持有产品 (数据 11-20)", "收支", "联络"]
+    {
+        assert!(text.out.contains(part), "{part}: {}", text.out);
+    }
+    let archive = desk.on(&["show", no, "--json"]).json();
+    let masked = archive["fields"]["id_no"].as_str().unwrap();
+    assert!(masked.contains("***") && text.out.contains(masked));
+    let english = desk.on(&["report", "value", no, "--lang", "en"]);
+    assert!(english.out.starts_with("Customer value report\n"));
+    let html = desk.on(&["report", "value", no, "--html"]);
+    assert!(html.out.starts_with("<!DOCTYPE html>") && html.out.contains("<h1>客户价值报告</h1>"));
+    // A file is HTML by its name, and none is written over.
+    let to_file = desk.on(&["report", "value", no, "--out", "邓.html"]);
+    assert_eq!((to_file.code, to_file.out.contains("邓.html")), (0, true), "{}", to_file.err);
+    assert_eq!(std::fs::read_to_string(desk.path("邓.html")).unwrap(), html.out);
+    let again = desk.on(&["report", "value", no, "--out", "邓.html"]);
+    assert!(again.code == 1 && again.err.contains("不覆盖"), "{}", again.err);
+    assert_eq!(desk.on(&["report", "value", "6999999999"]).code, 1);
+    assert_eq!(desk.on(&["report", "value", no, "--html", "--text"]).code, 2);
 }

@@ -137,6 +137,29 @@ fn the_demo_keeps_lunar_birthdays_on_its_day() {
     };
     assert!(lives.iter().filter(mine).filter(solar).count() >= 2);
 }
+
+#[test]
+fn the_demos_holdings_sum_up_to_its_figures_and_there_is_something_to_see_to() {
+    let day = demo::day();
+    let lives = demo::branch(1, day).lives;
+    let (mut late, mut worse, mut soon, mut out) = (0, 0, 0, 0);
+    for life in &lives {
+        let d = &life.dealt;
+        let held: i64 = d.holdings.iter().map(|h| h.amount.0).sum();
+        let fixed = life.figures.last().map_or(0, |f| f.balance.0 - f.demand.0);
+        assert_eq!(held, fixed, "{}", life.customer.no);
+        assert!(d.holdings.iter().all(|h| h.begins < Some(day) && h.ends.is_none_or(|e| e >= day)));
+        assert!(life.figures.windows(2).all(|w| w[0].as_of < w[1].as_of && w[0].demand.0 >= 0));
+        assert!(d.txns.windows(2).all(|w| w[0].day <= w[1].day) && d.txns.iter().all(|t| t.day < day));
+        soon += d.holdings.iter().filter(|h| h.ends.is_some_and(|e| (e - day).num_days() <= 30)).count();
+        late += d.loans.iter().filter(|l| l.overdue > 0).count();
+        worse += d.loans.iter().filter(|l| d.lent_before.iter().any(|b| b.no == l.no && b.class < l.class)).count();
+        out += d.txns.iter().filter(|t| t.amount.0 <= -20_000_000 && !t.bank.is_empty()).count();
+    }
+    assert!(late >= 4 && worse >= 1 && soon >= 60 && out >= 5, "{late} {worse} {soon} {out}");
+    assert!(lives.iter().filter(|l| !l.dealt.txns.is_empty()).count() >= 200);
+}
+
 /// Not a test: writes the demo.db that is committed, after the schema or the generator changed.
 #[test]
 #[ignore = "writes demo.db"]

@@ -2,8 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bench;
+mod book;
+mod damaged;
 mod demo;
 mod extracts;
 mod layouts;
+mod mappings;
 mod reading;
+mod reads;
 mod whole;
+mod workbooks;

@@ -234,7 +234,7 @@ fn an_empty_board_says_what_fills_it_and_one_without_figures_too() {
     assert_eq!(desk.still.app.rooms.focus, Pane::Board, "a key of the board is no search where nobody is");
     desk.shows(&["没有人离上一级差 10% 以内"]);
     desk.keys("<Esc>");
-    desk.shows(&["看板还没有客户", "guitai import"]);
+    desk.shows(&["看板还没有客户", "Ctrl+X"]);
     let given = [Given { no: "6000000001", fields: &[("name", "吴名")], aum: None }];
     let mut desk = Desk::with((120, 30), &given);
     desk.keys("<F6><Right><Right><Right><Right><Right><Right>");

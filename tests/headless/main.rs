@@ -7,6 +7,7 @@ mod away;
 mod board;
 mod clashes;
 mod colleagues;
+mod dealings;
 mod desk;
 mod figures;
 mod frame;

@@ -19,7 +19,7 @@ fn a_new_file_of_the_drop_folder_is_offered_looked_into_taken_in_and_found() {
     };
     let mut glass = open();
     glass.wait_for("有 1 个新文件：客户");
-    glass.type_keys("\x02");
+    glass.type_keys("\x18");
     glass.wait_for("客户-20261120.csv");
     glass.wait_for("[x]");
     glass.type_keys("\r");
@@ -44,8 +44,8 @@ fn a_new_file_of_the_drop_folder_is_offered_looked_into_taken_in_and_found() {
     glass.is_whole();
     // On the same day nothing is offered again, and the file is known to be in.
     let mut glass = open();
-    glass.wait_for("客户查找");
-    glass.type_keys("\x02");
+    glass.wait_for("张山河");
+    glass.type_keys("\x18");
     glass.wait_for("11-21 已导入");
     // Taken back as a whole, the file is new again and its customer gone.
     glass.type_keys("\t");

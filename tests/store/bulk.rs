@@ -1,7 +1,7 @@
 //! Batches: all or nothing, compared, counted, in the change log.
 
 use crate::house::{House, day, figures};
-use guitai::domain::customer::Customer;
+use guitai::domain::customer::{Customer, Sort};
 use guitai::domain::tier::Tier;
 use guitai::domain::values::document::{Document, DocumentKind};
 use guitai::store::bulk::{BatchFile, Put};
@@ -77,8 +77,8 @@ fn the_latest_figures_set_the_tier_whatever_the_order_they_come_in() {
     let id = house.customer("甲", 600_000);
     house.figures(id, day("2026-10-20"), 10);
     assert_eq!(house.open(id).standing.tier, Some(Tier::Vip));
-    house.figures(id, day("2026-11-21"), 210_000);
-    assert_eq!(house.open(id).standing.tier, Some(Tier::Potential));
+    house.figures(id, day("2026-11-21"), 4_000_000);
+    assert_eq!(house.open(id).standing.tier, Some(Tier::Big));
 }
 
 #[test]
@@ -101,7 +101,8 @@ fn customers_are_found_by_number_and_document_while_a_batch_changes_them() {
         let mut house = House::on("2026-11-20");
         let stamp = house.stamp();
         let card = |n: u32| Document { kind: DocumentKind::Passport, number: format!("E{n:08}") };
-        let with = |n: u32| Customer { document: Some(card(n)), ..customer(&format!("6{n:09}"), "甲") };
+        let with =
+            |n: u32| Customer { sort: Sort::Prospect, document: Some(card(n)), ..customer(&format!("6{n:09}"), "甲") };
         let mut bulk = house.file.load(batch("a"), &stamp).unwrap();
         let mut ids: Vec<_> = (0..there).map(|n| bulk.insert_customer(&with(n)).unwrap()).collect();
         bulk.finish("").unwrap();
@@ -126,8 +127,13 @@ fn customers_are_found_by_number_and_document_while_a_batch_changes_them() {
             (bulk.prospect("E00000005").unwrap(), Some(twin_id)),
             (bulk.prospect("E00000200").unwrap(), Some(ids[5])),
             (bulk.prospect("").unwrap(), None),
+            (bulk.prospect("E00000007").unwrap(), Some(ids[7])),
         ] {
             assert_eq!(found, expected, "{there}");
         }
+        // Whoever has opened an account is no prospect any more.
+        let old = bulk.archive(ids[7]).unwrap();
+        bulk.update_customer(&old, &Customer { sort: Sort::Person, ..old.clone() }).unwrap();
+        assert_eq!(bulk.prospect("E00000007").unwrap(), None);
     }
 }

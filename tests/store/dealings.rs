@@ -17,9 +17,8 @@ use rusqlite::Connection;
 
 fn house() -> (House, CustomerId, CustomerId) {
     let mut house = House::on("2026-11-21");
-    let mut person = |no: &str, name: &str| {
-        house.create(Customer { no: no.into(), name: name.into(), ..Customer::default() })
-    };
+    let mut person =
+        |no: &str, name: &str| house.create(Customer { no: no.into(), name: name.into(), ..Customer::default() });
     let (zhang, he) = (person("6000000001", "张山河"), person("6000000002", "何芬"));
     (house, zhang, he)
 }
@@ -102,10 +101,19 @@ fn a_holding_is_read_as_the_newest_list_has_it_and_one_that_is_gone_says_since_w
         &mut house,
         "持有",
         "2026-10-20",
-        vec![(zhang, holding("HT2", 20, "2027-02-01")), (zhang, holding("HT1", 10, "2026-11-10")), (he, holding("HT3", 5, ""))],
+        vec![
+            (zhang, holding("HT2", 20, "2027-02-01")),
+            (zhang, holding("HT1", 10, "2026-11-10")),
+            (he, holding("HT3", 5, "")),
+        ],
     );
     assert_eq!(told(&books(&mut house, zhang)), ["HT1 10", "HT2 20"], "by the day they end");
-    give(&mut house, "持有", "2026-11-20", vec![(zhang, holding("HT2", 25, "2027-02-01")), (he, holding("HT3", 5, ""))]);
+    give(
+        &mut house,
+        "持有",
+        "2026-11-20",
+        vec![(zhang, holding("HT2", 25, "2027-02-01")), (he, holding("HT3", 5, ""))],
+    );
     let b = books(&mut house, zhang);
     assert_eq!(told(&b), ["HT2 25", "HT1 10 gone 2026-11-20"]);
     assert_eq!((b.held(), b.dates.holdings), ((Fen::of_yuan(25), 1), Some(day("2026-11-20"))));
@@ -133,7 +141,12 @@ fn the_record_of_a_loan_remembers_its_worst_day_and_accounts_are_read_together()
     let (mut house, zhang, he) = house();
     give(&mut house, "贷款", "2026-09-20", vec![(zhang, loan(30_000, 35, Class::Watch))]);
     give(&mut house, "贷款", "2026-10-20", vec![(zhang, loan(20_000, 0, Class::Normal))]);
-    give(&mut house, "评级", "2026-10-20", vec![(zhang, Fact::Rating(Rating { day: day("2025-04-29"), grade: "AA".into(), credit: None }))]);
+    give(
+        &mut house,
+        "评级",
+        "2026-10-20",
+        vec![(zhang, Fact::Rating(Rating { day: day("2025-04-29"), grade: "AA".into(), credit: None }))],
+    );
     let service = |state: &str| Fact::Service(Service { name: "手机银行".into(), state: state.into(), day: None });
     give(&mut house, "签约", "2026-10-20", vec![(zhang, service("已签约"))]);
     let b = books(&mut house, zhang);
@@ -170,7 +183,10 @@ fn transactions_are_summed_by_month_and_found_by_what_is_typed() {
     let b = books(&mut house, zhang);
     assert_eq!((b.txns_total, b.txns.len(), b.months.len()), (4, 4, 13));
     let last = b.months.last().unwrap();
-    assert_eq!((last.first, last.came, last.went, last.count), (day("2026-11-01"), Fen::of_yuan(8_100), Fen::of_yuan(20_000), 2));
+    assert_eq!(
+        (last.first, last.came, last.went, last.count),
+        (day("2026-11-01"), Fen::of_yuan(8_100), Fen::of_yuan(20_000), 2)
+    );
     assert_eq!(b.months[0].first, day("2025-11-01"), "older ones are listed but in no month");
     let sums = |f: Found| (f.total, f.came.0 / 100, f.went.0 / 100, f.more);
     assert_eq!(sums(find(&mut house, zhang, "", None)), (4, 23_100, 20_000, false));
@@ -186,7 +202,10 @@ fn many(house: &mut House, customer: CustomerId) {
     let facts = (0..5_000)
         .map(|n| {
             let on = day("2026-11-20") - chrono::Days::new(n / 13);
-            (customer, txn(&on.to_string(), &format!("{n:05}"), 100, "建设银行", if n % 7 == 0 { "工资" } else { "转账" }))
+            (
+                customer,
+                txn(&on.to_string(), &format!("{n:05}"), 100, "建设银行", if n % 7 == 0 { "工资" } else { "转账" }),
+            )
         })
         .collect();
     give(house, "交易", "2026-11-20", facts);

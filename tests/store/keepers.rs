@@ -291,6 +291,8 @@ fn a_tier_that_falls_back_takes_the_proposal_with_it_and_one_that_rises_on_leave
     assert_eq!(transfers(&mut house, Scope::Mine, wang)[0].1.row, first.row);
     hold(&mut house, None);
     assert_eq!(transfers(&mut house, Scope::Branch, wang), []);
+    // Whoever answers what they still see is told why it no longer holds.
+    assert!(refused(reply(&mut house, first.row, true, "", wang)).contains("级别又有变动"));
 }
 
 #[test]

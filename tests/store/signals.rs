@@ -302,13 +302,23 @@ fn what_a_newer_contract_answers_is_not_asked_and_what_was_given_up_early_never_
     core.drop(n, "C");
     // C runs on under its own number.
     core.hold(n, id, "C", 100_000, "2026-11-18", "2027-11-18");
-    let keys = |house: &mut House| of(&house.mine(), Source::Maturity).len();
-    assert_eq!(keys(&mut house), 0, "C's new term is as much as A was");
-    Connection::open(&house.path)
-        .unwrap()
-        .execute("UPDATE holding SET begins = 20261001 WHERE ends > 20270101", [])
-        .unwrap();
-    assert_eq!(keys(&mut house), 1, "only A asks");
+    let asked = |house: &mut House| of(&house.mine(), Source::Maturity).len();
+    assert_eq!(asked(&mut house), 1, "only A asks: C answers for itself");
+    let kept = |house: &mut House| {
+        let (scope, staff, today) = (Scope::Mine, house.wang, house.today);
+        match house.ask(Ask::Agenda(agenda::Ask::Wall { scope, staff, today })) {
+            Answer::Agenda(agenda::Answer::Wall(_, wall)) => wall.kept,
+            other => panic!("{other:?}"),
+        }
+    };
+    let sums = |k: guitai::domain::dealings::due::Kept| (k.contracts, k.matured, k.unknown, k.newer);
+    let yuan = Fen::of_yuan;
+    assert_eq!(sums(kept(&mut house)), (2, yuan(200_000), yuan(200_000), yuan(100_000)));
+    core.hold(n, id, "E", 95_000, "2026-11-19", "2027-11-19");
+    assert_eq!(asked(&mut house), 0, "E is nearly what A was");
+    assert_eq!(sums(kept(&mut house)).3, yuan(195_000));
+    core.hold(n, id, "F", 500_000, "2026-11-20", "2027-11-20");
+    assert_eq!(sums(kept(&mut house)).3, yuan(200_000), "never more than matured");
 }
 
 #[test]
@@ -384,6 +394,36 @@ fn who_emptied_the_account_is_to_be_won_back() {
         Signal::Left { peak, asleep: false, .. } => assert_eq!(*peak, Fen::of_yuan(80_000)),
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn many_lenders_recorded_by_hand_make_an_alert_of_a_borrower() {
+    let mut house = house();
+    let id = house.customer("何芬", 120_000);
+    let core = Core::of(&house);
+    let record = |house: &mut House, before: &str, after: &str| {
+        let rev = house.open(id).customer.rev;
+        house.save(id, rev, &[("other_loans", before, after)]);
+    };
+    record(&mut house, "", "3");
+    assert_eq!(core.count(), 0, "nothing is lent here");
+    let n = core.batch("2026-11-20", "2026-11-23", &[id]);
+    core.lend(n, id, "L1", "2027-01-20", 0, 0);
+    watch(&mut house, n);
+    let items = house.mine();
+    match said(of(&items, Source::Alert)[0]) {
+        Signal::Lenders { count: 3, balance } => assert_eq!(*balance, Fen::of_yuan(200_000)),
+        other => panic!("{other:?}"),
+    }
+    // As many are not told twice; one more is, and at once.
+    let n = core.batch("2026-11-22", "2026-11-23", &[id]);
+    core.lend(n, id, "L1", "2027-02-20", 0, 0);
+    watch(&mut house, n);
+    record(&mut house, "3", "2");
+    record(&mut house, "2", "3");
+    assert_eq!(core.count(), 1);
+    record(&mut house, "3", "4");
+    assert_eq!(of(&house.mine(), Source::Alert).len(), 2);
 }
 
 #[test]

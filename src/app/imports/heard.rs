@@ -1,8 +1,8 @@
 //! What came back from the outside, and what becomes of it on the screen. How it was done never lives here.
 
-use super::keys;
 use super::mapper::Mapper;
-use super::{Chosen, Found, Job, News, Seen, Sight, View};
+use super::{Errand, Found, Job, News, Seen, Sight, View};
+use super::{errands, matching};
 use crate::app::cx::Wait;
 use crate::app::layers::{Layer, Reading};
 use crate::app::rooms::Rooms;
@@ -26,8 +26,7 @@ pub fn take(r: &mut Rooms, news: News) {
         }
         News::Looked(files) => {
             r.imports.running = None;
-            let chosen = files.iter().map(chosen).collect();
-            show(r, Seen { files, chosen, ..Seen::default() });
+            show(r, Seen { files, ..Seen::default() });
             if !on_screen(r) {
                 r.with(|cx| cx.note(t("预览好了，Ctrl+X 查看", "The preview is ready; Ctrl+X shows it")));
             }
@@ -64,7 +63,7 @@ pub fn take(r: &mut Rooms, news: News) {
         News::Opened(strange) => {
             r.imports.mapper = Some(Mapper::new(*strange));
             r.imports.view = View::Map;
-            keys::try_it(r);
+            matching::try_it(r);
         }
         News::Tried(rows) => {
             if let Some(mapper) = &mut r.imports.mapper {
@@ -72,9 +71,13 @@ pub fn take(r: &mut Rooms, news: News) {
             }
         }
         News::Kept(mapping) => {
-            let Some(mapper) = r.imports.mapper.take() else { return };
+            // What was looked into before was read otherwise.
+            r.imports.seen = None;
             r.imports.view = View::Files;
-            r.imports.mapped(&mapper.strange.found.path, &mapping);
+            match r.imports.mapper.take() {
+                Some(mapper) => r.imports.mapped(&mapper.strange.found.path, &mapping),
+                None => errands::send(r, Errand::List),
+            }
             let words = said::kept(r.shared.lang, &mapping);
             r.with(|cx| cx.done(words));
         }
@@ -88,10 +91,6 @@ pub fn take(r: &mut Rooms, news: News) {
             r.with(|cx| cx.refuse(words));
         }
     }
-}
-
-fn chosen(sight: &Sight) -> Chosen {
-    Chosen { path: sight.found.path.clone(), mapping: sight.found.mapping.clone() }
 }
 
 fn on_screen(r: &Rooms) -> bool {
@@ -126,8 +125,7 @@ fn taken_in(r: &mut Rooms, files: Vec<Sight>, trouble: Option<Complaint>) {
         for sight in &files {
             r.imports.marked.remove(&sight.found.path);
         }
-        let chosen = files.iter().map(chosen).collect();
-        show(r, Seen { files, chosen, done: true, trouble, ..Seen::default() });
+        show(r, Seen { files, done: true, trouble, ..Seen::default() });
     }
     changed(r);
 }
@@ -136,5 +134,5 @@ fn taken_in(r: &mut Rooms, files: Vec<Sight>, trouble: Option<Complaint>) {
 fn changed(r: &mut Rooms) {
     let since = r.shared.seq;
     r.out.ask(Wait::News, Ask::Workbench(workbench::Ask::News { since }));
-    keys::read_batches(r);
+    errands::read_batches(r);
 }

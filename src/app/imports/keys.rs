@@ -1,21 +1,17 @@
 //! Keys, pasted text and clicks on the import screen. What comes back of what they start is taken in `heard`.
 
+use super::errands::{begin, free, may_write, read_batches, send, stop};
 use super::mapper::{Mapper, Row};
-use super::paths;
-use super::{Errand, Job, Running, State, View};
-use crate::app::cx::{Go, Pane, Wait};
-use crate::app::event::Effect;
+use super::{Errand, Job, State, View};
+use super::{matching, paths};
+use crate::app::cx::{Go, Pane};
 use crate::app::key::{Code, Key};
-use crate::app::layers::chooser::{Chooser, Entry};
 use crate::app::layers::confirm::Confirm;
 use crate::app::layers::then::{Reaction, Then};
 use crate::app::layers::{Layer, Reading};
 use crate::app::rooms::Rooms;
-use crate::app::words;
 use crate::app::words::imports as said;
 use crate::domain::text::{Text, t};
-use crate::store::request::Ask;
-use crate::store::workbench;
 use unicode_width::UnicodeWidthStr;
 
 /// Opens the screen: on what is under way or came meanwhile, else on the files of the folder.
@@ -51,16 +47,6 @@ fn lay(r: &mut Rooms) {
     }
 }
 
-/// Reads the list of earlier imports.
-pub fn read_batches(r: &mut Rooms) {
-    r.out.ask(Wait::Batches, Ask::Workbench(workbench::Ask::Batches));
-}
-
-/// Wants something of the outside.
-pub fn send(r: &mut Rooms, errand: Errand) {
-    r.out.effects.push(Effect::Import(errand));
-}
-
 /// New files are asked for when somebody works here: once a day.
 pub fn tick(r: &mut Rooms) {
     let today = r.shared.today();
@@ -82,7 +68,7 @@ pub fn bar(r: &Rooms) -> Vec<(&'static str, Text)> {
         View::Files => {
             if let Some(file) = i.current() {
                 keys.push(match file.state {
-                    State::Unknown => ("Enter", t("对应列", "Match columns")),
+                    State::Unknown => ("Enter", t("栏目对照", "Match columns")),
                     _ => ("Enter", t("预览", "Preview")),
                 });
                 keys.push(("F4", t("选中(1-9)", "Mark (1-9)")));
@@ -93,7 +79,7 @@ pub fn bar(r: &Rooms) -> Vec<(&'static str, Text)> {
             let done = i.seen.as_ref().is_some_and(|s| s.done);
             match (done, i.running.is_some()) {
                 (_, true) => {}
-                (false, false) => keys.extend([("F8", t("导入", "Import")), ("F4", t("对应列", "Columns"))]),
+                (false, false) => keys.extend([("F8", t("导入", "Import")), ("F4", t("栏目对照", "Columns"))]),
                 (true, false) => keys.push(("F4", t("撤销", "Take back"))),
             }
             keys.extend([("↑↓", t("翻看", "Scroll")), ("←→", t("换文件", "File")), ("Tab", t("已导入", "Imports"))]);
@@ -101,8 +87,8 @@ pub fn bar(r: &Rooms) -> Vec<(&'static str, Text)> {
         View::Map => {
             match i.mapper.as_ref().and_then(Mapper::row) {
                 Some(Row::Column(_)) => keys.extend([
-                    ("Enter", t("选列", "Choose")),
-                    ("F5", t("再加一列", "One more")),
+                    ("Enter", t("选栏", "Choose")),
+                    ("F5", t("再加一栏", "One more")),
                     ("Del", t("不读", "None")),
                 ]),
                 Some(Row::Name) => {}
@@ -129,7 +115,7 @@ pub fn bar(r: &Rooms) -> Vec<(&'static str, Text)> {
 pub fn key(r: &mut Rooms, key: Key) -> Reaction {
     let view = r.imports.view;
     if view == View::Map {
-        return map_key(r, key);
+        return matching::key(r, key);
     }
     match key.code {
         Code::F(n @ (2 | 3 | 6 | 7)) => {
@@ -201,35 +187,6 @@ fn escape(r: &mut Rooms) -> Reaction {
     }
 }
 
-/// Tells what is under way to stop.
-pub fn stop(r: &mut Rooms) {
-    if let Some(running) = &mut r.imports.running {
-        running.stopping = true;
-        send(r, Errand::Stop);
-    }
-}
-
-/// Whether something new can be begun; if not, that is said.
-fn free(r: &mut Rooms) -> bool {
-    if r.imports.running.is_some() {
-        r.with(|cx| {
-            cx.note(t("还有一件在进行，等它完成或按 Esc 停止", "Something is under way; wait or stop it with Esc"))
-        });
-        return false;
-    }
-    true
-}
-
-/// Whether the branch file may be written; if not, that is said.
-fn may_write(r: &mut Rooms) -> bool {
-    if r.shared.read_only() {
-        let words = words::read_only(&r.shared);
-        r.with(|cx| cx.refuse(words));
-        return false;
-    }
-    true
-}
-
 fn files_key(r: &mut Rooms, key: Key) {
     let height = r.imports.height;
     let typing = !r.imports.line.is_empty();
@@ -237,7 +194,7 @@ fn files_key(r: &mut Rooms, key: Key) {
         Code::Enter if typing => {
             let named = paths::paths(r.imports.line.text());
             r.imports.line.set("");
-            send(r, Errand::Add(named));
+            add(r, named);
         }
         Code::Enter => look(r),
         Code::F(4) | Code::Insert => {
@@ -262,6 +219,20 @@ fn files_key(r: &mut Rooms, key: Key) {
                 return;
             }
             r.imports.line.key(key);
+        }
+    }
+}
+
+/// Files that were named: extracts are listed, a mapping that another branch wrote is remembered.
+fn add(r: &mut Rooms, named: Vec<String>) {
+    let (mappings, files): (Vec<_>, Vec<_>) = named.into_iter().partition(|p| p.to_lowercase().ends_with(".toml"));
+    if !files.is_empty() {
+        send(r, Errand::Add(files));
+    }
+    if !mappings.is_empty() && may_write(r) {
+        for path in mappings {
+            let stamp = r.shared.stamp();
+            send(r, Errand::Bring(path, stamp));
         }
     }
 }
@@ -294,10 +265,6 @@ fn look(r: &mut Rooms) {
     r.imports.seen = None;
     begin(r, Job::Look);
     send(r, Errand::Look(chosen, stamp));
-}
-
-fn begin(r: &mut Rooms, job: Job) {
-    r.imports.running = Some(Running { job, progress: None, stopping: false });
 }
 
 fn seen_key(r: &mut Rooms, key: Key) {
@@ -342,7 +309,7 @@ fn ask_to_take_in(r: &mut Rooms) {
 /// Yes: the files looked into go in.
 pub fn take_in(r: &mut Rooms) {
     let Some(seen) = &r.imports.seen else { return };
-    let (chosen, stamp) = (seen.chosen.clone(), r.shared.stamp());
+    let (chosen, stamp) = (seen.files.iter().map(|s| s.found.path.clone()).collect(), r.shared.stamp());
     begin(r, Job::TakeIn);
     send(r, Errand::TakeIn(chosen, stamp));
 }
@@ -396,149 +363,6 @@ fn batches_key(r: &mut Rooms, key: Key) {
     }
 }
 
-fn map_key(r: &mut Rooms, key: Key) -> Reaction {
-    let height = r.imports.height;
-    let Some(mapper) = &mut r.imports.mapper else {
-        r.imports.view = View::Files;
-        return Reaction::Stay;
-    };
-    let len = mapper.rows().len();
-    let row = mapper.row();
-    match key.code {
-        Code::Esc if mapper.dirty => {
-            let question = r.shared.say(t("放弃已对应的列？", "Discard the columns matched so far?"));
-            let yes = r.shared.say(t("放弃", "Discard"));
-            r.layers.push(Layer::Confirm(Confirm::new(question, yes, Then::DropMapping)));
-        }
-        Code::Esc => drop_mapping(r),
-        Code::Up | Code::Down | Code::PageUp | Code::PageDown => {
-            mapper.cursor.key(key, len, height);
-        }
-        Code::F(12) => r.shared.hidden = !r.shared.hidden,
-        Code::F(8) => keep(r),
-        Code::F(6) => {
-            if complete(r)
-                && let Some(mapper) = &r.imports.mapper
-            {
-                let mapping = mapper.mapping();
-                send(r, Errand::Export(mapping));
-            }
-        }
-        _ => match row {
-            Some(Row::Name) => match key.code {
-                Code::Enter => mapper.cursor.step(1, len, height),
-                _ => mapper.dirty |= mapper.name.key(key),
-            },
-            Some(Row::Column(_)) => column_key(r, key),
-            _ => {
-                if matches!(key.code, Code::Left | Code::Right | Code::Enter | Code::F(4))
-                    && mapper.turn(key.code != Code::Left)
-                {
-                    try_it(r);
-                }
-            }
-        },
-    }
-    if let Some(mapper) = &mut r.imports.mapper {
-        let len = mapper.rows().len();
-        mapper.cursor.fit(len, height);
-    }
-    Reaction::Stay
-}
-
-/// On a column a header is chosen; what is typed stands for it in every row.
-fn column_key(r: &mut Rooms, key: Key) {
-    let lang = r.shared.lang;
-    let Some(mapper) = &mut r.imports.mapper else { return };
-    match key.code {
-        Code::Enter | Code::F(4 | 5) => {
-            mapper.more = key.code == Code::F(5);
-            let chooser = headers(mapper, lang);
-            r.layers.push(Layer::Chooser(chooser));
-        }
-        Code::Delete => {
-            mapper.more = false;
-            mapper.put(None);
-            try_it(r);
-        }
-        _ => {
-            let Some(source) = mapper.source() else { return };
-            if key.code == Code::Backspace && source.constant.is_empty() {
-                source.headers.pop();
-            } else if source.constant.key(key) && !source.constant.is_empty() {
-                source.headers.clear();
-            }
-            mapper.dirty = true;
-            try_it(r);
-        }
-    }
-}
-
-/// The headers of the file to choose from for a column, each with the first value below it.
-fn headers(mapper: &Mapper, lang: crate::domain::text::Lang) -> Chooser {
-    let first = |at: usize| {
-        let found = mapper.strange.sample.iter().filter_map(|row| row.get(at)).find(|cell| !cell.is_empty());
-        let short: String = found.map_or("", String::as_str).chars().take(20).collect();
-        short
-    };
-    let none = Entry::new("", t("不读这一列", "Not read").get(lang), "");
-    let headers = mapper.strange.headers.iter().enumerate().filter(|(_, h)| !h.is_empty());
-    let entries = headers.map(|(at, h)| Entry::new(at.to_string(), h.clone(), first(at))).chain([none]).collect();
-    let column = mapper.column().and_then(|at| mapper.fields().get(at)).map_or("", |c| c.name.as_str());
-    let at = mapper.column().and_then(|at| mapper.columns.get(at)?.headers.first()).map(ToString::to_string);
-    Chooser::new(said::which_header(lang, column), entries, Then::Column).at(&at.unwrap_or_default())
-}
-
-/// A header was chosen for the column under the cursor.
-pub fn column(r: &mut Rooms, code: &str) {
-    if let Some(mapper) = &mut r.imports.mapper {
-        mapper.put(code.parse().ok());
-        let (len, height) = (mapper.rows().len(), r.imports.height);
-        mapper.cursor.fit(len, height);
-        try_it(r);
-    }
-}
-
-/// Has the first rows read by what is matched so far.
-pub fn try_it(r: &mut Rooms) {
-    if let Some(mapper) = &mut r.imports.mapper {
-        if !mapper.lacking().is_empty() {
-            mapper.tried.clear();
-            return;
-        }
-        let errand = Errand::Try(mapper.strange.found.path.clone(), mapper.mapping());
-        send(r, errand);
-    }
-}
-
-/// Whether the mapping has a name and all it needs; if not, that is said.
-fn complete(r: &mut Rooms) -> bool {
-    let Some(mapper) = &r.imports.mapper else { return false };
-    let words = match (mapper.lacking(), mapper.name.text().trim()) {
-        (lacking, _) if !lacking.is_empty() => said::lacking(r.shared.lang, &lacking),
-        (_, "") => r.shared.say(t("请给这个对应表起个名字", "Give it a name")).to_owned(),
-        _ => return true,
-    };
-    r.with(|cx| cx.refuse(words));
-    false
-}
-
-fn keep(r: &mut Rooms) {
-    if !complete(r) || !may_write(r) {
-        return;
-    }
-    if let Some(mapper) = &r.imports.mapper {
-        let errand = Errand::Keep(mapper.mapping(), r.shared.stamp());
-        send(r, errand);
-    }
-}
-
-/// Forgets what was matched.
-pub fn drop_mapping(r: &mut Rooms) {
-    r.imports.mapper = None;
-    r.imports.view = View::Files;
-}
-
 /// Takes pasted text: paths are paths, on whatever part of the screen one stands.
 pub fn paste(r: &mut Rooms, text: &str) {
     match r.imports.view {
@@ -551,7 +375,7 @@ pub fn paste(r: &mut Rooms, text: &str) {
                         source.headers.clear();
                         source.constant.paste(text);
                     }
-                    try_it(r);
+                    matching::try_it(r);
                 }
                 _ => return,
             }
@@ -565,7 +389,7 @@ pub fn paste(r: &mut Rooms, text: &str) {
             [_] => r.imports.line.paste(text.trim()),
             several => {
                 let several = several.to_vec();
-                send(r, Errand::Add(several));
+                add(r, several);
             }
         },
         View::Seen | View::Batches => {}

@@ -1,6 +1,6 @@
 //! Matching the columns of a file to those of a layout: what is proposed, what was chosen. How a row is then read never lives here.
 
-use super::{Column, Layout, Mapping, Strange, Tried};
+use super::{Column, Mapping, Strange, Tried};
 use crate::app::input::Line;
 use crate::app::list::Cursor;
 
@@ -57,22 +57,12 @@ pub struct Mapper {
 }
 
 impl Mapper {
-    /// Begins with what is proposed, for the layout that it fits best.
+    /// Begins with the layout that the file is likest to, and what is proposed for that.
     pub fn new(strange: Strange) -> Mapper {
-        let fit = |l: &Layout| {
-            let found = propose(&l.columns, &strange.headers);
-            let needed = l.columns.iter().zip(&found).filter(|(c, _)| c.needed);
-            let (have, all) = needed.fold((0, 0), |(have, all), (_, f)| (have + usize::from(f.is_some()), all + 1));
-            (have * 100 / all.max(1), found.iter().flatten().count())
-        };
-        let best = strange.layouts.iter().enumerate().max_by_key(|(at, l)| (fit(l), usize::MAX - at));
-        let proposed = strange.proposed.clone();
-        let known = proposed.as_ref().and_then(|m| strange.layouts.iter().position(|l| l.name == m.layout));
-        let layout = known.unwrap_or(best.map_or(0, |(at, _)| at));
         let mut mapper = Mapper {
             choices: vec![0; strange.choices.len()],
+            layout: strange.likest,
             strange,
-            layout,
             name: Line::default(),
             columns: Vec::new(),
             cursor: Cursor::default(),
@@ -81,27 +71,20 @@ impl Mapper {
             dirty: false,
         };
         mapper.begin();
-        if let Some(mapping) = proposed.filter(|_| known.is_some()) {
-            mapper.bring(&mapping);
-        }
         mapper.stand();
         mapper
     }
 
     fn begin(&mut self) {
-        let Some(layout) = self.strange.layouts.get(self.layout) else { return };
-        let found = propose(&layout.columns, &self.strange.headers);
-        let source = |at: Option<usize>| Source { headers: at.into_iter().collect(), constant: Line::default() };
-        self.columns = found.into_iter().map(source).collect();
-        self.name.set(layout.name.clone());
         self.tried.clear();
+        if let Some(proposed) = self.strange.layouts.get(self.layout).map(|l| l.proposed.clone()) {
+            self.bring(&proposed);
+        }
     }
 
     /// Takes over what a mapping says.
     fn bring(&mut self, mapping: &Mapping) {
-        if !mapping.name.is_empty() {
-            self.name.set(mapping.name.clone());
-        }
+        self.name.set(mapping.name.clone());
         if mapping.choices.len() == self.choices.len() {
             self.choices.clone_from(&mapping.choices);
         }
@@ -119,7 +102,7 @@ impl Mapper {
 
     /// Stands on the first column that is needed and lacks, else on the first of all.
     fn stand(&mut self) {
-        let lacking = self.fields().iter().zip(&self.columns).position(|(c, s)| c.needed && s.is_empty());
+        let lacking = self.fields().iter().zip(&self.columns).position(|(c, s)| self.needed(c) && s.is_empty());
         let at = lacking.unwrap_or(0);
         self.cursor.at = self.rows().iter().position(|r| *r == Row::Column(at)).unwrap_or_default();
     }
@@ -200,10 +183,16 @@ impl Mapper {
         self.cursor.at = (self.cursor.at + 1).min(self.rows().len().saturating_sub(1));
     }
 
+    /// Whether a column is needed, as things stand.
+    pub fn needed(&self, column: &Column) -> bool {
+        let excused = column.unless.and_then(|at| self.choices.get(at)).is_some_and(|chosen| *chosen > 0);
+        column.needed && !excused
+    }
+
     /// Needed columns that come from nowhere yet.
     pub fn lacking(&self) -> Vec<&str> {
         let fields = self.fields().iter().zip(&self.columns);
-        fields.filter(|(c, s)| c.needed && s.is_empty()).map(|(c, _)| c.name.as_str()).collect()
+        fields.filter(|(c, s)| self.needed(c) && s.is_empty()).map(|(c, _)| c.name.as_str()).collect()
     }
 
     /// What it comes to.
@@ -224,96 +213,7 @@ impl Mapper {
                 .map(|(c, s)| (c.name.clone(), constant(s)))
                 .collect(),
             choices: self.choices.clone(),
+            as_of: self.strange.layouts.get(self.layout).and_then(|l| l.proposed.as_of),
         }
-    }
-}
-
-/// Words that other systems say for a column.
-const TWINS: [(&str, &[&str]); 24] = [
-    ("客户号", &["客户编号", "客户号码", "客户代码", "核心客户号", "cif", "cifno", "客户内码"]),
-    ("姓名", &["客户姓名", "客户名称", "户名", "名称", "name"]),
-    ("证件类型", &["证件种类", "证件类别"]),
-    ("证件号", &["证件号码", "身份证号", "身份证号码", "身份证", "统一社会信用代码"]),
-    ("手机", &["手机号", "手机号码", "移动电话", "联系电话", "电话", "mobile", "phone"]),
-    ("地址", &["联系地址", "通讯地址", "家庭住址", "住址"]),
-    ("开户日", &["开户日期", "开户时间"]),
-    ("开户机构", &["开户行", "机构", "机构号", "所属机构"]),
-    ("数据日期", &["数据日", "统计日期", "日期", "截止日期"]),
-    ("AUM时点", &["aum", "时点余额", "时点资产", "资产余额", "总资产", "金融资产", "aum余额"]),
-    ("AUM月日均", &["月日均", "月日均余额", "日均余额", "月日均资产", "aum日均"]),
-    ("活期", &["活期余额", "活期存款"]),
-    ("定期", &["定期余额", "定期存款"]),
-    ("理财", &["理财余额", "理财产品"]),
-    ("流水号", &["交易流水号", "流水", "交易流水"]),
-    ("日期", &["交易日期", "交易日"]),
-    ("金额", &["交易金额", "发生额", "本金"]),
-    ("合同号", &["合约号", "协议号", "账号", "合同编号"]),
-    ("产品", &["产品名称", "产品类型"]),
-    ("到期日", &["到期日期", "终止日", "到期"]),
-    ("借据号", &["贷款借据号", "借据编号", "贷款账号"]),
-    ("余额", &["贷款余额", "当前余额"]),
-    ("五级分类", &["五级", "风险分类"]),
-    ("服务", &["签约产品", "签约业务", "业务种类"]),
-];
-
-/// How like a column a header is, from 0 to 100.
-fn likeness(column: &str, header: &str) -> usize {
-    let plain = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-    let (c, h) = (plain(column), plain(header));
-    if c.is_empty() || h.is_empty() {
-        return 0;
-    }
-    if c == h {
-        return 100;
-    }
-    let twin = TWINS.iter().find(|(name, _)| *name == column).and_then(|(_, twins)| twins.iter().position(|t| *t == h));
-    if let Some(at) = twin {
-        return 95 - at.min(20);
-    }
-    let shared = c.chars().filter(|x| h.contains(*x)).count();
-    let (n, m) = (c.chars().count(), h.chars().count());
-    let within = if h.contains(&c) || c.contains(&h) { 15 } else { 0 };
-    shared * 2 * 60 / (n + m) + within
-}
-
-/// A header that is less like a column than this is not proposed for it.
-const LIKE: usize = 50;
-
-/// The header proposed for each column: the likest pairs first, each header once.
-pub fn propose(columns: &[Column], headers: &[String]) -> Vec<Option<usize>> {
-    let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
-    for (c, column) in columns.iter().enumerate() {
-        pairs.extend(headers.iter().enumerate().map(|(h, header)| (likeness(&column.name, header), c, h)));
-    }
-    pairs.retain(|(like, ..)| *like >= LIKE);
-    pairs.sort_by_key(|(like, c, h)| (usize::MAX - like, *c, *h));
-    let mut found = vec![None; columns.len()];
-    for (_, c, h) in pairs {
-        if !found.contains(&Some(h))
-            && let Some(slot @ None) = found.get_mut(c)
-        {
-            *slot = Some(h);
-        }
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn headers_of_other_systems_find_their_columns() {
-        let columns: Vec<Column> = ["客户号", "数据日期", "活期", "AUM时点", "AUM月日均", "国债"]
-            .map(|name| Column { name: name.into(), needed: true })
-            .into();
-        let headers = ["机构", "客户编号", "活期余额", "总资产", "月日均余额", "统计日期"].map(String::from);
-        assert_eq!(propose(&columns, &headers), [Some(1), Some(5), Some(2), Some(3), Some(4), None]);
-    }
-
-    #[test]
-    fn a_header_is_never_proposed_twice() {
-        let columns: Vec<Column> = ["证件类型", "证件号"].map(|name| Column { name: name.into(), needed: true }).into();
-        assert_eq!(propose(&columns, &["证件号码".to_owned()]), [None, Some(0)]);
     }
 }

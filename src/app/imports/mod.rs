@@ -1,9 +1,12 @@
 //! Taking in extracts inside the workbench: what a file is as far as the screen shows it, what may be wanted of the outside, what comes
-//! back. How a file is read and written never lives here; the keys are in `keys`, what came back in `heard`.
+//! back. How a file is read and written never lives here; the keys are in `keys` and `matching`, what came back in
+//! `heard`.
 
+pub mod errands;
 pub mod heard;
 pub mod keys;
 pub mod mapper;
+pub mod matching;
 pub mod paths;
 mod room;
 
@@ -46,8 +49,6 @@ pub struct Found {
     pub as_of: Option<NaiveDate>,
     /// How it stands to the branch.
     pub state: State,
-    /// How its columns are read, where its headers are not the layout's own.
-    pub mapping: Option<Mapping>,
 }
 
 impl Found {
@@ -72,15 +73,8 @@ pub struct Mapping {
     pub constants: Vec<(String, String)>,
     /// How dates, sums and signs are written: which of its choices each of [`Strange::choices`] has.
     pub choices: Vec<usize>,
-}
-
-/// A file to be looked at or taken in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chosen {
-    /// Where it lies.
-    pub path: String,
-    /// How its columns are read, where its headers are not the layout's own.
-    pub mapping: Option<Mapping>,
+    /// The data date of all its rows, where the file has none.
+    pub as_of: Option<NaiveDate>,
 }
 
 /// What the rows of a file come to.
@@ -175,6 +169,8 @@ pub struct Column {
     pub name: String,
     /// A file without it cannot be taken in.
     pub needed: bool,
+    /// Once this choice is not the usual one it is not needed after all.
+    pub unless: Option<usize>,
 }
 
 /// A layout that a file can be matched to.
@@ -186,6 +182,8 @@ pub struct Layout {
     pub columns: Vec<Column>,
     /// Which of [`Strange::choices`] matter for it.
     pub choices: Vec<usize>,
+    /// How the file would most likely be read as this.
+    pub proposed: Mapping,
 }
 
 /// Something of how a file is written that its headers do not tell: the order of dates, what one of a sum is.
@@ -210,8 +208,8 @@ pub struct Strange {
     pub layouts: Vec<Layout>,
     /// What may be chosen besides.
     pub choices: Vec<Choice>,
-    /// How it is read now or could be: where one begins.
-    pub proposed: Option<Mapping>,
+    /// The layout that one begins with.
+    pub likest: usize,
 }
 
 /// A row read by a mapping: each column of the layout as read, and what does not fit.
@@ -250,9 +248,9 @@ pub enum Errand {
     /// What these files are.
     Add(Vec<String>),
     /// What would become of these files, nothing written.
-    Look(Vec<Chosen>, Stamp),
+    Look(Vec<String>, Stamp),
     /// Take these files in.
-    TakeIn(Vec<Chosen>, Stamp),
+    TakeIn(Vec<String>, Stamp),
     /// Stop what is under way; nothing of the file under way goes in.
     Stop,
     /// Take a whole import back.
@@ -263,6 +261,8 @@ pub enum Errand {
     Try(String, Mapping),
     /// Remember a mapping for files of these headers.
     Keep(Mapping, Stamp),
+    /// Remember the mapping in this file, which another branch wrote.
+    Bring(String, Stamp),
     /// Write a mapping to a file that another branch can use.
     Export(Mapping),
 }

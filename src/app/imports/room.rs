@@ -1,7 +1,7 @@
 //! What the import screen holds: it outlives its layer, so that a file goes in while one works on.
 
 use super::mapper::Mapper;
-use super::{Batch, Chosen, Found, Progress, Sight, Tally};
+use super::{Batch, Found, Progress, Sight, Tally};
 use crate::app::input::Line;
 use crate::app::list::Cursor;
 use crate::domain::text::Complaint;
@@ -49,8 +49,6 @@ pub struct Running {
 pub struct Seen {
     /// The files.
     pub files: Vec<Sight>,
-    /// What was chosen, to be taken in.
-    pub chosen: Vec<Chosen>,
     /// They are in.
     pub done: bool,
     /// Why not all are in.
@@ -124,11 +122,11 @@ impl Imports {
     }
 
     /// The files that Enter looks into: the marked ones, when the one under the cursor is among them, else that one.
-    pub fn chosen(&self) -> Vec<Chosen> {
+    pub fn chosen(&self) -> Vec<String> {
         let Some(current) = self.current() else { return Vec::new() };
         let with_others = self.marked.contains(&current.path);
         let chosen = |f: &&Found| if with_others { self.marked.contains(&f.path) } else { f.path == current.path };
-        self.files.iter().filter(chosen).map(|f| Chosen { path: f.path.clone(), mapping: f.mapping.clone() }).collect()
+        self.files.iter().filter(chosen).map(|f| f.path.clone()).collect()
     }
 
     /// Marks a file or no longer; only what can be taken in is marked.
@@ -177,7 +175,6 @@ impl Imports {
     /// A mapping is remembered: files of these headers are read by it.
     pub fn mapped(&mut self, path: &str, mapping: &super::Mapping) {
         if let Some(file) = self.files.iter_mut().find(|f| f.path == path) {
-            file.mapping = Some(mapping.clone());
             file.layout.clone_from(&mapping.layout);
             file.state = super::State::New;
             self.marked.insert(path.to_owned());
@@ -190,16 +187,21 @@ impl Imports {
         self.batches = Some(batches);
     }
 
-    /// Tells it how large the screen is.
-    pub fn fit(&mut self, (w, h): (u16, u16)) {
+    /// Tells it how large the screen is; what one stands on stays in sight.
+    pub fn fit(&mut self, (_, h): (u16, u16)) {
         let taken = match self.view {
             View::Files | View::Batches => 9,
             View::Seen => 17,
-            // Beside the columns there is room for the file's own only on a wide screen; below them always for the rows as read.
+            // Below the columns there is always room for the first rows as they are read.
             View::Map => 15,
         };
-        let _ = w;
         self.height = usize::from(h.saturating_sub(taken)).max(3);
+        self.cursor.fit(self.files.len(), self.height);
+        self.batch.fit(self.batches.as_ref().map_or(0, Vec::len), self.height);
+        if let Some(mapper) = &mut self.mapper {
+            let len = mapper.rows().len();
+            mapper.cursor.fit(len, self.height);
+        }
     }
 
     /// Whether files are being taken in or an import taken back.

@@ -204,7 +204,10 @@ pub static COMMANDS: &[Command] = &[
         code: 2020,
         keys: &["p"],
         label: t("价值报告", "Value report"),
-        help: t("看一页客户价值报告，F8 存成文件打印", "The customer's value report on one page; F8 writes a file to print"),
+        help: t(
+            "看一页客户价值报告，F8 存成文件打印",
+            "The customer's value report on one page; F8 writes a file to print",
+        ),
         bar: 0,
         enabled: on_card,
         run: |r| r.in_archive(|p, cx| p.value_report(cx)),

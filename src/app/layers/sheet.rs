@@ -2,10 +2,10 @@
 //! with a filled one is decided in the machine.
 
 use super::then::{Reaction, Then};
+use crate::app::drafts::trial::TrialDraft;
 use crate::app::drafts::{self, DelegateDraft, HoldDraft, TaskDraft, WhyDraft};
 use crate::app::form::{Eyes, Form};
 use crate::app::key::{Code, Key};
-use crate::app::trial::TrialDraft;
 use crate::domain::archive::{self, parts};
 use crate::domain::customer::Customer;
 use crate::domain::family::{Link, Member, Occasion, Part, PartRow, Remark};

@@ -71,8 +71,11 @@ pub const TXNS: Text = t("交易", "transactions");
 /// What is not read yet, or cannot be.
 pub fn unread(away: bool, lang: Lang) -> &'static str {
     if away {
-        t("共享盘没有响应，这位客户的往来还没有读到过", "The drive does not answer, and this customer's dealings were not read before")
-            .get(lang)
+        t(
+            "共享盘没有响应，这位客户的往来还没有读到过",
+            "The drive does not answer, and this customer's dealings were not read before",
+        )
+        .get(lang)
     } else {
         t("正在读取", "reading").get(lang)
     }
@@ -97,6 +100,12 @@ pub fn free_day(ends: NaiveDate, today: NaiveDate, holidays: &Holidays, lang: La
     let next = dates::short(holidays.working_day_from(ends), today);
     let name = holidays.name_on(ends).filter(|_| lang == Lang::Zh).unwrap_or_else(|| dates::weekday(ends, lang));
     Some(say(lang, format_args!("遇{name} {next}办"), format_args!("{name}, open {next}")))
+}
+
+/// Since the list of which day a contract is gone.
+pub fn gone(on: NaiveDate, today: NaiveDate, lang: Lang) -> String {
+    let on = dates::short(on, today);
+    say(lang, format_args!("{on} 起不在清单"), format_args!("not listed since {on}"))
 }
 
 /// A rate in hundredths of a per cent: `2.54%`.
@@ -158,6 +167,12 @@ pub fn change(c: Option<&Change>, days: u64, today: NaiveDate, lang: Lang) -> St
         }
         None => say(lang, format_args!("{days}天 -"), format_args!("{days}d -")),
     }
+}
+
+/// How assets moved since the first data date there is.
+pub fn since(on: NaiveDate, by: Fen, today: NaiveDate, lang: Lang) -> String {
+    let (on, by) = (dates::short(on, today), signed(by));
+    say(lang, format_args!("自 {on} {by}"), format_args!("since {on} {by}"))
 }
 
 /// An amount in 万 with its sign.

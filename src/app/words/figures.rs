@@ -1,7 +1,6 @@
 //! Words of what the bank's figures say: the lines of fund movement, alerts, maturities, repayments, win-back, each with its reason; and
 //! the maturity wall.
 
-use super::customer::amount;
 use super::say;
 use crate::app::shared::Shared;
 use crate::domain::agenda::wall::{Brick, Heap, Wall};
@@ -30,7 +29,7 @@ pub struct Told<'a> {
 
 impl Told<'_> {
     fn sum(self, fen: Fen) -> String {
-        amount(Some(fen), self.hidden)
+        wan(fen, self.hidden)
     }
 
     fn yuan(self, fen: Fen) -> String {
@@ -130,6 +129,14 @@ impl Told<'_> {
                     lang,
                     format_args!("分类下迁 {a}到{b} {product} 借据尾号{last}{late}{more}"),
                     format_args!("class worsened {a} to {b}, {product} note *{last}{late}{more}"),
+                )
+            }
+            Signal::Lenders { count, balance } => {
+                let left = self.sum(*balance);
+                say(
+                    lang,
+                    format_args!("多头借贷 他行贷款{count}笔（手工记录），本行贷款余额{left}"),
+                    format_args!("many lenders: {count} loans elsewhere (recorded by hand), {left} lent here"),
                 )
             }
             Signal::Left { peak, peak_on, now, last, asleep } => {
@@ -240,6 +247,11 @@ impl Told<'_> {
     }
 }
 
+/// A sum in 万, or stars while figures are hidden.
+fn wan(fen: Fen, hidden: bool) -> String {
+    if hidden { "****".to_owned() } else { fen.wan() }
+}
+
 /// The last four characters of a number.
 fn tail(number: &str) -> String {
     let all: Vec<char> = number.chars().collect();
@@ -277,7 +289,7 @@ pub fn empty_wall(listed: bool, lang: Lang) -> [&'static str; 2] {
 /// What matures in the days ahead, and the date of the data.
 pub fn wall_head(wall: &Wall, hidden: bool, lang: Lang) -> String {
     let (count, sum) = wall.total();
-    let sum = amount(Some(sum), hidden);
+    let sum = wan(sum, hidden);
     let data = wall.as_of.map(|d| d.format("%m-%d").to_string()).unwrap_or_default();
     say(
         lang,
@@ -297,7 +309,7 @@ pub fn kept(k: &Kept, hidden: bool, lang: Lang) -> String {
             .get(lang)
             .to_owned();
     }
-    let (n, sum) = (k.contracts, amount(Some(k.matured), hidden));
+    let (n, sum) = (k.contracts, wan(k.matured, hidden));
     let [stayed, partly, left, unknown, newer] = [k.stayed, k.partly, k.left, k.unknown, k.newer].map(per);
     say(
         lang,
@@ -333,7 +345,7 @@ pub fn shifted(day: NaiveDate, s: &Shared, lang: Lang) -> String {
 
 /// A heading with how many and how much.
 pub fn heap(title: &str, count: usize, more: u32, sum: Fen, hidden: bool, lang: Lang) -> String {
-    let sum = amount(Some(sum), hidden);
+    let sum = wan(sum, hidden);
     match more {
         0 => say(lang, format_args!("{title}  {count}笔 {sum}"), format_args!("{title}  {count}, {sum}")),
         n => say(
@@ -350,7 +362,7 @@ pub fn keepers(heap: &Heap, s: &Shared) -> String {
         "" => s.say(t("无责任人", "no keeper")).to_owned(),
         name => name.to_owned(),
     };
-    let each = heap.keepers.iter().map(|(id, sum)| format!("{} {}", name(id), amount(Some(*sum), s.hidden)));
+    let each = heap.keepers.iter().map(|(id, sum)| format!("{} {}", name(id), wan(*sum, s.hidden)));
     each.collect::<Vec<_>>().join("  ")
 }
 
@@ -358,7 +370,7 @@ pub fn keepers(heap: &Heap, s: &Shared) -> String {
 pub fn brick(b: &Brick, s: &Shared, lang: Lang) -> String {
     let newer = match b.newer {
         Some(n) if n > Fen::ZERO => {
-            let n = amount(Some(n), s.hidden);
+            let n = wan(n, s.hidden);
             say(lang, format_args!(" 新持有{n}"), format_args!(" newer {n}"))
         }
         _ => String::new(),

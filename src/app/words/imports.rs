@@ -323,14 +323,14 @@ pub fn depends(lang: Lang, number: i64, why: &[Complaint]) -> Vec<String> {
 
 /// Asks which header a column is read from.
 pub fn which_header(lang: Lang, column: &str) -> String {
-    say(lang, format_args!("「{column}」读文件的哪一列"), format_args!("Which column of the file is {column}"))
+    say(lang, format_args!("「{column}」读文件的哪一栏"), format_args!("Which column of the file is {column}"))
 }
 
 /// Needed columns without a header.
 pub fn lacking(lang: Lang, columns: &[&str]) -> String {
     say(
         lang,
-        format_args!("还缺必需的列：{}", columns.join("、")),
+        format_args!("还缺必需的栏：{}", columns.join("、")),
         format_args!("Needed columns are not matched yet: {}", columns.join(", ")),
     )
 }
@@ -339,7 +339,7 @@ pub fn lacking(lang: Lang, columns: &[&str]) -> String {
 pub fn kept(lang: Lang, m: &Mapping) -> String {
     say(
         lang,
-        format_args!("已记住对应表「{}」，以后同样表头的文件按它读", m.name),
+        format_args!("已记住栏目对照「{}」，以后同样表头的文件按它读", m.name),
         format_args!("\"{}\" is remembered: files of these headers are read by it from now on", m.name),
     )
 }
@@ -348,7 +348,7 @@ pub fn kept(lang: Lang, m: &Mapping) -> String {
 pub fn exported(lang: Lang, path: &str) -> String {
     say(
         lang,
-        format_args!("对应表已存成 {path}，可以给别的网点用"),
+        format_args!("栏目对照已存成 {path}，可以给别的网点用"),
         format_args!("Written to {path}, for other branches to use"),
     )
 }

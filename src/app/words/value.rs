@@ -13,6 +13,7 @@ use crate::domain::page::{Page, Section};
 use crate::domain::settings::Settings;
 use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, t};
+use crate::domain::values::money::Fen;
 use crate::domain::values::{idcard, phone, plain};
 use crate::store::customers::Opened;
 use chrono::NaiveDate;
@@ -101,7 +102,8 @@ fn who(d: &Desk<'_>, o: &Opened) -> Section {
     if !document.is_empty() {
         s.row([word("证件", "ID"), idcard::mask(document)]);
     }
-    let phones: Vec<String> = [&c.phone, &c.phone2].into_iter().filter(|p| !p.is_empty()).map(|p| phone::mask(p)).collect();
+    let phones: Vec<String> =
+        [&c.phone, &c.phone2].into_iter().filter(|p| !p.is_empty()).map(|p| phone::mask(p)).collect();
     if !phones.is_empty() {
         s.row([word("电话", "Phone"), phones.join("  ")]);
     }
@@ -130,9 +132,19 @@ fn assets(d: &Desk<'_>, o: &Opened) -> Section {
     s.row([word("等级", "Tier"), format!("{badge}  {since}").trim_end().to_owned()]);
     let Some(f) = latest else { return s };
     let sum = |fen| told::sum(fen, d.hidden);
-    let next = words::to_next(&o.standing, d.settings, d.today, lang).filter(|_| !d.hidden && o.standing.held.is_none());
+    let next =
+        words::to_next(&o.standing, d.settings, d.today, lang).filter(|_| !d.hidden && o.standing.held.is_none());
     let basis_word = if f.average.is_some() { word("月日均", "average") } else { word("时点", "balance") };
-    s.row([word("资产", "Assets"), format!("{} {basis_word}  {}", sum(f.aum(basis)), next.unwrap_or_default()).trim_end().to_owned()]);
+    s.row([
+        word("资产", "Assets"),
+        format!("{} {basis_word}  {}", sum(f.aum(basis)), next.unwrap_or_default()).trim_end().to_owned(),
+    ]);
+    if let Some(share) = wallet(o, f.aum(basis)).filter(|_| !d.hidden) {
+        s.row([
+            word("本行占比", "Our share"),
+            say(lang, format_args!("{share}% (估)"), format_args!("{share}% (estimate)")),
+        ]);
+    }
     if !d.hidden {
         let moves: Vec<String> = trend::BACK
             .into_iter()
@@ -146,6 +158,16 @@ fn assets(d: &Desk<'_>, o: &Opened) -> Section {
         s.row([word("构成", "Made of"), parts.join("  ")]);
     }
     s
+}
+
+/// Of a hundred yuan that the customer has, so many lie with us: by what the archive guesses lies at other banks.
+fn wallet(o: &Opened, aum: Fen) -> Option<i64> {
+    let other = o.customer.notes.get("other_banks").and_then(|text| Fen::parse_yuan(text).ok())?;
+    let whole = i128::from(aum.0.max(0)) + i128::from(other.0.max(0));
+    if whole == 0 {
+        return None;
+    }
+    i64::try_from(i128::from(aum.0.max(0)) * 100 / whole).ok()
 }
 
 fn holdings(d: &Desk<'_>, b: &Books) -> Section {
@@ -162,7 +184,12 @@ fn holdings(d: &Desk<'_>, b: &Books) -> Section {
             let left = told::left(&h.fact, d.today, lang);
             say(lang, format_args!("{e} 到期 {left}"), format_args!("ends {e} {left}"))
         });
-        s.row([h.fact.product.clone(), told::sum(h.fact.amount, d.hidden), told::rate(h.fact.rate), ends.trim().to_owned()]);
+        s.row([
+            h.fact.product.clone(),
+            told::sum(h.fact.amount, d.hidden),
+            told::rate(h.fact.rate),
+            ends.trim().to_owned(),
+        ]);
     }
     let all = say(lang, format_args!("合计 {n} 个"), format_args!("{n} in all"));
     s.row([all, told::sum(sum, d.hidden)]);
@@ -183,9 +210,9 @@ fn loans(d: &Desk<'_>, o: &Opened, b: &Books) -> Section {
             0 => String::new(),
             n => say(lang, format_args!("  ! 逾期{n}天"), format_args!("  ! {n}d late")),
         };
-        let next = l.next_due.map_or_else(String::new, |n| {
-            say(lang, format_args!("  下次还款 {n}"), format_args!("  next due {n}"))
-        });
+        let next = l
+            .next_due
+            .map_or_else(String::new, |n| say(lang, format_args!("  下次还款 {n}"), format_args!("  next due {n}")));
         let balance = told::sum(l.balance, d.hidden);
         let class = l.class.label().get(lang);
         s.row([say(
@@ -227,7 +254,8 @@ fn services(d: &Desk<'_>, b: &Books) -> Section {
         s.row([word("签约", "Services"), names.join("  ")]);
     }
     if let Some(r) = b.ratings.first() {
-        let credit = r.credit.map(|c| format!("  {} {}", word("授信", "credit"), told::sum(c, d.hidden))).unwrap_or_default();
+        let credit =
+            r.credit.map(|c| format!("  {} {}", word("授信", "credit"), told::sum(c, d.hidden))).unwrap_or_default();
         s.row([word("评级", "Rating"), format!("{}{credit}  ({})", r.grade, r.day)]);
     }
     s
@@ -284,7 +312,9 @@ pub fn lines(page: &Page) -> Vec<String> {
         let count = s.rows.iter().map(Vec::len).max().unwrap_or(0);
         // A row of one cell is a sentence and widens no column.
         let widths: Vec<usize> = (0..count)
-            .map(|n| s.rows.iter().filter(|r| r.len() > 1).filter_map(|r| r.get(n)).map(|c| c.width()).max().unwrap_or(0))
+            .map(|n| {
+                s.rows.iter().filter(|r| r.len() > 1).filter_map(|r| r.get(n)).map(|c| c.width()).max().unwrap_or(0)
+            })
             .collect();
         for row in &s.rows {
             let mut line = String::from("  ");

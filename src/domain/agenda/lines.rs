@@ -2,9 +2,7 @@
 //! fetched by the store, which asks the same rules which days to look for.
 
 use super::key::{Key, Matter};
-use super::{
-    Checked, Detail, FamilyEvent, Item, LastContact, Maturity, Repayment, Source, Task, Transfer, Who,
-};
+use super::{Checked, Detail, FamilyEvent, Item, LastContact, Maturity, Repayment, Source, Task, Transfer, Who};
 use crate::domain::calendar::ages::nominal_age;
 use crate::domain::calendar::lunar::{Lunar, LunarDay};
 use crate::domain::calendar::yearly::{self, Yearly, keys_on, turns};

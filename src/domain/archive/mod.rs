@@ -128,6 +128,7 @@ pub static FIELDS: &[Field<Customer>] = &[
     note("other_banks", t("他行资产", "Other banks"), Consumption, Money, VIP),
     note("prefers", t("产品偏好", "Prefers"), Consumption, Pick(list::PREFERS), POTENTIAL),
     note("wants", t("看重", "Wants"), Consumption, Pick(list::WANTS), Free),
+    note("other_loans", t("他行贷款笔数", "Loans elsewhere"), Consumption, Number(0, 50), Free),
     note("education", t("学历", "Education"), Education, Pick(list::EDUCATION), POTENTIAL),
     note("school", t("毕业院校", "School"), Education, Line(40), Free),
     note("major", t("专业", "Major"), Education, Line(40), Free),

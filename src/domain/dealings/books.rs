@@ -1,8 +1,7 @@
 //! Everything the extracts say of one customer, as it is read together: what is in force, what has gone since, and of which day each is.
 
-use super::history::Record;
 use super::holding::Holding;
-use super::loan::Loan;
+use super::loan::{Loan, Record};
 use super::rating::Rating;
 use super::service::Service;
 use super::txn::Txn;

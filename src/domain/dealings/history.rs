@@ -2,18 +2,9 @@
 //! first file that came.
 
 use super::books::Listed;
-use super::loan::{Class, Loan};
+use super::loan::{Class, Loan, Record};
 use crate::domain::values::money::Fen;
 use chrono::{Datelike, NaiveDate};
-
-/// What was seen of a loan over all its versions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Record {
-    /// The worst class seen.
-    pub worst: Class,
-    /// The most days overdue seen.
-    pub late: u32,
-}
 
 /// 合作历程
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

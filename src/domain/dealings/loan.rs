@@ -83,6 +83,15 @@ pub struct Loan {
     pub repays: String,
 }
 
+/// What was seen of a loan over all its versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Record {
+    /// The worst class seen.
+    pub worst: Class,
+    /// The most days overdue seen.
+    pub late: u32,
+}
+
 impl Loan {
     /// Whether it is paid off.
     pub fn is_paid(&self) -> bool {

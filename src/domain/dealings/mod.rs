@@ -2,11 +2,11 @@
 //! system"), a file a noun. Sums are fen and only shown: no money moves here. Where they come from and how they are kept does not live
 //! here.
 
-pub mod due;
 pub mod age;
-pub mod books;
-pub mod history;
 pub mod batch;
+pub mod books;
+pub mod due;
+pub mod history;
 pub mod holding;
 pub mod loan;
 pub mod rating;

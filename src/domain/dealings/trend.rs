@@ -77,7 +77,12 @@ mod tests {
 
     #[test]
     fn a_change_is_told_from_the_data_date_on_or_before_and_from_none_made_up() {
-        let all = [figures("2026-08-01", 100), figures("2026-10-21", 300), figures("2026-10-22", 400), figures("2026-11-20", 250)];
+        let all = [
+            figures("2026-08-01", 100),
+            figures("2026-10-21", 300),
+            figures("2026-10-22", 400),
+            figures("2026-11-20", 250),
+        ];
         let of = |days| change(&all, Basis::MonthlyAverage, days).map(|c| (c.on.to_string(), c.by.0 / 100));
         assert_eq!(of(30), Some(("2026-10-21".into(), -50)));
         assert_eq!(of(29), Some(("2026-10-22".into(), -150)));

@@ -26,6 +26,8 @@ pub struct Rule {
     pub alert_sum: Fen,
     /// 预警: fewer transactions a day than this are never unusual.
     pub alert_count: u32,
+    /// 预警: loans at other banks, as recorded by hand, from which a borrower has many lenders; 0 makes none.
+    pub lenders: u32,
     /// 挽回: months without a transaction after which an emptied account sleeps.
     pub dormant_months: u16,
     /// 挽回: an account below this is as good as empty.
@@ -52,6 +54,7 @@ impl Default for Rule {
             alert_times: 5,
             alert_sum: Fen::of_yuan(50_000),
             alert_count: 10,
+            lenders: 3,
             dormant_months: 6,
             dormant_below: Fen::of_yuan(1_000),
             win_back_from: Fen::of_yuan(50_000),
@@ -151,6 +154,13 @@ pub enum Signal {
         /// Other loans of the customer that worsened too.
         more: u32,
     },
+    /// 多头借贷: a borrower who has loans at many other banks too.
+    Lenders {
+        /// Loans at other banks, as recorded by hand.
+        count: u32,
+        /// What is lent here.
+        balance: Fen,
+    },
     /// 流失: the assets are gone, or the emptied account sleeps.
     Left {
         /// The most the customer had.
@@ -175,6 +185,7 @@ impl Signal {
             Signal::Unusual { .. } => "unusual",
             Signal::Busy { .. } => "busy",
             Signal::Worsened { .. } => "worsened",
+            Signal::Lenders { .. } => "lenders",
             Signal::Left { .. } => "left",
         }
     }
@@ -317,6 +328,12 @@ pub fn worsened(loans: &[Reclassed]) -> Option<Signal> {
         overdue: worst.overdue,
         more: u32::try_from(worse().count().saturating_sub(1)).unwrap_or(u32::MAX),
     })
+}
+
+/// 多头借贷, unless as many were `told` before.
+pub fn lenders(count: u32, told: u32, balance: Fen, rule: &Rule) -> Option<Signal> {
+    let many = rule.lenders > 0 && count >= rule.lenders && count > told && balance > Fen::ZERO;
+    many.then_some(Signal::Lenders { count, balance })
 }
 
 /// Which step towards being lost a customer took between two data dates, if any: the assets went, or the emptied account fell asleep
@@ -462,6 +479,15 @@ mod tests {
             Some(Signal::Worsened { no, to: Doubtful, more: 1, .. }) => assert_eq!(no, "2"),
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn many_lenders_are_told_of_a_borrower_and_again_when_there_are_more() {
+        let rule = Rule::default();
+        let said = |count, told, yuan| lenders(count, told, Fen::of_yuan(yuan), &rule).is_some();
+        assert!(said(3, 0, 1) && said(4, 3, 1));
+        assert!(!said(2, 0, 1) && !said(3, 3, 1) && !said(9, 0, 0));
+        assert_eq!(lenders(9, 0, Fen(1), &Rule { lenders: 0, ..rule }), None);
     }
 
     #[test]

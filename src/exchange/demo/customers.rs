@@ -1,7 +1,7 @@
 //! The customers of the demo: who they are, what they hold, who keeps them. Their families and what was said to them are in `lives`
 //! and `ledger`.
 
-use super::dealings::Dealt;
+use super::dealt::Dealt;
 use super::money::{self, SHARES};
 use super::names::Names;
 use super::people;

@@ -13,25 +13,6 @@ use crate::domain::tier::Tier;
 use crate::domain::values::money::Fen;
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-/// What a customer of the demo has and does with the bank; the lists of a month ago beside those of today.
-#[derive(Debug, Clone, Default)]
-pub struct Dealt {
-    /// 持有 in the list of a month ago.
-    pub held_before: Vec<Holding>,
-    /// 持有
-    pub holdings: Vec<Holding>,
-    /// 贷款 in the list of a month ago.
-    pub lent_before: Vec<Loan>,
-    /// 贷款
-    pub loans: Vec<Loan>,
-    /// 签约
-    pub services: Vec<Service>,
-    /// 评级
-    pub ratings: Vec<Rating>,
-    /// 交易, oldest first.
-    pub txns: Vec<Txn>,
-}
-
 /// Days between the two lists.
 pub const BEFORE: u64 = 31;
 /// Days back of the data date between the months' ones.
@@ -213,11 +194,18 @@ fn loans(rng: &mut Rng, life: &mut Life, day: NaiveDate, number: &mut i64) {
         Some(Tier::Small) => 2,
         _ => 0,
     };
+    // Up to so many 万.
+    let most = match life.tier {
+        _ if business => 60,
+        Some(Tier::Untiered | Tier::Small) | None => 8,
+        Some(Tier::Ordinary) => 16,
+        _ => 40,
+    };
     let Some(opened) = life.customer.opened.filter(|_| share > 0 && rng.chance(share)) else { return };
     if rng.chance(25) && opened < ago(day, 1_400) {
         // An earlier one, paid off: in the list of a month ago for the last time.
         let lent_on = ago(day, days(rng, 800, 1_300));
-        let old = loan(rng, (lent_on, day), number, 0);
+        let old = loan(rng, (lent_on, day, most), number, 0);
         life.dealt.lent_before.push(Loan {
             balance: Fen(0),
             next_due: None,
@@ -230,12 +218,12 @@ fn loans(rng: &mut Rng, life: &mut Life, day: NaiveDate, number: &mut i64) {
     }
     let lent_on = ago(day, days(rng, 40, 620)).max(opened);
     let overdue = match rng.of(0..100) {
-        0..=5 => rng.of(3..25),
-        6..=9 => rng.of(31..80),
-        10 => rng.of(91..120),
+        0..=2 => rng.of(3..25),
+        3..=4 => rng.of(33..80),
+        5 => rng.of(91..120),
         _ => 0,
     };
-    let now = loan(rng, (lent_on, day), number, overdue);
+    let now = loan(rng, (lent_on, day, most), number, overdue);
     if let (Some(due), Some(instalment)) = (now.next_due, now.instalment)
         && lent_on < ago(day, BEFORE + 1)
     {
@@ -255,10 +243,11 @@ fn loans(rng: &mut Rng, life: &mut Life, day: NaiveDate, number: &mut i64) {
     life.dealt.loans.push(now);
 }
 
-fn loan(rng: &mut Rng, (lent_on, day): (NaiveDate, NaiveDate), number: &mut i64, overdue: i64) -> Loan {
+fn loan(rng: &mut Rng, (lent_on, day, most): (NaiveDate, NaiveDate, i64), number: &mut i64, overdue: i64) -> Loan {
     *number += rng.of(1..9);
-    let (product, purpose, method, months) = rng.pick(&LOANS).copied().unwrap_or(("个人经营贷", "经营周转", "等额本息", 36));
-    let lent = Fen(rng.of(3..40) * 1_000_000);
+    let (product, purpose, method, months) =
+        rng.pick(&LOANS).copied().unwrap_or(("个人经营贷", "经营周转", "等额本息", 36));
+    let lent = Fen(rng.of(3..most) * 1_000_000);
     let interest = method.starts_with("按月");
     let past = i64::from((day - lent_on).num_days() > 0) * ((day - lent_on).num_days() / 31);
     let part = lent.0 / i64::from(months) / 100 * 100;
@@ -268,7 +257,8 @@ fn loan(rng: &mut Rng, (lent_on, day): (NaiveDate, NaiveDate), number: &mut i64,
         _ => part + lent.0 * 30 / 10_000,
     };
     let paid = if interest { 0 } else { (part * past).min(lent.0 * 9 / 10) };
-    let next = if overdue > 0 { ago(day, u64::try_from(overdue).unwrap_or(0) + 1) } else { ahead(day, days(rng, 0, 29)) };
+    let next =
+        if overdue > 0 { ago(day, u64::try_from(overdue).unwrap_or(0) + 1) } else { ahead(day, days(rng, 0, 29)) };
     let class = match overdue {
         ..=30 => Class::Normal,
         31..=90 => Class::Watch,
@@ -307,7 +297,9 @@ fn services(rng: &mut Rng, life: &mut Life, day: NaiveDate) {
         }
     }
     if life.tier >= Some(Tier::Vip) && rng.chance(60) {
-        life.dealt.services.push(Service { name: "金卡".to_owned(), state: "已签约".to_owned(), day: Some(opened) });
+        life.dealt
+            .services
+            .push(Service { name: "金卡".to_owned(), state: "已签约".to_owned(), day: Some(opened) });
     }
 }
 

@@ -54,8 +54,8 @@ const fn share_filled(tier: Option<Tier>) -> i64 {
     match tier {
         Some(Tier::Big | Tier::Vip) => 82,
         Some(Tier::Potential) => 66,
-        Some(Tier::Ordinary) => 42,
-        _ => 16,
+        Some(Tier::Ordinary) => 32,
+        _ => 10,
     }
 }
 

@@ -9,6 +9,9 @@ use crate::store::open::File;
 use crate::store::request::{Failure, Stamp};
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 
+/// A list: its layout, its data date, what it says of whom.
+type List = (&'static str, NaiveDate, Vec<(CustomerId, Fact)>);
+
 /// Puts them in.
 ///
 /// # Errors
@@ -26,7 +29,7 @@ pub(super) fn dealings(
         let each = branch.lives.iter().zip(ids);
         each.flat_map(|(life, id)| facts(life).into_iter().map(|f| (*id, f))).collect()
     };
-    let lists: [(&'static str, NaiveDate, Vec<(CustomerId, Fact)>); 7] = [
+    let lists: [List; 7] = [
         ("持有", before, all(|l| l.dealt.held_before.iter().cloned().map(Fact::Holding).collect())),
         ("贷款", before, all(|l| l.dealt.lent_before.iter().cloned().map(Fact::Loan).collect())),
         ("持有", last, all(|l| l.dealt.holdings.iter().cloned().map(Fact::Holding).collect())),

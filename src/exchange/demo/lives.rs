@@ -20,7 +20,7 @@ pub fn write(seed: u64, day: NaiveDate, lives: &mut [Life]) {
         let others = lives.len();
         let Some(life) = lives.get_mut(at) else { continue };
         if life.is_person() && life.customer.birth.is_some() {
-            let share = if life.is_upper() { 60 } else { 6 };
+            let share = if life.is_upper() { 50 } else { 5 };
             if rng.chance(share) {
                 children(&mut rng, &names, day, life);
             }

@@ -4,7 +4,8 @@
 //! numbers carry them and stay valid, lunar days are derived for that year. Rules of the bank never live here.
 
 pub mod customers;
-pub mod dealings;
+mod dealings;
+pub mod dealt;
 mod fill;
 mod give;
 mod ledger;

@@ -25,7 +25,7 @@ use std::path::Path;
 const STATION: &str = "演示";
 
 /// Days before the demo's day from which the change log has every contact.
-const RECENT: i64 = 9;
+const RECENT: i64 = 7;
 
 /// Why a demo file was not made.
 #[derive(Debug, thiserror::Error)]

@@ -6,7 +6,7 @@ use super::layout::Layout;
 use super::mapping;
 use super::report::{Again, Progress, Report};
 use super::source::Source;
-use super::take::{Into, Rehearsal, Run};
+use super::take::{Into, Run};
 use crate::domain::calendar::dates;
 use crate::domain::text::Complaint;
 use crate::store::dealings::batches::Counts;
@@ -123,10 +123,7 @@ pub fn import_with(
                     .or_else(|| written(&source.path));
                 let run = Run::new(&source, options, as_of);
                 if options.dry_run {
-                    let look = match rehearsal.take() {
-                        Some(look) => look,
-                        None => Rehearsal::default(),
-                    };
+                    let look = rehearsal.take().unwrap_or_default();
                     let (report, look) = run.rehearse(source, store, look, way, &mut tell)?;
                     rehearsal = Some(look);
                     report

@@ -160,7 +160,7 @@ impl Lane {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn next(&mut self) -> Result<&Block, Complaint> {
+    pub fn block(&mut self) -> Result<&Block, Complaint> {
         match self {
             Lane::Here(here) => {
                 let (reader, block) = here.as_mut();

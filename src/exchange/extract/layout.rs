@@ -3,7 +3,7 @@
 //! of another layout is brought under one of these is in `mapping`.
 
 use super::super::rows::Row;
-use super::mapping::Formats;
+use super::formats::Formats;
 use crate::domain::text::{Complaint, Text, t};
 use crate::domain::values::plain;
 use chrono::NaiveDate;

@@ -3,7 +3,7 @@
 
 use super::layout::{Columns, headers};
 use super::mapping::Mapping;
-use super::propose;
+use super::names;
 use super::record;
 use super::rejects::Fault;
 use super::source::{self, Begin, Feed};
@@ -88,7 +88,7 @@ impl Look {
                 Next::Row if row.iter().all(|cell| cell.trim().is_empty()) => continue,
                 Next::Row | Next::Broken(_) => {}
             }
-            let score = if rows.len() < SEARCHED { propose::likeness(&headers(&row)) } else { 0 };
+            let score = if rows.len() < SEARCHED { names::likeness(&headers(&row)) } else { 0 };
             if best.is_none_or(|(_, most)| score > most) {
                 best = Some((rows.len(), score));
             }

@@ -2,12 +2,14 @@
 //! typed records, what does not fit into a rejects file.
 
 pub mod folder;
+pub mod formats;
 pub mod import;
 pub mod lane;
 pub mod layout;
 pub mod look;
 pub mod mapping;
 mod merge;
+mod names;
 pub mod propose;
 pub mod record;
 pub mod rejects;

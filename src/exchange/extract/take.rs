@@ -191,7 +191,7 @@ impl Run {
                 let mut second = Second::default();
                 loop {
                     way.goes_on()?;
-                    let block = lane.next().map_err(ImportError::File)?;
+                    let block = lane.block().map_err(ImportError::File)?;
                     for line in block.lines() {
                         if let Some(Ok(Record::Customer(row))) = &line.read {
                             second.count(write(&mut bulk, row)?.0);
@@ -245,7 +245,7 @@ impl Run {
         let mut lane = Lane::open(source, self.stamp.today, None, way.beside);
         loop {
             way.goes_on()?;
-            let block = lane.next().map_err(ImportError::File)?;
+            let block = lane.block().map_err(ImportError::File)?;
             for line in block.lines() {
                 let done = match &line.read {
                     Some(Ok(record)) => match typed::fact(record) {
@@ -299,7 +299,7 @@ impl Run {
     ) -> Result<(), ImportError> {
         loop {
             way.goes_on()?;
-            let block = lane.next().map_err(ImportError::File)?;
+            let block = lane.block().map_err(ImportError::File)?;
             for line in block.lines() {
                 let done = match &line.read {
                     Some(Ok(record)) => row(self, line, record)?,

@@ -4,6 +4,7 @@ use super::init::person;
 use super::output;
 use super::session::Session;
 use super::tiers;
+use crate::app::words::keepers;
 use crate::domain::calendar::dates;
 use crate::domain::settings::Settings;
 use crate::domain::staff::Staff;
@@ -128,7 +129,10 @@ pub fn staff(session: &Session) -> Result<(), Fault> {
         vec![s.code.clone(), s.name.clone(), role.to_owned(), s.area.clone(), name(s.leader).to_owned()]
     };
     let rows: Vec<Vec<String>> = session.branch.staff.iter().filter(|s| s.active).map(row).collect();
-    output::print(&output::columns(&rows))
+    let (lang, today) = (session.lang, session.today);
+    let ahead = session.branch.delegates.iter().filter(|d| d.until >= today);
+    let told: String = ahead.map(|d| keepers::delegation(d, &session.branch.staff, lang, today) + "\n").collect();
+    output::print(&(output::columns(&rows) + &told))
 }
 
 /// `staff add CODE:NAME:ROLE`

@@ -44,7 +44,8 @@ pub fn value(session: &mut Session, no: &str, html: bool, out: Option<&Path>) ->
     };
     let page = value::page(&desk, &opened, &books);
     // A file called .html is HTML, whatever else was said.
-    let named = out.and_then(Path::extension).is_some_and(|e| e.eq_ignore_ascii_case("html") || e.eq_ignore_ascii_case("htm"));
+    let named =
+        out.and_then(Path::extension).is_some_and(|e| e.eq_ignore_ascii_case("html") || e.eq_ignore_ascii_case("htm"));
     let text = if html || named { report::html(&page, session.lang) } else { value::lines(&page).join("\n") + "\n" };
     let Some(path) = out else { return output::print(&text) };
     let shown = path.display();

@@ -7,9 +7,8 @@ use crate::app::words;
 use crate::domain::archive::FIELDS;
 use crate::domain::customer::Customer;
 use crate::domain::dealings::books::Books;
-use crate::domain::dealings::history::Record;
 use crate::domain::dealings::holding::Holding;
-use crate::domain::dealings::loan::{Class, Loan};
+use crate::domain::dealings::loan::{Class, Loan, Record};
 use crate::domain::field::{Field, Mask};
 use crate::domain::text::{Lang, t};
 use crate::domain::values::{idcard, phone};
@@ -213,11 +212,7 @@ fn shape(session: &Session, opened: &Opened, books: &Books) -> Shown {
         ratings: books
             .ratings
             .iter()
-            .map(|r| RatingShape {
-                day: r.day.to_string(),
-                grade: r.grade.clone(),
-                credit_fen: r.credit.map(|c| c.0),
-            })
+            .map(|r| RatingShape { day: r.day.to_string(), grade: r.grade.clone(), credit_fen: r.credit.map(|c| c.0) })
             .collect(),
         dates: DatesShape {
             holdings: day(books.dates.holdings),

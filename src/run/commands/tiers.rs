@@ -55,7 +55,7 @@ fn shape(session: &Session, e: &Explained) -> serde_json::Value {
             aum_fen: step.aum.0,
             by_figure: step.by_figure.code(),
             tier: step.state.tier.code(),
-            lines_fen: lines.0.clone().map(|l| l.0),
+            lines_fen: lines.0.map(|l| l.0),
             what: &step.verdict,
             words: said::verdict(&step.verdict, session.lang, staff),
         })

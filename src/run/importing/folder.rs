@@ -4,6 +4,8 @@
 use super::hands::{self, Head};
 use crate::app::imports::{Found, State};
 use crate::domain::text::Complaint;
+use crate::exchange::extract::look::Look;
+use crate::exchange::extract::mapping::Mapping;
 use crate::run::keep;
 use crate::store::open::File;
 use crate::store::request::{Answer, Ask};
@@ -115,6 +117,8 @@ impl Shelf {
     /// What these files are, and how they stand to the branch.
     pub fn know(&mut self, paths: Vec<PathBuf>, file: &mut File) -> Vec<Found> {
         let growing = growing(&paths);
+        // Without them files of other headers are unknown; that is seen at once.
+        let mappings = hands::mappings(file).unwrap_or_default();
         let mut all: Vec<(Found, String)> = Vec::new();
         for path in paths {
             let mut found = Found {
@@ -125,7 +129,6 @@ impl Shelf {
                 encoding: String::new(),
                 as_of: path.file_name().and_then(|n| hands::dated(&n.to_string_lossy())),
                 state: State::New,
-                mapping: None,
             };
             let mut hash = String::new();
             match fs::metadata(&path) {
@@ -138,7 +141,7 @@ impl Shelf {
                         match self.hash(&path, &about) {
                             Ok(known) => {
                                 hash = known;
-                                self.recognise(&mut found, &path, &about);
+                                self.recognise(&mut found, &path, &about, &mappings);
                             }
                             Err(e) => found.state = State::Broken(hands::unreadable(&path, &e)),
                         }
@@ -164,37 +167,55 @@ impl Shelf {
     }
 
     /// Says of a file which layout and encoding it is in.
-    fn recognise(&mut self, found: &mut Found, path: &Path, about: &Metadata) {
-        let known = self.memory.files.get(&found.path).and_then(|k| k.about.clone());
-        let told = known.map_or_else(|| self.open(path, about).map(|head| head.about()), Ok);
-        match told {
-            Ok(told) => {
-                if let Some(known) = self.memory.files.get_mut(&found.path) {
-                    known.about = Some(told.clone());
-                }
-                (found.layout, found.encoding) = told;
-            }
-            Err(why) => found.state = State::Broken(why),
+    fn recognise(&mut self, found: &mut Found, path: &Path, about: &Metadata, mappings: &[Mapping]) {
+        if let Some(told) = self.memory.files.get(&found.path).and_then(|k| k.about.clone()) {
+            (found.layout, found.encoding) = told;
+            return;
         }
+        match self.open(path, about, mappings) {
+            Ok(head) => {
+                (found.layout, found.encoding) = head.about();
+                // A mapping may be another one tomorrow.
+                if let Some(known) = self.memory.files.get_mut(&found.path).filter(|_| head.mapping.is_none()) {
+                    known.about = Some(head.about());
+                }
+            }
+            Err(why) => {
+                // What can be read as a table of whatever headers can be matched.
+                found.state = match Look::at(path) {
+                    Ok(look) if look.headers.iter().filter(|h| !h.is_empty()).count() > 1 && !look.rows.is_empty() => {
+                        found.encoding = look.encoding.name().to_owned();
+                        State::Unknown
+                    }
+                    _ => State::Broken(why),
+                };
+            }
+        }
+    }
+
+    /// Mappings changed: what files are is found out anew.
+    pub fn forget(&mut self) {
+        self.heads.clear();
+        self.memory.files.values_mut().for_each(|known| known.about = None);
     }
 
     /// The first rows of a file; it is opened once as long as nobody writes it.
     ///
     /// # Errors
     /// It cannot be read, or is of no layout known.
-    pub fn head(&mut self, path: &Path) -> Result<Head, Complaint> {
+    pub fn head(&mut self, path: &Path, mappings: &[Mapping]) -> Result<Head, Complaint> {
         let about = fs::metadata(path).map_err(|e| hands::unreadable(path, &e))?;
-        self.open(path, &about)
+        self.open(path, &about, mappings)
     }
 
-    fn open(&mut self, path: &Path, about: &Metadata) -> Result<Head, Complaint> {
+    fn open(&mut self, path: &Path, about: &Metadata, mappings: &[Mapping]) -> Result<Head, Complaint> {
         let (name, size, at) = (path.display().to_string(), about.len(), written(about));
         if let Some((s, w, head)) = self.heads.get(&name)
             && (*s, *w) == (size, at)
         {
             return Ok(head.clone());
         }
-        let head = Head::open(path)?;
+        let head = Head::open(path, mappings)?;
         self.heads.insert(name, (size, at, head.clone()));
         Ok(head)
     }

@@ -1,15 +1,20 @@
 //! Where the import screen meets the reading and writing of extracts: its plain words made of theirs. How a file is read lives in
 //! `exchange`, how it gets into the branch file in `store`.
 
-use crate::app::imports::{Chosen, Control, Found, Mapping, News, Reject, Sight, State, Strange, Tally, Total, Tried};
+use super::layouts;
+use crate::app::imports::{self, Control, Found, News, Reject, Sight, State, Strange, Tally, Total, Tried};
 use crate::domain::text::Complaint;
+use crate::domain::values::plain;
 use crate::exchange::extract::import::{ImportError, Options, Way, import_with};
 use crate::exchange::extract::layout::Layout;
-use crate::exchange::extract::rejects;
+use crate::exchange::extract::look::{Look, Preview};
+use crate::exchange::extract::mapping::{self, Mapping};
 use crate::exchange::extract::report::Report;
 use crate::exchange::extract::source::Source;
+use crate::exchange::extract::{propose, rejects};
 use crate::exchange::rows::{Next, Row};
 use crate::run::fault::Fault;
+use crate::run::keep;
 use crate::store::dealings::undo::{Later, Undone};
 use crate::store::open::File;
 use crate::store::request::{Failure, Stamp};
@@ -44,6 +49,8 @@ pub struct Head {
     size: u64,
     headers: Vec<String>,
     sample: Vec<Vec<String>>,
+    /// The name of the mapping by which it is read, if it is read by one.
+    pub mapping: Option<String>,
 }
 
 impl Head {
@@ -51,12 +58,12 @@ impl Head {
     ///
     /// # Errors
     /// It cannot be read, or is of no layout known.
-    pub fn open(path: &Path) -> Result<Head, Complaint> {
-        let mut source = Source::open(path)?;
+    pub fn open(path: &Path, mappings: &[Mapping]) -> Result<Head, Complaint> {
+        let mut source = Source::open_by(path, mappings)?;
         let (mut sample, mut row) = (Vec::new(), Row::default());
         while sample.len() < SAMPLE {
             match source.next_into(&mut row)? {
-                Next::Row => sample.push(row.iter().map(str::to_owned).collect()),
+                Next::Row => sample.push(row.iter().map(plain::line).collect()),
                 Next::Broken(_) => {}
                 Next::End => break,
             }
@@ -66,6 +73,7 @@ impl Head {
             encoding: source.encoding.name(),
             size: source.size,
             headers: source.columns.headers.clone(),
+            mapping: source.columns.mapping.clone(),
             sample,
         })
     }
@@ -93,12 +101,13 @@ pub fn dated(name: &str) -> Option<NaiveDate> {
 /// One of them cannot be read, or the branch file refuses.
 pub fn look(
     file: &mut File,
-    files: &[(Chosen, Head)],
+    files: &[(String, Head)],
     way: &Way<'_>,
     stamp: Stamp,
     tell: &mut dyn FnMut(Step<'_>),
 ) -> Result<News, Complaint> {
-    let paths: Vec<PathBuf> = files.iter().map(|(f, _)| PathBuf::from(&f.path)).collect();
+    let files = in_order(files);
+    let paths: Vec<PathBuf> = files.iter().map(|(f, _)| PathBuf::from(f)).collect();
     let names: Vec<String> = paths.iter().map(|p| short(p)).collect();
     let options = Options { stamp, dry_run: true };
     let done = import_with(file, &paths, &options, way, &mut |p| {
@@ -120,17 +129,16 @@ pub fn look(
 /// The first of them cannot be read or is refused.
 pub fn take_in(
     file: &mut File,
-    files: &[(Chosen, Head)],
+    files: &[(String, Head)],
     way: &Way<'_>,
     stamp: &Stamp,
     tell: &mut dyn FnMut(Step<'_>),
 ) -> Result<News, Complaint> {
-    let mut ordered: Vec<&(Chosen, Head)> = files.iter().collect();
-    ordered.sort_by_key(|(_, head)| head.layout);
+    let ordered = in_order(files);
     let (mut sights, mut of_assets) = (Vec::new(), None);
     let count = ordered.len();
     for (at, (chosen, head)) in ordered.into_iter().enumerate() {
-        let path = PathBuf::from(&chosen.path);
+        let path = PathBuf::from(chosen);
         let name = short(&path);
         // A file without a day of its own has that of the assets it came with.
         let as_of = way.as_of.or_else(|| dated(&name).is_none().then_some(of_assets).flatten());
@@ -166,6 +174,13 @@ pub fn take_in(
     Ok(News::TakenIn(sights, None))
 }
 
+/// Files in the order in which they go in: customers first, for the others speak of them.
+fn in_order(files: &[(String, Head)]) -> Vec<&(String, Head)> {
+    let mut ordered: Vec<&(String, Head)> = files.iter().collect();
+    ordered.sort_by_key(|(_, head)| head.layout);
+    ordered
+}
+
 fn complaint(error: ImportError) -> Complaint {
     match error {
         ImportError::File(why) => why,
@@ -179,21 +194,23 @@ fn short(path: &Path) -> String {
 }
 
 /// A report as the screen shows it, with the first rows of the file.
-fn sight(report: Report, chosen: &Chosen, head: &Head) -> Sight {
-    let path = PathBuf::from(&chosen.path);
+fn sight(report: Report, chosen: &str, head: &Head) -> Sight {
+    let path = PathBuf::from(chosen);
     let layout = head.layout;
     let name = short(&path);
     let found = Found {
-        path: chosen.path.clone(),
+        path: chosen.to_owned(),
         as_of: report.as_of.or_else(|| dated(&name)),
         name,
         size: head.size,
         layout: layout.label().zh.to_owned(),
         encoding: report.encoding.to_owned(),
         state: report.again.as_ref().map_or(State::New, |again| State::Taken(again.at)),
-        mapping: chosen.mapping.clone(),
     };
     let mut notes = Vec::new();
+    if let Some(name) = &head.mapping {
+        notes.push(Complaint::new(format!("按栏目对照「{name}」读"), format!("Read by the mapping {name}")));
+    }
     if report.kept > 0 {
         let kept = report.kept;
         notes.push(Complaint::new(
@@ -274,15 +291,98 @@ fn refused(failure: Failure) -> Complaint {
     Fault::from(failure).words().clone()
 }
 
-pub fn open(_found: Found) -> Result<Strange, Complaint> {
-    Err(Complaint::new("", ""))
+/// All mappings that the branch remembers.
+///
+/// # Errors
+/// What the file says.
+pub fn mappings(file: &mut File) -> Result<Vec<Mapping>, Complaint> {
+    mapping::known(file).map_err(refused)
 }
-pub fn read_by(_path: &Path, _mapping: &Mapping, _today: NaiveDate) -> Result<Vec<Tried>, Complaint> {
-    Err(Complaint::new("", ""))
+
+/// A file whose columns are to be matched, with what is proposed for each layout.
+pub fn strange(found: Found, look: &Look, known: &[Mapping]) -> Strange {
+    let remembered = known.iter().find(|m| m.key() == mapping::key(&look.headers));
+    let likest = remembered.map(|m| m.layout).or_else(|| propose::propose(look).map(|m| m.layout));
+    let layout = |layout: Layout| {
+        let proposed = match remembered {
+            Some(mapping) if mapping.layout == layout => mapping.clone(),
+            _ => {
+                let proposed = propose::propose_as(look, layout);
+                let name = called(&found.name).unwrap_or_else(|| proposed.name.clone());
+                Mapping { name, ..proposed }
+            }
+        };
+        layouts::shown(layout, layouts::ours(&proposed))
+    };
+    let layouts = Layout::ALL.into_iter().map(layout).collect();
+    Strange {
+        found,
+        headers: look.headers.clone(),
+        sample: look.rows.iter().take(SAMPLE).map(|row| row.cells.clone()).collect(),
+        layouts,
+        choices: layouts::choices(),
+        likest: likest.and_then(|l| Layout::ALL.into_iter().position(|x| x == l)).unwrap_or_default(),
+    }
 }
-pub fn keep(_file: &mut File, _mapping: Mapping, _stamp: &Stamp) -> Result<News, Complaint> {
-    Err(Complaint::new("", ""))
+
+/// What files like this one are called: the name without ending and date.
+fn called(name: &str) -> Option<String> {
+    let stem = Path::new(name).file_stem()?.to_string_lossy().into_owned();
+    let bare = stem.trim_matches(|c: char| c.is_ascii_digit() || "-_. ()（）".contains(c)).to_owned();
+    (!bare.is_empty()).then_some(bare)
 }
-pub fn export(_mapping: &Mapping, _to: &Path) -> Result<String, Complaint> {
-    Err(Complaint::new("", ""))
+
+/// The first rows of a file by a mapping that is being made.
+///
+/// # Errors
+/// The mapping does not fit.
+pub fn read_by(look: &Look, mapping: &imports::Mapping, today: NaiveDate) -> Result<Vec<Tried>, Complaint> {
+    let rows = look.preview(&layouts::theirs(mapping)?, SAMPLE, today)?;
+    let tried = |row: Preview| {
+        let fault = |f: rejects::Fault| Reject { line: row.line, field: f.field, reason: f.reason };
+        Tried { cells: row.cells, faults: row.faults.into_iter().map(fault).collect() }
+    };
+    Ok(rows.into_iter().map(tried).collect())
+}
+
+/// Remembers a mapping.
+///
+/// # Errors
+/// It lacks something, another one has its name, or the branch file refuses.
+pub fn remember(file: &mut File, mapping: imports::Mapping, stamp: &Stamp) -> Result<News, Complaint> {
+    file.keep_mapping(&layouts::theirs(&mapping)?.kept()?, stamp).map_err(refused)?;
+    Ok(News::Kept(mapping))
+}
+
+/// Remembers a mapping that another branch wrote to a file.
+///
+/// # Errors
+/// It is no such file, lacks something, or the branch file refuses.
+pub fn bring(file: &mut File, path: &Path, stamp: &Stamp) -> Result<News, Complaint> {
+    let text = std::fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
+    let new = Mapping::read(&text)?;
+    let missing = new.missing();
+    if !missing.is_empty() || new.headers.is_empty() {
+        let missing = missing.join("、");
+        return Err(Complaint::new(
+            format!("这个栏目对照不全，还缺：{missing}"),
+            format!("The mapping is not whole, it lacks {missing}"),
+        ));
+    }
+    file.keep_mapping(&new.kept()?, stamp).map_err(refused)?;
+    Ok(News::Kept(layouts::ours(&new)))
+}
+
+/// Writes a mapping to a file that other branches can use; says where it is.
+///
+/// # Errors
+/// The folder cannot be written.
+pub fn export(mapping: &imports::Mapping, to: &Path) -> Result<String, Complaint> {
+    let text = layouts::theirs(mapping)?.write()?;
+    let path = keep::free_name(to, &mapping.name, "toml");
+    keep::write(&path, &text).map_err(|e| {
+        let name = path.display();
+        Complaint::new(format!("写不了 {name}：{e}"), format!("{name} cannot be written: {e}"))
+    })?;
+    Ok(path.display().to_string())
 }

@@ -1,8 +1,8 @@
-//! Whom a line is about, and every open line about one customer.
+//! What lines tell of a customer beside who it is, and every open line about one.
 
 use super::marks;
 use super::row;
-use super::{dues, signals};
+use super::{dues, signals, who};
 use crate::domain::agenda::lines::{self, Frame};
 use crate::domain::agenda::{Item, LastContact, Who, sort};
 use crate::domain::archive;
@@ -12,35 +12,12 @@ use crate::domain::family::PartRow;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::staff::Role;
 use crate::domain::tier::Tier;
-use crate::domain::values::money::Fen;
 use crate::store::branch::Branch;
 use crate::store::cell;
 use crate::store::keepers::open;
 use crate::store::request::Failure;
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, Row};
-
-fn read(r: &Row<'_>) -> rusqlite::Result<Who> {
-    Ok(Who {
-        id: CustomerId(r.get(0)?),
-        no: r.get(1)?,
-        name: r.get(2)?,
-        tier: Tier::of_rank(r.get(3)?),
-        aum: r.get::<_, Option<i64>>(4)?.map(Fen),
-        owner: r.get::<_, Option<i64>>(5)?.map(StaffId),
-    })
-}
-
-/// Whom a line is about.
-///
-/// # Errors
-/// What the file says.
-pub fn who(conn: &Connection, id: CustomerId) -> Result<Option<Who>, Failure> {
-    Ok(conn
-        .prepare_cached("SELECT id, no, name, tier, aum, owner FROM customer WHERE id = ?")?
-        .query_row([id.0], read)
-        .optional()?)
-}
+use rusqlite::{Connection, OptionalExtension};
 
 /// A customer with the birthdays known.
 pub type Born = (Who, Option<NaiveDate>, Option<LunarDay>, Keeps);
@@ -55,7 +32,7 @@ pub fn birthday(conn: &Connection, id: CustomerId) -> Result<Option<Born>, Failu
         .query_row([id.0], |r| {
             let lunar = r.get::<_, Option<u16>>(7)?.and_then(LunarDay::of_key);
             let keeps = if r.get(8)? { Keeps::Lunar } else { Keeps::Solar };
-            Ok((read(r)?, r.get::<_, Option<i64>>(6)?.and_then(cell::date), lunar, keeps))
+            Ok((who::read(r)?, r.get::<_, Option<i64>>(6)?.and_then(cell::date), lunar, keeps))
         })
         .optional()?)
 }
@@ -104,7 +81,7 @@ pub fn lines(
     today: NaiveDate,
 ) -> Result<Vec<Item>, Failure> {
     let frame = Frame::new(today, today, branch.began, &branch.settings);
-    let Some(who) = who(conn, c.id)? else { return Ok(Vec::new()) };
+    let Some(who) = who::who(conn, c.id)? else { return Ok(Vec::new()) };
     let mut found = lines::birthdays(&who, c.birth, c.lunar, c.keeps, &frame);
     for p in parts {
         found.extend(lines::family(&who, p.id, &p.part, &frame));

@@ -1,9 +1,9 @@
 //! 到期 and 还款: what matures and what is to be repaid, by the indexes of their days. A line comes back with each reminder until it is
 //! known what becomes of it.
 
-use super::about;
 use super::marks::{self, Marks};
 use super::tally::{Look, MOST};
+use super::who;
 use crate::domain::agenda::key::{Key, Matter};
 use crate::domain::agenda::lines::{self, Marked};
 use crate::domain::agenda::{Item, Maturity, Repayment, Source, Who};
@@ -90,15 +90,21 @@ fn matures(
     Ok(Some(mark.again(due, c.whose.owner)))
 }
 
-fn maturity(who: &Who, c: &Contract, calendar: &Calendar<'_>, due: NaiveDate) -> Item {
+fn maturity(
+    conn: &Connection,
+    who: &Who,
+    c: &Contract,
+    calendar: &Calendar<'_>,
+    due: NaiveDate,
+) -> Result<Item, Failure> {
     let maturity = Maturity {
-        product: c.product.clone(),
+        product: contracts::product(conn, c)?,
         contract: c.contract.clone(),
         amount: c.amount,
         on: c.ends,
         off: calendar.off(c.ends),
     };
-    lines::maturity(who, maturity, due)
+    Ok(lines::maturity(who, maturity, due))
 }
 
 /// When the line of a loan is due and whose it is, if it is one.
@@ -123,7 +129,7 @@ fn repays(
     Some(mark.again(due, l.whose.owner))
 }
 
-fn repayment(who: &Who, l: &Due, arrived: &Arrived, calendar: &Calendar<'_>, due: NaiveDate) -> Item {
+fn repayment(who: &Who, l: &Due, calendar: &Calendar<'_>, due: NaiveDate) -> Item {
     let late = l.overdue > 0;
     let repayment = Repayment {
         no: l.no.clone(),
@@ -133,7 +139,7 @@ fn repayment(who: &Who, l: &Due, arrived: &Arrived, calendar: &Calendar<'_>, due
         on: l.on,
         off: calendar.off(l.on).filter(|_| !late),
         overdue: l.overdue,
-        as_of: arrived.as_of(l.since).filter(|_| late),
+        as_of: l.as_of,
     };
     lines::repayment(who, repayment, due)
 }
@@ -154,7 +160,7 @@ fn list<T>(
     conn: &Connection,
     mut lights: Vec<Light<T>>,
     whose: impl Fn(&T) -> (Whose, Key),
-    mut full: impl FnMut(&Who, &T, NaiveDate) -> Item,
+    mut full: impl FnMut(&Who, &T, NaiveDate) -> Result<Item, Failure>,
 ) -> Result<Vec<Item>, Failure> {
     lights.sort_by_cached_key(|l| {
         let (whose, key) = whose(&l.of);
@@ -163,8 +169,8 @@ fn list<T>(
     lights.truncate(MOST);
     let mut items = Vec::new();
     for light in lights {
-        if let Some(who) = about::who(conn, whose(&light.of).0.customer)? {
-            items.push(Item { owner: light.owner, ..full(&who, &light.of, light.due) });
+        if let Some(who) = who::who(conn, whose(&light.of).0.customer)? {
+            items.push(Item { owner: light.owner, ..full(&who, &light.of, light.due)? });
         }
     }
     Ok(items)
@@ -174,7 +180,7 @@ fn list<T>(
 ///
 /// # Errors
 /// What the file says.
-pub fn maturities(look: &mut Look<'_>, arrived: &Arrived) -> Result<Vec<Item>, Failure> {
+pub fn maturities(look: &mut Look<'_>, arrived: &Arrived<'_>) -> Result<Vec<Item>, Failure> {
     let (branch, today, until) = (look.branch, look.frame.today, look.frame.until);
     let rule = &branch.settings.watch;
     let days = span(today, until, &rule.maturity_days);
@@ -190,14 +196,14 @@ pub fn maturities(look: &mut Look<'_>, arrived: &Arrived) -> Result<Vec<Item>, F
             }
         }
     }
-    list(look.conn, lights, |c| (c.whose, key_of(c)), |who, c, due| maturity(who, c, &calendar, due))
+    list(look.conn, lights, |c| (c.whose, key_of(c)), |who, c, due| maturity(look.conn, who, c, &calendar, due))
 }
 
 /// 还款
 ///
 /// # Errors
 /// What the file says.
-pub fn repayments(look: &mut Look<'_>, arrived: &Arrived) -> Result<Vec<Item>, Failure> {
+pub fn repayments(look: &mut Look<'_>, arrived: &Arrived<'_>) -> Result<Vec<Item>, Failure> {
     let (branch, today, until) = (look.branch, look.frame.today, look.frame.until);
     let days = span(today, until, &branch.settings.watch.repay_days);
     let mut calendar = Calendar::of_repayments(branch);
@@ -215,7 +221,7 @@ pub fn repayments(look: &mut Look<'_>, arrived: &Arrived) -> Result<Vec<Item>, F
             }
         }
     }
-    list(look.conn, lights, |l| (l.whose, key_of_loan(l)), |who, l, due| repayment(who, l, arrived, &calendar, due))
+    list(look.conn, lights, |l| (l.whose, key_of_loan(l)), |who, l, due| Ok(repayment(who, l, &calendar, due)))
 }
 
 fn mark_of(marks: &Marks, key: &Key) -> Marked {
@@ -237,7 +243,7 @@ pub fn of(conn: &Connection, branch: &Branch, who: &Who, today: NaiveDate) -> Re
         let mark = marks::of(conn, &key_of(&c).to_string())?;
         let line = matures(conn, &mut calendar, &c, mark, (today, today))?;
         if let Some((due, owner)) = line.filter(|(due, _)| *due <= today) {
-            items.push(Item { owner, ..maturity(who, &c, &calendar, due) });
+            items.push(Item { owner, ..maturity(conn, who, &c, &calendar, due)? });
         }
     }
     let mut calendar = Calendar::of_repayments(branch);
@@ -245,7 +251,7 @@ pub fn of(conn: &Connection, branch: &Branch, who: &Who, today: NaiveDate) -> Re
         let mark = marks::of(conn, &key_of_loan(&l).to_string())?;
         let line = repays(branch, &mut calendar, &l, mark, (today, today));
         if let Some((due, owner)) = line.filter(|(due, _)| *due <= today) {
-            items.push(Item { owner, ..repayment(who, &l, &arrived, &calendar, due) });
+            items.push(Item { owner, ..repayment(who, &l, &calendar, due) });
         }
     }
     Ok(items)

@@ -1,8 +1,8 @@
 //! Sources of which there are never many: hand-overs and tasks of one's own.
 
-use super::about;
 use super::row::{TASK, task};
 use super::tally::{Look, MOST};
+use super::who;
 use crate::domain::agenda::{Item, lines};
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::staff::{Role, above};
@@ -28,7 +28,7 @@ pub fn hand_overs(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
         if due > look.frame.until || !look.whose.has(Some(to)) || items.len() >= MOST {
             continue;
         }
-        if let Some(who) = about::who(look.conn, CustomerId(r.get(1)?))? {
+        if let Some(who) = who::who(look.conn, CustomerId(r.get(1)?))? {
             items.push(lines::hand_over(r.get(0)?, &who, StaffId(r.get(2)?), to, r.get(4)?, day, due));
         }
     }
@@ -50,7 +50,7 @@ fn transfers(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
         let watched = || h.waits() && h.due < look.frame.today && watches(look, from, to);
         let owner = [whose, from].into_iter().find(|o| look.whose.has(Some(*o))).or_else(|| watched().then_some(to));
         let Some(owner) = owner.filter(|_| items.len() < MOST) else { continue };
-        if let Some(who) = about::who(look.conn, h.customer)? {
+        if let Some(who) = who::who(look.conn, h.customer)? {
             items.push(lines::transfer(&who, owner, h.transfer, h.day, h.due));
         }
     }
@@ -78,7 +78,7 @@ pub fn own(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
         let (task, stands_for) = task(r)?;
         look.tally.due(Some(task.owner), task.due, look.frame.today, 1);
         if look.whose.has(Some(task.owner)) && items.len() < MOST {
-            let who = task.customer.map(|c| about::who(look.conn, c)).transpose()?.flatten();
+            let who = task.customer.map(|c| who::who(look.conn, c)).transpose()?.flatten();
             items.push(lines::own(&task, cell::date(stands_for).unwrap_or(task.due), who));
         }
     }

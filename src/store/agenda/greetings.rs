@@ -4,6 +4,7 @@
 use super::about;
 use super::marks::{self, Marks};
 use super::tally::{Look, MOST};
+use super::who;
 use crate::domain::agenda::key::{Key, Matter};
 use crate::domain::agenda::lines::{self, month_of};
 use crate::domain::agenda::{Item, Source};
@@ -109,7 +110,7 @@ pub fn family(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
             .prepare_cached("SELECT value FROM part WHERE id = ?")?
             .query_row([light.key.row], |r| r.get(0))
             .optional()?;
-        let (Some(part), Some(who)) = (part, about::who(look.conn, light.customer)?) else { return Ok(Vec::new()) };
+        let (Some(part), Some(who)) = (part, who::who(look.conn, light.customer)?) else { return Ok(Vec::new()) };
         let part: Part = serde_json::from_str(&part)?;
         Ok(lines::family(&who, PartId(light.key.row), &part, &look.frame))
     })

@@ -1,9 +1,10 @@
 //! Archives to complete: to everybody their daily portion, highest assets first; the rest is counted from the counters.
 
-use super::about::{self, turn};
+use super::about::turn;
 use super::heaps::{Heap, Heaps, heaps};
 use super::marks::{self, Marks};
 use super::tally::Look;
+use super::who;
 use crate::domain::agenda::key::Key;
 use crate::domain::agenda::lines::{self, month_of};
 use crate::domain::agenda::{Item, Source};
@@ -71,7 +72,7 @@ pub fn missing(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
 }
 
 fn line(look: &Look<'_>, id: CustomerId, person: StaffId) -> Result<Option<Item>, Failure> {
-    let Some(who) = about::who(look.conn, id)? else { return Ok(None) };
+    let Some(who) = who::who(look.conn, id)? else { return Ok(None) };
     let customer = table::load(look.conn, id)?;
     let fields = archive::missing(&customer, who.tier).into_iter().map(str::to_owned).collect();
     Ok(lines::missing(&who, fields, Some(person), look.frame.today))

@@ -1,8 +1,8 @@
 //! 资金, 预警, 挽回: lines of the signals that arrived brought. An alert is done when a second person has said so too.
 
-use super::about;
 use super::marks::{self, Marks};
 use super::tally::{Look, MOST};
+use super::who;
 use crate::domain::agenda::key::{Key, Matter};
 use crate::domain::agenda::lines;
 use crate::domain::agenda::{Checked, Item, SENT_BACK, Source, Who};
@@ -26,7 +26,7 @@ const ALERTS: u64 = 400;
 const fn kinds(source: Source) -> &'static [&'static str] {
     match source {
         Source::Movement => &["moved", "outflow"],
-        Source::Alert => &["unusual", "busy", "worsened"],
+        Source::Alert => &["unusual", "busy", "worsened", "lenders"],
         Source::WinBack => &["left"],
         _ => &[],
     }
@@ -64,7 +64,10 @@ fn first_word(conn: &Connection, key: &Key) -> Result<Option<Checked>, Failure> 
     }))
 }
 
-/// Key, due day, owner, and what was found, of the line that a signal makes now; nothing when it is dealt with.
+/// The line that a signal makes now: its key, due day, owner, and what was found.
+type Standing = (Key, NaiveDate, Option<StaffId>, Option<Checked>);
+
+/// The line that a signal makes now; nothing when it is dealt with.
 fn stands(
     conn: &Connection,
     branch: &Branch,
@@ -72,7 +75,7 @@ fn stands(
     due: NaiveDate,
     keeper: Option<StaffId>,
     mark: impl Fn(&Key) -> Result<lines::Marked, Failure>,
-) -> Result<Option<(Key, NaiveDate, Option<StaffId>, Option<Checked>)>, Failure> {
+) -> Result<Option<Standing>, Failure> {
     let first = mark(&key)?;
     if key.source != Source::Alert {
         return Ok(first.on(due, keeper).map(|(due, owner)| (key, due, owner, None)));
@@ -91,16 +94,17 @@ fn stands(
 
 /// The day a signal is to be looked at: the working day on which its file came, or the one after its data date where nothing says when
 /// it came.
-fn due_on(branch: &Branch, arrived: &Arrived, day: NaiveDate, since: i64) -> NaiveDate {
-    let next = day.succ_opt().unwrap_or(day);
-    branch.holidays.working_day_from(arrived.came(since).map_or(next, |came| came.max(day)))
+fn due_on(branch: &Branch, arrived: &Arrived<'_>, day: NaiveDate, since: i64) -> Result<NaiveDate, Failure> {
+    // What no batch brought was found here, that day.
+    let next = if since == 0 { day } else { day.succ_opt().unwrap_or(day) };
+    Ok(branch.holidays.working_day_from(arrived.came(since)?.map_or(next, |came| came.max(day))))
 }
 
 /// 资金, 预警, 挽回
 ///
 /// # Errors
 /// What the file says.
-pub fn signals(look: &mut Look<'_>, arrived: &Arrived) -> Result<Vec<Item>, Failure> {
+pub fn signals(look: &mut Look<'_>, arrived: &Arrived<'_>) -> Result<Vec<Item>, Failure> {
     let mut items = Vec::new();
     for (source, days) in [(Source::Movement, NEWS), (Source::Alert, ALERTS), (Source::WinBack, NEWS)] {
         items.extend(of_source(look, arrived, source, days)?);
@@ -108,7 +112,7 @@ pub fn signals(look: &mut Look<'_>, arrived: &Arrived) -> Result<Vec<Item>, Fail
     Ok(items)
 }
 
-fn of_source(look: &mut Look<'_>, arrived: &Arrived, source: Source, days: u64) -> Result<Vec<Item>, Failure> {
+fn of_source(look: &mut Look<'_>, arrived: &Arrived<'_>, source: Source, days: u64) -> Result<Vec<Item>, Failure> {
     let (conn, branch, today, until) = (look.conn, look.branch, look.frame.today, look.frame.until);
     let from = today.checked_sub_days(Days::new(days)).unwrap_or(today);
     let known: Marks = marks::between(conn, source, from, until)?;
@@ -125,7 +129,7 @@ fn of_source(look: &mut Look<'_>, arrived: &Arrived, source: Source, days: u64) 
             continue;
         }
         let key = Key::new(source, r.get(0)?, day);
-        let (due, keeper) = (due_on(branch, arrived, day, r.get(4)?), r.get::<_, Option<i64>>(7)?.map(StaffId));
+        let (due, keeper) = (due_on(branch, arrived, day, r.get(4)?)?, r.get::<_, Option<i64>>(7)?.map(StaffId));
         let Some((key, due, owner, checked)) = stands(conn, branch, key, due, keeper, mark)? else { continue };
         look.tally.due(owner, due, today, 1);
         if due <= until && look.whose.has(owner) {
@@ -137,7 +141,7 @@ fn of_source(look: &mut Look<'_>, arrived: &Arrived, source: Source, days: u64) 
     lights.truncate(MOST);
     let mut items = Vec::new();
     for light in lights {
-        if let (Some(who), Some(signal)) = (about::who(conn, light.customer)?, value(conn, light.key.row)?) {
+        if let (Some(who), Some(signal)) = (who::who(conn, light.customer)?, value(conn, light.key.row)?) {
             items.push(line(&who, signal, light));
         }
     }
@@ -172,7 +176,7 @@ pub fn of(conn: &Connection, branch: &Branch, who: &Who, today: NaiveDate) -> Re
             continue;
         }
         let key = Key::new(source, r.get(0)?, day);
-        let due = due_on(branch, &arrived, day, r.get(3)?);
+        let due = due_on(branch, &arrived, day, r.get(3)?)?;
         let mark = |key: &Key| marks::of(conn, &key.to_string());
         let Some((key, due, owner, checked)) = stands(conn, branch, key, due, who.owner, mark)? else { continue };
         if let Some(signal) = value(conn, key.row)?.filter(|_| due <= today) {
@@ -201,8 +205,8 @@ pub fn on_days(
     let mut rows = statement.query([cell::day(from), cell::day(last)])?;
     let mut found = Vec::new();
     while let Some(r) = rows.next()? {
-        let due = cell::date(r.get(0)?).map(|day| Ok::<_, Failure>(due_on(branch, &arrived, day, r.get(1)?)));
-        if let Some(due) = due.transpose()?.filter(|d| (first..=last).contains(d)) {
+        let Some(day) = cell::date(r.get(0)?) else { continue };
+        if let Some(due) = Some(due_on(branch, &arrived, day, r.get(1)?)?).filter(|d| (first..=last).contains(d)) {
             found.push((due, r.get::<_, Option<i64>>(2)?.map(StaffId)));
         }
     }

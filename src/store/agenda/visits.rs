@@ -2,6 +2,7 @@
 
 use super::about;
 use super::tally::{Look, MOST};
+use super::who;
 use crate::domain::agenda::{Item, lines};
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::store::cell;
@@ -41,7 +42,7 @@ pub fn visits(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
     let mut items = Vec::new();
     for d in found {
         let (Some(who), Some(next), Some(stands_for)) =
-            (about::who(look.conn, d.id)?, cell::date(d.next), cell::date(d.stands_for))
+            (who::who(look.conn, d.id)?, cell::date(d.next), cell::date(d.stands_for))
         else {
             continue;
         };

@@ -1,9 +1,9 @@
 //! 到期墙: the contracts of the coming days put together by day, and those of the days past by where their money went.
 
-use super::about;
 use super::dues::key_of;
 use super::marks::{self, Marks};
 use super::tally::{MOST, Whose};
+use super::who;
 use crate::domain::agenda::Source;
 use crate::domain::agenda::lines::Marked;
 use crate::domain::agenda::wall::{Brick, DAYS, Wall};
@@ -130,12 +130,12 @@ pub fn bricks(
     found.truncate(MOST);
     let mut bricks = Vec::new();
     for (c, mark) in found {
-        let Some(who) = about::who(conn, c.whose.customer)? else { continue };
+        let Some(who) = who::who(conn, c.whose.customer)? else { continue };
         let newer = if day.is_none() { Some(in_newer(c.amount, newer(conn, &c)?)) } else { None };
         bricks.push(Brick {
             key: key_of(&c).to_string(),
             who,
-            product: c.product,
+            product: contracts::product(conn, &c)?,
             amount: c.amount,
             ends: c.ends,
             stay: mark.stay,

@@ -1,18 +1,16 @@
 //! Opening an archive in one read, and looking for somebody who is already known.
 
-use super::{Answer, Ask, Known, KnownBy, Opened};
+use super::{Answer, Ask, Known, KnownBy, Opened, explain, standing};
 use crate::domain::contact::Contact;
-use crate::domain::customer::{Customer, Standing};
 use crate::domain::family::{Part, PartRow};
 use crate::domain::ids::{ContactId, CustomerId, PartId, StaffId};
-use crate::domain::lifecycle::Stage;
-use crate::domain::tier::{Figures, Override, Tier};
+use crate::domain::tier::Figures;
 use crate::store::agenda::about;
 use crate::store::branch::Branch;
 use crate::store::request::Failure;
-use crate::store::{cell, change, dealings, likely, table};
+use crate::store::{cell, change, dealings, likely};
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// Answers a read of archives.
 ///
@@ -25,9 +23,7 @@ pub fn answer(conn: &Connection, branch: &Branch, ask: &Ask) -> Result<Answer, F
             known(conn, document, phone, name, *birth, *except).map(Answer::Known)
         }
         Ask::Numbered { no } => numbered(conn, no).map(Answer::Numbered),
-        Ask::Tier { id, today } => {
-            dealings::tiers::explain(conn, branch, *id, *today).map(|e| Answer::Tier(Box::new(e)))
-        }
+        Ask::Tier { id, today } => explain::explain(conn, branch, *id, *today).map(|e| Answer::Tier(Box::new(e))),
         Ask::Likely { text, limit } => likely::likely(conn, &branch.staff, text, *limit).map(Answer::Likely),
         _ => Err(Failure::ReadOnly),
     }
@@ -52,7 +48,7 @@ fn numbered(conn: &Connection, no: &str) -> Result<Option<CustomerId>, Failure> 
 /// [`Failure::Gone`] when there is no such archive.
 pub fn opened(conn: &Connection, branch: &Branch, id: CustomerId, today: NaiveDate) -> Result<Box<Opened>, Failure> {
     let figures = figures(conn, id)?;
-    let (customer, standing) = standing_of(conn, branch, id, figures.last(), today)?;
+    let (customer, standing) = standing::of(conn, branch, id, figures.last(), today)?;
     let parts = parts(conn, id)?;
     let mut linked: Vec<(CustomerId, String, String)> = Vec::new();
     let links = parts.iter().filter_map(|p| link(&p.part));
@@ -81,31 +77,6 @@ pub fn opened(conn: &Connection, branch: &Branch, id: CustomerId, today: NaiveDa
     }))
 }
 
-/// An archive and where it stands on `today`; `latest` are its newest figures.
-///
-/// # Errors
-/// [`Failure::Gone`] when there is no such archive.
-pub fn standing_of(
-    conn: &Connection,
-    branch: &Branch,
-    id: CustomerId,
-    latest: Option<&Figures>,
-    today: NaiveDate,
-) -> Result<(Customer, Standing), Failure> {
-    let (customer, mut standing, reached) = conn
-        .prepare_cached(&format!("SELECT {}, {STANDING} FROM customer WHERE id = ?", table::ARCHIVE))?
-        .query_row([id.0], |r| Ok((table::archive(r)?, standing(r)?, Tier::of_rank(r.get("reached")?))))
-        .optional()?
-        .ok_or(Failure::Gone)?;
-    standing.figures = latest.copied();
-    // A hold that ended is over at once for the one who looks; the next write takes it out of the file.
-    standing.held = standing.held.filter(|h| h.until >= today);
-    let rules = branch.settings.rules();
-    let by_lines = || latest.map(|f| rules.lines(f.as_of).tier(f.aum(rules.basis)));
-    standing.tier = standing.held.as_ref().map(|h| h.tier).or(reached).or_else(by_lines);
-    Ok((customer, standing))
-}
-
 /// The archive that a part leads to.
 pub fn link(part: &Part) -> Option<CustomerId> {
     match part {
@@ -113,31 +84,6 @@ pub fn link(part: &Part) -> Option<CustomerId> {
         Part::Link(l) => l.linked,
         Part::Occasion(_) | Part::Remark(_) => None,
     }
-}
-
-const STANDING: &str = "tier, reached, stage, held_tier, held_until, held_reason, held_by, last_contact, next_visit, completeness, created_at, \
-                        updated_at, updated_by";
-
-fn standing(r: &Row<'_>) -> rusqlite::Result<Standing> {
-    let held = r.get::<_, Option<i64>>("held_tier")?.and_then(Tier::of_rank).zip(table::date(r, "held_until")?);
-    let (reason, by): (Option<String>, Option<i64>) = (r.get("held_reason")?, r.get("held_by")?);
-    let (created, updated, updated_by) = table::times(r)?;
-    Ok(Standing {
-        figures: None,
-        held: held.map(|(tier, until)| Override {
-            tier,
-            reason: reason.unwrap_or_default(),
-            by: StaffId(by.unwrap_or_default()),
-            until,
-        }),
-        tier: Tier::of_rank(r.get("tier")?),
-        stage: r.get::<_, Option<i64>>("stage")?.and_then(Stage::of_rank),
-        last_contact: table::date(r, "last_contact")?,
-        next_visit: table::date(r, "next_visit")?,
-        completeness: u8::try_from(r.get::<_, i64>("completeness")?).unwrap_or_default(),
-        created: Some(created),
-        updated: Some((updated, updated_by)),
-    })
 }
 
 /// Figures over time, oldest first, the newest 400.

@@ -9,7 +9,7 @@ use crate::domain::customer::Customer;
 use crate::domain::field::{Ctx, Edit, Field, diff};
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::tier::{Move, Tier, Why};
-use crate::store::dealings::moves;
+use crate::store::dealings::{moves, signals};
 use crate::store::request::Failure;
 use crate::store::write::{Write, edit};
 use crate::store::{cell, change, keepers, keys, table, twins};
@@ -80,6 +80,9 @@ fn put(w: &Write<'_>, op: OpId, before: &Customer, mut after: Customer, reason: 
         keys::rename(w.conn, before.id, &before.name)?;
     }
     keys::keep(w.conn, after.id, &after.name, &after.address)?;
+    if edits.iter().any(|e| e.field == "other_loans") {
+        signals::lenders(w, after.id)?;
+    }
     let seq = w.change(Entity::Customer, after.id.0, Some(after.id), &edits, reason, Some(op))?;
     if before.owner != after.owner {
         keepers::open::overtaken(w, after.id, after.owner, reason)?;

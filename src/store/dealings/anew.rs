@@ -10,11 +10,14 @@ use crate::store::branch::Branch;
 use crate::store::derive::{self, Facts, Latest};
 use crate::store::request::Failure;
 use crate::store::write::Write;
-use crate::store::{cell, table};
+use crate::store::{cell, lighten, table};
 use rusqlite::{Connection, Rows, Statement};
 
 /// Customers read before those of them that changed are written: enough that reading stays one sweep.
 const PORTION: i64 = 20_000;
+
+/// Customers from which taking the indexes away for the length of the pass pays.
+const LARGE: usize = 5_000;
 
 /// Derives everybody by `branch`, the rules as they are now; writes the moves between tiers that come of it.
 ///
@@ -27,13 +30,15 @@ pub fn anew(w: &Write<'_>, branch: &Branch) -> Result<(), Failure> {
     let mut statement = w
         .conn
         .prepare(&format!("SELECT {}, id FROM customer WHERE id > ? ORDER BY id LIMIT {PORTION}", table::FACTS))?;
-    let mut last = i64::MIN;
+    let (mut last, mut light) = (i64::MIN, None);
     loop {
         let rows = statement.query_map([last], |r| Ok((CustomerId(r.get(33)?), table::facts(r)?)))?;
         let portion: Vec<(CustomerId, Facts)> = rows.collect::<rusqlite::Result<_>>()?;
         let Some((to, _)) = portion.last() else { break };
         let to = to.0;
+        let read = portion.len();
         let mut figures = histories.between(last, to)?;
+        let mut others = Vec::new();
         for (id, mut f) in portion {
             let history = figures.of(id)?;
             // Figures that only the customer's own row still has, as in a salvaged file.
@@ -44,6 +49,14 @@ pub fn anew(w: &Write<'_>, branch: &Branch) -> Result<(), Failure> {
                 continue;
             }
             d.moved = derive::moved(&f, &d, Some((today, Why::RulesChanged)), today);
+            others.push((id, f, d));
+        }
+        drop(figures);
+        // Where most of the first come out otherwise, so will most of the rest: what is kept row by row is built once at the end.
+        if last == i64::MIN && read >= LARGE && others.len() * 2 > read {
+            light = Some(lighten::take(w.conn, true, false)?);
+        }
+        for (id, f, d) in others {
             table::write(w.conn, id, &f, &d, today)?;
             if let Some(moved) = &d.moved {
                 moves::moved(w, id, moved, 0)?;
@@ -51,7 +64,8 @@ pub fn anew(w: &Write<'_>, branch: &Branch) -> Result<(), Failure> {
         }
         last = to;
     }
-    Ok(())
+    drop((statement, histories));
+    light.map_or(Ok(()), |light| lighten::give(w.conn, &light))
 }
 
 /// What the tiers of many customers follow from, read in the order of their rows.

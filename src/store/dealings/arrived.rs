@@ -1,53 +1,72 @@
 //! The batches by their numbers: whether one counts yet, which day its data speak of, when it came.
 
-use crate::domain::ids::CustomerId;
+use crate::domain::ids::{CustomerId, StaffId};
 use crate::store::cell;
 use crate::store::request::Failure;
 use chrono::NaiveDate;
-use rusqlite::Connection;
-use std::collections::HashMap;
+use rusqlite::{Connection, OptionalExtension, Row};
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 #[derive(Debug, Clone, Copy)]
 struct Batch {
-    staged: bool,
     as_of: Option<NaiveDate>,
     came: NaiveDate,
 }
 
-/// All batches.
-#[derive(Debug, Clone, Default)]
-pub struct Arrived(HashMap<i64, Batch>);
+/// The batches, each read when it is first asked for: there are thousands in a year, and a list needs few.
+#[derive(Debug)]
+pub struct Arrived<'a> {
+    conn: &'a Connection,
+    staged: HashSet<i64>,
+    known: RefCell<HashMap<i64, Option<Batch>>>,
+}
 
-impl Arrived {
-    /// As they stand.
+impl<'a> Arrived<'a> {
+    /// The batches as they stand.
     ///
     /// # Errors
     /// What the file says.
-    pub fn load(conn: &Connection) -> Result<Arrived, Failure> {
-        let mut statement = conn.prepare_cached("SELECT n, state = 'staged', as_of, at FROM batch")?;
-        let mut rows = statement.query([])?;
-        let mut all = HashMap::new();
-        while let Some(r) = rows.next()? {
-            let as_of = r.get::<_, Option<i64>>(2)?.and_then(cell::date);
-            let came = cell::day_of(r.get_ref(3)?.as_str().unwrap_or_default());
-            all.insert(r.get(0)?, Batch { staged: r.get(1)?, as_of, came });
-        }
-        Ok(Arrived(all))
+    pub fn load(conn: &'a Connection) -> Result<Arrived<'a>, Failure> {
+        let mut statement = conn.prepare_cached("SELECT n FROM batch WHERE state = 'staged'")?;
+        let staged = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(Arrived { conn, staged, known: RefCell::default() })
     }
 
     /// Whether a batch has not arrived as a whole yet.
     pub fn staged(&self, n: i64) -> bool {
-        self.0.get(&n).is_some_and(|b| b.staged)
+        self.staged.contains(&n)
     }
 
     /// The data date of a batch, or the day it came where it does not say.
-    pub fn as_of(&self, n: i64) -> Option<NaiveDate> {
-        self.0.get(&n).map(|b| b.as_of.unwrap_or(b.came))
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn as_of(&self, n: i64) -> Result<Option<NaiveDate>, Failure> {
+        Ok(self.batch(n)?.map(|b| b.as_of.unwrap_or(b.came)))
     }
 
     /// The day a batch came.
-    pub fn came(&self, n: i64) -> Option<NaiveDate> {
-        self.0.get(&n).map(|b| b.came)
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn came(&self, n: i64) -> Result<Option<NaiveDate>, Failure> {
+        Ok(self.batch(n)?.map(|b| b.came))
+    }
+
+    fn batch(&self, n: i64) -> Result<Option<Batch>, Failure> {
+        if let Some(known) = self.known.borrow().get(&n) {
+            return Ok(*known);
+        }
+        let mut statement = self.conn.prepare_cached("SELECT as_of, at FROM batch WHERE n = ?")?;
+        let found = statement
+            .query_row([n], |r| {
+                let as_of = r.get::<_, Option<i64>>(0)?.and_then(cell::date);
+                Ok(Batch { as_of, came: cell::day_of(r.get_ref(1)?.as_str()?) })
+            })
+            .optional()?;
+        self.known.borrow_mut().insert(n, found);
+        Ok(found)
     }
 }
 
@@ -61,7 +80,7 @@ pub struct Whose {
     /// Assets by the basis.
     pub aum: Option<i64>,
     /// 责任人
-    pub owner: Option<crate::domain::ids::StaffId>,
+    pub owner: Option<StaffId>,
 }
 
 /// The columns of [`Whose`], of a customer called `c`; they stand first.
@@ -72,12 +91,12 @@ impl Whose {
     ///
     /// # Errors
     /// What the file says.
-    pub fn read(r: &rusqlite::Row<'_>) -> rusqlite::Result<Whose> {
+    pub fn read(r: &Row<'_>) -> rusqlite::Result<Whose> {
         Ok(Whose {
             customer: CustomerId(r.get(0)?),
             tier: r.get(1)?,
             aum: r.get(2)?,
-            owner: r.get::<_, Option<i64>>(3)?.map(crate::domain::ids::StaffId),
+            owner: r.get::<_, Option<i64>>(3)?.map(StaffId),
         })
     }
 }

@@ -4,9 +4,8 @@
 use super::seen::ENDED;
 use super::{PUT, SEEN, txns};
 use crate::domain::dealings::books::{Books, Dates, Listed};
-use crate::domain::dealings::history::Record;
 use crate::domain::dealings::holding::Holding;
-use crate::domain::dealings::loan::{Class, Loan};
+use crate::domain::dealings::loan::{Class, Loan, Record};
 use crate::domain::dealings::rating::Rating;
 use crate::domain::dealings::service::Service;
 use crate::domain::ids::CustomerId;

@@ -10,7 +10,7 @@ use crate::domain::values::money::Fen;
 use crate::store::cell;
 use crate::store::request::Failure;
 use chrono::{Days, NaiveDate};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// What becomes of a contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +30,8 @@ pub struct Contract {
     pub whose: Whose,
     /// 合同号
     pub contract: String,
-    /// 产品
-    pub product: String,
+    account: i64,
+    since: i64,
     /// 金额
     pub amount: Fen,
     /// 到期日
@@ -47,7 +47,7 @@ pub struct Contract {
 /// What the file says.
 pub fn maturing(
     conn: &Connection,
-    arrived: &Arrived,
+    arrived: &Arrived<'_>,
     days: (NaiveDate, NaiveDate),
     of: Option<CustomerId>,
     least: Fen,
@@ -56,7 +56,7 @@ pub fn maturing(
     // The plus keeps SQLite from going through a month of everybody's contracts for those of one.
     let place = if of.is_some() { "h.customer = ?4 AND +h.ends" } else { "?4 IS NULL AND h.ends" };
     let sql = format!(
-        "SELECT {WHOSE}, h.contract, h.product, h.amount, h.ends, h.since, h.until, h.state, x.since, x.ends, x.amount
+        "SELECT {WHOSE}, h.contract, h.account, h.amount, h.ends, h.since, h.until, h.state, x.since, x.ends, x.amount
          FROM holding h JOIN customer c ON c.id = h.customer
          LEFT JOIN holding x ON x.customer = h.customer AND x.contract = h.contract AND x.account = h.account
                             AND x.since = h.until
@@ -72,7 +72,7 @@ pub fn maturing(
     Ok(found)
 }
 
-fn read(r: &Row<'_>, arrived: &Arrived, today: NaiveDate) -> Result<Option<Contract>, Failure> {
+fn read(r: &Row<'_>, arrived: &Arrived<'_>, today: NaiveDate) -> Result<Option<Contract>, Failure> {
     let since: i64 = r.get(8)?;
     let Some(ends) = cell::date(r.get(7)?).filter(|_| !arrived.staged(since)) else { return Ok(None) };
     let until = r.get::<_, Option<i64>>(9)?.filter(|n| !arrived.staged(*n));
@@ -86,7 +86,7 @@ fn read(r: &Row<'_>, arrived: &Arrived, today: NaiveDate) -> Result<Option<Contr
             }
         }
         Some(n) => {
-            let over = arrived.as_of(n).is_none_or(|d| d >= ends) && ends <= today;
+            let over = ends <= today && arrived.as_of(n)?.is_none_or(|d| d >= ends);
             let next: Option<i64> = r.get(11)?;
             let runs_to = r.get::<_, Option<i64>>(12)?.and_then(cell::date);
             match (over, next, runs_to) {
@@ -99,19 +99,37 @@ fn read(r: &Row<'_>, arrived: &Arrived, today: NaiveDate) -> Result<Option<Contr
     Ok(Some(Contract {
         whose: Whose::read(r)?,
         contract: r.get(4)?,
-        product: r.get(5)?,
+        account: r.get(5)?,
+        since,
         amount: Fen(r.get(6)?),
         ends,
         course,
     }))
 }
 
-/// The sum of what began for a customer around a maturity, other contracts only.
+/// 产品 of a contract.
+///
+/// # Errors
+/// What the file says.
+pub fn product(conn: &Connection, c: &Contract) -> Result<String, Failure> {
+    let mut statement = conn.prepare_cached(
+        "SELECT product FROM holding WHERE customer = ? AND contract = ? AND account = ? AND since = ?",
+    )?;
+    let row = params![c.whose.customer.0, c.contract, c.account, c.since];
+    Ok(statement.query_row(row, |r| r.get(0)).optional()?.unwrap_or_default())
+}
+
+/// What began for a customer around a maturity, by contract. One that runs on under its own number answers for itself and is not
+/// among them.
 ///
 /// # Errors
 /// What the file says.
 pub fn newer(conn: &Connection, of: CustomerId, ends: NaiveDate) -> Result<Vec<(String, Fen)>, Failure> {
-    let sql = format!("SELECT contract, amount FROM holding WHERE customer = ? AND begins BETWEEN ? AND ? AND {SEEN}");
+    let sql = format!(
+        "SELECT contract, amount FROM holding AS h WHERE customer = ? AND begins BETWEEN ? AND ? AND {SEEN}
+         AND NOT EXISTS (SELECT 1 FROM holding o WHERE o.customer = h.customer AND o.contract = h.contract
+                         AND o.account = h.account AND o.ends <= h.begins)"
+    );
     let mut statement = conn.prepare_cached(&sql)?;
     let from = ends.checked_sub_days(Days::new(NEWER.0)).unwrap_or(ends);
     let to = ends.checked_add_days(Days::new(NEWER.1)).unwrap_or(ends);

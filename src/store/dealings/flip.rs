@@ -2,13 +2,14 @@
 //! customers by the same rule.
 
 use super::fact::{FIGURES, Kind};
+use super::signals::Watcher;
 use super::stage::{Staging, some_day, still_ours};
-use super::{SEEN, moves, signals};
+use super::{figures, moves};
 use crate::domain::change::Entity;
 use crate::domain::field::Edit;
 use crate::domain::ids::CustomerId;
 use crate::domain::values::money::Fen;
-use crate::store::derive::{Came, Derived, Latest};
+use crate::store::derive::{Came, Latest, replayed_lapse};
 use crate::store::lighten::{self, Light};
 use crate::store::request::Failure;
 use crate::store::write::Write;
@@ -34,7 +35,7 @@ impl Staging<'_> {
     pub fn flip(mut self, as_of: Option<NaiveDate>, edits: &[Edit], summary: &str) -> Result<i64, Failure> {
         self.leave()?;
         let (n, batch, kind, stamp) = (self.n, self.batch, self.plan.kind, self.stamp.clone());
-        let (written, touched) = (self.written, self.touched);
+        let (written, touched, one) = (self.written, self.touched, self.days.one());
         let (tx, branch, station, ids) = answer::begin(self.file)?;
         still_ours(&tx, n, batch, station)?;
         tx.execute(
@@ -47,9 +48,15 @@ impl Staging<'_> {
             return Ok(head);
         }
         let mut w = Write { conn: &tx, branch: &branch, station, ids, stamp: &stamp, batch: Some(batch) };
+        let watcher = as_of.map(|day| Watcher::of(w.conn, n, day)).transpose()?;
         let light = large(w.conn, kind, touched)?;
         for customer in touched_by(w.conn, n)? {
-            follow(&mut w, customer, kind, n, as_of)?;
+            if kind == FIGURES {
+                follow(&mut w, customer, n, one)?;
+            }
+            if let Some(watcher) = &watcher {
+                watcher.watch(&w, customer)?;
+            }
         }
         if let Some(light) = &light {
             lighten::give(w.conn, light)?;
@@ -96,51 +103,49 @@ pub(super) fn usual(conn: &Connection) -> Result<(), Failure> {
     Ok(conn.pragma_update(None, "cache_size", USUAL)?)
 }
 
-/// What follows from a batch's facts of one customer.
-fn follow(
-    w: &mut Write<'_>,
-    customer: CustomerId,
-    kind: Kind,
-    n: i64,
-    as_of: Option<NaiveDate>,
-) -> Result<(), Failure> {
-    if kind == FIGURES {
-        let derived = settle(w, customer, |lapsed| Ok(lapsed))?;
-        if let Some(m) = &derived.moved {
-            moves::moved(w, customer, m, n)?;
-            if m.from.is_some() {
-                keepers::propose(w, customer, m.from, m.to, n)?;
-            }
-        }
-    }
-    as_of.map_or(Ok(()), |day| signals::watch(w, customer, n, day))
-}
-
-/// Settles a customer by the figures that count now. `lapsed` says whether the customer was lapsed once.
-pub(super) fn settle(
-    w: &Write<'_>,
-    customer: CustomerId,
-    lapsed: impl Fn(bool) -> Result<bool, Failure>,
-) -> Result<Derived, Failure> {
+/// What follows from a customer's new figures: the tier, the move that comes of it, and the keeper proposed for that. `one` is the data date, where
+/// the batch has only one.
+fn follow(w: &mut Write<'_>, customer: CustomerId, n: i64, one: Option<NaiveDate>) -> Result<(), Failure> {
     let mut facts = table::facts_of(w.conn, customer)?;
-    let (latest, earlier) = latest(w.conn, customer)?;
-    facts.came = if latest.is_some() && facts.folded == earlier { Came::Next } else { Came::Any };
+    let latest = latest(w.conn, customer)?;
+    let newer = latest.is_some_and(|new| facts.figures.is_none_or(|old| old.as_of < new.as_of));
+    let next = newer && one.is_some() && one == latest.map(|new| new.as_of);
+    facts.came = if next { Came::Next } else { Came::Any };
     facts.figures = latest;
-    facts.lapsed = lapsed(facts.lapsed)?;
-    table::settle(w.conn, w.branch, customer, &facts, w.stamp.today)
+    let derived = table::settle(w.conn, w.branch, customer, &facts, w.stamp.today)?;
+    let Some(moved) = &derived.moved else { return Ok(()) };
+    moves::moved(w, customer, moved, n)?;
+    if moved.from.is_some() {
+        keepers::propose(w, customer, moved.from, moved.to, n)?;
+    }
+    Ok(())
 }
 
-/// The latest figures that count and those before them, summed over the numbers of the core system that are the customer's.
-pub(super) fn latest(conn: &Connection, customer: CustomerId) -> Result<(Option<Latest>, Option<Latest>), Failure> {
-    let mut statement = conn.prepare_cached(&format!(
-        "SELECT as_of, sum(balance), sum(coalesce(average, balance)), count(average) FROM figures
-         WHERE customer = ? AND {SEEN} GROUP BY as_of ORDER BY as_of DESC LIMIT 2"
-    ))?;
+/// Settles a customer by the figures that still count after some were taken back. No move is written: those of the batch are gone with it.
+pub(super) fn resettle(w: &Write<'_>, customer: CustomerId) -> Result<(), Failure> {
+    let history = figures::history(w.conn, customer)?;
+    let mut facts = table::facts_of(w.conn, customer)?;
+    facts.figures = history.last().copied();
+    facts.came = Came::Any;
+    facts.lapsed = facts.lapsed && replayed_lapse(w.branch, facts.opened, &history, w.stamp.today);
+    table::settle(w.conn, w.branch, customer, &facts, w.stamp.today)?;
+    Ok(())
+}
+
+/// The latest figures that count, summed over the numbers of the core system that are the customer's; while nothing is staged.
+fn latest(conn: &Connection, customer: CustomerId) -> Result<Option<Latest>, Failure> {
+    let mut statement = conn.prepare_cached(
+        "SELECT as_of, balance, average FROM figures WHERE customer = ? AND until IS NULL ORDER BY as_of DESC",
+    )?;
     let mut rows = statement.query([customer.0])?;
-    let mut next = || -> Result<Option<Latest>, Failure> {
-        let Some(r) = rows.next()? else { return Ok(None) };
-        let average = (r.get::<_, i64>(3)? > 0).then_some(Fen(r.get(2)?));
-        Ok(cell::date(r.get(0)?).zip(Some(Fen(r.get(1)?))).map(|(as_of, balance)| Latest { as_of, balance, average }))
-    };
-    Ok((next()?, next()?))
+    let mut found = Vec::new();
+    while let Some(r) = rows.next()? {
+        let Some(as_of) = cell::date(r.get(0)?) else { continue };
+        if found.last().is_some_and(|f: &Latest| f.as_of != as_of) {
+            break;
+        }
+        let average: Option<i64> = r.get(2)?;
+        figures::add(&mut found, Latest { as_of, balance: Fen(r.get(1)?), average: average.map(Fen) });
+    }
+    Ok(found.pop())
 }

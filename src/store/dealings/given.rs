@@ -55,8 +55,18 @@ impl Fact {
                 "loan",
                 &["no"],
                 &[
-                    "product", "lent", "balance", "lent_on", "ends", "next_due", "instalment", "overdue", "class",
-                    "purpose", "method", "repays",
+                    "product",
+                    "lent",
+                    "balance",
+                    "lent_on",
+                    "ends",
+                    "next_due",
+                    "instalment",
+                    "overdue",
+                    "class",
+                    "purpose",
+                    "method",
+                    "repays",
                 ],
             ),
             Fact::Service(_) => ("service", &["name"], &["state", "day"]),
@@ -203,8 +213,10 @@ fn end_unlisted(
         }
     }
     for (customer, cell) in &gone {
-        conn.prepare_cached(&format!("UPDATE {table} SET until = ? WHERE customer = ? AND {key} = ? AND until IS NULL"))?
-            .execute(params![n, customer, cell])?;
+        conn.prepare_cached(&format!(
+            "UPDATE {table} SET until = ? WHERE customer = ? AND {key} = ? AND until IS NULL"
+        ))?
+        .execute(params![n, customer, cell])?;
     }
     Ok(gone.len() as u64)
 }

@@ -27,8 +27,8 @@ pub struct Due {
     pub on: NaiveDate,
     /// 逾期天数 on the data date.
     pub overdue: u32,
-    /// The batch that brought it.
-    pub since: i64,
+    /// The data date of an overdue one.
+    pub as_of: Option<NaiveDate>,
 }
 
 /// Loans to be repaid between two days, and all that are overdue; of everybody or of one customer.
@@ -37,7 +37,7 @@ pub struct Due {
 /// What the file says.
 pub fn due(
     conn: &Connection,
-    arrived: &Arrived,
+    arrived: &Arrived<'_>,
     days: (NaiveDate, NaiveDate),
     of: Option<CustomerId>,
 ) -> Result<Vec<Due>, Failure> {
@@ -80,10 +80,11 @@ pub fn due(
     Ok(found)
 }
 
-fn read(r: &Row<'_>, arrived: &Arrived) -> rusqlite::Result<Option<Due>> {
+fn read(r: &Row<'_>, arrived: &Arrived<'_>) -> Result<Option<Due>, Failure> {
     let (next, overdue, since) = (r.get::<_, Option<i64>>(8)?.and_then(cell::date), r.get(9)?, r.get(10)?);
     // Counted back from the data date, an overdue loan stands for the same day however many days it is overdue by now.
-    let missed = arrived.as_of(since).and_then(|d| d.checked_sub_days(Days::new(u64::from(overdue))));
+    let as_of = if overdue > 0 { arrived.as_of(since)? } else { None };
+    let missed = as_of.and_then(|d| d.checked_sub_days(Days::new(u64::from(overdue))));
     let on = if overdue > 0 { missed.or(next) } else { next };
     let Some(on) = on else { return Ok(None) };
     Ok(Some(Due {
@@ -94,7 +95,7 @@ fn read(r: &Row<'_>, arrived: &Arrived) -> rusqlite::Result<Option<Due>> {
         instalment: r.get::<_, Option<i64>>(7)?.map(Fen),
         on,
         overdue,
-        since,
+        as_of,
     }))
 }
 

@@ -14,34 +14,201 @@ use crate::store::open::File;
 use crate::store::request::{Failure, Stamp};
 use crate::store::write::Write;
 use chrono::{Days, NaiveDate};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::BTreeMap;
 
-/// What one look tells.
-struct Glance {
-    tier: i64,
-    balance: Option<Fen>,
-    figures: bool,
-    booked: bool,
-    lent: bool,
+/// What a batch may say something about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum About {
+    /// Balances.
+    Figures,
+    /// Transactions.
+    Txns,
+    /// Loans.
+    Loans,
+    /// Its layout is not known: whatever it brought.
+    Anything,
+    /// It says nothing that is looked at here.
+    Nothing,
 }
 
-/// Writes what batch `n`, which must be current by now, says of a customer it touched. `as_of` is its data date. Written again it changes
-/// nothing: a signal is named by customer, kind and day.
+/// Looks at the customers of one batch: what is the same for all of them is read once.
+#[derive(Debug, Clone, Copy)]
+pub struct Watcher {
+    n: i64,
+    as_of: NaiveDate,
+    about: About,
+    /// Which versions count: while no batch is staged, those that nothing has replaced.
+    seen: &'static str,
+}
+
+impl Watcher {
+    /// For batch `n`, which must be current by now; `as_of` is its data date.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn of(conn: &Connection, n: i64, as_of: NaiveDate) -> Result<Watcher, Failure> {
+        let layout: Option<String> =
+            conn.prepare_cached("SELECT layout FROM batch WHERE n = ?")?.query_row([n], |r| r.get(0)).optional()?;
+        let about = match layout.as_deref() {
+            Some("资产") => About::Figures,
+            Some("交易") => About::Txns,
+            Some("贷款") => About::Loans,
+            Some("客户" | "持有" | "签约" | "评级") => About::Nothing,
+            _ => About::Anything,
+        };
+        let staged = conn.prepare_cached("SELECT 1 FROM batch WHERE state = 'staged'")?.exists([])?;
+        Ok(Watcher { n, as_of, about, seen: if staged { SEEN } else { "until IS NULL" } })
+    }
+
+    /// Writes what the batch says of a customer it touched. Written again it changes nothing: a signal is named by customer, kind and day.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn watch(&self, w: &Write<'_>, customer: CustomerId) -> Result<(), Failure> {
+        let [figures, txns, loans] = match self.about {
+            About::Figures => [true, false, false],
+            About::Txns => [false, true, false],
+            About::Loans => [false, false, true],
+            About::Anything => self.brought(w, customer)?,
+            About::Nothing => return Ok(()),
+        };
+        let mut said = Vec::new();
+        if figures {
+            said.extend(self.figures(w, customer)?);
+        }
+        if txns {
+            said.extend(self.booked(w, customer)?);
+        }
+        if loans {
+            said.extend(watch::worsened(&reclassed(w, customer, self.n)?));
+            said.extend(many_lenders(w, customer)?);
+        }
+        write(w, customer, self.n, self.as_of, said)
+    }
+
+    /// Whether the batch brought figures, transactions, loans of a customer.
+    fn brought(&self, w: &Write<'_>, customer: CustomerId) -> Result<[bool; 3], Failure> {
+        let mut statement = w.conn.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM figures WHERE customer = ?1 AND as_of = ?2 AND since = ?3),
+             EXISTS (SELECT 1 FROM txn WHERE customer = ?1 AND day >= ?4 AND since = ?3),
+             EXISTS (SELECT 1 FROM loan WHERE customer = ?1 AND since = ?3)",
+        )?;
+        let row = params![customer.0, cell::day(self.as_of), self.n, cell::day(back(self.as_of))];
+        Ok(statement.query_row(row, |r| Ok([r.get(0)?, r.get(1)?, r.get(2)?]))?)
+    }
+
+    /// 资金变动 and 挽回. Of most customers the last two balances say that there is nothing to say.
+    fn figures(&self, w: &Write<'_>, customer: CustomerId) -> Result<Vec<Signal>, Failure> {
+        let (rule, empty) = (&w.branch.settings.watch, w.branch.settings.lifecycle.empty_below);
+        let mut said = Vec::new();
+        let newest = self.points(w, customer, 2)?;
+        let [now, before] = newest.as_slice() else { return Ok(said) };
+        if now.day != self.as_of {
+            return Ok(said);
+        }
+        let floor = floor(w);
+        if now.balance.max(before.balance) >= floor {
+            said.extend(watch::moved(&self.points(w, customer, RECENT)?, floor, rule));
+        }
+        if now.balance < rule.dormant_below.max(empty) {
+            let last = self.last_txn(w, customer)?;
+            if let Some(asleep) = watch::leaves(*now, *before, last, empty, rule) {
+                said.extend(watch::left(&self.points(w, customer, -1)?, last, asleep, rule));
+            }
+        }
+        Ok(said)
+    }
+
+    /// Balances up to the data date, newest first.
+    fn points(&self, w: &Write<'_>, customer: CustomerId, most: i64) -> Result<Vec<Point>, Failure> {
+        let mut statement = w.conn.prepare_cached(&format!(
+            "SELECT as_of, sum(balance) FROM figures WHERE customer = ? AND as_of <= ? AND {}
+             GROUP BY as_of ORDER BY as_of DESC LIMIT ?",
+            self.seen
+        ))?;
+        let mut rows = statement.query([customer.0, cell::day(self.as_of), most])?;
+        let mut found = Vec::new();
+        while let Some(r) = rows.next()? {
+            if let Some(day) = cell::date(r.get(0)?) {
+                found.push(Point { day, balance: Fen(r.get(1)?) });
+            }
+        }
+        Ok(found)
+    }
+
+    fn last_txn(&self, w: &Write<'_>, customer: CustomerId) -> Result<Option<NaiveDate>, Failure> {
+        let sql = format!("SELECT day FROM txn WHERE customer = ? AND {} ORDER BY day DESC LIMIT 1", self.seen);
+        let day: Option<i64> = w.conn.prepare_cached(&sql)?.query_row([customer.0], |r| r.get(0)).optional()?;
+        Ok(day.and_then(cell::date))
+    }
+
+    /// 转他行 and 预警 by transactions: what the batch brought beside what was known of the 90 days before.
+    fn booked(&self, w: &Write<'_>, customer: CustomerId) -> Result<Vec<Signal>, Failure> {
+        let rule = &w.branch.settings.watch;
+        let sql = format!(
+            "SELECT day, amount, channel, bank, since FROM txn WHERE customer = ? AND day BETWEEN ? AND ? AND {}",
+            self.seen
+        );
+        let mut statement = w.conn.prepare_cached(&sql)?;
+        let within = days_back(self.as_of, rule.outflow_days);
+        let days = (cell::day(back(self.as_of).min(within)), cell::day(self.as_of));
+        let rows = statement.query_map([customer.0, days.0, days.1], |r| Ok((one(r)?, r.get(4)?)))?;
+        let all: Vec<(Booked, i64)> = rows.collect::<rusqlite::Result<_>>()?;
+        let of = |new: bool| -> Vec<Booked> {
+            all.iter().filter(|(_, since)| (*since == self.n) == new).map(|(b, _)| b.clone()).collect()
+        };
+        let (new, before) = (of(true), of(false));
+        let mut said = Vec::new();
+        said.extend(watch::unusual(&new, &before, rule));
+        said.extend(watch::busy(&new, &before, rule));
+        let recent = || all.iter().filter(|(b, _)| b.day > within);
+        // Only of who moved as much at all it is asked whether it was told, and whether it is to be.
+        if watch::outflow(recent().map(|(b, _)| b), rule).is_some() && self.tells_outflow(w, customer)? {
+            let told = told(w, customer)?;
+            said.extend(watch::outflow(recent().filter(|(_, since)| *since > told).map(|(b, _)| b), rule));
+        }
+        Ok(said)
+    }
+
+    /// Whether a customer had enough within 90 days for outflow to be told: whoever emptied the account just now had.
+    fn tells_outflow(&self, w: &Write<'_>, customer: CustomerId) -> Result<bool, Failure> {
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM customer WHERE id = ?1 AND (tier >= ?3 OR balance >= ?4))
+             OR EXISTS (SELECT 1 FROM figures WHERE customer = ?1 AND as_of >= ?2 AND {} GROUP BY as_of
+                        HAVING sum(balance) >= ?4)",
+            self.seen
+        );
+        let rank = i64::try_from(Tier::Potential.rank()).unwrap_or(i64::MAX);
+        let from = cell::day(back(self.as_of));
+        Ok(w.conn.prepare_cached(&sql)?.query_row([customer.0, from, rank, floor(w).0], |r| r.get(0))?)
+    }
+}
+
+/// Writes what batch `n` says of one customer; a [`Watcher`] does it for many.
 ///
 /// # Errors
 /// What the file says.
 pub fn watch(w: &Write<'_>, customer: CustomerId, n: i64, as_of: NaiveDate) -> Result<(), Failure> {
-    let Some(glance) = glance(w, customer, n, as_of)? else { return Ok(()) };
-    let mut said = Vec::new();
-    if glance.figures {
-        said.extend(figures(w, customer, &glance, as_of)?);
-    }
-    if glance.booked {
-        said.extend(booked(w, customer, n, as_of)?);
-    }
-    if glance.lent {
-        said.extend(watch::worsened(&reclassed(w, customer, n)?));
-    }
+    Watcher::of(w.conn, n, as_of)?.watch(w, customer)
+}
+
+/// Tells of many lenders when their number was recorded by hand, today and by no batch.
+///
+/// # Errors
+/// What the file says.
+pub fn lenders(w: &Write<'_>, customer: CustomerId) -> Result<(), Failure> {
+    let said = many_lenders(w, customer)?;
+    write(w, customer, 0, w.stamp.today, said)
+}
+
+fn write(
+    w: &Write<'_>,
+    customer: CustomerId,
+    n: i64,
+    as_of: NaiveDate,
+    said: impl IntoIterator<Item = Signal>,
+) -> Result<(), Failure> {
     for signal in said {
         w.conn
             .prepare_cached(
@@ -66,13 +233,14 @@ pub fn watch(w: &Write<'_>, customer: CustomerId, n: i64, as_of: NaiveDate) -> R
 pub fn again(file: &mut File, n: i64, stamp: &Stamp) -> Result<(), Failure> {
     let (tx, branch, station, ids) = begin(file)?;
     let w = Write { conn: &tx, branch: &branch, station, ids, stamp, batch: None };
-    let as_of = Arrived::load(&tx)?.as_of(n).ok_or(Failure::Gone)?;
+    let as_of = Arrived::load(&tx)?.as_of(n)?.ok_or(Failure::Gone)?;
+    let watcher = Watcher::of(&tx, n, as_of)?;
     let touched: Vec<i64> = tx
         .prepare_cached("SELECT customer FROM touched WHERE batch = ?")?
         .query_map([n], |r| r.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     for customer in touched {
-        watch(&w, CustomerId(customer), n, as_of)?;
+        watcher.watch(&w, CustomerId(customer))?;
     }
     tx.commit()?;
     Ok(())
@@ -88,25 +256,6 @@ fn name(customer: CustomerId, kind: &str, day: NaiveDate) -> i64 {
     i64::from_le_bytes(first) & i64::MAX
 }
 
-fn glance(w: &Write<'_>, customer: CustomerId, n: i64, as_of: NaiveDate) -> Result<Option<Glance>, Failure> {
-    Ok(w.conn
-        .prepare_cached(
-            "SELECT tier, balance, EXISTS (SELECT 1 FROM figures WHERE customer = ?1 AND as_of = ?2 AND since = ?3),
-             EXISTS (SELECT 1 FROM txn WHERE customer = ?1 AND day >= ?4 AND since = ?3),
-             EXISTS (SELECT 1 FROM loan WHERE customer = ?1 AND since = ?3) FROM customer WHERE id = ?1",
-        )?
-        .query_row(params![customer.0, cell::day(as_of), n, cell::day(back(as_of))], |r| {
-            Ok(Glance {
-                tier: r.get(0)?,
-                balance: r.get::<_, Option<i64>>(1)?.map(Fen),
-                figures: r.get(2)?,
-                booked: r.get(3)?,
-                lent: r.get(4)?,
-            })
-        })
-        .optional()?)
-}
-
 fn back(day: NaiveDate) -> NaiveDate {
     day.checked_sub_days(Days::new(MEAN_DAYS)).unwrap_or(day)
 }
@@ -116,84 +265,8 @@ fn floor(w: &Write<'_>) -> Fen {
     w.branch.settings.lines.lower(Tier::Potential).unwrap_or_default()
 }
 
-/// 资金变动 and 挽回.
-fn figures(w: &Write<'_>, customer: CustomerId, glance: &Glance, as_of: NaiveDate) -> Result<Vec<Signal>, Failure> {
-    let (rule, empty) = (&w.branch.settings.watch, w.branch.settings.lifecycle.empty_below);
-    let (floor, balance) = (floor(w), glance.balance.unwrap_or_default());
-    let mut said = Vec::new();
-    if balance < rule.dormant_below.max(empty) {
-        if let [now, before] = points(w, customer, as_of, 2)?.as_slice()
-            && now.day == as_of
-        {
-            let last = last_txn(w, customer)?;
-            if let Some(asleep) = watch::leaves(*now, *before, last, empty, rule) {
-                said.extend(watch::left(&points(w, customer, as_of, -1)?, last, asleep, rule));
-            }
-            // Who had much a data date ago has moved it, whatever the tier says by now.
-            if before.balance >= floor {
-                said.extend(watch::moved(&points(w, customer, as_of, RECENT)?, floor, rule));
-            }
-        }
-    } else if balance >= floor || Tier::of_rank(glance.tier) >= Some(Tier::Potential) {
-        said.extend(watch::moved(&points(w, customer, as_of, RECENT)?, floor, rule));
-    } else if let [_, before] = points(w, customer, as_of, 2)?.as_slice()
-        && before.balance >= floor
-    {
-        said.extend(watch::moved(&points(w, customer, as_of, RECENT)?, floor, rule));
-    }
-    Ok(said)
-}
-
 /// Data dates that two times 90 days may have, one more, and some.
 const RECENT: i64 = 200;
-
-/// Balances up to a data date, newest first.
-fn points(w: &Write<'_>, customer: CustomerId, as_of: NaiveDate, most: i64) -> Result<Vec<Point>, Failure> {
-    let mut statement = w.conn.prepare_cached(&format!(
-        "SELECT as_of, sum(balance) FROM figures WHERE customer = ? AND as_of <= ? AND {SEEN}
-         GROUP BY as_of ORDER BY as_of DESC LIMIT ?"
-    ))?;
-    let mut rows = statement.query([customer.0, cell::day(as_of), most])?;
-    let mut found = Vec::new();
-    while let Some(r) = rows.next()? {
-        if let Some(day) = cell::date(r.get(0)?) {
-            found.push(Point { day, balance: Fen(r.get(1)?) });
-        }
-    }
-    Ok(found)
-}
-
-fn last_txn(w: &Write<'_>, customer: CustomerId) -> Result<Option<NaiveDate>, Failure> {
-    let sql = format!("SELECT day FROM txn WHERE customer = ? AND {SEEN} ORDER BY day DESC LIMIT 1");
-    let day: Option<i64> = w.conn.prepare_cached(&sql)?.query_row([customer.0], |r| r.get(0)).optional()?;
-    Ok(day.and_then(cell::date))
-}
-
-/// 转他行 and 预警 by transactions: what batch `n` brought beside what was known of the 90 days before.
-fn booked(w: &Write<'_>, customer: CustomerId, n: i64, as_of: NaiveDate) -> Result<Vec<Signal>, Failure> {
-    let rule = &w.branch.settings.watch;
-    let sql = format!(
-        "SELECT day, amount, channel, bank, since FROM txn WHERE customer = ? AND day BETWEEN ? AND ? AND {SEEN}"
-    );
-    let mut statement = w.conn.prepare_cached(&sql)?;
-    // As far back as the pattern reaches, counted from the oldest day that may be new.
-    let from = back(as_of).min(days_back(as_of, rule.outflow_days));
-    let rows = statement.query_map([customer.0, cell::day(from), cell::day(as_of)], |r| Ok((one(r)?, r.get(4)?)))?;
-    let all: Vec<(Booked, i64)> = rows.collect::<rusqlite::Result<_>>()?;
-    let (new, before): (Vec<_>, Vec<_>) = all.iter().cloned().partition(|(_, since)| *since == n);
-    let of = |booked: Vec<(Booked, i64)>| booked.into_iter().map(|(b, _)| b).collect::<Vec<Booked>>();
-    let (new, before) = (of(new), of(before));
-    let mut said = Vec::new();
-    said.extend(watch::unusual(&new, &before, rule));
-    said.extend(watch::busy(&new, &before, rule));
-    if tells_outflow(w, customer)? {
-        let told = told(w, customer)?;
-        let within = days_back(as_of, rule.outflow_days);
-        let gone = all.iter().filter(|(b, since)| *since > told && b.day > within).map(|(b, _)| b);
-        said.extend(watch::outflow(gone, rule));
-    }
-    Ok(said)
-}
 
 fn days_back(day: NaiveDate, days: u16) -> NaiveDate {
     day.checked_sub_days(Days::new(days.into())).unwrap_or(day)
@@ -208,23 +281,33 @@ fn one(r: &Row<'_>) -> rusqlite::Result<Booked> {
     })
 }
 
-/// Whether a customer had enough within 90 days for outflow to be told: whoever emptied the account just now had.
-fn tells_outflow(w: &Write<'_>, customer: CustomerId) -> Result<bool, Failure> {
-    let sql = format!(
-        "SELECT EXISTS (SELECT 1 FROM customer WHERE id = ?1 AND (tier >= ?3 OR balance >= ?4))
-         OR EXISTS (SELECT 1 FROM figures WHERE customer = ?1 AND as_of >= ?2 AND {SEEN} GROUP BY as_of
-                    HAVING sum(balance) >= ?4)"
-    );
-    let rank = i64::try_from(Tier::Potential.rank()).unwrap_or(i64::MAX);
-    let from = cell::day(back(w.stamp.today));
-    Ok(w.conn.prepare_cached(&sql)?.query_row([customer.0, from, rank, floor(w).0], |r| r.get(0))?)
-}
-
 /// The batch whose outflow was told last: what came with it is not told twice.
 fn told(w: &Write<'_>, customer: CustomerId) -> Result<i64, Failure> {
     let mut statement =
         w.conn.prepare_cached("SELECT coalesce(max(since), -1) FROM signal WHERE customer = ? AND kind = 'outflow'")?;
     Ok(statement.query_row([customer.0], |r| r.get(0))?)
+}
+
+/// 多头借贷, when as many were not told yet.
+fn many_lenders(w: &Write<'_>, customer: CustomerId) -> Result<Option<Signal>, Failure> {
+    let notes: Option<String> = w
+        .conn
+        .prepare_cached("SELECT notes FROM customer WHERE id = ?")?
+        .query_row([customer.0], |r| r.get(0))
+        .optional()?;
+    let notes: BTreeMap<String, String> = cell::of_json(&notes.unwrap_or_default());
+    let Some(count) = notes.get("other_loans").and_then(|n| n.parse::<u32>().ok()) else { return Ok(None) };
+    let sql = format!("SELECT coalesce(sum(balance), 0) FROM loan WHERE customer = ? AND balance > 0 AND {SEEN}");
+    let balance = w.conn.prepare_cached(&sql)?.query_row([customer.0], |r| r.get(0))?;
+    let mut told = 0;
+    let mut statement = w.conn.prepare_cached("SELECT value FROM signal WHERE customer = ? AND kind = 'lenders'")?;
+    let mut rows = statement.query([customer.0])?;
+    while let Some(r) = rows.next()? {
+        if let Ok(Signal::Lenders { count, .. }) = serde_json::from_str(&r.get::<_, String>(0)?) {
+            told = told.max(count);
+        }
+    }
+    Ok(watch::lenders(count, told, Fen(balance), &w.branch.settings.watch))
 }
 
 /// The loans of which batch `n` brought a new version, as they were before and as they are now.

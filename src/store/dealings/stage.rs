@@ -85,6 +85,33 @@ pub struct Staging<'a> {
     /// Keys that the file says as they are: eight bytes a row are all that grows with it.
     pub(super) same: Words<u64>,
     pub(super) written: u64,
+    pub(super) days: Days,
+}
+
+/// The data dates of the figures that came, as far as it matters: none, one, or several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Days {
+    None,
+    One(NaiveDate),
+    Several,
+}
+
+impl Days {
+    fn add(&mut self, day: NaiveDate) {
+        *self = match *self {
+            Days::None => Days::One(day),
+            Days::One(known) if known == day => Days::One(day),
+            _ => Days::Several,
+        };
+    }
+
+    /// The only one.
+    pub(super) fn one(self) -> Option<NaiveDate> {
+        match self {
+            Days::One(day) => Some(day),
+            _ => None,
+        }
+    }
 }
 
 impl File {
@@ -130,6 +157,7 @@ impl File {
             touched: 0,
             same: Words::default(),
             written: 0,
+            days: Days::None,
         })
     }
 }
@@ -167,6 +195,9 @@ impl Staging<'_> {
             }
             Found::None => self.insert(whose, &cells, Put::New)?,
         };
+        if let (Fact::Figures(f), Put::New | Put::Changed) = (fact, put) {
+            self.days.add(f.as_of);
+        }
         self.at = Some((whose.customer, has));
         self.pace()?;
         Ok(put)

@@ -1,15 +1,11 @@
-//! The tier by rules of one customer: going on with new figures, deriving it from all of them, and saying how it came about. What the rules
-//! make of figures is the domain's matter.
+//! The tier by rules of one customer: going on with new figures, or deriving it from all of them. What the rules make of figures is
+//! the domain's matter.
 
 use super::figures;
-use super::moves;
-use crate::domain::customer::Standing;
 use crate::domain::ids::CustomerId;
 use crate::domain::tier::fold;
-use crate::domain::tier::moves::Kept;
-use crate::domain::tier::{Lines, State, Step, Verdict, Why};
+use crate::domain::tier::{State, Verdict, Why};
 use crate::store::branch::Branch;
-use crate::store::customers::read;
 use crate::store::derive::{Came, Facts};
 use crate::store::request::Failure;
 use chrono::NaiveDate;
@@ -47,38 +43,4 @@ pub fn reached(
         _ => Some((latest.as_of, Why::Corrected)),
     };
     Ok((Some(last.state), why))
-}
-
-/// How a customer came into the tier in force.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Explained {
-    /// Which.
-    pub id: CustomerId,
-    /// 客户号
-    pub no: String,
-    /// 姓名
-    pub name: String,
-    /// The tier in force, the hold, the latest figures.
-    pub standing: Standing,
-    /// Every data date, oldest first, with the lines that held for it.
-    pub steps: Vec<(Step, Lines)>,
-    /// Every move that was kept, newest first.
-    pub moves: Vec<Kept>,
-}
-
-/// Says how a customer came into the tier in force.
-///
-/// # Errors
-/// [`Failure::Gone`] when there is no such customer.
-pub fn explain(conn: &Connection, branch: &Branch, id: CustomerId, today: NaiveDate) -> Result<Explained, Failure> {
-    let figures = figures::newest(conn, id, 1)?;
-    let (customer, standing) = read::standing_of(conn, branch, id, figures.first(), today)?;
-    let rules = branch.settings.rules();
-    let steps = fold::steps(figures::history(conn, id)?.iter().map(|x| x.point(rules.basis)), &rules);
-    let steps = steps.into_iter().map(|step| {
-        let lines = rules.lines(step.state.as_of).clone();
-        (step, lines)
-    });
-    let steps = steps.collect();
-    Ok(Explained { id, no: customer.no, name: customer.name, standing, steps, moves: moves::moves(conn, id)? })
 }

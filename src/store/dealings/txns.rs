@@ -27,8 +27,7 @@ fn each(
         "SELECT day, serial, amount, channel, bank, note FROM txn
          WHERE customer = ? AND day BETWEEN ? AND ? AND {SEEN} ORDER BY day DESC, serial DESC"
     ))?;
-    let mut rows =
-        statement.query(params![customer.0, from.map_or(0, cell::day), to.map_or(i64::MAX, cell::day)])?;
+    let mut rows = statement.query(params![customer.0, from.map_or(0, cell::day), to.map_or(i64::MAX, cell::day)])?;
     while let Some(r) = rows.next()? {
         let Some(day) = cell::date(r.get(0)?) else { continue };
         see(Txn {
@@ -47,7 +46,11 @@ fn each(
 ///
 /// # Errors
 /// What the file says.
-pub fn newest(conn: &Connection, customer: CustomerId, today: NaiveDate) -> Result<(Vec<Txn>, Vec<Month>, u32), Failure> {
+pub fn newest(
+    conn: &Connection,
+    customer: CustomerId,
+    today: NaiveDate,
+) -> Result<(Vec<Txn>, Vec<Month>, u32), Failure> {
     let this = today.with_day(1).unwrap_or(today);
     let mut months: Vec<Month> = (0..MONTHS)
         .rev()

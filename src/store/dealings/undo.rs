@@ -5,15 +5,12 @@
 use super::fact::{FIGURES, Kind, LAYOUTS};
 use super::{SEEN, clean, flip, unload};
 use crate::domain::change::Entity;
-use crate::domain::ids::{BatchId, CustomerId};
+use crate::domain::ids::BatchId;
 use crate::domain::text::Complaint;
-use crate::domain::values::money::Fen;
-use crate::store::derive::{Came, Derived, replayed_lapse};
 use crate::store::open::File;
 use crate::store::request::{Failure, Stamp};
 use crate::store::write::{Write, edit};
-use crate::store::{answer, branch, cell, lighten, table};
-use chrono::NaiveDate;
+use crate::store::{answer, branch, cell, lighten};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Something that came later and needs the import.
@@ -188,7 +185,7 @@ fn facts(w: &mut Write<'_>, n: i64, kind: Kind) -> Result<u64, Failure> {
     if kind == FIGURES {
         let light = flip::large(w.conn, kind, count)?;
         for customer in customers {
-            flip::settle(w, customer, |was| Ok(was && lapsed(w, customer)?))?;
+            flip::resettle(w, customer)?;
         }
         if let Some(light) = &light {
             lighten::give(w.conn, light)?;
@@ -211,34 +208,6 @@ fn remember(conn: &Connection, n: i64, kind: Kind) -> Result<(), Failure> {
         )?;
     }
     Ok(())
-}
-
-/// Settles a customer whose figures are others altogether: by all that count, from the first on.
-///
-/// # Errors
-/// What the file says.
-pub fn settle_whole(w: &Write<'_>, customer: CustomerId) -> Result<Derived, Failure> {
-    let mut facts = table::facts_of(w.conn, customer)?;
-    facts.came = Came::Any;
-    facts.figures = flip::latest(w.conn, customer)?.0;
-    facts.lapsed = lapsed(w, customer)?;
-    table::settle(w.conn, w.branch, customer, &facts, w.stamp.today)
-}
-
-/// Whether the figures that still count ever had the customer lapsed.
-fn lapsed(w: &Write<'_>, customer: CustomerId) -> Result<bool, Failure> {
-    let opened: Option<i64> =
-        w.conn.prepare_cached("SELECT opened FROM customer WHERE id = ?")?.query_row([customer.0], |r| r.get(0))?;
-    let mut statement = w.conn.prepare_cached(&format!(
-        "SELECT as_of, sum(balance), sum(coalesce(average, balance)) FROM figures WHERE customer = ? AND {SEEN}
-         GROUP BY as_of ORDER BY as_of"
-    ))?;
-    let rows: Vec<(i64, Fen, Fen)> = statement
-        .query_map([customer.0], |r| Ok((r.get(0)?, Fen(r.get(1)?), Fen(r.get(2)?))))?
-        .collect::<rusqlite::Result<_>>()?;
-    let dated: Vec<(NaiveDate, Fen, Fen)> =
-        rows.into_iter().filter_map(|(day, balance, average)| Some((cell::date(day)?, balance, average))).collect();
-    Ok(replayed_lapse(w.branch, opened.and_then(cell::date), &dated, w.stamp.today))
 }
 
 /// The data date of the branch is that of the newest figures which count.

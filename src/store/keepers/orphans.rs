@@ -7,7 +7,7 @@ use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::keepers::Rules;
 use crate::domain::staff::Staff;
 use crate::domain::tier::Tier;
-use crate::store::agenda::about;
+use crate::store::agenda::who;
 use crate::store::branch::Branch;
 use crate::store::cell;
 use crate::store::request::Failure;
@@ -51,7 +51,7 @@ pub fn list(conn: &Connection, branch: &Branch, today: NaiveDate) -> Result<Answ
     found.truncate(MOST);
     let mut list = Vec::with_capacity(found.len());
     for (_, _, id, why, waits) in found {
-        let Some(who) = about::who(conn, id)? else { continue };
+        let Some(who) = who::who(conn, id)? else { continue };
         let area = conn.prepare_cached("SELECT area FROM customer WHERE id = ?")?.query_row([id.0], |r| r.get(0))?;
         list.push(Orphan { who, area, why, waits });
     }

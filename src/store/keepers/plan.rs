@@ -6,7 +6,7 @@ use crate::domain::ids::{BatchId, CustomerId, OpId, StaffId};
 use crate::domain::keepers::{Loads, Wants, assistant as beside, propose};
 use crate::domain::staff::{Staff, may_decide_for};
 use crate::domain::tier::Tier;
-use crate::store::agenda::about;
+use crate::store::agenda::who;
 use crate::store::branch::Branch;
 use crate::store::request::Failure;
 use crate::store::write::Write;
@@ -42,7 +42,7 @@ pub fn one(
     id: CustomerId,
     loads: &mut Loads,
 ) -> Result<Option<Move>, Failure> {
-    let Some(who) = about::who(conn, id)? else { return Ok(None) };
+    let Some(who) = who::who(conn, id)? else { return Ok(None) };
     let (area, assistant): (String, Option<i64>) = conn
         .prepare_cached("SELECT area, assistant FROM customer WHERE id = ?")?
         .query_row([id.0], |r| Ok((r.get(0)?, r.get(1)?)))?;

@@ -111,11 +111,23 @@ fn last_word(w: &Write<'_>, h: &HandOver) -> Result<Option<Change>, Failure> {
     change::last_of(w.conn, h.customer, 0, |c| c.touched(&key))
 }
 
-/// A hand-over that a colleague has answered already: what they said; the keeper changed by another road says that instead.
+/// A hand-over that is answered already: what a colleague said of it, or their change of the keeper that ended it; one that a batch took
+/// back is refused in words.
 fn taken(w: &Write<'_>, h: &HandOver) -> Outcome {
-    let key = h.key().to_string();
-    let last = change::last_of(w.conn, h.customer, 0, |c| c.touched(&key) || c.of_field("owner"))?;
-    last.map(|c| Some(Box::new(c))).ok_or(Failure::Gone)
+    let (at, answer): (String, String) = w
+        .conn
+        .prepare_cached("SELECT at, answer FROM hand_over WHERE id = ?")?
+        .query_row([h.transfer.row], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let (key, begun) = (h.key().to_string(), cell::moment(&at));
+    let ended = |c: &Change| {
+        let answered = c.touched(&key) && !c.after("mark").is_some_and(|m| m.starts_with("transfer_proposed"));
+        let given = c.at >= begun && c.edits.iter().any(|e| e.field == "owner" && !e.before.is_empty());
+        answered || (given && c.entity == Entity::Customer)
+    };
+    let told = || {
+        Failure::refused(format!("这次移交已经不算数：{answer}"), format!("This hand-over no longer holds: {answer}"))
+    };
+    change::last_of(w.conn, h.customer, 0, ended)?.map(|c| Some(Box::new(c))).ok_or_else(told)
 }
 
 /// Accepts: the customer has another keeper. Or refuses: the keeper stays and sees why.

@@ -9,7 +9,8 @@ use crate::domain::field::{Ctx, diff};
 use crate::domain::ids::{CustomerId, OpId};
 use crate::domain::tier::Move;
 use crate::store::dealings::fact::KINDS;
-use crate::store::dealings::{moves, settle_whole};
+use crate::store::dealings::{figures, moves};
+use crate::store::derive::{Came, Derived, replayed_lapse};
 use crate::store::request::Failure;
 use crate::store::write::{Write, edit};
 use crate::store::{cell, change, keepers, keys, table};
@@ -117,7 +118,7 @@ pub fn merge(
 
     keys::rename(w.conn, other, &from.name)?;
     w.conn.execute("DELETE FROM customer WHERE id = ?", [other.0])?;
-    let d = settle_whole(w, keep)?;
+    let d = settle(w, keep)?;
     if let Some(m) = d.moved {
         image.moved = Some((cell::day(m.day), cell::time(w.stamp.at)));
         moves::moved(w, keep, &Move { day: m.day, ..m }, 0)?;
@@ -240,4 +241,14 @@ pub fn back(conn: &Connection, image: &Image) -> Result<(), Failure> {
 pub fn both(w: &Write<'_>, a: CustomerId, b: CustomerId) -> Result<[String; 2], Failure> {
     let line = |id| read::one(w.conn, id).map(|o| format!("{} {}", o.no, o.name));
     Ok([line(a)?, line(b)?])
+}
+
+/// Settles a customer whose figures are others altogether: by all that count, from the first on.
+pub fn settle(w: &Write<'_>, customer: CustomerId) -> Result<Derived, Failure> {
+    let history = figures::history(w.conn, customer)?;
+    let mut facts = table::facts_of(w.conn, customer)?;
+    facts.figures = history.last().copied();
+    facts.came = Came::Any;
+    facts.lapsed = replayed_lapse(w.branch, facts.opened, &history, w.stamp.today);
+    table::settle(w.conn, w.branch, customer, &facts, w.stamp.today)
 }

@@ -8,7 +8,7 @@ use crate::domain::change::Entity;
 use crate::domain::field::{Ctx, diff};
 use crate::domain::ids::{CustomerId, OpId};
 use crate::store::dealings::fact::KINDS;
-use crate::store::dealings::{moves, settle_whole};
+use crate::store::dealings::moves;
 use crate::store::request::Failure;
 use crate::store::write::{Write, edit};
 use crate::store::{cell, keys, table};
@@ -105,7 +105,7 @@ pub fn part(w: &mut Write<'_>, op: OpId, other: CustomerId) -> Result<Answer, Fa
 
     w.conn.execute("DELETE FROM merged WHERE id = ?", [other.0])?;
     for id in [keep, other] {
-        let d = settle_whole(w, id)?;
+        let d = merge::settle(w, id)?;
         // Back where it was is no move; elsewhere it is one.
         if let Some(m) = d.moved.filter(|_| image.moved.is_none()) {
             moves::moved(w, id, &m, 0)?;

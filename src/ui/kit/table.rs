@@ -93,7 +93,8 @@ mod tests {
 
     #[test]
     fn columns_give_way_by_rank_and_the_last_takes_what_is_left() {
-        let all = [left(t("a", "a"), 10, 0), right(t("b", "b"), 10, 2), left(t("c", "c"), 10, 1), left(t("d", "d"), 6, 0)];
+        let all =
+            [left(t("a", "a"), 10, 0), right(t("b", "b"), 10, 2), left(t("c", "c"), 10, 1), left(t("d", "d"), 6, 0)];
         let seen = |w| place(&all, w).iter().map(|p| (p.column, p.x, p.width)).collect::<Vec<_>>();
         assert_eq!(seen(60), [(0, 1, 10), (1, 12, 10), (2, 23, 10), (3, 34, 25)]);
         assert_eq!(seen(40), [(0, 1, 10), (2, 12, 10), (3, 23, 16)]);

@@ -82,7 +82,7 @@ fn nobody(pen: &mut Pen<'_>, rooms: &Rooms) {
     let words = if rooms.shared.index.as_ref().is_some_and(crate::index::Index::is_empty) {
         [
             t("还没有客户", "There are no customers yet"),
-            t("guitai import 客户.csv 导入，或 Ctrl+N 新建", "guitai import FILE brings them in; Ctrl+N makes one"),
+            t("Ctrl+X 导入客户文件，或 Ctrl+N 新建", "Ctrl+X takes extracts in; Ctrl+N makes one"),
         ]
     } else {
         [t("没有找到", "Nobody found"), t("Esc 清空重输，Ctrl+N 新建客户", "Esc clears, Ctrl+N makes a new customer")]

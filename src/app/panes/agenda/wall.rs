@@ -49,9 +49,6 @@ impl Walled {
     }
 }
 
-/// Rows above the list: what matures, and where what matured went, on two.
-pub const ABOVE: u16 = 3;
-
 impl Agenda {
     /// The contract under the cursor of the wall.
     pub fn brick(&self) -> Option<&Brick> {
@@ -59,14 +56,23 @@ impl Agenda {
         self.wall.bricks.get(self.wall.at.at).filter(|_| opened)
     }
 
-    /// Rows below the list that say what the shares mean; the keys stand under them.
+    /// Rows above the list: what matures, and over the days where what matured went, on two.
+    pub fn wall_above(&self) -> u16 {
+        if self.wall.opened.is_some() { 1 } else { 3 }
+    }
+
+    /// Rows below the days that say what the shares mean; the keys stand under them.
     pub fn wall_foot(&self) -> u16 {
-        if self.room.0 < 76 { 3 } else { 2 }
+        match self.room.0 {
+            _ if self.wall.opened.is_some() => 0,
+            ..76 => 3,
+            _ => 2,
+        }
     }
 
     /// Rows of the wall's list.
     pub fn wall_height(&self) -> usize {
-        usize::from(self.room.1.saturating_sub(self.top() + ABOVE + self.wall_foot() + 1)).max(1)
+        usize::from(self.room.1.saturating_sub(self.top() + self.wall_above() + self.wall_foot() + 1)).max(1)
     }
 
     pub(super) fn load_wall(&mut self, cx: &mut Cx<'_>) {
@@ -138,7 +144,9 @@ impl Agenda {
 
     /// A click on a row of the list.
     pub(super) fn wall_click(&mut self, row: u16, cx: &mut Cx<'_>) {
-        let Some(row) = row.checked_sub(ABOVE).map(usize::from).filter(|r| *r < self.wall_height()) else { return };
+        let Some(row) = row.checked_sub(self.wall_above()).map(usize::from).filter(|r| *r < self.wall_height()) else {
+            return;
+        };
         let inside = self.wall.opened.is_some();
         let len = if inside { self.wall.bricks.len() } else { self.wall.rows().len() };
         let cursor = if inside { &mut self.wall.at } else { &mut self.wall.cursor };

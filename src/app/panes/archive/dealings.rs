@@ -107,11 +107,26 @@ impl Archive {
             }
             (Code::Char('/' | '／'), false) => self.shelf.typing = true,
             (Code::Char('1'..='9'), false) => return false,
-            (Code::Char(_), false) if key.text().is_some() => self.filter_txns(|line| { line.key(key); }, cx),
+            (Code::Char(_), false) if key.text().is_some() => self.filter_txns(
+                |line| {
+                    line.key(key);
+                },
+                cx,
+            ),
             (Code::Backspace, false) if !self.shelf.line.is_empty() => {
-                self.filter_txns(|line| { line.key(key); }, cx);
+                self.filter_txns(
+                    |line| {
+                        line.key(key);
+                    },
+                    cx,
+                );
             }
-            (_, true) => self.filter_txns(|line| { line.key(key); }, cx),
+            (_, true) => self.filter_txns(
+                |line| {
+                    line.key(key);
+                },
+                cx,
+            ),
             _ => return false,
         }
         true

@@ -344,6 +344,11 @@ impl Archive {
         }
     }
 
+    /// Whether this customer's archive is shown.
+    pub fn shows(&self, id: CustomerId) -> bool {
+        self.opened.as_ref().is_some_and(|o| o.customer.id == id)
+    }
+
     /// Asks how the customer shown came into their tier.
     pub fn tier(&mut self, cx: &mut Cx<'_>) {
         if cx.shared.hidden {

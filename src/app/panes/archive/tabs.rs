@@ -153,7 +153,12 @@ pub fn strip(here: Tab, lang: Lang, width: u16) -> Strip {
     let cells = |s: &str| u16::try_from(s.width()).unwrap_or(u16::MAX);
     let words = |short: bool| -> Vec<(Tab, String, u16)> {
         let word = |tab: Tab| tab.word(lang, short && tab != here);
-        Tab::ALL.into_iter().map(|tab| (tab, word(tab))).map(|(tab, w)| (tab, cells(&w), w)).map(|(t, n, w)| (t, w, n)).collect()
+        Tab::ALL
+            .into_iter()
+            .map(|tab| (tab, word(tab)))
+            .map(|(tab, w)| (tab, cells(&w), w))
+            .map(|(t, n, w)| (t, w, n))
+            .collect()
     };
     let whole = |all: &[(Tab, String, u16)]| all.iter().map(|(.., n)| n + 1).sum::<u16>().saturating_sub(1);
     let mut all = words(false);

@@ -7,6 +7,7 @@ pub mod shape;
 
 use crate::app::cx::{Cx, Go, Wait};
 use crate::app::drafts::WhyDraft;
+use crate::app::drafts::trial::TrialDraft;
 use crate::app::key::{Code, Key};
 use crate::app::layers::Layer;
 use crate::app::layers::chooser::{Chooser, Entry};
@@ -14,7 +15,7 @@ use crate::app::layers::sheet::Sheet;
 use crate::app::layers::then::Then;
 use crate::app::place::Place;
 use crate::app::shared::Shared;
-use crate::app::trial::{Trial, TrialDraft};
+use crate::app::trial::Trial;
 use crate::app::words::board as words;
 use crate::domain::board::Board as Figures;
 use crate::domain::ids::{CustomerId, StaffId};

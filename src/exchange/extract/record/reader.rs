@@ -142,7 +142,7 @@ impl<'a> Reader<'a> {
 
     /// A number that the core system gave: 客户号, 流水号, 合同号, 借据号.
     pub(super) fn number(&mut self, n: usize, zh: &str, en: &str) -> String {
-        let raw = self.raw(n);
+        let raw = self.raw(n).trim_start_matches(['\'', '‘', '’']);
         let is_plain = !raw.is_empty() && raw.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
         let no = if is_plain { raw.to_owned() } else { plain::fold(&plain::line(raw)).trim().to_ascii_uppercase() };
         if no.is_empty() {
@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
             Some(digits) => (digits.trim(), true),
             None => (text.trim(), self.columns.formats.rates == Rates::Percent),
         };
-        let rate = hundredths(digits, if is_percent { 2 } else { 4 }).filter(|r| *r < 100_00);
+        let rate = hundredths(digits, if is_percent { 2 } else { 4 }).filter(|r| *r < 10_000);
         if rate.is_none() {
             let text: String = text.chars().take(24).collect();
             self.fault(

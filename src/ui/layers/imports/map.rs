@@ -16,15 +16,15 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, top: bool) {
     pen.column(1, 0, &file, Tone::Strong, w.saturating_sub(2));
     let lacking = mapper.lacking();
     let (words, tone) = if lacking.is_empty() {
-        (pen.word(t("必需的列都有了，F8 存", "All needed columns are there; F8 saves")).to_owned(), Tone::Ok)
+        (pen.word(t("必需的栏都有了，F8 存", "All needed columns are there; F8 saves")).to_owned(), Tone::Ok)
     } else {
         (crate::app::words::imports::lacking(pen.lang, &lacking), Tone::Warning)
     };
     pen.column(1, 1, &words, tone, w.saturating_sub(2));
     let half = (w / 2).min(60);
-    let heads = t("版式的列 (* 必需)  读文件的", "Column (* needed)  read from");
+    let heads = t("版式的栏 (* 必需)  读文件的", "Column (* needed)  read from");
     pen.text(3, 2, pen.word(heads), Tone::Label, half - 3);
-    pen.text(half + 1, 2, pen.word(t("文件的列       前几行", "Of the file    first rows")), Tone::Label, half - 1);
+    pen.text(half + 1, 2, pen.word(t("文件的栏       前几行", "Of the file    first rows")), Tone::Label, half - 1);
     let rows = mapper.rows();
     let left = Place { w: half, ..pen.place };
     for (shown, (at, row)) in rows.iter().enumerate().skip(mapper.cursor.top).take(height).enumerate() {
@@ -81,7 +81,7 @@ fn line(pen: &mut Pen<'_>, y: u16, m: &Mapper, row: Row, (here, top): (bool, boo
         }
         Row::Column(at) => {
             let (Some(field), Some(source)) = (m.fields().get(at), m.columns.get(at)) else { return };
-            if field.needed {
+            if m.needed(field) {
                 pen.text(2, y, "*", tone.unwrap_or(Tone::Warning), 1);
             }
             pen.column(3, y, &field.name, tone.unwrap_or(Tone::Text), CHOSEN - 4);
@@ -98,12 +98,12 @@ fn line(pen: &mut Pen<'_>, y: u16, m: &Mapper, row: Row, (here, top): (bool, boo
                 let words = format!("<- {}", headers.join(" + "));
                 pen.column(CHOSEN, y, &words, tone.unwrap_or(Tone::Strong), room);
             } else {
-                let words = match (here, field.needed) {
-                    (true, _) => t("Enter 选列，或直接输入固定值", "Enter chooses; typing fixes"),
-                    (_, true) => t("未对应", "not matched"),
+                let words = match (here, m.needed(field)) {
+                    (true, _) => t("Enter 选栏，或直接输入固定值", "Enter chooses; typing fixes"),
+                    (_, true) => t("未对照", "not matched"),
                     _ => t("不读", "not read"),
                 };
-                let plain = if field.needed { Tone::Warning } else { Tone::Label };
+                let plain = if m.needed(field) { Tone::Warning } else { Tone::Label };
                 pen.column(CHOSEN, y, pen.word(words), tone.unwrap_or(plain), room);
             }
         }
@@ -143,7 +143,7 @@ fn tried(pen: &mut Pen<'_>, mut y: u16, m: &Mapper, hidden: bool) {
             t("已遮数，F12 显示", "Hidden; F12 shows them")
         } else {
             t(
-                "必需的列都对应上以后，这里显示读出来的头几行",
+                "必需的栏都对照上以后，这里显示读出来的头几行",
                 "Once all needed columns are matched, the first rows show here",
             )
         };

@@ -18,7 +18,7 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, top: bool) {
     let i = &rooms.imports;
     let title = match i.view {
         View::Files | View::Batches => t("导入", "Import"),
-        View::Map => t("对应列", "Match columns"),
+        View::Map => t("栏目对照", "Match columns"),
         View::Seen if i.seen.as_ref().is_some_and(|s| s.done) => t("导入报告", "Import report"),
         View::Seen => t("导入预览", "Import preview"),
     };

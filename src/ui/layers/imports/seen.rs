@@ -23,7 +23,7 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms) {
     let Some(sight) = seen.current() else { return };
     y = head(pen, y, sight, (seen.at + 1, seen.files.len()), rooms);
     y = sample(pen, y, sight, rooms);
-    rejects(pen, y, sight, seen.top, seen.done);
+    rejects(pen, y, sight, (seen.top, seen.done, rooms.shared.hidden));
 }
 
 /// Which file, what its rows come to, its totals, what else is to be known.
@@ -101,7 +101,7 @@ fn sample(pen: &mut Pen<'_>, mut y: u16, s: &Sight, rooms: &Rooms) -> u16 {
 }
 
 /// The rows that do not fit: line, column, reason.
-fn rejects(pen: &mut Pen<'_>, mut y: u16, s: &Sight, top: usize, done: bool) {
+fn rejects(pen: &mut Pen<'_>, mut y: u16, s: &Sight, (top, done, hidden): (usize, bool, bool)) {
     let (w, h) = (pen.place.w, pen.place.h);
     if s.tally.rejected == 0 {
         pen.heading(y, pen.word(t(" 没有剔除的行", " No row is rejected")), Tone::Ok);
@@ -128,7 +128,9 @@ fn rejects(pen: &mut Pen<'_>, mut y: u16, s: &Sight, top: usize, done: bool) {
         }
         pen.right(8, y, &reject.line.to_string(), Tone::Label);
         pen.column(10, y, &reject.field, Tone::Strong, field);
-        pen.column(11 + field, y, reject.reason.get(pen.lang), Tone::Text, w.saturating_sub(12 + field));
+        // A reason may name a customer or a number.
+        let reason = if hidden { "***" } else { reject.reason.get(pen.lang) };
+        pen.column(11 + field, y, reason, Tone::Text, w.saturating_sub(12 + field));
         y += 1;
     }
     let shown = u64::try_from(s.rejects.len()).unwrap_or(u64::MAX);

@@ -9,8 +9,10 @@ use crate::app::cx::{Pane, Wait};
 use crate::app::frame;
 use crate::app::panes::agenda::Agenda;
 use crate::app::panes::agenda::rows::{View, after, monday};
+use crate::app::panes::agenda::transfer::answers;
 use crate::app::place::Place;
 use crate::app::rooms::Rooms;
+use crate::domain::agenda::Detail;
 use crate::domain::calendar::{dates, lunar::Lunar};
 use crate::domain::text::{Lang, t};
 use crate::ui::kit::field;
@@ -48,7 +50,7 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         let used = pen.text(0, y, "/", Tone::Accent, 1) + 1;
         field::line(&mut pen, used, y, w.saturating_sub(used), line, focused && a.typing());
     }
-    done(&mut pen, a, h.saturating_sub(1));
+    done(&mut pen, rooms, h.saturating_sub(1));
 }
 
 /// What stands right in the border: the days looked at, how many lines, whether they are old.
@@ -137,7 +139,8 @@ fn tabs(pen: &mut Pen<'_>, a: &Agenda) {
 }
 
 /// What was done and what is late; the keys where there is room.
-fn done(pen: &mut Pen<'_>, a: &Agenda, y: u16) {
+fn done(pen: &mut Pen<'_>, rooms: &Rooms, y: u16) {
+    let a = &rooms.agenda;
     let w = pen.place.w;
     let c = a.shown;
     let mut words = vec![
@@ -159,6 +162,12 @@ fn done(pen: &mut Pen<'_>, a: &Agenda, y: u16) {
     }
     let keys = match a.view {
         _ if a.typing() => pen.word(t("Enter 打开  Esc 清除", "Enter opens  Esc clears")),
+        _ if a.current().is_some_and(|i| matches!(&i.detail, Detail::Transfer(x) if answers(&rooms.shared, x))) => {
+            pen.word(t("y接受 n拒绝 F8更多", "y accept n refuse F8 more"))
+        }
+        _ if a.current().is_some_and(|i| matches!(i.detail, Detail::Transfer(_))) => {
+            pen.word(t("F8 撤回、再提、打印", "F8 takes back, proposes, prints"))
+        }
         View::Week | View::Day => pen.word(t("左右换日期  Esc 返回", "left, right: other days  Esc back")),
         _ => pen.word(t("d已办 s推迟 x取消 p打印", "d done s snooze x cancel p print")),
     };

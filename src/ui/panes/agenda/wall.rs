@@ -1,7 +1,7 @@
 //! How the maturity wall looks: a day a row with its bar, or the contracts of a day; the retained share above, and what it means below.
 
 use super::wrap;
-use crate::app::panes::agenda::wall::{ABOVE, Looked};
+use crate::app::panes::agenda::wall::Looked;
 use crate::app::rooms::Rooms;
 use crate::app::words::customer;
 use crate::app::words::figures::{self as words, stay};
@@ -40,7 +40,7 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
             let rows = a.wall.rows();
             let most = wall.days.iter().map(|(_, h)| h.amount).max().unwrap_or_default();
             for (n, (at, (day, heap))) in rows.iter().enumerate().skip(a.wall.cursor.top).take(height).enumerate() {
-                let y = top + ABOVE + u16::try_from(n).unwrap_or(0);
+                let y = top + a.wall_above() + u16::try_from(n).unwrap_or(0);
                 day_row(pen, rooms, (*day, heap), most, y, n, (at == a.wall.cursor.at).then_some(focused));
             }
             let foot = a.wall_foot();
@@ -60,7 +60,7 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
             pen.heading(top, &head, Tone::Strong);
             let list = a.wall.bricks.iter().enumerate().skip(a.wall.at.top).take(height);
             for (n, (at, brick)) in list.enumerate() {
-                let y = top + ABOVE + u16::try_from(n).unwrap_or(0);
+                let y = top + a.wall_above() + u16::try_from(n).unwrap_or(0);
                 brick_row(pen, rooms, brick, y, n, (at == a.wall.at.at).then_some(focused));
             }
         }

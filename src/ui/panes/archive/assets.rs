@@ -48,8 +48,11 @@ pub fn assets(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, focused: bool) {
     let seen = sums.iter().skip(sums.len().saturating_sub(room));
     let line: String = seen.map(|v| block((*v).max(1), most)).collect();
     let used = pen.text(1, 0, &line, Tone::Accent, end) + 2;
-    let all = Fen(sums.last().copied().unwrap_or(0) - sums.first().copied().unwrap_or(0));
-    pen.text(used, 0, &words::signed(all), Tone::Strong, end.saturating_sub(used));
+    if let Some(first) = o.figures.first().filter(|f| f.as_of < latest.as_of) {
+        let by = Fen(latest.aum(basis).0 - first.aum(basis).0);
+        let text = words::since(first.as_of, by, s.today(), pen.lang);
+        pen.text(used, 0, &text, Tone::Strong, end.saturating_sub(used));
+    }
     let (mut x, mut y) = (1, 1);
     for days in trend::BACK {
         let change = trend::change(&o.figures, basis, days);

@@ -1,5 +1,6 @@
 //! The ten-second card (feature 199): who, keeper, assets with their date, what is due, what was said last, what not to say.
 
+use super::dealings::tone_of;
 use crate::app::form::Form;
 use crate::app::rooms::Rooms;
 use crate::app::shared::Shared;
@@ -13,7 +14,6 @@ use crate::domain::dealings::history;
 use crate::domain::field::Kind;
 use crate::domain::text::{Lang, t};
 use crate::domain::values::money::Fen;
-use super::dealings::tone_of;
 use crate::store::customers::Opened;
 use crate::ui::kit::pen::{Pen, cells};
 use crate::ui::theme::Tone;

@@ -6,8 +6,9 @@ use crate::app::shared::Shared;
 use crate::app::words::{customer, dealings as words};
 use crate::domain::calendar::dates;
 use crate::domain::dealings::age::Age;
-use crate::domain::dealings::books::{Books, Month};
+use crate::domain::dealings::books::{Books, Listed, Month};
 use crate::domain::dealings::history;
+use crate::domain::dealings::holding::Holding;
 use crate::domain::dealings::loan::{Class, Loan};
 use crate::domain::text::{Lang, Text, t};
 use crate::domain::values::bankcard;
@@ -117,16 +118,12 @@ pub fn holdings(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
             Some(0..=SOON) => Tone::Due,
             _ => Tone::Label,
         };
-        let gone = listed.gone.map(|on| match pen.lang {
-            Lang::Zh => format!("{} 起不在清单", dates::short(on, s.today())),
-            Lang::En => format!("not listed since {}", dates::short(on, s.today())),
-        });
-        let free = h.ends.filter(|_| stands).and_then(|e| words::free_day(e, s.today(), s.holidays(), pen.lang));
+        let note = note(listed, s);
         let state = if listed.stands() { h.state.clone() } else { pen.word(t("已结束", "ended")).to_owned() };
         let left = if listed.stands() { words::left(h, s.today(), pen.lang) } else { String::new() };
         let left = if days.is_some_and(|d| d < 0) { format!("!{left}") } else { left };
         // Without the column for it, a free day is told by a sign beside the end.
-        let mark = if free.is_some() && !has_note { "*" } else { "" };
+        let mark = if stands && note.is_some() && !has_note { "*" } else { "" };
         let texts = [
             (h.product.clone(), if stands { Tone::Strong } else { Tone::Label }),
             (h.contract.clone(), plain),
@@ -136,19 +133,26 @@ pub fn holdings(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
             (left, due),
             (words::rate(h.rate), plain),
             (state, if stands { Tone::Text } else { Tone::Label }),
-            (gone.or(free).unwrap_or_default(), Tone::Due),
+            (note.unwrap_or_default(), Tone::Due),
         ];
         table::row(pen, y, &placed, &texts, over);
     }
     let at = books.holdings.get(rooms.archive.cursor.at);
-    let free = at.and_then(|h| h.fact.ends.filter(|_| h.stands() && h.fact.runs()));
-    let free = free.and_then(|e| words::free_day(e, s.today(), s.holidays(), pen.lang));
-    match free.filter(|_| !has_note) {
+    match at.and_then(|h| note(h, s)).filter(|_| !has_note) {
         Some(words) => {
             let (w, y) = (pen.place.w.saturating_sub(2), pen.place.h.saturating_sub(1));
             pen.column(1, y, &format!("* {words}"), Tone::Due, w);
         }
         None => foot(pen, t("到期日是文件里的；p 客户价值报告", "Days are the file's; p value report")),
+    }
+}
+
+/// What is to be noted of a holding: since when no list has it, or that it ends on a day nobody works.
+fn note(listed: &Listed<Holding>, s: &Shared) -> Option<String> {
+    let h = &listed.fact;
+    match listed.gone {
+        Some(on) => Some(words::gone(on, s.today(), s.lang)),
+        None => h.ends.filter(|_| h.runs()).and_then(|e| words::free_day(e, s.today(), s.holidays(), s.lang)),
     }
 }
 
@@ -173,7 +177,10 @@ pub fn loans(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, focused: bool) {
     let mut x = 1;
     for text in &head {
         let tone = if text.starts_with('!') { Tone::Overdue } else { Tone::Strong };
-        x += pen.text(x, 0, text, tone, end.saturating_sub(x)) + 1;
+        // What does not fit whole is left out.
+        if x + cells(text) <= end {
+            x += pen.text(x, 0, text, tone, end) + 1;
+        }
     }
     if books.loans.is_empty() {
         nothing(pen, s, words::LOANS, books.dates.loans);
@@ -301,7 +308,8 @@ pub fn services(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         let texts = match (books.services.get(n), books.ratings.get(n.saturating_sub(books.services.len()))) {
             (Some(x), _) => {
                 let plain = if x.stands() { Tone::Text } else { Tone::Label };
-                let state = if x.stands() { x.fact.state.clone() } else { pen.word(t("已结束", "ended")).to_owned() };
+                let state =
+                    if x.stands() { x.fact.state.clone() } else { pen.word(t("已结束", "ended")).to_owned() };
                 let day = short(x.gone.or(x.fact.day), s);
                 [(x.fact.name.clone(), plain), (state, plain), (day, Tone::Label)]
             }

@@ -90,8 +90,8 @@ fn nobody(pen: &mut Pen<'_>, empty: bool) {
     let lines = [
         t("看板还没有客户", "There is nobody on the board yet"),
         t(
-            "guitai import 客户.csv 资产.csv 导入后自动分级，或 Ctrl+N 新建",
-            "guitai import CUSTOMERS ASSETS fills it; Ctrl+N makes a new customer",
+            "Ctrl+X 导入客户和资产文件后自动分级，或 Ctrl+N 新建",
+            "Ctrl+X takes customers and assets in and fills it; Ctrl+N makes a new customer",
         ),
     ];
     for (n, text) in lines.into_iter().enumerate() {
