@@ -11,7 +11,7 @@ use super::layers::then::Then;
 use super::message::Tone;
 use super::panes::archive::parked::{Drafts, Parked};
 use super::rooms::Rooms;
-use super::{clashes, news, transfers, words};
+use super::{clashes, news, transfers, twins, words};
 use crate::domain::change::{Change, Entity};
 use crate::domain::ids::StaffId;
 use crate::domain::text::t;
@@ -124,6 +124,7 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         Answer::Dealings(answer) => r.in_archive(|p, cx| p.dealt(answer, cx)),
         Answer::Board(board::Answer::Board(board)) => r.in_board(|p, cx| p.show(*board, cx)),
         Answer::Keepers(answer) => transfers::heard(r, answer),
+        Answer::Twins(answer) => twins::heard(r, answer),
         Answer::Failed(failure) => failed(r, wait, &failure),
     }
 }

@@ -106,6 +106,8 @@ pub enum Wait {
     Tier,
     /// Keepers: a list or a plan.
     Keepers,
+    /// Who is who: a list or two archives.
+    Twins,
     /// Holdings, loans, services of the archive shown.
     Books,
     /// Transactions looked for.

@@ -13,7 +13,7 @@ use super::{answers, clashes};
 use crate::domain::text::t;
 use crate::store::drive::Proof;
 use crate::store::request::{Answer, Ask, Failure};
-use crate::store::{agenda, contacts, customers, keepers};
+use crate::store::{agenda, contacts, customers, keepers, twins};
 
 /// Takes news of the drive.
 pub fn heard(r: &mut Rooms, news: News) {
@@ -68,7 +68,10 @@ pub fn kept(r: &mut Rooms, ask: Ask) {
             r.agenda.finished();
             answers::close_sheet(r);
         }
-        _ => answers::close_sheet(r),
+        _ => {
+            answers::close_sheet(r);
+            r.layers.retain(|l| !matches!(l, super::layers::Layer::Merging(_)));
+        }
     }
     r.shared.drive.held.push(ask);
     r.in_agenda(|p, cx| p.hide(cx));
@@ -100,6 +103,8 @@ pub fn came(r: &mut Rooms, ask: &Ask, answer: Answer) {
         Answer::Agenda(agenda::Answer::Taken { change }) | Answer::Keepers(keepers::Answer::Taken { change }) => {
             clashes::taken_earlier(r, ask, &change);
         }
+        Answer::Twins(twins::Answer::Done { keep, rows, gone, .. }) => super::twins::left(r, keep, rows, &gone),
+        Answer::Twins(twins::Answer::Changed { name, fields, by }) => super::twins::changed(r, &name, &fields, by),
         Answer::Failed(failure) => clashes::refused(r, ask, &failure),
         _ => {}
     }

@@ -28,4 +28,5 @@ pub mod shared;
 mod slip;
 pub mod transfers;
 pub mod trial;
+pub mod twins;
 pub mod words;

@@ -9,7 +9,7 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
-use super::{answers, clashes, goes, imports, transfers, words};
+use super::{answers, clashes, goes, imports, transfers, twins, words};
 use crate::domain::agenda::key::Key as LineKey;
 use crate::domain::agenda::{Mark, Source, Task};
 use crate::domain::dealings::due::Stay;
@@ -37,6 +37,8 @@ pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
         Layer::Reading(text) => text.key(key),
         Layer::Orphans(o) => o.key(key),
         Layer::Planned(p) => p.key(key),
+        Layer::Twins(list) => list.key(key),
+        Layer::Merging(m) => m.key(key),
         Layer::Imports => Reaction::Stay,
         Layer::Blank => match key.code {
             super::key::Code::Enter => Reaction::Close,
@@ -60,6 +62,8 @@ pub fn paste(r: &mut Rooms, text: &str) -> bool {
             | Layer::Reading(_)
             | Layer::Orphans(_)
             | Layer::Planned(_)
+            | Layer::Twins(_)
+            | Layer::Merging(_)
             | Layer::Blank,
         ) => {}
     }
@@ -249,6 +253,7 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
             }
         }
         Then::Plan(ids) => transfers::plan(r, ids),
+        Then::Compare(keep, other) => twins::compare(r, keep, other),
         Then::ProposeByRules(ids) => transfers::propose_by_rules(r, ids),
         Then::Leaver => {
             if let Ok(id) = code.parse() {
@@ -331,6 +336,9 @@ fn yes(r: &mut Rooms, then: Then) {
                 cx.write(Ask::Customers(ask));
             });
         }
+        Then::Merge => twins::merge(r),
+        Then::Unmerge(id) => twins::unmerge(r, id),
+        Then::Together(a, b) => twins::together(r, a, b),
         Then::TakeIn => imports::keys::take_in(r),
         Then::StopImport => imports::errands::stop(r),
         Then::UndoImport(n) => imports::keys::undo(r, n),
@@ -375,6 +383,8 @@ fn submit(r: &mut Rooms, anyway: bool) {
         }
         Some(Layer::Clash(_)) => clashes::settle(r),
         Some(Layer::Planned(_)) => transfers::go_on(r),
+        Some(Layer::Twins(_)) => twins::act(r),
+        Some(Layer::Merging(_)) => twins::confirm(r),
         Some(Layer::Reading(text)) => {
             if let Some(name) = &text.print {
                 let effect = Effect::Print { name: name.clone(), text: text.lines.join("\n") + "\n" };
@@ -533,6 +543,9 @@ fn why(
                 other => other.clone(),
             };
             Ok(Ask::Agenda(agenda::Ask::Mark { op, key: key.clone(), customer: *customer, mark, seen, reason, stamp }))
+        }
+        Then::Apart(a, b) => {
+            Ok(Ask::Twins(crate::store::twins::Ask::Apart { op, a: *a, b: *b, reason: Some(reason), stamp }))
         }
         then => transfers::filled(d, then, op, seen, stamp).ok_or(t("这里不需要理由", "No reason is needed here")),
     }

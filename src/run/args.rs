@@ -225,6 +225,24 @@ pub enum Command {
         #[command(flatten)]
         shape: Shape,
     },
+    /// 可能是同一人的档案 / archives that may be one person's
+    Duplicates {
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 把一份档案并入另一份 / merge an archive into another
+    Merge {
+        /// 留下的客户号 / the number that stays
+        keep: String,
+        /// 并入的客户号 / the number that goes into it
+        other: String,
+    },
+    /// 拆开合并过的档案 / part a merged archive again
+    Part {
+        /// 并入时的客户号 / the number that was merged
+        no: String,
+    },
     /// 按规则分户 / give customers to keepers by the rules
     Assign {
         /// 客户号，不写是全部无人维护的 / customer numbers; all without the right keeper if not said

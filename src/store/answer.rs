@@ -10,7 +10,7 @@ use super::seen;
 use super::sweep;
 use super::wait;
 use super::write::Write;
-use super::{agenda, board, contacts, customers, dealings, keepers, workbench};
+use super::{agenda, board, contacts, customers, dealings, keepers, twins, workbench};
 use crate::index::Intake;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
@@ -96,6 +96,9 @@ impl File {
 
     fn attempt(&mut self, ask: &Ask) -> Result<Answer, Failure> {
         self.patience.renew(if ask.writes() { wait::FOR_A_SAVE } else { wait::FOR_A_READ });
+        if matches!(ask, Ask::Twins(twins::Ask::Find)) {
+            return self.twins();
+        }
         self.connection()?;
         let read_only = self.read_only();
         let Some(conn) = self.conn.as_mut() else { return Err(Failure::Drive("no connection".to_owned())) };
@@ -173,6 +176,7 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
             A::Mark { stamp, .. } | A::TakeBack { stamp, .. } | A::HandOver { stamp, .. } | A::Keep { stamp, .. },
         ) => Some(stamp),
         Ask::Keepers(a) => a.write().map(|(_, stamp)| stamp),
+        Ask::Twins(a) => a.write().map(|(_, stamp)| stamp),
         Ask::Workbench(W::Open | W::Rows | W::Index | W::Batches | W::TakenIn(_) | W::News { .. })
         | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Tier { .. } | C::Numbered { .. } | C::Likely { .. })
         | Ask::Agenda(A::Load { .. } | A::Month { .. } | A::Wall { .. } | A::Bricks { .. })
@@ -199,6 +203,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
         Ask::Agenda(a) => agenda::read::answer(conn, branch, a).map(Answer::Agenda),
         Ask::Board(a) => board::load::answer(conn, branch, a).map(Answer::Board),
         Ask::Keepers(a) => keepers::read::answer(conn, branch, a).map(Answer::Keepers),
+        Ask::Twins(a) => twins::read::answer(conn, a).map(Answer::Twins),
         Ask::Dealings(a) => dealings::read::answer(conn, a).map(Answer::Dealings),
         // The only ask of the ledger is a write.
         Ask::Contacts(_) => Err(Failure::ReadOnly),
@@ -212,6 +217,7 @@ pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Contacts(a) => contacts::log::answer(w, a).map(Answer::Contacts),
         Ask::Agenda(a) => agenda::write::answer(w, a).map(Answer::Agenda),
         Ask::Keepers(a) => keepers::write::answer(w, a).map(Answer::Keepers),
+        Ask::Twins(a) => twins::write::answer(w, a).map(Answer::Twins),
         // The board and the dealings are only read.
         Ask::Board(_) | Ask::Dealings(_) => Err(Failure::ReadOnly),
     }

@@ -43,6 +43,7 @@ pub mod seen;
 pub mod stamp;
 mod sweep;
 mod table;
+pub mod twins;
 mod wait;
 pub mod workbench;
 pub mod worker;

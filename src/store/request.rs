@@ -1,7 +1,7 @@
 //! What may be asked of the store and what it answers, grouped by book so that no enum grows without end. How it is answered
 //! lives in the module of each book.
 
-use super::{agenda, board, contacts, customers, dealings, keepers, workbench};
+use super::{agenda, board, contacts, customers, dealings, keepers, twins, workbench};
 use crate::domain::ids::OpId;
 use crate::domain::text::Complaint;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,8 @@ pub enum Ask {
     Board(board::Ask),
     /// Keepers and hand-overs.
     Keepers(keepers::Ask),
+    /// Who is who.
+    Twins(twins::Ask),
     /// Holdings, loans, transactions.
     #[serde(skip)]
     Dealings(dealings::Ask),
@@ -54,6 +56,7 @@ impl Ask {
                 | agenda::Ask::Keep { op, .. },
             ) => Some(*op),
             Ask::Keepers(a) => a.write().map(|(op, _)| op),
+            Ask::Twins(a) => a.write().map(|(op, _)| op),
             Ask::Workbench(_) | Ask::Board(_) | Ask::Dealings(_) | Ask::Customers(_) | Ask::Agenda(_) => None,
         }
     }
@@ -86,6 +89,7 @@ impl Ask {
                     | agenda::Ask::Bricks { .. }
             ),
             Ask::Keepers(a) => a.write().is_some(),
+            Ask::Twins(a) => a.write().is_some(),
             Ask::Board(_) | Ask::Dealings(_) => false,
         }
     }
@@ -106,6 +110,8 @@ pub enum Answer {
     Board(board::Answer),
     /// Keepers and hand-overs.
     Keepers(keepers::Answer),
+    /// Who is who.
+    Twins(twins::Answer),
     /// Holdings, loans, transactions.
     Dealings(dealings::Answer),
     /// The drive did not take the save in time: it lies in the outbox of this PC and is written as soon as the drive takes it.
@@ -123,6 +129,7 @@ impl Answer {
                 | Answer::Customers(customers::Answer::Clash { .. } | customers::Answer::Gone { .. })
                 | Answer::Agenda(agenda::Answer::Taken { .. })
                 | Answer::Keepers(keepers::Answer::Taken { .. })
+                | Answer::Twins(twins::Answer::Changed { .. })
         )
     }
 }

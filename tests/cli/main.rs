@@ -13,3 +13,4 @@ mod salvage;
 mod scripts;
 mod soak;
 mod tiers;
+mod twins;

@@ -17,3 +17,4 @@ mod locks;
 mod round;
 mod search;
 mod tiers;
+mod twins;

@@ -23,4 +23,5 @@ mod salvage;
 mod signals;
 mod stage;
 mod tiers;
+mod twins;
 mod workbench;

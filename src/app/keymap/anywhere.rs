@@ -377,6 +377,17 @@ pub static COMMANDS: &[Command] = &[
         enabled: transfers::dismisses,
         run: transfers::who_leaves,
     },
+    Command {
+        scope: Scope::Anywhere,
+        name: "duplicates",
+        code: 9501,
+        keys: &[],
+        label: t("疑似重复", "Duplicates"),
+        help: t("可能是同一人的档案：并排核对、合并、拆开", "Archives that may be one person's: compare, merge, part"),
+        bar: 0,
+        enabled: |r| r.shared.me.is_some(),
+        run: crate::app::twins::find,
+    },
 ];
 
 fn has_current(r: &Rooms) -> bool {

@@ -5,11 +5,13 @@ pub mod call;
 pub mod chooser;
 pub mod clash;
 pub mod confirm;
+pub mod merging;
 pub mod orphans;
 pub mod planned;
 pub mod reading;
 pub mod sheet;
 pub mod then;
+pub mod twins;
 
 pub use reading::Reading;
 
@@ -30,6 +32,10 @@ pub enum Layer {
     Reading(reading::Reading),
     /// Customers without the right keeper.
     Orphans(Box<orphans::Orphans>),
+    /// Archives that may be one person's.
+    Twins(Box<twins::Twins>),
+    /// Two archives side by side.
+    Merging(Box<merging::Merging>),
     /// What a batch would do.
     Planned(Box<planned::Planned>),
     /// Taking in extracts; what it holds outlives the layer (`app::imports`).

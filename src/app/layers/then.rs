@@ -130,6 +130,16 @@ pub enum Then {
     Column,
     /// Forget the columns matched so far.
     DropMapping,
+    /// Show these two side by side, the one that stays first.
+    Compare(CustomerId, CustomerId),
+    /// Merge the two side by side below.
+    Merge,
+    /// Part a merged archive.
+    Unmerge(CustomerId),
+    /// These are two people.
+    Apart(CustomerId, CustomerId),
+    /// These may be one person again.
+    Together(CustomerId, CustomerId),
     /// Save the sheet: what it holds says what.
     Save,
 }

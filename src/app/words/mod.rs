@@ -11,6 +11,7 @@ pub mod figures;
 pub mod imports;
 pub mod keepers;
 pub mod tier;
+pub mod twins;
 pub mod value;
 
 use super::layers::call::Call;
@@ -117,6 +118,8 @@ pub fn field_label(lang: Lang, code: &str) -> String {
     match archive::FIELDS.iter().find(|f| f.code == code) {
         Some(f) => f.label.get(lang).to_owned(),
         None if code == "hold" => t("人工定级", "Tier held").get(lang).to_owned(),
+        None if code == "merged" => t("合并", "Merged").get(lang).to_owned(),
+        None if code == "apart" => t("不是同一人", "Two people").get(lang).to_owned(),
         None if code == "tier" => t("级别", "Tier").get(lang).to_owned(),
         None => code.to_owned(),
     }

@@ -5,6 +5,7 @@
 pub mod choices;
 pub mod merge;
 pub mod parts;
+pub mod side;
 pub mod typed;
 
 use super::customer::{Customer, Sort};

@@ -24,6 +24,7 @@ mod show;
 mod soak;
 mod tiers;
 mod today;
+mod twins;
 mod write;
 
 use super::args::{Command, Holidays, Mapping, Report, Shared, StaffAdd};
@@ -139,6 +140,9 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
             keepers::leave(&mut open(&setting, mode)?, &code, to.as_deref(), dry_run, &reason)
         }
         Command::Orphans { shape } => keepers::orphans(&mut open(&setting, Mode::Read)?, shape.json),
+        Command::Duplicates { shape } => twins::duplicates(&mut open(&setting, Mode::Read)?, shape.json),
+        Command::Merge { keep, other } => twins::merge(&mut open(&setting, Mode::Write)?, &keep, &other),
+        Command::Part { no } => twins::part(&mut open(&setting, Mode::Write)?, &no),
         Command::Assign { no, preview, apply: _, reason, shape } => {
             let mode = if preview { Mode::Read } else { Mode::Write };
             keepers::assign(&mut open(&setting, mode)?, &no, preview, &reason, shape.json)

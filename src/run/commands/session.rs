@@ -292,6 +292,7 @@ pub fn unexpected(answer: &Answer) -> Fault {
         Answer::Agenda(_) => "agenda",
         Answer::Board(_) => "board",
         Answer::Keepers(_) => "keepers",
+        Answer::Twins(_) => "twins",
         _ => "other",
     };
     tracing::error!(kind, "an answer to another question");

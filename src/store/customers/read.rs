@@ -37,7 +37,9 @@ fn numbered(conn: &Connection, no: &str) -> Result<Option<CustomerId>, Failure> 
             return Ok(Some(id));
         }
     }
-    Ok(None)
+    // The number of an archive that was merged leads to the one it is in.
+    let mut statement = conn.prepare_cached("SELECT customer FROM merged WHERE no IN (?, ?)")?;
+    Ok(statement.query_row([no, &no.to_ascii_uppercase()], |r| r.get(0).map(CustomerId)).optional()?)
 }
 
 /// Everything the archive pane shows.

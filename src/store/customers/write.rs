@@ -12,7 +12,7 @@ use crate::domain::tier::{Move, Tier, Why};
 use crate::store::dealings::{moves, signals};
 use crate::store::request::Failure;
 use crate::store::write::{Write, edit};
-use crate::store::{cell, change, keepers, keys, table};
+use crate::store::{cell, change, keepers, keys, table, twins};
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, params};
 
@@ -163,7 +163,10 @@ fn create(w: &mut Write<'_>, op: OpId, new: &Customer) -> Result<Answer, Failure
         c.no = next_no(w)?;
     } else if let Some(name) = w
         .conn
-        .prepare_cached("SELECT name FROM customer WHERE no = ?")?
+        .prepare_cached(
+            "SELECT name FROM customer WHERE no = ?1 UNION ALL SELECT c.name FROM merged AS m JOIN customer AS c
+             ON c.id = m.customer WHERE m.no = ?1",
+        )?
         .query_row([&c.no], |r| r.get::<_, String>(0))
         .optional()?
     {
@@ -193,6 +196,12 @@ fn next_no(w: &Write<'_>) -> Result<String, Failure> {
         )?
         .query_row([], |r| r.get(0))
         .optional()?;
+    // The number of an archive that was merged is nobody else's.
+    let merged: Option<String> = w
+        .conn
+        .prepare_cached("SELECT max(no) FROM merged WHERE no GLOB 'P[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]'")?
+        .query_row([], |r| r.get(0))?;
+    let last = last.max(merged);
     let last = last.and_then(|no| no.strip_prefix('P')?.parse::<u32>().ok()).unwrap_or_default();
     Ok(format!("P{:08}", last + 1))
 }
@@ -216,6 +225,10 @@ fn put_back(w: &mut Write<'_>, op: OpId, seq: i64, code: &str) -> Result<Answer,
                 Some((Tier::parse(tier)?, NaiveDate::parse_from_str(until, "%Y-%m-%d").ok()?))
             });
             hold(w, op, id, held, seq, &old.reason)
+        }
+        Entity::Customer if code == "merged" => {
+            twins::write::part_named(w, op, id, &was.after)?;
+            saved(w, id)
         }
         Entity::Customer => {
             let edits = [edit(code, was.after.as_str(), was.before.as_str())];

@@ -15,7 +15,7 @@ use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Where somebody may have written of a customer, and what it is called.
-const WRITTEN: [(&str, &str, &str, &str); 16] = [
+const WRITTEN: [(&str, &str, &str, &str); 17] = [
     ("figures", "customer", "资产", "assets"),
     ("txn", "customer", "交易", "transactions"),
     ("holding", "customer", "持有", "holdings"),
@@ -32,6 +32,7 @@ const WRITTEN: [(&str, &str, &str, &str); 16] = [
     ("tier_move", "customer", "分级变动", "tier moves"),
     ("merged", "customer", "合并进来的档案", "archives merged into it"),
     ("apart", "a", "认定为不同的人", "a finding that it is another person"),
+    ("apart", "b", "认定为不同的人", "a finding that it is another person"),
 ];
 
 /// A change that the batch made to an archive.

@@ -4,7 +4,7 @@
 use super::{Place, Said, spawn};
 use crate::store::open::File;
 use crate::store::request::{Answer, Ask, Ticket};
-use crate::store::{agenda, customers, dealings, keepers, workbench};
+use crate::store::{agenda, customers, dealings, keepers, twins, workbench};
 use std::collections::VecDeque;
 use std::sync::mpsc::Receiver;
 
@@ -30,7 +30,7 @@ pub(super) fn run(place: &Place, jobs: &Receiver<Job>, say: &(impl Fn(Said) + Se
             enqueue(&mut waiting, job);
         }
         let Some((ticket, ask)) = waiting.pop_front() else { continue };
-        if matches!(ask, Ask::Workbench(workbench::Ask::Rows | workbench::Ask::Index)) {
+        if matches!(ask, Ask::Workbench(workbench::Ask::Rows | workbench::Ask::Index) | Ask::Twins(twins::Ask::Find)) {
             let (own, answer) = (place.clone(), say.clone());
             if let Err(e) = spawn("store-rows", move || rows(&own, ticket, &ask, &answer)) {
                 say(Said::Answer(ticket, Answer::Failed(e.into())));
@@ -74,6 +74,8 @@ fn kind(ask: &Ask) -> (u8, i64) {
         Ask::Customers(customers::Ask::Likely { .. }) => (8, 0),
         Ask::Keepers(keepers::Ask::Orphans { .. }) => (9, 0),
         Ask::Keepers(_) => (9, 1),
+        Ask::Twins(twins::Ask::Find) => (13, 0),
+        Ask::Twins(_) => (13, 1),
         Ask::Dealings(dealings::Ask::Books { .. }) => (10, 0),
         Ask::Dealings(dealings::Ask::Txns { .. }) => (11, 0),
         Ask::Workbench(workbench::Ask::Batches) => (12, 0),

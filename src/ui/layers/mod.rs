@@ -8,6 +8,7 @@ pub mod imports;
 pub mod orphans;
 pub mod reading;
 pub mod sheet;
+pub mod twins;
 
 use super::kit::pen::{Pen, rect};
 use crate::app::form::Eyes;
@@ -34,7 +35,7 @@ pub fn area(layer: &Layer, screen: Place) -> Rect {
         Layer::Sheet(s) => middle(screen, screen.w.saturating_sub(6).min(78), sheet::height(s)),
         Layer::Call(_) => Place { x: screen.x, y: screen.y + screen.h.saturating_sub(5), w: screen.w, h: 4 },
         Layer::Clash(c) => middle(screen, screen.w.saturating_sub(4).min(120), clash::height(c).min(screen.h)),
-        Layer::Reading(_) | Layer::Orphans(_) | Layer::Planned(_) => {
+        Layer::Reading(_) | Layer::Orphans(_) | Layer::Planned(_) | Layer::Twins(_) | Layer::Merging(_) => {
             middle(screen, screen.w.saturating_sub(8).min(110), screen.h.saturating_sub(6))
         }
         // Header, message and keys stay.
@@ -61,6 +62,8 @@ pub fn draw(pen: &mut Pen<'_>, layer: &Layer, rooms: &Rooms, top: bool) {
         Layer::Clash(c) => clash::draw(&mut pen, c, rooms),
         Layer::Reading(text) => reading::draw(&mut pen, text),
         Layer::Orphans(o) => orphans::draw(&mut pen, o, rooms),
+        Layer::Twins(list) => twins::draw(&mut pen, list, rooms),
+        Layer::Merging(m) => twins::merging(&mut pen, m, rooms),
         Layer::Planned(p) => reading::planned(&mut pen, &p.text),
         Layer::Imports => imports::draw(&mut pen, rooms, top),
         Layer::Blank => {
