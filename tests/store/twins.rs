@@ -153,7 +153,7 @@ fn two(house: &mut House) -> (CustomerId, CustomerId, CustomerId) {
         customer: Some(other),
         text: "送对账单".into(),
         due: day("2026-11-25"),
-        repeat: None.unwrap_or_default(),
+        repeat: Default::default(),
     };
     house.task(task);
     let conn = Connection::open(&house.path).unwrap();
