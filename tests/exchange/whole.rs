@@ -193,7 +193,7 @@ fn what_contradicts_its_control_line_or_is_stopped_leaves_nothing() {
         .collect();
     let path = b.put("in.csv", format!("{FIGURES}\n{figures}#1999,2000.00\n"));
     for shared in [Some(false), Some(true)] {
-        let refused = import(&mut b, &[path.clone()], &Way { shared, ..Way::default() });
+        let refused = import(&mut b, std::slice::from_ref(&path), &Way { shared, ..Way::default() });
         assert!(matches!(&refused, Err(ImportError::File(c)) if c.zh.contains("没有导入")), "{shared:?} {refused:?}");
         assert_eq!((rows(&b.path()), b.workbench().seq), before);
     }
