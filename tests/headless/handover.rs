@@ -1,14 +1,10 @@
 //! A customer changing hands as both keepers live it, orphans given by the rules, standing in, leaving.
 
-use crate::desk::{Desk, Given, op, staff, stamp, today};
+use crate::desk::{Desk, Given, staff, stamp, today};
 use guitai::app::event::Effect;
 use guitai::app::panes::agenda::rows::Row;
 use guitai::domain::ids::CustomerId;
-use guitai::domain::tier::Figures;
-use guitai::domain::values::money::Fen;
-use guitai::store::bulk::BatchFile;
-use guitai::store::keepers;
-use guitai::store::request::{Answer, Ask};
+use guitai::exchange::extract::import::{Options, import};
 
 fn branch() -> [Given<'static>; 5] {
     let given = |no, fields, yuan| Given { no, fields, aum: Some(yuan) };
@@ -24,25 +20,15 @@ fn branch() -> [Given<'static>; 5] {
 /// The day's extract comes in: this customer has so much now, and whom the new tier sends to another keeper is proposed to them.
 fn extract(desk: &mut Desk, no: &str, yuan: i64) -> CustomerId {
     let id = desk.stored(no).customer.id;
-    let by = stamp(staff(&mut desk.still.file)[0].id);
-    let (sum, none) = (Fen::of_yuan(yuan), Fen(0));
-    let figures = Figures {
-        as_of: today(),
-        demand: sum,
-        fixed: none,
-        wealth: none,
-        fund: none,
-        insurance: none,
-        bond: none,
-        balance: sum,
-        average: Some(sum),
-    };
-    let mut bulk = desk.still.file.load(BatchFile { name: "资产.csv".into(), hash: "资产".into() }, &by).unwrap();
-    bulk.put_figures(id, &figures).unwrap();
-    bulk.finish("资产").unwrap();
-    let ask = keepers::Ask::ProposeByRules { op: op(700), ids: vec![id], stamp: by };
-    let answer = desk.still.file.answer(&Ask::Keepers(ask));
-    assert!(matches!(answer, Answer::Keepers(keepers::Answer::Done { .. })), "{answer:?}");
+    let stamp = stamp(staff(&mut desk.still.file)[0].id);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("资产.csv");
+    let day = today().format("%Y%m%d");
+    let rows = format!("客户号,数据日期,活期,AUM时点,AUM月日均\n{no},{day},{yuan},{yuan},{yuan}\n");
+    std::fs::write(&path, rows).unwrap();
+    let options = Options { stamp, dry_run: false };
+    let reports = import(&mut desk.still.file, &[path], &options, &mut |_| {}).unwrap();
+    assert_eq!((reports[0].new, reports[0].rejected), (1, 0));
     id
 }
 
@@ -124,11 +110,11 @@ fn a_customer_who_became_a_potential_one_goes_from_the_teller_to_the_account_man
         let opened = wang.stored("6000000001");
         assert_eq!(opened.customer.owner, wang.still.app.rooms.shared.me);
         let change = opened.changes.iter().find(|c| c.of_field("owner")).unwrap();
-        assert_eq!(change.reason, "现为潜力客户");
+        assert_eq!(change.reason, "由普通客户升为潜力客户");
         for desk in [&mut wang, &mut li] {
             desk.keys("<F2><Esc>zhangsh<Enter>").keys("h");
             if size.0 > 100 {
-                desk.shows(&["李强 > 王敏 (现为潜力客户)", "接受移交", "拒绝移交 手上已满", "提出移交给 王敏"]);
+                desk.shows(&["李强 > 王敏 (由普通客户升为", "接受移交", "拒绝移交 手上已满", "提出移交给 王敏"]);
             }
         }
     }
@@ -155,7 +141,7 @@ fn the_card_says_where_a_customer_is_going_and_the_slip_prints_masked() {
         .expect("nothing was printed");
     assert!(name.starts_with("transfer-") && name.ends_with(".txt"), "{name}");
     for part in
-        ["道真支行 客户转介单", "张山河", "李强 低柜柜员", "王敏 客户经理", "2026-11-24", "现为潜力客户", "189****0027"]
+        ["道真支行 客户转介单", "张山河", "李强 低柜柜员", "王敏 客户经理", "2026-11-24", "由普通客户升为潜力客户", "189****0027"]
     {
         assert!(text.contains(part), "no {part} in\n{text}");
     }
