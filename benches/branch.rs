@@ -39,7 +39,7 @@ fn begun() -> NaiveDateTime {
 }
 
 fn station(number: u16) -> Station {
-    Station { name: "bench".into(), number }
+    Station::new("bench", number)
 }
 
 fn folder(n: usize) -> PathBuf {
@@ -92,7 +92,7 @@ fn make(n: usize, at: &Path) {
     let made = rows(n, 1);
     texts(&made, at);
     let first = Staff::new("wangmin", "王敏", Role::AccountManager);
-    let opening = Stamp { by: StaffId(0), at: begun(), today: begun().date() };
+    let opening = Stamp::new(StaffId(0), begun(), begun().date());
     let mut file = File::create(&at.join("branch.db"), "道真支行", &first, &opening, &station(1)).unwrap();
     for staff in people(n).into_iter().skip(1) {
         let stamp = Stamp { by: opened(&mut file).staff[0].id, ..opening.clone() };
@@ -101,7 +101,7 @@ fn make(n: usize, at: &Path) {
     }
     let ids: Vec<StaffId> = opened(&mut file).staff.iter().map(|s| s.id).collect();
     let person = |s: StaffId| ids[(s.0 as usize - 1) % ids.len()];
-    let stamp = Stamp { by: ids[0], at: begun(), today: today() };
+    let stamp = Stamp::new(ids[0], begun(), today());
     let mut bulk = file.load(BatchFile { name: "bench".into(), hash: String::new() }, &stamp).unwrap();
     let mut dice = Dice(3);
     let mut made_ids = Vec::with_capacity(n);

@@ -24,11 +24,11 @@ fn today() -> NaiveDate {
 }
 
 fn stamp(by: StaffId) -> Stamp {
-    Stamp { by, at: today().and_hms_opt(9, 0, 0).unwrap(), today: today() }
+    Stamp::new(by, today().and_hms_opt(9, 0, 0).unwrap(), today())
 }
 
 fn station() -> Station {
-    Station { name: "bench".to_owned(), number: 7 }
+    Station::new("bench", 7)
 }
 
 /// xorshift64

@@ -28,7 +28,7 @@ fn date((year, month, day): (i32, u32, u32)) -> NaiveDate {
 
 fn stamp(by: StaffId) -> Stamp {
     let today = date((2026, 11, 21));
-    Stamp { by, at: today.and_hms_opt(8, 0, 0).unwrap(), today }
+    Stamp::new(by, today.and_hms_opt(8, 0, 0).unwrap(), today)
 }
 
 fn opened(file: &mut File) -> workbench::Opened {
@@ -39,7 +39,7 @@ fn opened(file: &mut File) -> workbench::Opened {
 }
 
 fn make(n: usize, at: &Path) {
-    let station = Station { name: "bench".into(), number: 1 };
+    let station = Station::new("bench", 1);
     let first = Staff::new("wangmin", "王敏", Role::AccountManager);
     let mut file = File::create(at, "道真支行", &first, &stamp(StaffId(0)), &station).unwrap();
     let me = opened(&mut file).staff[0].id;
@@ -94,7 +94,7 @@ fn main() {
         let begin = Instant::now();
         make(n, &path);
         println!("{n} customers, {} data dates, made in {:.1} s", DATES.len(), begin.elapsed().as_secs_f64());
-        let mut file = File::open(&path, Mode::Write, &Station { name: "bench".into(), number: 1 }).unwrap();
+        let mut file = File::open(&path, Mode::Write, &Station::new("bench", 1)).unwrap();
         let me = opened(&mut file).staff[0].id;
         let mut settings = Box::new(opened(&mut file).settings);
         settings.lines.0[2] = Fen::of_yuan(300_000);

@@ -164,7 +164,7 @@ impl Shared {
 
     /// Who writes, when.
     pub fn stamp(&self) -> Stamp {
-        Stamp { by: self.me.unwrap_or_default(), at: self.today().and_time(self.now.time()), today: self.today() }
+        Stamp::new(self.me.unwrap_or_default(), self.today().and_time(self.now.time()), self.today())
     }
 
     /// What a form needs to read and show values.

@@ -30,11 +30,13 @@ pub enum Entity {
     Task,
     /// A batch: an import.
     Batch,
+    /// A look at data, an export, a sign-in: nothing changed, but it is written down.
+    Access,
 }
 
 impl Entity {
     /// All of them.
-    pub const ALL: [Entity; 8] = [
+    pub const ALL: [Entity; 9] = [
         Entity::Branch,
         Entity::Staff,
         Entity::Customer,
@@ -43,6 +45,7 @@ impl Entity {
         Entity::Mark,
         Entity::Task,
         Entity::Batch,
+        Entity::Access,
     ];
 
     /// The code stored.
@@ -56,6 +59,7 @@ impl Entity {
             Entity::Mark => "mark",
             Entity::Task => "task",
             Entity::Batch => "batch",
+            Entity::Access => "access",
         }
     }
 
@@ -70,6 +74,7 @@ impl Entity {
             Entity::Mark => t("任务", "Task"),
             Entity::Task => t("自办", "Own task"),
             Entity::Batch => t("导入", "Import"),
+            Entity::Access => t("查阅", "Access"),
         }
     }
 }

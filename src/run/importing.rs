@@ -271,12 +271,12 @@ mod tests {
 
     fn stamp() -> Stamp {
         let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
-        Stamp { by: StaffId(0), at: today.and_hms_opt(9, 0, 0).unwrap(), today }
+        Stamp::new(StaffId(0), today.and_hms_opt(9, 0, 0).unwrap(), today)
     }
 
     /// A branch, a drop folder with these files written an hour ago, and who sees to them.
     fn porter(home: &Path, files: &[(&str, &str)]) -> (Porter, Receiver<Message>) {
-        let station = Station { name: "3号机".into(), number: 3 };
+        let station = Station::new("3号机", 3);
         let path = home.join("branch.db");
         let first = Staff::new("wangmin", "王敏", Role::AccountManager);
         drop(File::create(&path, "道真支行", &first, &stamp(), &station).unwrap());

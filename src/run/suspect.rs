@@ -90,7 +90,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("branch.db");
         let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
-        let stamp = Stamp { by: StaffId(0), at: today.and_hms_opt(9, 0, 0).unwrap(), today };
+        let stamp = Stamp::new(StaffId(0), today.and_hms_opt(9, 0, 0).unwrap(), today);
         let first = Staff::new("wangmin", "王敏", Role::AccountManager);
         let station = Station::default();
         drop(File::create(&path, "道真支行", &first, &stamp, &station).unwrap());

@@ -128,6 +128,9 @@ pub fn head(conn: &Connection) -> Result<i64, Failure> {
     Ok(conn.prepare_cached("SELECT coalesce(max(seq), 0) FROM change")?.query_row([], |r| r.get(0))?)
 }
 
+/// Looks are in the log and no news to anybody.
+const SEEN: &str = "entity <> 'access'";
+
 const COLUMNS: &str = "seq, at, by, station, entity, row, customer, before, after, reason, batch";
 
 fn read(r: &Row<'_>) -> rusqlite::Result<Change> {
@@ -171,8 +174,9 @@ pub fn one(conn: &Connection, seq: i64) -> Result<Change, Failure> {
 /// # Errors
 /// What the file says.
 pub fn of_customer(conn: &Connection, customer: CustomerId, most: u32) -> Result<Vec<Change>, Failure> {
-    let mut statement =
-        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM change WHERE customer = ? ORDER BY seq DESC LIMIT ?"))?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM change WHERE customer = ? AND {SEEN} ORDER BY seq DESC LIMIT ?"
+    ))?;
     Ok(statement.query_map(params![customer.0, most], read)?.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -186,8 +190,9 @@ pub fn last_of(
     since: i64,
     fits: impl Fn(&Change) -> bool,
 ) -> Result<Option<Change>, Failure> {
-    let mut statement =
-        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM change WHERE customer = ? AND seq > ? ORDER BY seq DESC"))?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM change WHERE customer = ? AND seq > ? AND {SEEN} ORDER BY seq DESC"
+    ))?;
     first(statement.query_map(params![customer.0, since], read)?, fits)
 }
 
@@ -197,7 +202,7 @@ pub fn last_of(
 /// What the file says.
 pub fn last_of_all(conn: &Connection, since: i64, fits: impl Fn(&Change) -> bool) -> Result<Option<Change>, Failure> {
     let mut statement =
-        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM change WHERE seq > ? ORDER BY seq DESC"))?;
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM change WHERE seq > ? AND {SEEN} ORDER BY seq DESC"))?;
     first(statement.query_map([since], read)?, fits)
 }
 
@@ -213,8 +218,8 @@ fn first(
 /// # Errors
 /// What the file says.
 pub fn since(conn: &Connection, since: i64, most: u32) -> Result<Vec<Change>, Failure> {
-    let mut statement =
-        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM change WHERE seq > ? ORDER BY seq DESC LIMIT ?"))?;
+    let mut statement = conn
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM change WHERE seq > ? AND {SEEN} ORDER BY seq DESC LIMIT ?"))?;
     let mut found: Vec<Change> = statement.query_map(params![since, most], read)?.collect::<rusqlite::Result<_>>()?;
     found.reverse();
     Ok(found)

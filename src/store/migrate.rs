@@ -8,7 +8,16 @@ use rusqlite::Connection;
 pub const APPLICATION: i64 = 0x4754_4149;
 
 /// One script a version; the first makes an empty file. A step runs in the transaction that raises `user_version`.
-const STEPS: [&str; 2] = [include_str!("schema/001.sql"), include_str!("schema/002.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("schema/001.sql"),
+    include_str!("schema/002.sql"),
+    concat!(
+        include_str!("schema/003/secret.sql"),
+        include_str!("schema/003/chain.sql"),
+        include_str!("schema/003/consent.sql"),
+        include_str!("schema/003/cases.sql")
+    ),
+];
 
 /// The newest version this program knows.
 pub const KNOWN: i64 = STEPS.len() as i64;

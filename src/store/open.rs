@@ -6,10 +6,12 @@ use super::branch::{self, Branch};
 use super::cell;
 use super::change::{self, Entry};
 use super::ids::Maker;
+use super::key::Key;
 use super::migrate;
 use super::refuse::OpenError;
 use super::request::{Failure, Stamp};
 use super::wait::{self, Patience};
+use super::way::Way;
 use crate::domain::calendar::holidays::Holidays;
 use crate::domain::change::Entity;
 use crate::domain::field::Edit;
@@ -22,6 +24,7 @@ use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// How a file is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,19 +35,28 @@ pub enum Mode {
     Read,
 }
 
-/// The workstation that writes: its name goes into the change log, its number into row ids.
+/// The workstation that writes: its name goes into the change log, its number into row ids, its key opens the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Station {
     /// As colleagues know it.
     pub name: String,
     /// Its lowest ten bits make ids different from other workstations'.
     pub number: u16,
+    /// What opens an encrypted file for it.
+    pub key: Key,
+}
+
+impl Station {
+    /// One whose branch file is plain.
+    pub fn new(name: impl Into<String>, number: u16) -> Station {
+        Station { name: name.into(), number, key: Key::default() }
+    }
 }
 
 impl Default for Station {
     /// Without a name and with a random number.
     fn default() -> Self {
-        Station { name: String::new(), number: u16::try_from(wait::seed() >> 40 & 0x3ff).unwrap_or_default() }
+        Station::new(String::new(), u16::try_from(wait::seed() >> 40 & 0x3ff).unwrap_or_default())
     }
 }
 
@@ -63,6 +75,10 @@ pub struct File {
     pub(super) recorded: bool,
     /// Empty until asked for.
     pub(super) lineage: String,
+    /// Whose saves its reads give way to.
+    pub(super) way: Option<Way>,
+    /// When the read transaction that reads share began.
+    pub(super) reads_since: Option<Instant>,
 }
 
 impl File {
@@ -84,6 +100,8 @@ impl File {
             branch: None,
             recorded: false,
             lineage: String::new(),
+            way: None,
+            reads_since: None,
         })
     }
 
@@ -157,13 +175,29 @@ impl File {
         Ok(self.connection()?.pragma_query_value(None, "journal_mode", |r| r.get(0))?)
     }
 
+    /// Its reads give way to the saves of this workstation from now on.
+    ///
+    /// # Errors
+    /// The connection is in use.
+    pub(super) fn gives_way(&mut self, way: Way) -> Result<(), OpenError> {
+        if let Some(conn) = &mut self.conn {
+            way.watch(conn).map_err(|e| tell(&self.path, &e))?;
+        }
+        self.way = Some(way);
+        Ok(())
+    }
+
     /// The connection, opened anew if the last one failed.
     pub(super) fn connection(&mut self) -> Result<&mut Connection, Failure> {
         if self.conn.is_none() {
             let mode = if self.read_only { Mode::Read } else { Mode::Write };
-            let (conn, read_only) = current(&self.path, mode, &self.patience)?;
+            let (mut conn, read_only) = current(&self.path, mode, &self.patience)?;
+            if let Some(way) = &self.way {
+                way.watch(&mut conn)?;
+            }
             self.conn = Some(conn);
             self.read_only = read_only;
+            self.reads_since = None;
         }
         self.conn.as_mut().ok_or_else(|| Failure::Drive("no connection".to_owned()))
     }

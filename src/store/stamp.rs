@@ -13,4 +13,14 @@ pub struct Stamp {
     pub at: NaiveDateTime,
     /// The business day: today, or the day of `--today`.
     pub today: NaiveDate,
+    /// Whose word was given beside it (授权), where one person's is not enough.
+    #[serde(default)]
+    pub second: Option<StaffId>,
+}
+
+impl Stamp {
+    /// One person's, alone.
+    pub fn new(by: StaffId, at: NaiveDateTime, today: NaiveDate) -> Stamp {
+        Stamp { by, at, today, second: None }
+    }
 }

@@ -19,8 +19,7 @@ const BALLAST: i64 = 140;
 
 fn fatten(file: &Path) {
     let conn = Connection::open(file).unwrap();
-    let row =
-        "INSERT INTO batch (id, at, by, name, hash, summary, n) VALUES (1 + ?1, '', 0, '', '', hex(randomblob(500000)), 100 + ?1)";
+    let row = "INSERT INTO batch (id, at, by, name, hash, summary, n) VALUES (1 + ?1, '', 0, '', '', hex(randomblob(500000)), 100 + ?1)";
     conn.execute_batch("BEGIN").unwrap();
     for n in 0..BALLAST {
         conn.execute(row, params![n]).unwrap();

@@ -36,7 +36,7 @@ fn now() -> NaiveDateTime {
 }
 
 pub fn station(n: u16) -> Station {
-    Station { name: format!("PC-{n}"), number: n }
+    Station::new(format!("PC-{n}"), n)
 }
 
 /// Workstation `n` at the file in this folder.
@@ -47,7 +47,7 @@ pub fn desk(folder: &Path, n: u16) -> File {
 /// Makes the file, with so many customers. In the server's own folder while nobody is at the drive, it costs no round trips.
 pub fn make(folder: &Path, customers: usize) -> Branch {
     let first = Staff::new("wangmin", "王敏", Role::AccountManager);
-    let stamp = Stamp { by: StaffId(0), at: now(), today: today() };
+    let stamp = Stamp::new(StaffId(0), now(), today());
     let mut file = File::create(&folder.join(FILE), "玉溪支行", &first, &stamp, &station(1)).unwrap();
     let opened = match file.answer(&Ask::Workbench(workbench::Ask::Open)) {
         Answer::Workbench(workbench::Answer::Opened(o)) => o,
@@ -100,7 +100,7 @@ pub fn failure(answer: &Answer) -> Option<&Failure> {
 
 impl Branch {
     pub fn stamp(&self) -> Stamp {
-        Stamp { by: self.wang, at: now(), today: today() }
+        Stamp::new(self.wang, now(), today())
     }
 
     /// A new archive.

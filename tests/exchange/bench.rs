@@ -26,7 +26,7 @@ pub fn today() -> NaiveDate {
 }
 
 pub fn stamp() -> Stamp {
-    Stamp { by: StaffId(0), at: today().and_hms_opt(9, 0, 0).unwrap(), today: today() }
+    Stamp::new(StaffId(0), today().and_hms_opt(9, 0, 0).unwrap(), today())
 }
 
 pub fn data(name: &str) -> PathBuf {
@@ -37,7 +37,7 @@ impl Bench {
     pub fn new() -> Bench {
         let dir = tempfile::tempdir().unwrap();
         let first = Staff::new("wangmin", "王敏", Role::AccountManager);
-        let station = Station { name: "test".into(), number: 1 };
+        let station = Station::new("test", 1);
         let file = File::create(&dir.path().join("a.db"), "道真支行", &first, &stamp(), &station).unwrap();
         Bench { dir, file }
     }
@@ -48,7 +48,7 @@ impl Bench {
 
     /// Opens the file anew, as another workstation would.
     pub fn again(&mut self) {
-        self.file = File::open(&self.path(), Mode::Write, &Station { name: "test".into(), number: 2 }).unwrap();
+        self.file = File::open(&self.path(), Mode::Write, &Station::new("test", 2)).unwrap();
     }
 
     /// Copies a sample, so that its rejects file does not land among the sources.

@@ -38,7 +38,7 @@ fn queue(file: &mut File, staff: StaffId, today: NaiveDate) -> (Vec<Item>, Count
 
 /// What the demo must show on its day, whichever that is.
 fn shows_its_room(path: &Path, day: NaiveDate) {
-    let mut file = File::open(path, Mode::Write, &Station { name: "test".into(), number: 3 }).unwrap();
+    let mut file = File::open(path, Mode::Write, &Station::new("test", 3)).unwrap();
     let o = opened(&mut file);
     assert_eq!((o.branch.as_str(), o.staff.len()), (demo::BRANCH, 12));
     let roles: BTreeSet<_> = o.staff.iter().map(|s| s.role).collect();

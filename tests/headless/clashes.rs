@@ -284,7 +284,7 @@ fn of_many_given_away_only_those_moved_meanwhile_are_asked_about() {
     let seen = wang.still.app.rooms.shared.seq;
     li.keys("k李强<Enter>就近<Enter>");
     let me = people[0].id;
-    let stamp = Stamp { by: me, at: crate::desk::now(), today: today() };
+    let stamp = Stamp::new(me, crate::desk::now(), today());
     let ask = |ids: &[_], n| {
         let (ids, reason, stamp) = (ids.to_vec(), "轮岗".to_owned(), stamp.clone());
         Ask::Customers(customers::Ask::Keeper { op: op(n), ids, owner: Some(zhao_id), seen, reason, stamp })
@@ -508,7 +508,7 @@ fn earlier(desk: &mut Desk, no: &str, mine: &str, n: i64) -> Clashing {
 
 fn earlier_of(desk: &mut Desk, no: &str, mine: &str, n: i64, by: guitai::domain::ids::StaffId) -> Clashing {
     let now = desk.stored(no).customer;
-    let stamp = Stamp { by, at: crate::desk::now(), today: today() };
+    let stamp = Stamp::new(by, crate::desk::now(), today());
     let edits = vec![
         Edit { field: "phone".into(), before: "13700000000".into(), after: mine.into() },
         Edit { field: "area".into(), before: String::new(), after: "河口镇".into() },
@@ -586,7 +586,7 @@ fn an_earlier_save_that_is_refused_leaves_its_text_behind() {
     let (mut wang, _) = both();
     let me = staff(&mut wang.still.file)[0].id;
     let id = wang.stored("6000000002").customer.id;
-    let stamp = Stamp { by: me, at: crate::desk::now(), today: today() };
+    let stamp = Stamp::new(me, crate::desk::now(), today());
     let edits = vec![Edit { field: "address".into(), before: String::new(), after: "新城路9号".into() }];
     let (reason, op_) = (String::new(), op(801));
     let save = customers::Ask::Save { op: op_, id, base_rev: 1, edits, reason, stamp: stamp.clone() };
@@ -655,7 +655,7 @@ fn a_clash_of_many_fields_scrolls_on_a_small_screen_and_shows_the_one_in_questio
     let (mut wang, _) = both_of((80, 24));
     // Not the archive on screen, whose values would be read anew.
     let now = wang.stored("6000000002").customer;
-    let stamp = Stamp { by: staff(&mut wang.still.file)[0].id, at: crate::desk::now(), today: today() };
+    let stamp = Stamp::new(staff(&mut wang.still.file)[0].id, crate::desk::now(), today());
     let codes =
         ["name", "phone", "address", "area", "sex", "birth", "phone2", "income", "risk", "taboo", "alert", "news"];
     let clash = |code: &&str| Clash {

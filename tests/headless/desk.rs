@@ -33,7 +33,7 @@ pub fn now() -> NaiveDateTime {
 }
 
 pub fn stamp(by: StaffId) -> Stamp {
-    Stamp { by, at: now(), today: today() }
+    Stamp::new(by, now(), today())
 }
 
 /// A customer by fields: `[("name", "张山河"), ("phone", "13800000027"), …]`; owner by staff code.
@@ -73,11 +73,11 @@ impl Desk {
     pub fn with(size: (u16, u16), given: &[Given<'_>]) -> Desk {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("branch.db");
-        let station = Station { name: "3号机".into(), number: 3 };
+        let station = Station::new("3号机", 3);
         let first = Staff::new("wangmin", "王敏", Role::AccountManager);
         // The file is of January: what was missed last week was missed.
         let began = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
-        let begin = Stamp { by: StaffId(0), at: began.and_hms_opt(9, 0, 0).unwrap(), today: began };
+        let begin = Stamp::new(StaffId(0), began.and_hms_opt(9, 0, 0).unwrap(), began);
         let mut file = File::create(&path, "道真支行", &first, &begin, &station).unwrap();
         for other in
             [Staff::new("liqiang", "李强", Role::LowCounter), Staff::new("zhaohang", "赵行", Role::BranchManager)]
@@ -99,7 +99,7 @@ impl Desk {
 
     /// Somebody else at another workstation on the same file, with a clock of their own.
     pub fn colleague(&self, who: &str, station: u16, hour: u32, minute: u32) -> Desk {
-        let station = Station { name: format!("{station}号机"), number: station };
+        let station = Station::new(format!("{station}号机"), station);
         let file = File::open(self.still.file.path(), Mode::Write, &station).unwrap();
         let mut desk = Desk::at(file, tempfile::tempdir().unwrap(), self.still.app.rooms.shared.size, who);
         desk.event(Event::Tick(today().and_hms_opt(hour, minute, 0).unwrap()));

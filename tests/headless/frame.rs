@@ -191,7 +191,7 @@ fn a_file_that_is_read_only_says_so_and_keeps_what_is_typed() {
     let path = desk.still.file.path().to_owned();
     let crate::desk::Desk { still, folder } = desk;
     drop(still);
-    let file = File::open(&path, Mode::Read, &Station { name: "2".into(), number: 2 }).unwrap();
+    let file = File::open(&path, Mode::Read, &Station::new("2", 2)).unwrap();
     let mut desk = Desk::at(file, folder, (120, 30), "wangmin");
     desk.shows(&["只读"]);
     desk.keys("zhang<Enter><Enter>张大河<F8>");

@@ -140,9 +140,15 @@ fn the_card_says_where_a_customer_is_going_and_the_slip_prints_masked() {
         })
         .expect("nothing was printed");
     assert!(name.starts_with("transfer-") && name.ends_with(".txt"), "{name}");
-    for part in
-        ["道真支行 客户转介单", "张山河", "李强 低柜柜员", "王敏 客户经理", "2026-11-24", "由普通客户升为潜力客户", "189****0027"]
-    {
+    for part in [
+        "道真支行 客户转介单",
+        "张山河",
+        "李强 低柜柜员",
+        "王敏 客户经理",
+        "2026-11-24",
+        "由普通客户升为潜力客户",
+        "189****0027",
+    ] {
         assert!(text.contains(part), "no {part} in\n{text}");
     }
     for hidden in ["18985210027", "6000000001"] {

@@ -26,7 +26,7 @@ fn sides(c: &Clash) -> [&str; 4] {
 /// 李强 at another workstation at 10:32.
 fn li(house: &House) -> (File, Stamp) {
     let at = house.today.and_hms_opt(10, 32, 0).unwrap();
-    (house.second(), Stamp { by: house.li, at, today: house.today })
+    (house.second(), Stamp::new(house.li, at, house.today))
 }
 
 /// With another operation: one that was answered with a clash was not done.
@@ -53,7 +53,7 @@ fn each_field_says_who_changed_it_and_when_not_who_saved_last() {
     let mut house = House::on("2026-11-20");
     let id = house.create(Customer { name: "张三".into(), ..Customer::default() });
     let (mut pc2, by_li) = li(&house);
-    let zhao = Stamp { by: house.zhao, at: house.today.and_hms_opt(11, 5, 0).unwrap(), today: house.today };
+    let zhao = Stamp::new(house.zhao, house.today.and_hms_opt(11, 5, 0).unwrap(), house.today);
     saved(pc2.answer(&save(OpId(900), id, 1, &[("phone", "", "13700137000")], by_li.clone())));
     saved(pc2.answer(&save(OpId(901), id, 2, &[("address", "", "甲")], zhao.clone())));
     // The last save is of a field that nobody else touches.

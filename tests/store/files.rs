@@ -230,7 +230,7 @@ fn making_a_file_never_touches_one_that_is_there() {
     let house = House::on("2026-11-20");
     let before = std::fs::read(&house.path).unwrap();
     let today = day("2026-11-20");
-    let stamp = Stamp { by: guitai::domain::ids::StaffId(0), at: crate::house::at(today), today };
+    let stamp = Stamp::new(guitai::domain::ids::StaffId(0), crate::house::at(today), today);
     let first = person("a", "甲", Role::HighCounter);
     let made = |path: &Path| File::create(path, "支行", &first, &stamp, &station("", 1)).unwrap_err();
     assert!(matches!(made(&house.path), OpenError::Exists(_)));

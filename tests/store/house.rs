@@ -46,7 +46,7 @@ pub fn person(code: &str, name: &str, role: Role) -> Staff {
 }
 
 pub fn station(name: &str, number: u16) -> Station {
-    Station { name: name.to_owned(), number }
+    Station::new(name, number)
 }
 
 impl House {
@@ -56,7 +56,7 @@ impl House {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("branch.db");
         let first = person("wangmin", "王敏", Role::AccountManager);
-        let stamp = Stamp { by: StaffId(0), at: at(today), today };
+        let stamp = Stamp::new(StaffId(0), at(today), today);
         let file = File::create(&path, "玉溪支行", &first, &stamp, &station("PC-1", 1)).unwrap();
         let mut house = House { folder, path, file, wang: StaffId(0), li: StaffId(0), zhao: StaffId(0), today, op: 0 };
         house.wang = house.workbench().staff[0].id;
@@ -66,7 +66,7 @@ impl House {
     }
 
     pub fn stamp(&self) -> Stamp {
-        Stamp { by: self.wang, at: at(self.today), today: self.today }
+        Stamp::new(self.wang, at(self.today), self.today)
     }
 
     pub fn op(&mut self) -> OpId {

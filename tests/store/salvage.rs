@@ -19,7 +19,7 @@ const PLAIN: [&str; 9] = ["contact", "figures", "part", "op", "task", "hand_over
 
 fn stamp() -> Stamp {
     let today = crate::house::day("2026-11-20");
-    Stamp { by: StaffId(0), at: today.and_hms_opt(9, 0, 0).unwrap(), today }
+    Stamp::new(StaffId(0), today.and_hms_opt(9, 0, 0).unwrap(), today)
 }
 
 /// A branch file with something in every table, as bytes.

@@ -105,7 +105,7 @@ fn watch(house: &mut House, n: i64) {
 
 fn mark_as(house: &mut House, by: StaffId, key: &str, mark: Mark, reason: &str) -> Answer {
     let (op, today) = (house.op(), house.today);
-    let stamp = Stamp { by, at: at(today), today };
+    let stamp = Stamp::new(by, at(today), today);
     let (key, reason) = (key.to_owned(), reason.to_owned());
     house.ask(Ask::Agenda(agenda::Ask::Mark { op, key, customer: None, mark, seen: i64::MAX, reason, stamp }))
 }
@@ -242,7 +242,7 @@ fn an_alert_needs_a_second_person_and_never_the_same_one() {
     assert!(of(&house.queue(Scope::Branch, boss, house.today).0, Source::Alert).is_empty());
     // The word is taken back: it waits again.
     let (op, today) = (house.op(), house.today);
-    let stamp = Stamp { by: boss, at: at(today), today };
+    let stamp = Stamp::new(boss, at(today), today);
     house.ask(Ask::Agenda(agenda::Ask::TakeBack { op, seq, stamp }));
     assert_eq!(of(&house.queue(Scope::Mine, boss, house.today).0, Source::Alert).len(), 1);
 }

@@ -323,12 +323,8 @@ fn undoing_assets_brings_the_file_back_row_for_row() {
     }
     assert!(seq > 0 && house.file.faults().unwrap().is_empty());
     assert!(
-        refused(house.file.undo(
-            n,
-            false,
-            &Stamp { by: house.wang, at: crate::house::at(house.today), today: house.today }
-        ))
-        .contains("已经撤销过")
+        refused(house.file.undo(n, false, &Stamp::new(house.wang, crate::house::at(house.today), house.today)))
+            .contains("已经撤销过")
     );
     let (_, puts) = assets(&mut house, &rows);
     assert_eq!(puts, [Put::Changed, Put::New, Put::Same, Put::New], "it can come in again");
@@ -474,11 +470,7 @@ fn a_file_of_version_one_climbs_with_everything_it_has() {
     // Sounds are laid by the program, never by hand; all else is whole.
     let faults: Vec<String> = file.faults().unwrap().into_iter().filter(|f| !f.contains("search")).collect();
     assert_eq!(faults, Vec::<String>::new());
-    let stamp = Stamp {
-        by: guitai::domain::ids::StaffId(1),
-        at: crate::house::at(day("2026-11-20")),
-        today: day("2026-11-20"),
-    };
+    let stamp = Stamp::new(guitai::domain::ids::StaffId(1), crate::house::at(day("2026-11-20")), day("2026-11-20"));
     assert!(refused(file.undo(1, false, &stamp)).contains("旧版本"));
     let mut staging = file.stage(plan("资产", FIGURES), &stamp).unwrap();
     assert_eq!(staging.number(), 3);

@@ -40,7 +40,7 @@ pub(super) fn dealings(
     ];
     for (layout, as_of, facts) in lists {
         let today = as_of.succ_opt().unwrap_or(as_of);
-        let stamp = Stamp { by, at: today.and_time(NaiveTime::MIN) + TimeDelta::hours(8), today };
+        let stamp = Stamp::new(by, today.and_time(NaiveTime::MIN) + TimeDelta::hours(8), today);
         file.give(&Given { name: format!("{layout}.csv"), layout, as_of, facts }, &stamp)?;
     }
     Ok(())

@@ -40,11 +40,11 @@ pub enum DemoError {
 
 /// Writes `branch` into a new file at `path`.
 pub(super) fn write(branch: &Branch, seed: u64, day: NaiveDate, path: &Path) -> Result<(), DemoError> {
-    let station = Station { name: STATION.to_owned(), number: 1 };
+    let station = Station::new(STATION, 1);
     let begun = day.checked_sub_days(Days::new(370)).unwrap_or(day);
     let at = begun.and_time(NaiveTime::MIN) + TimeDelta::hours(8);
     let Some((first, others)) = branch.staff.split_first() else { return Ok(()) };
-    let opening = Stamp { by: first.id, at, today: begun };
+    let opening = Stamp::new(first.id, at, begun);
     let mut file = File::create(path, BRANCH, first, &opening, &station)?;
     let staff = engage(&mut file, first, others, at)?;
     let mut w = Writer { file, staff, ids: vec![], day, ops: 0, rng: Rng::new(seed, "write") };
@@ -75,8 +75,7 @@ fn engage(
     for (n, person) in (1..).zip(others) {
         let known = |id: Option<StaffId>| id.and_then(|id| find(&ids, id));
         let staff = Staff { leader: known(person.leader), mentor: known(person.mentor), ..person.clone() };
-        let stamp =
-            Stamp { by: find(&ids, first.id).unwrap_or_default(), at: at + TimeDelta::minutes(n), today: at.date() };
+        let stamp = Stamp::new(find(&ids, first.id).unwrap_or_default(), at + TimeDelta::minutes(n), at.date());
         done(file.answer(&Ask::Workbench(workbench::Ask::AddStaff { staff: Box::new(staff), stamp })))?;
         ids.push((person.id, of_code(file, &person.code)?));
     }
@@ -160,7 +159,7 @@ impl Writer {
 
     /// Archives with what hangs on them, figures date by date, the ledger: batches, as imports bring them.
     fn archives(&mut self, branch: &Branch, at: NaiveDateTime) -> Result<(), DemoError> {
-        let stamp = Stamp { by: self.code("wugang"), at: at + TimeDelta::hours(1), today: at.date() };
+        let stamp = Stamp::new(self.code("wugang"), at + TimeDelta::hours(1), at.date());
         let staff = self.staff.clone();
         let mut bulk = self.file.load(batch("建档"), &stamp)?;
         for life in &branch.lives {
@@ -189,7 +188,7 @@ impl Writer {
         dates.dedup();
         for date in dates {
             let next = date.succ_opt().unwrap_or(date);
-            let stamp = Stamp { by: stamp.by, at: next.and_time(NaiveTime::MIN) + TimeDelta::hours(8), today: next };
+            let stamp = Stamp::new(stamp.by, next.and_time(NaiveTime::MIN) + TimeDelta::hours(8), next);
             let mut bulk = self.file.load(batch("资产.csv"), &stamp)?;
             for (life, id) in branch.lives.iter().zip(&self.ids) {
                 for figures in life.figures.iter().filter(|f| f.as_of == date) {
@@ -207,7 +206,7 @@ impl Writer {
         all.sort_by_key(|c| (c.at, c.customer));
         let since = self.at(RECENT, 0, 0);
         let (old, recent) = all.split_at(all.partition_point(|c| c.at < since));
-        let stamp = Stamp { by: self.code("wugang"), at: since, today: since.date() };
+        let stamp = Stamp::new(self.code("wugang"), since, since.date());
         let staff = self.staff.clone();
         let mut bulk = self.file.load(batch("联络台账"), &stamp)?;
         for c in old {
@@ -217,7 +216,7 @@ impl Writer {
         bulk.finish("{}")?;
         let mut asks = vec![];
         for c in recent {
-            let stamp = Stamp { by: self.person(c.by), at: c.at, today: c.at.date() };
+            let stamp = Stamp::new(self.person(c.by), c.at, c.at.date());
             let ask = contacts::Ask::Log {
                 op: self.op(),
                 customer: self.row(c.customer),
@@ -266,7 +265,7 @@ impl Writer {
             };
             let edits = vec![Edit { field: "phone".to_owned(), before: life.customer.phone.clone(), after: phone }];
             let op = self.op();
-            let stamp = Stamp { by, at, today: at.date() };
+            let stamp = Stamp::new(by, at, at.date());
             let reason = "客户换号".to_owned();
             asks.push(Ask::Customers(customers::Ask::Save { op, id, base_rev, edits, reason, stamp }));
         }
@@ -280,7 +279,7 @@ impl Writer {
         for (n, life) in (0..).zip(held) {
             let at = self.at(12 + n, 15, 20);
             let until = self.day.checked_add_days(Days::new(120)).unwrap_or(self.day);
-            let stamp = Stamp { by: self.code("heping"), at, today: at.date() };
+            let stamp = Stamp::new(self.code("heping"), at, at.date());
             let (op, id) = (self.op(), self.row(life.customer.id));
             let reason = "资金在途，年底回流，先按贵宾服务".to_owned();
             let tier = Some((Tier::Vip, until));
@@ -296,7 +295,7 @@ impl Writer {
         for (n, (from, to, reason, back)) in (0..).zip(talk::HAND_OVERS) {
             let Some(life) = lives.next() else { break };
             let at = self.at(back, 8, 45 + n);
-            let stamp = Stamp { by: self.code(from), at, today: at.date() };
+            let stamp = Stamp::new(self.code(from), at, at.date());
             let (op, customer, to) = (self.op(), self.row(life.customer.id), self.code(to));
             let reason = reason.to_owned();
             asks.push(Ask::Agenda(agenda::Ask::HandOver { op, customer, to, reason, stamp }));
@@ -327,7 +326,7 @@ impl Writer {
                 repeat,
             };
             let op = self.op();
-            let stamp = Stamp { by: owner, at, today: at.date() };
+            let stamp = Stamp::new(owner, at, at.date());
             asks.push(Ask::Agenda(agenda::Ask::Keep { op, task, stamp }));
         }
         self.file.answer_all(&asks)?;
@@ -342,7 +341,7 @@ impl Writer {
         let filters = filters.map(|(name, query)| (name.to_owned(), query.to_owned())).to_vec();
         let prefs = Prefs { filters, followed, ..Prefs::default() };
         let at = self.at(5, 9, 0);
-        let stamp = Stamp { by: staff, at, today: at.date() };
+        let stamp = Stamp::new(staff, at, at.date());
         done(self.file.answer(&Ask::Workbench(workbench::Ask::KeepPrefs { staff, prefs, stamp })))?;
         Ok(())
     }
@@ -364,7 +363,7 @@ impl Writer {
             for (n, item) in (0..).zip(&visits) {
                 let Some(customer) = item.who.as_ref().map(|w| w.id) else { continue };
                 let at = self.at(back, 8, 50 + n * 3);
-                let stamp = Stamp { by: staff, at, today };
+                let stamp = Stamp::new(staff, at, today);
                 let op = self.op();
                 let ask = if usize::try_from(n) == Ok(count) {
                     let until = self.back(back - 3);

@@ -39,7 +39,7 @@ pub fn init(setting: &Setting, first: Option<&str>, path: &Path, branch: &str) -
         Some(text) => person(text)?,
         None => asked(setting.tongue())?,
     };
-    let stamp = Stamp { by: first.id, at: setting.clock.now(), today: setting.clock.today() };
+    let stamp = Stamp::new(first.id, setting.clock.now(), setting.clock.today());
     File::create(path, &branch, &first, &stamp, &setting.station()).map_err(|e| unopened(&e))?;
     let file = path.display();
     output::print(&match setting.tongue() {

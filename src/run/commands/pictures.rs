@@ -40,7 +40,7 @@ pub fn pictures(folder: &Path) -> Result<(), Fault> {
 }
 
 fn picture(file: &Path, size: (u16, u16), lang: Lang, keys: &str) -> Result<String, Fault> {
-    let station = Station { name: "1".into(), number: 1 };
+    let station = Station::new("1", 1);
     let file = File::open(file, Mode::Write, &station).map_err(|e| super::unopened(&e))?;
     let mut still = Still::demo(file, size, lang);
     still.keys(keys);

@@ -58,7 +58,7 @@ pub fn salvage(setting: &Setting, old: &Path, new: &Path, json: bool) -> Result<
         salvage::take_back(&copy);
     }
     let bytes = fs::read(&copy).map_err(|e| copies::failed(&e))?;
-    let stamp = Stamp { by: StaffId::default(), at: setting.clock.now(), today: setting.clock.today() };
+    let stamp = Stamp::new(StaffId::default(), setting.clock.now(), setting.clock.today());
     let made = scratch.join("new.db");
     let mut report = salvage::salvage(&bytes, &made, &station.name, &stamp)?;
     if report.read() == 0 {

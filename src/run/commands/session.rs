@@ -129,7 +129,7 @@ impl Session {
 
     /// Who writes, and when.
     pub fn stamp(&self) -> Stamp {
-        Stamp { by: self.me.id, at: self.setting.clock.now(), today: self.today }
+        Stamp::new(self.me.id, self.setting.clock.now(), self.today)
     }
 
     /// A new operation.

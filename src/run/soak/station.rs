@@ -99,7 +99,7 @@ pub fn work(
     (seconds, pace): (u32, Pace),
 ) -> Result<(), Fault> {
     let (to, inbox) = mpsc::channel();
-    let name = Name { name: format!("soak-{number}"), number };
+    let name = Name::new(format!("soak-{number}"), number);
     // Makes the locks of this process fit for the drive, as a workbench does.
     setting.ground(path);
     let local = Local { outbox: Some(Outbox::open(outbox)?), cache: None };
@@ -261,7 +261,7 @@ impl Station {
         self.saves += 1;
         let op = OpId(self.ops.next(self.clock.now()));
         let words = format!("试跑{}-{}", self.number, self.saves);
-        let stamp = Stamp { by: self.me, at: self.clock.now(), today: self.clock.today() };
+        let stamp = Stamp::new(self.me, self.clock.now(), self.clock.today());
         let customer = &opened.customer;
         let (what, ask) = match self.dice.between(0, 20) {
             0 => {

@@ -156,14 +156,14 @@ mod tests {
 
     fn stamp() -> Stamp {
         let today = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap();
-        Stamp { by: StaffId(0), at: today.and_hms_opt(9, 0, 0).unwrap(), today }
+        Stamp::new(StaffId(0), today.and_hms_opt(9, 0, 0).unwrap(), today)
     }
 
     /// A branch of two account managers and a teller who keeps all these customers.
     fn with_customers(n: i64, work: impl FnOnce(&mut Write<'_>, &[CustomerId], [StaffId; 3])) {
         let folder = tempfile::tempdir().unwrap();
         let first = Staff::new("a", "甲", Role::AccountManager);
-        let station = Station { name: "PC-1".into(), number: 1 };
+        let station = Station::new("PC-1", 1);
         let mut file = File::create(&folder.path().join("branch.db"), "支行", &first, &stamp(), &station).unwrap();
         for (code, role) in [("b", Role::AccountManager), ("teller", Role::LowCounter)] {
             let staff = Box::new(Staff::new(code, code, role));

@@ -66,7 +66,7 @@ fn main() {
         ("board", "<F6><Right>"),
         ("search alone", "<F2>z"),
     ] {
-        let file = File::open(&copy, Mode::Write, &Station { name: "1".into(), number: 1 }).expect("opens");
+        let file = File::open(&copy, Mode::Write, &Station::new("1", 1)).expect("opens");
         let mut still = Still::demo(file, size, Lang::Zh);
         still.keys(keys);
         let theme = Theme::default();

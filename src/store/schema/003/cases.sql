@@ -1,0 +1,1 @@
+-- 个人信息请求: what a customer asked of their data, and what became of it.

@@ -1,0 +1,1 @@
+-- The change log: which rows are hashed with a key.

@@ -1,0 +1,1 @@
+-- 同意: purpose and channel a customer agreed to, with the evidence.

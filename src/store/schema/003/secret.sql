@@ -1,0 +1,1 @@
+-- Passwords of staff in a plain file: Argon2id, never the password itself.
