@@ -9,6 +9,7 @@ use super::layers::reading::Reading;
 use super::layers::sheet::Record;
 use super::layers::then::Then;
 use super::message::Tone;
+use super::panes::archive;
 use super::panes::archive::parked::{Drafts, Parked};
 use super::rooms::Rooms;
 use super::{clashes, news, transfers, twins, words};
@@ -44,10 +45,7 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         ) => {}
         Answer::Customers(customers::Answer::Opened(mut opened)) => {
             r.shared.drive.overlay(&mut opened, r.shared.eyes().ctx);
-            r.in_archive(|p, cx| {
-                p.show(opened, cx);
-                p.ask_books(cx);
-            });
+            r.in_archive(|p, cx| p.show(opened, cx));
             clashes::heard(r);
         }
         // Whoever has gone on to somebody else meanwhile does not get it laid over that.
@@ -263,8 +261,7 @@ fn news(
     if let Some(o) = r.archive.opened() {
         let id = o.customer.id;
         if others.iter().any(|c| c.customer == Some(id)) {
-            let today = r.shared.today();
-            r.out.ask(Wait::Archive, Ask::Customers(customers::Ask::Open { id, today }));
+            archive::ask(&mut r.out, id, r.shared.today());
         }
     }
     r.go(Go::Rows(rows));

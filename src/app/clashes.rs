@@ -1,7 +1,7 @@
 //! What collided with a colleague's save: shown to be decided, one after the other, whichever archive it is about; what is not decided
 //! is kept as a draft. How the decision looks lives in `layers::clash`; what collides is found by the store.
 
-use super::cx::{Go, Wait};
+use super::cx::Go;
 use super::form::Kept;
 use super::layers::Layer;
 use super::layers::clash::Clashing;
@@ -9,6 +9,7 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::Record;
 use super::layers::then::Then;
 use super::message::Tone;
+use super::panes;
 use super::panes::archive::parked::Parked;
 use super::rooms::Rooms;
 use super::words;
@@ -351,8 +352,7 @@ pub fn taken(r: &mut Rooms, change: &Change) {
 fn refresh(r: &mut Rooms, id: Option<CustomerId>) {
     let shown = r.archive.opened().map(|o| o.customer.id);
     if let Some(id) = id.filter(|id| shown == Some(*id)) {
-        let today = r.shared.today();
-        r.out.ask(Wait::Archive, request::Ask::Customers(Ask::Open { id, today }));
+        panes::archive::ask(&mut r.out, id, r.shared.today());
     }
 }
 

@@ -75,7 +75,7 @@ impl From<Failure> for Fault {
                 "这条记录已不在文件里，请重新查找。",
                 "This record is not in the file any more; search again.",
             ),
-            Failure::Busy => Fault::file(
+            Failure::GaveWay | Failure::Busy => Fault::file(
                 "文件一直被别的工作站占用，请稍后再试。",
                 "Other workstations kept the file busy; try again in a moment.",
             ),

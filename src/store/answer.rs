@@ -9,16 +9,36 @@ use super::request::{Answer, Ask, Failure, Stamp};
 use super::seen;
 use super::sweep;
 use super::wait;
+use super::way::HOLD;
 use super::write::Write;
 use super::{agenda, board, contacts, customers, dealings, keepers, twins, workbench};
 use crate::index::Intake;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 impl File {
     /// Answers an ask. Nothing is changed when the answer is [`Answer::Failed`].
     pub fn answer(&mut self, ask: &Ask) -> Answer {
+        let answer = self.read_on(ask);
+        self.rest();
+        answer
+    }
+
+    /// Ends the transaction that reads share; the lock is given back.
+    pub fn rest(&mut self) {
+        if self.reads_since.take().is_some()
+            && let Some(conn) = &self.conn
+            && let Err(error) = conn.execute_batch("COMMIT")
+        {
+            tracing::warn!(%error, "a read could not be ended");
+            self.leave();
+        }
+    }
+
+    /// As [`File::answer`], but the transaction of a read stays for the next one, and with it the lock, unless it was held long.
+    pub fn read_on(&mut self, ask: &Ask) -> Answer {
         if ask.writes() && self.read_only() {
             return Answer::Failed(Failure::ReadOnly);
         }
@@ -30,6 +50,9 @@ impl File {
             tracing::warn!(error = %text, "the drive failed, trying once more");
             self.leave();
             answer = self.attempt(ask);
+        }
+        if answer.is_err() {
+            self.rest();
         }
         if let Err(Failure::Drive(_) | Failure::Torn(_) | Failure::Busy | Failure::Full | Failure::ReadOnly) = &answer {
             // What failed may have left a lock at the server that only closing gives back; all others would wait for it.
@@ -90,12 +113,17 @@ impl File {
     /// Drops the connection; the next ask opens one anew.
     fn leave(&mut self) {
         self.conn = None;
+        self.reads_since = None;
         self.branch = None;
         self.lineage.clear();
     }
 
     fn attempt(&mut self, ask: &Ask) -> Result<Answer, Failure> {
         self.patience.renew(if ask.writes() { wait::FOR_A_SAVE } else { wait::FOR_A_READ });
+        if ask.writes() || matches!(ask, Ask::Twins(_)) || self.reads_since.is_some_and(|since| since.elapsed() >= HOLD)
+        {
+            self.rest();
+        }
         if matches!(ask, Ask::Twins(twins::Ask::Find)) {
             return self.twins();
         }
@@ -103,10 +131,13 @@ impl File {
         let read_only = self.read_only();
         let Some(conn) = self.conn.as_mut() else { return Err(Failure::Drive("no connection".to_owned())) };
         let Some(stamp) = stamp(ask) else {
-            let tx = conn.transaction()?;
-            let branch = Branch::load(&tx, self.branch.take())?;
+            if self.reads_since.is_none() {
+                conn.execute_batch("BEGIN")?;
+                self.reads_since = Some(Instant::now());
+            }
+            let branch = Branch::load(conn, self.branch.take())?;
             self.branch = Some(Arc::clone(&branch));
-            return read(&tx, &branch, ask, read_only);
+            return read(conn, &branch, ask, read_only);
         };
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         migrate::still(&tx)?;

@@ -23,6 +23,7 @@ impl From<rusqlite::Error> for Failure {
     fn from(e: rusqlite::Error) -> Self {
         match e.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Failure::Busy,
+            Some(ErrorCode::OperationInterrupted) => Failure::GaveWay,
             Some(ErrorCode::DiskFull) => Failure::Full,
             // SQLite says read-only when it could not see whether the file is still in its place (drive.md 4.1).
             Some(ErrorCode::ReadOnly) if e.sqlite_extended_error_code() == Some(SQLITE_READONLY_DBMOVED) => {

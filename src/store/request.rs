@@ -143,6 +143,9 @@ pub enum Failure {
     /// The row is gone.
     #[error("the row is not there any more")]
     Gone,
+    /// A read was broken off for a save of the same workstation; it is repeated after it.
+    #[error("the read gave way to a save")]
+    GaveWay,
     /// Others kept the file busy past the deadline.
     #[error("the file is busy")]
     Busy,

@@ -11,6 +11,7 @@ use super::open::{File, Mode, Station};
 use super::outbox::Outbox;
 use super::refuse::OpenError;
 use super::request::{Answer, Ask, Failure, Ticket};
+use super::way::Way;
 use crate::domain::ids::OpId;
 use note::Note;
 use std::path::{Path, PathBuf};
@@ -67,11 +68,12 @@ impl Worker {
         let (tasks, write_tasks) = channel();
         let Local { outbox, cache } = local;
         let place = Place { path: path.to_owned(), mode, station: station.clone(), cache };
-        let (write_place, back) = (place.clone(), saves.clone());
-        spawn("store-write", move || write::run(&write_place, &write_tasks, &back))?;
+        let (write_place, back, way) = (place.clone(), saves.clone(), Way::default());
+        let own = way.clone();
+        spawn("store-write", move || write::run(&write_place, &own, &write_tasks, &back))?;
         let keeper = say.clone();
         spawn("store-keep", move || keep::Keeper::new(outbox, gate, tasks, keeper).run(&notes))?;
-        spawn("store-read", move || read::run(&place, &read_jobs, &say))?;
+        spawn("store-read", move || read::run(&place, &way, &read_jobs, &say))?;
         Ok(Worker { saves, reads })
     }
 

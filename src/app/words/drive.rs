@@ -54,7 +54,7 @@ pub fn alarm(drive: &Drive, now: NaiveDateTime, wide: bool, lang: Lang) -> Strin
 /// Why the drive takes no saves, in a word for the header.
 fn trouble(why: &Failure) -> Text {
     match why {
-        Failure::Busy => t("盘忙", "drive busy"),
+        Failure::GaveWay | Failure::Busy => t("盘忙", "drive busy"),
         Failure::Full => t("盘满", "drive full"),
         Failure::ReadOnly => t("盘只读", "read-only"),
         Failure::Locks => t("锁不起作用", "locks fail"),

@@ -193,7 +193,7 @@ pub fn failure(lang: Lang, failure: &Failure) -> String {
     let (zh, en) = match failure {
         Failure::Refused(c) => return c.get(lang).to_owned(),
         Failure::Gone => ("这条记录已不在了，按 F5 刷新", "The record is not there any more; press F5"),
-        Failure::Busy => (
+        Failure::GaveWay | Failure::Busy => (
             "同事正在写入，没轮到；内容还在，请再按一次",
             "Colleagues kept the file busy; nothing is lost, please try again",
         ),

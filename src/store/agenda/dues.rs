@@ -157,7 +157,7 @@ struct Light<T> {
 
 /// The first of the lines in full.
 fn list<T>(
-    conn: &Connection,
+    look: &Look<'_>,
     mut lights: Vec<Light<T>>,
     whose: impl Fn(&T) -> (Whose, Key),
     mut full: impl FnMut(&Who, &T, NaiveDate) -> Result<Item, Failure>,
@@ -169,7 +169,8 @@ fn list<T>(
     lights.truncate(MOST);
     let mut items = Vec::new();
     for light in lights {
-        if let Some(who) = who::who(conn, whose(&light.of).0.customer)? {
+        look.breath.take()?;
+        if let Some(who) = who::who(look.conn, whose(&light.of).0.customer)? {
             items.push(Item { owner: light.owner, ..full(&who, &light.of, light.due)? });
         }
     }
@@ -196,7 +197,7 @@ pub fn maturities(look: &mut Look<'_>, arrived: &Arrived<'_>) -> Result<Vec<Item
             }
         }
     }
-    list(look.conn, lights, |c| (c.whose, key_of(c)), |who, c, due| maturity(look.conn, who, c, &calendar, due))
+    list(look, lights, |c| (c.whose, key_of(c)), |who, c, due| maturity(look.conn, who, c, &calendar, due))
 }
 
 /// 还款
@@ -221,7 +222,7 @@ pub fn repayments(look: &mut Look<'_>, arrived: &Arrived<'_>) -> Result<Vec<Item
             }
         }
     }
-    list(look.conn, lights, |l| (l.whose, key_of_loan(l)), |who, l, due| Ok(repayment(who, l, &calendar, due)))
+    list(look, lights, |l| (l.whose, key_of_loan(l)), |who, l, due| Ok(repayment(who, l, &calendar, due)))
 }
 
 fn mark_of(marks: &Marks, key: &Key) -> Marked {

@@ -154,6 +154,7 @@ fn list(
     lights.truncate(MOST);
     let mut items = Vec::new();
     for light in lights {
+        look.breath.take()?;
         let key = light.key.to_string();
         let item = read(look, &light)?.into_iter().find(|i| i.key == key);
         items.extend(item.map(|i| Item { due: light.due, owner: light.owner, ..i }));

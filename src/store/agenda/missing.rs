@@ -61,6 +61,7 @@ pub fn missing(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
     for (person, portion) in dealt {
         if look.whose.has(Some(person)) {
             for id in portion.customers {
+                look.breath.take()?;
                 items.extend(line(look, id, person)?);
             }
         }

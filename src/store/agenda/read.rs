@@ -9,6 +9,7 @@ use crate::store::branch::Branch;
 use crate::store::cell;
 use crate::store::dealings::arrived::Arrived;
 use crate::store::request::Failure;
+use crate::store::way::Breath;
 use chrono::{Datelike, Days, NaiveDate};
 use rusqlite::Connection;
 
@@ -49,6 +50,7 @@ fn load(
         frame: Frame::new(today, until, branch.began, &branch.settings),
         whose: Whose::of(scope, staff, branch, today),
         tally: Tally::default(),
+        breath: Breath::new(conn),
     };
     let mut items = greetings::birthdays(&mut look)?;
     items.extend(greetings::family(&mut look)?);
@@ -56,6 +58,7 @@ fn load(
     items.extend(few::hand_overs(&mut look)?);
     items.extend(missing::missing(&mut look)?);
     items.extend(few::own(&mut look)?);
+    look.breath.take()?;
     let arrived = Arrived::load(conn)?;
     items.extend(dues::maturities(&mut look, &arrived)?);
     items.extend(dues::repayments(&mut look, &arrived)?);

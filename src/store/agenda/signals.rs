@@ -141,6 +141,7 @@ fn of_source(look: &mut Look<'_>, arrived: &Arrived<'_>, source: Source, days: u
     lights.truncate(MOST);
     let mut items = Vec::new();
     for light in lights {
+        look.breath.take()?;
         if let (Some(who), Some(signal)) = (who::who(conn, light.customer)?, value(conn, light.key.row)?) {
             items.push(line(&who, signal, light));
         }

@@ -6,6 +6,7 @@ use crate::domain::ids::StaffId;
 use crate::domain::keepers::absent;
 use crate::domain::staff::team;
 use crate::store::branch::Branch;
+use crate::store::way::Breath;
 use chrono::NaiveDate;
 use rusqlite::Connection;
 use std::collections::HashMap;
@@ -102,6 +103,8 @@ pub struct Look<'a> {
     pub whose: Whose,
     /// Counts, filled by every source.
     pub tally: Tally,
+    /// The lock is given back between lines.
+    pub breath: Breath<'a>,
 }
 
 /// Lines a source gives at most; the counts know the rest.

@@ -41,6 +41,7 @@ pub fn visits(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
     }
     let mut items = Vec::new();
     for d in found {
+        look.breath.take()?;
         let (Some(who), Some(next), Some(stands_for)) =
             (who::who(look.conn, d.id)?, cell::date(d.next), cell::date(d.stands_for))
         else {

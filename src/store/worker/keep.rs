@@ -312,7 +312,8 @@ fn passing(failure: &Failure, waited_for: bool) -> bool {
     match failure {
         Failure::Refused(_) | Failure::Gone => false,
         Failure::ReadOnly => !waited_for,
-        Failure::Busy
+        Failure::GaveWay
+        | Failure::Busy
         | Failure::Full
         | Failure::Locks
         | Failure::Newer

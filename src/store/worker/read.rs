@@ -3,16 +3,25 @@
 
 use super::{Place, Said, spawn};
 use crate::store::open::File;
-use crate::store::request::{Answer, Ask, Ticket};
+use crate::store::request::{Answer, Ask, Failure, Ticket};
+use crate::store::way::Way;
 use crate::store::{agenda, customers, dealings, keepers, twins, workbench};
 use std::collections::VecDeque;
 use std::sync::mpsc::Receiver;
+use std::time::Duration;
 
 type Job = (Ticket, Ask);
 
-/// Opens the file, says so, and answers reads; of those waiting, a newer one takes the place of an older one of its kind.
-pub(super) fn run(place: &Place, jobs: &Receiver<Job>, say: &(impl Fn(Said) + Send + Clone + 'static)) {
-    let mut file = match place.open() {
+/// How long a read waits for a save of this workstation before it goes on beside it.
+const SAVE: Duration = Duration::from_secs(1);
+/// How often a read is broken off for saves before it is read through.
+const BREAKS: u32 = 3;
+
+/// Opens the file, says so, and answers reads; of those waiting, a newer one takes the place of an older one of its kind. Reads that wait
+/// together share a transaction, as the parts of one screen do.
+pub(super) fn run(place: &Place, way: &Way, jobs: &Receiver<Job>, say: &(impl Fn(Said) + Send + Clone + 'static)) {
+    let opened = place.open().and_then(|mut file| file.gives_way(way.clone()).map(|()| file));
+    let mut file = match opened {
         Ok(file) => file,
         Err(e) => {
             say(Said::Opened(Err(e)));
@@ -21,23 +30,42 @@ pub(super) fn run(place: &Place, jobs: &Receiver<Job>, say: &(impl Fn(Said) + Se
     };
     say(Said::Opened(Ok(file.read_only())));
     let mut waiting = VecDeque::new();
+    let mut breaks = 0;
     loop {
-        if waiting.is_empty() {
-            let Ok(job) = jobs.recv() else { return };
-            enqueue(&mut waiting, job);
-        }
-        while let Ok(job) = jobs.try_recv() {
-            enqueue(&mut waiting, job);
-        }
-        let Some((ticket, ask)) = waiting.pop_front() else { continue };
+        waiting_for(&mut waiting, jobs, &mut file);
+        let Some((ticket, ask)) = waiting.pop_front() else { return };
         if matches!(ask, Ask::Workbench(workbench::Ask::Rows | workbench::Ask::Index) | Ask::Twins(twins::Ask::Find)) {
             let (own, answer) = (place.clone(), say.clone());
             if let Err(e) = spawn("store-rows", move || rows(&own, ticket, &ask, &answer)) {
                 say(Said::Answer(ticket, Answer::Failed(e.into())));
             }
-        } else {
-            say(Said::Answer(ticket, file.answer(&ask)));
+            continue;
         }
+        if way.taken() {
+            file.rest();
+        }
+        way.breakable(way.clear(SAVE) && breaks < BREAKS);
+        match file.read_on(&ask) {
+            Answer::Failed(Failure::GaveWay) => {
+                breaks += 1;
+                waiting.push_front((ticket, ask));
+            }
+            answer => {
+                breaks = 0;
+                say(Said::Answer(ticket, answer));
+            }
+        }
+    }
+}
+
+/// Takes up what is asked. Where nothing is, the lock of the last read is given back, and the next ask waited for; nothing waits after
+/// that when nobody asks any more.
+fn waiting_for(waiting: &mut VecDeque<Job>, jobs: &Receiver<Job>, file: &mut File) {
+    let mut take = |job| enqueue(waiting, job);
+    jobs.try_iter().for_each(&mut take);
+    if waiting.is_empty() {
+        file.rest();
+        jobs.iter().take(1).for_each(|job| enqueue(waiting, job));
     }
 }
 

@@ -6,12 +6,14 @@ use super::note::{Note, Saved, Task};
 use crate::store::open::File;
 use crate::store::request::{Answer, Ask, Failure};
 use crate::store::seen;
+use crate::store::way::Way;
 use std::sync::mpsc::{Receiver, Sender};
 
 /// Does one task after the other.
-pub(super) fn run(place: &Place, tasks: &Receiver<Task>, back: &Sender<Note>) {
+pub(super) fn run(place: &Place, way: &Way, tasks: &Receiver<Task>, back: &Sender<Note>) {
     let mut file = None;
     for task in tasks {
+        let _saving = way.save();
         let note = match task {
             Task::Save(ask, of) => Note::Saved(save(place, &mut file, &ask, of.as_deref()).unwrap_or_else(|failure| {
                 Saved { answer: Answer::Failed(failure), recorded: false, file: String::new() }

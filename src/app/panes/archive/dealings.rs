@@ -26,13 +26,6 @@ impl Archive {
         self.opened().and_then(|o| self.shelf.of(o.customer.id))
     }
 
-    /// Reads what the extracts say of the customer shown.
-    pub fn ask_books(&mut self, cx: &mut Cx<'_>) {
-        let Some(customer) = self.opened().map(|o| o.customer.id) else { return };
-        let today = cx.shared.today();
-        cx.ask(Wait::Books, request::Ask::Dealings(Ask::Books { customer, today }));
-    }
-
     /// It came.
     pub fn dealt(&mut self, answer: Answer, cx: &mut Cx<'_>) {
         match answer {

@@ -9,7 +9,7 @@ mod parts;
 pub mod shelf;
 pub mod tabs;
 
-use crate::app::cx::{Cx, Go, Wait};
+use crate::app::cx::{Cx, Go, Out, Wait};
 use crate::app::form::Form;
 use crate::app::key::{Code, Key};
 use crate::app::layers::Layer;
@@ -25,8 +25,8 @@ use crate::domain::field::{Edit, Group};
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::text::t;
 use crate::store::customers::{Ask, Opened};
-use crate::store::request;
-use chrono::NaiveDateTime;
+use crate::store::{dealings as books, request};
+use chrono::{NaiveDate, NaiveDateTime};
 use grid::{Cell, lay_out};
 use parked::Parked;
 use shelf::Shelf;
@@ -39,6 +39,12 @@ const READ: i64 = 8;
 
 /// Rows that the ten-second card takes.
 pub const CARD: u16 = 5;
+
+/// Asks for an archive and what the extracts say of the customer: both at once, so that the store reads them together.
+pub fn ask(out: &mut Out, id: CustomerId, today: NaiveDate) {
+    out.ask(Wait::Archive, request::Ask::Customers(Ask::Open { id, today }));
+    out.ask(Wait::Books, request::Ask::Dealings(books::Ask::Books { customer: id, today }));
+}
 
 /// The archive pane.
 #[derive(Debug, Default)]
@@ -178,8 +184,7 @@ impl Archive {
             return;
         }
         self.wanted = Some(id);
-        let today = cx.shared.today();
-        cx.ask(Wait::Archive, request::Ask::Customers(Ask::Open { id, today }));
+        ask(cx.out, id, cx.shared.today());
     }
 
     /// An archive came: asked for, saved, or read anew.
