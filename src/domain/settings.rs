@@ -5,6 +5,7 @@ use super::calendar::yearly::LeapPolicy;
 use super::dealings::watch;
 use super::keepers;
 use super::lifecycle;
+use super::password;
 use super::text::Complaint;
 use super::tier::{Basis, Lines, Rules, Tier};
 use chrono::{Months, NaiveDate};
@@ -52,6 +53,9 @@ pub struct Settings {
     pub backup_hours: u16,
     /// Which posts keep the customers of which tier and area.
     pub keepers: keepers::Rules,
+    /// Passwords and signing in; each has a name of its own among the settings.
+    #[serde(flatten)]
+    pub sign_in: password::Policy,
 }
 
 impl Default for Settings {
@@ -75,6 +79,7 @@ impl Default for Settings {
             watch: watch::Rule::default(),
             backup_hours: 1,
             keepers: keepers::Rules::default(),
+            sign_in: password::Policy::default(),
         }
     }
 }
@@ -112,6 +117,7 @@ impl Settings {
     /// What is wrong, and what to do.
     pub fn check(&self) -> Result<(), Complaint> {
         self.rules().check()?;
+        self.sign_in.check()?;
         if self.near_percent > 100 {
             return Err(Complaint::new("临界比例不超过 100", "The near percentage is at most 100"));
         }
