@@ -1,7 +1,10 @@
 //! The change log on the screen: for whom it is, what it shows, how it is narrowed.
 
 use crate::desk::{Desk, Given, op, stamp};
+use guitai::app::drive::News;
+use guitai::app::event::Event;
 use guitai::domain::field::Edit;
+use guitai::domain::text::Complaint;
 use guitai::store::customers;
 use guitai::store::request::Ask;
 
@@ -107,4 +110,19 @@ fn older_lines_come_as_one_goes_down() {
     zhao.keys("<End>");
     zhao.keys("<End>");
     zhao.shows(&["01-05 09:00"]);
+}
+
+#[test]
+fn a_file_that_lacks_changes_is_said_in_words_to_be_put_away_and_stays_in_the_header_until_it_is_mended() {
+    let why = || Complaint::new("网点文件里没有本机见过的变更 812，请运行 guitai verify 查明。", "It lacks change 812.");
+    for (size, header) in [((160, 45), "文件少了变更"), ((80, 24), "文件少了变更")] {
+        let (_wang, mut zhao) = desks(size);
+        zhao.event(Event::Drive(News::Lacking(Some(why()))));
+        zhao.shows(&["网点文件少了变更", "变更 812", "guitai verify"]);
+        zhao.keys("<Esc>");
+        zhao.hides(&["变更 812"]);
+        zhao.shows(&[header]);
+        zhao.event(Event::Drive(News::Lacking(None)));
+        zhao.hides(&[header]);
+    }
 }
