@@ -41,6 +41,7 @@ pub mod request;
 pub mod rotation;
 pub mod salvage;
 pub mod seen;
+pub mod slots;
 pub mod stamp;
 mod sweep;
 mod table;

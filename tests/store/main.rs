@@ -21,6 +21,7 @@ mod outbox;
 mod recount;
 mod salvage;
 mod signals;
+mod slots;
 mod stage;
 mod tiers;
 mod twins;
