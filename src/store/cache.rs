@@ -52,7 +52,7 @@ impl Cache {
     ///
     /// # Errors
     /// What lies there is no cache of this program, or under another key.
-    pub fn at(path: &Path, key: &Key) -> Result<Cache, Trouble> {
+    pub fn under(path: &Path, key: &Key) -> Result<Cache, Trouble> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let cache = Connection::open_with_flags(path, flags)?;
         key.unlock(&cache)?;
