@@ -40,6 +40,7 @@ pub mod refuse;
 pub mod request;
 pub mod rotation;
 pub mod salvage;
+pub mod secret;
 pub mod seen;
 pub mod slots;
 pub mod stamp;

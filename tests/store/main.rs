@@ -20,6 +20,7 @@ mod likely;
 mod outbox;
 mod recount;
 mod salvage;
+mod secret;
 mod signals;
 mod slots;
 mod stage;

@@ -2,16 +2,18 @@
 //! under recovery codes (drive.md 5.1). Values over bytes: nothing here knows SQL, and what the branch file remembers of its slot file
 //! is kept in `record`.
 
+pub mod beside;
 mod code;
 mod cost;
 pub mod disk;
 mod error;
-pub mod record;
+pub(super) mod record;
 mod wire;
 
 pub use code::Code;
 pub use cost::{Cost, Costs};
 pub use error::SlotError;
+pub(super) use wire::{hex, unhex};
 
 use super::key::{Key, LENGTH};
 use crate::domain::password::Password;
@@ -263,6 +265,19 @@ impl Slots {
             Some(kept) if kept.version > own.version => Err(SlotError::Older),
             Some(_) => Err(SlotError::Exchanged),
         }
+    }
+
+    /// The next version after both this one and the one remembered, with the slots of those only who `stays` says still work here: how an older or
+    /// another slot file is taken back into use by who has a recovery code.
+    ///
+    /// # Errors
+    /// [`SlotError::Changed`] when the key is not this file's.
+    pub fn taken_back(&self, key: &Key, kept: Option<&Seal>, stays: impl Fn(&str) -> bool) -> Result<Slots, SlotError> {
+        self.fits(key)?;
+        let slots =
+            self.slots.iter().filter(|s| s.whose == Whose::Recovery || stays(s.whose.word())).cloned().collect();
+        let newest = self.version.max(kept.map_or(0, |k| k.version));
+        Slots { version: newest, ..self.clone() }.next(key, slots)
     }
 
     /// Without the slots of staff who have none in `newer`, under its own version: what is kept of it for the worst case must not open to

@@ -2,56 +2,21 @@
 //! replaced.
 
 use super::{Seal, SlotError, Slots, Standing, disk};
-use crate::domain::change::Entity;
-use crate::domain::ids::StaffId;
-use crate::store::answer;
 use crate::store::branch;
 use crate::store::cell;
 use crate::store::key::Key;
-use crate::store::open::File;
 use crate::store::request::{Failure, Stamp};
-use crate::store::wait;
-use crate::store::write::{Write, edit};
 use rusqlite::Connection;
 use std::path::Path;
 
 /// The setting.
 const SETTING: &str = "slots";
 
-/// How the slot file that was opened stands to what the open branch file remembers. One that is newer is remembered by the next change.
-///
-/// # Errors
-/// It is an older or another one, in words; or what the file says.
-pub fn stands(file: &mut File, slots: &Slots) -> Result<Standing, Failure> {
-    file.patience.renew(wait::FOR_A_READ);
-    let kept = kept(file.connection()?)?;
-    slots.stands_by(kept.as_ref()).map_err(refused)
-}
-
-/// Replaces the slot file beside an open branch file, with a line in the change log about whose slot it is.
-///
-/// # Errors
-/// Why not; the slot file is as it was then, unless the drive failed at the very end.
-pub fn replace(
-    file: &mut File,
-    key: &Key,
-    stamp: &Stamp,
-    (staff, done): (StaffId, &str),
-    next: impl FnOnce(&Slots) -> Result<Slots, SlotError>,
-) -> Result<(), Failure> {
-    let path = super::path(file.path());
-    let (tx, branch, station, ids) = answer::begin(file)?;
-    let w = Write { conn: &tx, branch: &branch, station, ids, stamp, batch: None };
-    w.change(Entity::Staff, staff.0, None, &[edit("slot", "", done)], "", None)?;
-    change(&tx, &path, key, stamp, next)?;
-    Ok(tx.commit()?)
-}
-
 /// What is remembered.
 ///
 /// # Errors
 /// What the file says.
-pub(in crate::store) fn kept(conn: &Connection) -> Result<Option<Seal>, Failure> {
+pub fn kept(conn: &Connection) -> Result<Option<Seal>, Failure> {
     let text = branch::setting(conn, SETTING)?;
     // What does not read is not forgotten, but remembered as nothing that could stand there.
     let unread = || Seal { file: String::new(), version: 0, mac: String::new() };
@@ -62,7 +27,7 @@ pub(in crate::store) fn kept(conn: &Connection) -> Result<Option<Seal>, Failure>
 ///
 /// # Errors
 /// What the file says.
-pub(in crate::store) fn keep(conn: &Connection, slots: &Slots, stamp: &Stamp) -> Result<(), Failure> {
+pub fn keep(conn: &Connection, slots: &Slots, stamp: &Stamp) -> Result<(), Failure> {
     branch::keep(conn, SETTING, &cell::json(&slots.seal())?, stamp)
 }
 
@@ -71,7 +36,7 @@ pub(in crate::store) fn keep(conn: &Connection, slots: &Slots, stamp: &Stamp) ->
 ///
 /// # Errors
 /// Why not; nothing was replaced then.
-pub(in crate::store) fn change(
+pub fn change(
     conn: &Connection,
     path: &Path,
     key: &Key,
@@ -90,7 +55,7 @@ pub(in crate::store) fn change(
 }
 
 /// A slot file's refusal as one of the store.
-pub(in crate::store) fn refused(error: SlotError) -> Failure {
+pub fn refused(error: SlotError) -> Failure {
     match &error {
         SlotError::Drive(text) => tracing::error!(text, "the key file was not written"),
         _ => tracing::warn!(%error, "the key file was not taken"),
