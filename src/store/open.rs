@@ -167,9 +167,9 @@ impl File {
         self.read_only
     }
 
-    /// Whether its pages are encrypted.
-    pub fn encrypted(&self) -> bool {
-        self.key.is_some()
+    /// What opens it; none for a plain one.
+    pub fn key(&self) -> &Key {
+        &self.key
     }
 
     /// Where the file is.
