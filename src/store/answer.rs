@@ -83,7 +83,7 @@ impl File {
 
     /// What the cache has, once it is as new as the file.
     fn caught_up(&mut self, path: &Path) -> Result<Intake, Trouble> {
-        let mut cache = Cache::at(path)?;
+        let mut cache = Cache::under(path, &self.key)?;
         loop {
             self.patience.renew(wait::FOR_A_READ);
             let tx = self.connection()?.transaction().map_err(Failure::from)?;
