@@ -39,6 +39,9 @@ pub struct Shared {
     /// 员工代号 / code of the member of staff; init: CODE:NAME:ROLE
     #[arg(long, global = true, value_name = "CODE")]
     pub staff: Option<String>,
+    /// 从这个文件描述符读密码，一行一个 / read passwords from this file descriptor, one a line
+    #[arg(long, global = true, value_name = "N")]
+    pub password_fd: Option<u32>,
     /// 当作今天的日期 / take this day for today
     #[arg(long, global = true, value_name = "DATE", value_parser = date)]
     pub today: Option<NaiveDate>,
@@ -492,6 +495,14 @@ pub enum StaffAdd {
         /// 主管的代号 / code of the one they report to
         #[arg(long)]
         leader: Option<String>,
+    },
+    /// 改密码：自己的，或替同事重设 / change a password: one's own, or set a colleague's anew
+    Password {
+        /// 代号 / code
+        code: String,
+        /// 用恢复码打开加密文件 / open an encrypted file by a recovery code
+        #[arg(long)]
+        recovery: bool,
     },
     /// 不在岗的几天由同事代理 / a colleague stands in for some days
     Delegate {

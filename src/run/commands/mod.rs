@@ -3,6 +3,7 @@
 mod backup;
 mod branch;
 mod doctor;
+mod door;
 mod drive;
 mod files;
 mod find;
@@ -14,6 +15,7 @@ mod keepers;
 mod mapping;
 mod numbers;
 mod output;
+mod password;
 mod pictures;
 mod program;
 mod report;
@@ -61,6 +63,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         _ => {}
     }
     let mut setting = Setting::new(shared, places)?;
+    setting.to = name(&command);
     let open = |setting: &Setting, mode| Session::open(setting, mode);
     match command {
         Command::Init { file, branch } => init::init(&setting, shared.staff.as_deref(), &file, &branch),
@@ -134,6 +137,10 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Staff { add: Some(StaffAdd::Add { person, area, leader }) } => {
             branch::add(&mut open(&setting, Mode::Write)?, &person, &area, leader.as_deref())
         }
+        Command::Staff { add: Some(StaffAdd::Password { code, recovery: false }) } => {
+            password::change(&mut Session::to_change(&setting)?, &code)
+        }
+        Command::Staff { add: Some(StaffAdd::Password { code, recovery: true }) } => password::recover(&setting, &code),
         Command::Staff { add: Some(StaffAdd::Delegate { away, stands_in, from, to, reason }) } => {
             keepers::delegate(&mut open(&setting, Mode::Write)?, (&away, &stands_in), (from, to), &reason)
         }
@@ -174,4 +181,10 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         | Command::TryLock { .. }
         | Command::Keys => Ok(()),
     }
+}
+
+/// The first word of a command, as the log of sign-ins names it; never what follows it.
+fn name(command: &Command) -> String {
+    let whole = format!("{command:?}");
+    whole.chars().take_while(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
 }

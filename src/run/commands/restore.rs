@@ -1,7 +1,8 @@
 //! `restore`: the way back from a backup, and the drill that tries it. How copies are made is in `run::copies`.
 
 use super::output;
-use super::session::{Session, person, unexpected, unopened};
+use super::door::person;
+use super::session::{Session, unexpected, unopened};
 use crate::domain::ids::StaffId;
 use crate::domain::text::Lang;
 use crate::run::backups;
