@@ -7,6 +7,7 @@
 pub mod agenda;
 pub mod anchor;
 mod answer;
+pub mod audit;
 pub mod backup;
 pub mod board;
 mod branch;
