@@ -17,6 +17,7 @@ pub mod ids;
 pub mod keepers;
 pub mod lifecycle;
 pub mod page;
+pub mod password;
 pub mod settings;
 pub mod staff;
 pub mod text;

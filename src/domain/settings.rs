@@ -5,6 +5,7 @@ use super::calendar::yearly::LeapPolicy;
 use super::dealings::watch;
 use super::keepers;
 use super::lifecycle;
+use super::password;
 use super::text::Complaint;
 use super::tier::{Basis, Lines, Rules, Tier};
 use chrono::{Months, NaiveDate};
@@ -56,6 +57,9 @@ pub struct Settings {
     pub keepers: keepers::Rules,
     /// What products are called, by the codes of the extracts (feature 106); one without a name is shown by its code.
     pub products: BTreeMap<String, String>,
+    /// Passwords and signing in; each has a name of its own among the settings.
+    #[serde(flatten)]
+    pub sign_in: password::Policy,
 }
 
 impl Default for Settings {
@@ -81,6 +85,7 @@ impl Default for Settings {
             reveals_daily: 50,
             keepers: keepers::Rules::default(),
             products: BTreeMap::new(),
+            sign_in: password::Policy::default(),
         }
     }
 }
@@ -118,6 +123,7 @@ impl Settings {
     /// What is wrong, and what to do.
     pub fn check(&self) -> Result<(), Complaint> {
         self.rules().check()?;
+        self.sign_in.check()?;
         if self.near_percent > 100 {
             return Err(Complaint::new("临界比例不超过 100", "The near percentage is at most 100"));
         }

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod agenda;
+pub mod anchor;
 mod answer;
 pub mod backup;
 pub mod board;
@@ -13,6 +14,7 @@ mod branch;
 pub mod bulk;
 pub mod cache;
 mod cell;
+pub mod chain;
 mod change;
 pub mod check;
 pub mod cifs;
@@ -41,7 +43,9 @@ pub mod refuse;
 pub mod request;
 pub mod rotation;
 pub mod salvage;
+pub mod secret;
 pub mod seen;
+pub mod slots;
 pub mod stamp;
 mod sweep;
 mod table;

@@ -14,3 +14,4 @@ mod scripts;
 mod soak;
 mod tiers;
 mod twins;
+mod verify;

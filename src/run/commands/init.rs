@@ -6,6 +6,7 @@ use crate::domain::ids::StaffId;
 use crate::domain::staff::{Role, Staff};
 use crate::domain::text::{Complaint, Lang};
 use crate::domain::values::plain;
+use crate::run::anchors;
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
 use crate::store::drive::Footing;
@@ -41,6 +42,8 @@ pub fn init(setting: &Setting, first: Option<&str>, path: &Path, branch: &str) -
     };
     let stamp = Stamp::new(first.id, setting.clock.now(), setting.clock.today());
     File::create(path, &branch, &first, &stamp, &setting.station()).map_err(|e| unopened(&e))?;
+    // Whatever lay there before was moved away by whoever makes this one.
+    anchors::forget(&setting.places, path);
     let file = path.display();
     output::print(&match setting.tongue() {
         Lang::Zh => format!(

@@ -10,6 +10,7 @@ use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::staff::{Role, Staff};
 use crate::store::branch::Branch;
 use crate::store::request::Failure;
+use crate::store::secret::row;
 use crate::store::write::{Write, edit};
 use crate::store::{branch, cell, table};
 use rusqlite::{Connection, params};
@@ -106,6 +107,7 @@ pub fn leave(w: &mut Write<'_>, op: OpId, staff: StaffId, to: Option<StaffId>, r
     w.conn
         .prepare_cached("UPDATE staff SET active = 0, rev = rev + 1, updated_at = ?, updated_by = ? WHERE id = ?")?
         .execute(params![at, writer, staff.0])?;
+    row::forget(w.conn, staff)?;
     branch::turn(w.conn, w.stamp)?;
     let gone = plan.moves.len();
     let edits = [
