@@ -12,7 +12,7 @@ use super::panes::archive::parked::Drafts;
 use super::place::arrange;
 use super::rooms::Rooms;
 use super::shared::Start;
-use super::{answers, clashes, goes, imports, late, replies};
+use super::{answers, clashes, goes, imports, late, replies, reveal};
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::store::request::{Answer, Ask};
 use crate::store::workbench;
@@ -77,6 +77,7 @@ impl App {
             Event::Drafts(text) => answers::drafts(&mut self.rooms, &Drafts::read(&text)),
         }
         self.settle();
+        reveal::fade(&mut self.rooms);
         self.glance.look(&mut self.rooms);
         looks::hand_on(&mut self.rooms);
         std::mem::take(&mut self.rooms.out.effects)

@@ -9,6 +9,7 @@ use crate::domain::contact::Contact;
 use crate::domain::family::Part;
 use crate::domain::ids::StaffId;
 use crate::domain::text::{Lang, t};
+use crate::domain::values::plain;
 use crate::store::customers::{Ask, Clash};
 use crate::store::drive::Present;
 use chrono::NaiveDateTime;
@@ -61,7 +62,7 @@ pub fn value(shared: &Shared, ask: &Ask, clash: &Clash, text: &str) -> String {
     let Ask::Part { row, part, .. } = ask else { return field_value(shared, &clash.field, text) };
     let any = part.as_ref().or(row.as_ref().map(|r| &r.part));
     let kind = any.and_then(|any| merge::field(any, &clash.field)).map(|(_, kind)| kind);
-    kind.map_or_else(|| text.to_owned(), |kind| shared.eyes().show_kind(kind, text))
+    kind.map_or_else(|| plain::masked(text), |kind| shared.eyes().show_kind(kind, &kind.masked(text)))
 }
 
 /// Something saved earlier collided and waits to be decided.
@@ -87,6 +88,7 @@ pub fn left(shared: &Shared, clash: &Clashing) -> String {
 
 /// What was typed could not be saved; its text, so that it can be read in the messages.
 pub fn not_saved(lang: Lang, text: &str) -> String {
+    let text = plain::masked(text);
     say(
         lang,
         format_args!("没有写入，原文留在这里：{text}"),
@@ -98,7 +100,7 @@ pub fn not_saved(lang: Lang, text: &str) -> String {
 pub fn part(shared: &Shared, part: &Part) -> String {
     let eyes = shared.eyes();
     let told = merge::filled(part).into_iter().map(|(label, kind, text)| {
-        let text = eyes.show_kind(kind, &text);
+        let text = eyes.show_kind(kind, &kind.masked(&text));
         format!("{} {text}", label.get(shared.lang))
     });
     told.collect::<Vec<_>>().join("  ")
@@ -134,6 +136,7 @@ pub fn taken(shared: &Shared, change: &Change) -> String {
 
 /// Asks whether what was typed is to become a remark.
 pub fn keep_note(lang: Lang, taken: &str, text: &str) -> String {
+    let text = plain::masked(text);
     say(
         lang,
         format_args!("{taken}。您写的「{text}」留作这位客户的记事吗？"),
