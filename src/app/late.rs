@@ -3,8 +3,8 @@
 
 use super::cx::Go;
 use super::drive::News;
-use super::layers::{Layer, Reading};
 use super::layers::clash::Clashing;
+use super::layers::{Layer, Reading};
 use super::message::Tone;
 use super::rooms::Rooms;
 use super::words::drive as words;

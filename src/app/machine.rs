@@ -127,6 +127,10 @@ impl App {
                 o.height = whole;
                 o.cursor.fit(o.list.len(), whole);
             }
+            Some(Layer::Audit(list)) => {
+                list.height = whole;
+                list.cursor.fit(list.lines.len(), whole);
+            }
             _ => {}
         }
     }
@@ -205,6 +209,9 @@ impl App {
         let seen = |(_, at): &mut (OpId, chrono::NaiveDateTime)| (now - *at).num_seconds() >= SEEN;
         let seen: Vec<_> = self.rooms.shared.drive.returned.extract_if(.., seen).collect();
         self.rooms.out.effects.extend(seen.into_iter().map(|(op, _)| Effect::Settled(op)));
+        if key == Key::ctrl('r') && reveal::ask_clash(&mut self.rooms) {
+            return;
+        }
         if let Some(reaction) = replies::ask(&mut self.rooms, key) {
             replies::react(&mut self.rooms, reaction);
             return;

@@ -32,6 +32,8 @@ pub struct Revealed {
     pub field: String,
     /// Until when.
     pub until: NaiveDateTime,
+    /// It is of the archive shown; else of what two people saved of it.
+    pub archive: bool,
 }
 
 /// Asks what is to be shown, if that is not plain, and why.
@@ -66,6 +68,24 @@ pub fn ask(r: &mut Rooms) {
             r.layers.push(Layer::Chooser(Chooser::new(title, entries, Then::Unmask(customer))));
         }
     }
+}
+
+/// Whose values stand side by side, where two people saved the same.
+fn in_clash(r: &Rooms) -> Option<CustomerId> {
+    match r.layers.last() {
+        Some(Layer::Clash(c)) => c.archive(),
+        _ => None,
+    }
+}
+
+/// Asks why the line under the cursor is to be shown, where two people saved the same. Says whether there is such a line.
+pub fn ask_clash(r: &mut Rooms) -> bool {
+    let Some(Layer::Clash(c)) = r.layers.last() else { return false };
+    let line = c.archive().zip(c.fields.get(c.cursor.at).map(|f| f.field.clone()));
+    if let Some((customer, field)) = line {
+        why(r, customer, field);
+    }
+    true
 }
 
 /// The row under the cursor of a tab that is a list, where something of it is masked.
@@ -126,6 +146,12 @@ pub fn heard(r: &mut Rooms, answer: Answer) {
             let words = words::reveals_over(r.shared.lang, most);
             r.shared.messages.say(r.shared.now, Tone::Trouble, words);
         }
+        Answer::Granted { customer, field, left } if in_clash(r) == Some(customer) => {
+            let words = words::revealed(r.shared.lang, &field, SECONDS, left);
+            let until = r.shared.now + Duration::seconds(SECONDS);
+            r.shared.revealed = Some(Revealed { customer, field, until, archive: false });
+            r.with(|cx| cx.done(words));
+        }
         Answer::Granted { customer, field, left } if r.archive.shows(customer) => {
             let words = words::revealed(r.shared.lang, &field, SECONDS, left);
             let until = r.shared.now + Duration::seconds(SECONDS);
@@ -134,7 +160,7 @@ pub fn heard(r: &mut Rooms, answer: Answer) {
             {
                 r.in_archive(|p, cx| p.show_tab(Tab::Group(f.group), cx));
             }
-            r.shared.revealed = Some(Revealed { customer, field, until });
+            r.shared.revealed = Some(Revealed { customer, field, until, archive: true });
             r.go(Go::Focus(Pane::Archive));
             r.with(|cx| cx.done(words));
         }
@@ -146,7 +172,8 @@ pub fn heard(r: &mut Rooms, answer: Answer) {
 /// Masks again what was shown long enough, or whose archive is not before one's eyes any more.
 pub fn fade(r: &mut Rooms) {
     let Some(revealed) = &r.shared.revealed else { return };
-    if revealed.until <= r.shared.now || !r.archive.shows(revealed.customer) || r.shared.hidden {
+    let there = if revealed.archive { r.archive.shows(revealed.customer) } else { in_clash(r) == Some(revealed.customer) };
+    if revealed.until <= r.shared.now || !there || r.shared.hidden {
         // A field that is open and as it was is closed with it; what is being typed is one's own.
         let (field, eyes) = (revealed.field.clone(), r.shared.eyes());
         r.archive.close_field(&field, eyes);

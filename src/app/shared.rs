@@ -222,9 +222,14 @@ impl Shared {
         self.names.push((id.0, name));
     }
 
-    /// The code of the field that is revealed now; empty for none.
+    /// What is revealed now.
+    pub fn open(&self) -> Option<&Revealed> {
+        self.revealed.as_ref().filter(|r| !self.hidden && r.until > self.now)
+    }
+
+    /// The code of the field of the archive shown that is revealed now; empty for none.
     pub fn open_field(&self) -> &str {
-        self.revealed.as_ref().filter(|r| !self.hidden && r.until > self.now).map_or("", |r| r.field.as_str())
+        self.open().filter(|r| r.archive).map_or("", |r| r.field.as_str())
     }
 
     /// A text of a row as it may lie about: long numbers masked, unless this very row is revealed.

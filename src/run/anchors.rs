@@ -130,7 +130,9 @@ fn unlaid(folder: &Path, e: &io::Error) -> Fault {
     let shown = folder.display();
     Fault::file(
         format!("日志封存写不进 {shown}（{e}）。请检查配置里的 audit.seal：各工作站要能在这个文件夹里添加文件。"),
-        format!("The head of the log cannot be laid into {shown} ({e}). Check audit.seal in the config: workstations must be able to add files there."),
+        format!(
+            "The head of the log cannot be laid into {shown} ({e}). Check audit.seal in the config: workstations must be able to add files there."
+        ),
     )
 }
 
@@ -173,7 +175,8 @@ mod tests {
 
     fn seal(hour: u32, hash: &str) -> Seal {
         let at = NaiveDate::from_ymd_opt(2026, 11, 28).unwrap().and_hms_opt(hour, 0, 0).unwrap();
-        let anchor = Anchor { file: "ab".repeat(32), seq: i64::from(hour), hash: hash.to_owned(), at, turns: Vec::new() };
+        let anchor =
+            Anchor { file: "ab".repeat(32), seq: i64::from(hour), hash: hash.to_owned(), at, turns: Vec::new() };
         Seal { anchor, branch: "道真".to_owned(), station: "PC-1".to_owned() }
     }
 
@@ -186,12 +189,18 @@ mod tests {
         assert!(lay(folder.path(), &seal(9, "b")).unwrap());
         assert!(lay(folder.path(), &seal(7, "c")).unwrap(), "a clock set back is no reason to lay none");
         let found = seals(folder.path()).unwrap();
-        assert_eq!(found.iter().map(|(name, n, _)| (name.as_str(), *n)).collect::<Vec<_>>(), [
-            ("2026-11-28-abababababababab.seal", 1),
-            ("2026-11-28-abababababababab.seal", 2),
-            ("2026-11-28-abababababababab.seal", 3),
-        ]);
-        assert_eq!(found.iter().filter_map(|(.., s)| s.as_ref()).map(|s| s.anchor.hash.as_str()).collect::<String>(), "abc");
+        assert_eq!(
+            found.iter().map(|(name, n, _)| (name.as_str(), *n)).collect::<Vec<_>>(),
+            [
+                ("2026-11-28-abababababababab.seal", 1),
+                ("2026-11-28-abababababababab.seal", 2),
+                ("2026-11-28-abababababababab.seal", 3),
+            ]
+        );
+        assert_eq!(
+            found.iter().filter_map(|(.., s)| s.as_ref()).map(|s| s.anchor.hash.as_str()).collect::<String>(),
+            "abc"
+        );
     }
 
     #[test]
@@ -202,7 +211,10 @@ mod tests {
         fs::write(&path, [fs::read(&path).unwrap(), b"{\"file\":\n\xff\xfe\n".to_vec()].concat()).unwrap();
         fs::write(folder.path().join("notes.txt"), "x").unwrap();
         let found = seals(folder.path()).unwrap();
-        assert_eq!(found.iter().map(|(_, n, s)| (*n, s.is_some())).collect::<Vec<_>>(), [(1, true), (2, false), (3, false)]);
+        assert_eq!(
+            found.iter().map(|(_, n, s)| (*n, s.is_some())).collect::<Vec<_>>(),
+            [(1, true), (2, false), (3, false)]
+        );
         assert!(seals(&folder.path().join("none")).is_err());
         assert!(lay(&folder.path().join("none"), &seal(9, "b")).is_err());
     }

@@ -123,7 +123,8 @@ impl File {
         if same && seen::has(&tx, &Head { seq: anchor.seq, hash: anchor.hash.clone() })? {
             return Ok(Standing::Held);
         }
-        let new = turns(&tx)?.into_iter().rev().find(|t| (t.from < anchor.seq || !same) && !anchor.turns.contains(&t.hash));
+        let new =
+            turns(&tx)?.into_iter().rev().find(|t| (t.from < anchor.seq || !same) && !anchor.turns.contains(&t.hash));
         Ok(match new {
             Some(turn) => Standing::Turned(turn),
             None if same => Standing::Lacking,
@@ -164,9 +165,7 @@ fn turns(conn: &Connection) -> Result<Vec<Turn>, Failure> {
             .prepare_cached(
                 "SELECT lower(hex(hash)), by, at, reason, after FROM change WHERE seq = ? AND entity = 'branch'",
             )?
-            .query_row([seq], |r| {
-                Ok((r.get(0)?, r.get(1)?, r.get::<_, String>(2)?, r.get(3)?, r.get::<_, String>(4)?))
-            })
+            .query_row([seq], |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, String>(2)?, r.get(3)?, r.get::<_, String>(4)?)))
             .optional()?;
         let Some((hash, by, at, reason, after)) = row else { continue };
         let after: std::collections::BTreeMap<String, String> = cell::of_json(&after);

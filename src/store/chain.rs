@@ -18,7 +18,8 @@ const PURPOSE: &str = "log";
 const PORTION: i64 = 5_000;
 
 /// The columns a hash covers, and behind them the two of the chain.
-pub(super) const HASHED: &str = "seq, at, by, station, entity, row, customer, before, after, reason, batch, op, prev, hash";
+pub(super) const HASHED: &str =
+    "seq, at, by, station, entity, row, customer, before, after, reason, batch, op, prev, hash";
 
 /// The key of a segment.
 type LogKey = Zeroizing<[u8; LENGTH]>;

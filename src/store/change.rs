@@ -118,9 +118,14 @@ pub fn head(conn: &Connection) -> Result<i64, Failure> {
 /// Looks are in the log and no news to anybody.
 const SEEN: &str = "entity <> 'access'";
 
-const COLUMNS: &str = "seq, at, by, station, entity, row, customer, before, after, reason, batch";
+/// What [`read`] wants.
+pub(super) const COLUMNS: &str = "seq, at, by, station, entity, row, customer, before, after, reason, batch";
 
-fn read(r: &Row<'_>) -> rusqlite::Result<Change> {
+/// A row of [`COLUMNS`].
+///
+/// # Errors
+/// What the file says.
+pub(super) fn read(r: &Row<'_>) -> rusqlite::Result<Change> {
     let before: BTreeMap<String, String> = cell::of_json(&r.get::<_, String>(7)?);
     let mut after: BTreeMap<String, String> = cell::of_json(&r.get::<_, String>(8)?);
     let edits = before
@@ -286,7 +291,9 @@ mod tests {
     #[test]
     fn every_row_of_every_segment_is_covered_by_a_hash_and_by_the_next_row() {
         for seq in 1..=12_i64 {
-            for column in ["at", "by", "station", "entity", "row", "customer", "before", "after", "reason", "batch", "op"] {
+            for column in
+                ["at", "by", "station", "entity", "row", "customer", "before", "after", "reason", "batch", "op"]
+            {
                 let (conn, keys) = log();
                 conn.execute_batch(FREE).unwrap();
                 let value = if ["by", "row", "customer", "batch", "op"].contains(&column) { "77" } else { "'x'" };
@@ -338,7 +345,12 @@ mod tests {
 
     #[test]
     fn a_segment_that_is_moved_or_taken_away_is_noticed() {
-        for sql in ["DELETE FROM chain WHERE n = 2", "UPDATE chain SET keyed = 0 WHERE n = 2", "UPDATE chain SET since = since + 1", "UPDATE chain SET past = x'00'"] {
+        for sql in [
+            "DELETE FROM chain WHERE n = 2",
+            "UPDATE chain SET keyed = 0 WHERE n = 2",
+            "UPDATE chain SET since = since + 1",
+            "UPDATE chain SET past = x'00'",
+        ] {
             let (conn, keys) = log();
             assert!(conn.execute_batch(sql).is_err(), "{sql}");
             conn.execute_batch(FREE).unwrap();
@@ -362,7 +374,8 @@ mod tests {
         since(conn, 0, 100).unwrap()
     }
 
-    const REPLACE: &str = "INTO change SELECT 2, at, by, station, entity, row, customer, before, after, 'x', batch, op, prev, hash
+    const REPLACE: &str =
+        "INTO change SELECT 2, at, by, station, entity, row, customer, before, after, 'x', batch, op, prev, hash
         FROM main.change WHERE seq = 2";
 
     /// Every way to the log that SQLite has, as far as we know.
@@ -446,7 +459,8 @@ mod tests {
         let before = rows(conn);
         for sql in ways().iter().filter(|sql| {
             let first = sql.split(' ').next().unwrap_or_default();
-            ["UPDATE", "DELETE", "INSERT", "REPLACE"].contains(&first) && !sql.contains(" chain") || sql.contains("INTO chain")
+            ["UPDATE", "DELETE", "INSERT", "REPLACE"].contains(&first) && !sql.contains(" chain")
+                || sql.contains("INTO chain")
         }) {
             assert!(conn.execute_batch(sql).is_err(), "{sql}");
             assert_eq!(rows(conn), before, "{sql}");

@@ -2,12 +2,14 @@
 //! config.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod audit;
 mod backup;
 mod desk;
 mod imports;
 mod keepers;
 mod locks;
 mod mapping;
+mod passwords;
 mod refusals;
 mod salvage;
 mod scripts;

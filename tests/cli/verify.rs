@@ -31,7 +31,8 @@ fn tool(desk: &Desk, sql: &str) {
 /// What `verify` says of one thing it looks at.
 fn found(desk: &Desk, check: &str) -> (i32, String, String) {
     let run = desk.on(&["verify", "--json"]);
-    let all: serde_json::Value = serde_json::from_str(&run.out).unwrap_or_else(|e| panic!("{e}: {}{}", run.out, run.err));
+    let all: serde_json::Value =
+        serde_json::from_str(&run.out).unwrap_or_else(|e| panic!("{e}: {}{}", run.out, run.err));
     let one = all.as_array().unwrap().iter().find(|f| f["check"] == check).unwrap();
     (run.code, one["state"].as_str().unwrap().to_owned(), one["text"].as_str().unwrap().to_owned())
 }
@@ -72,7 +73,12 @@ fn every_row_edited_or_deleted_with_another_tool_is_found_and_named() {
         }
     }
     let run = desk.on(&["verify", "--lang", "en"]);
-    assert!(run.code == 3 && run.out.contains("!!") && run.err.contains("show this to compliance"), "{}{}", run.out, run.err);
+    assert!(
+        run.code == 3 && run.out.contains("!!") && run.err.contains("show this to compliance"),
+        "{}{}",
+        run.out,
+        run.err
+    );
 }
 
 #[test]
@@ -136,7 +142,11 @@ fn an_older_file_put_back_is_used_again_only_when_somebody_who_may_says_so_and_t
 fn a_restored_backup_is_accepted_and_says_who_restored_it() {
     let desk = sealed();
     done(desk.on(&["backup"]));
-    let backup = fs::read_dir(desk.path("backup")).unwrap().map(|e| e.unwrap().path()).find(|p| p.extension().is_some_and(|e| e == "db")).unwrap();
+    let backup = fs::read_dir(desk.path("backup"))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .find(|p| p.extension().is_some_and(|e| e == "db"))
+        .unwrap();
     done(desk.on(&["set", "6000000001", "phone", "13985210009"]));
     done(desk.on(&["show", "6000000001"]));
     fs::rename(desk.path("branch.db"), desk.path("old.db")).unwrap();

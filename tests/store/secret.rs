@@ -98,12 +98,23 @@ fn the_wait_after_wrong_tries_grows_is_kept_in_the_file_and_ends_with_the_right_
             // The right one, too early, at another workstation: it is not even compared.
             let mut second = house.second();
             let word = Password::new(GOOD);
-            let given = Given { staff: "wangmin", password: &word, at: now + TimeDelta::seconds(wait - 1), today: house.today, to: "find", missed: &[] };
+            let given = Given {
+                staff: "wangmin",
+                password: &word,
+                at: now + TimeDelta::seconds(wait - 1),
+                today: house.today,
+                to: "find",
+                missed: &[],
+            };
             assert_eq!(secret::verify(&mut second, &given, &Key::default(), Cost::TRIAL), Err(SignInError::Wait(1)));
         }
         now += TimeDelta::seconds(wait);
     }
-    assert_eq!(try_at(&mut house, "wangmin", GOOD, now - TimeDelta::days(400)), Err(SignInError::Wait(120)), "the clock put back");
+    assert_eq!(
+        try_at(&mut house, "wangmin", GOOD, now - TimeDelta::days(400)),
+        Err(SignInError::Wait(120)),
+        "the clock put back"
+    );
     assert!(try_at(&mut house, "wangmin", GOOD, now).is_ok());
     assert_eq!(try_at(&mut house, "wangmin", OTHER, now), wrong(Some("wangmin"), 0), "counted from the beginning");
     let refusals = log(&house).into_iter().filter(|(_, said)| said == "refused find").count();
@@ -232,9 +243,15 @@ fn slots_follow_who_is_given_a_password_who_changes_it_and_who_leaves() {
     // Somebody keeps a copy of the slot file, and leaves.
     let copy = fs::read(&keys).unwrap();
     let gone = now_slots();
-    secret::may_close(&mut house.file, &key, li).unwrap();
-    assert!(matches!(secret::may_close(&mut house.file, &key, head), Err(Failure::Refused(c)) if c.zh.contains("最后一位")));
-    assert!(matches!(secret::close(&mut house.file, &key, head, &stamp(li)), Err(Failure::Refused(_))));
+    let refusal = |r: Result<(), Failure>| match r.unwrap_err() {
+        Failure::Refused(c) => c.zh,
+        other => panic!("{other:?}"),
+    };
+    assert!(refusal(secret::close(&mut house.file, &key, head, &stamp(head))).contains("本人"));
+    assert!(refusal(secret::close(&mut house.file, &key, li, &stamp(wang))).contains("网点经理"));
+    // Compliance has no slot yet: without the manager's nobody could give one.
+    let watch = house.add_staff(person("hegui", "何规", Role::Compliance));
+    assert!(refusal(secret::close(&mut house.file, &key, head, &stamp(watch))).contains("最后一位"));
     secret::close(&mut house.file, &key, li, &stamp(head)).unwrap();
     assert_eq!(now_slots().open("liqiang", &word("Xi-shui-202612")), Err(SlotError::Wrong));
     assert_eq!(gone.open("liqiang", &word("Xi-shui-202612")), Ok(key.clone()), "only a new data key shuts out a copy");

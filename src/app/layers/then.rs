@@ -144,6 +144,8 @@ pub enum Then {
     Unmask(CustomerId),
     /// Show this field of a customer in full, for the chosen reason.
     Reveal(CustomerId, String),
+    /// Narrow the change log by what was chosen.
+    Audit(super::audit::Pick),
     /// Save the sheet: what it holds says what.
     Save,
 }

@@ -7,6 +7,7 @@ use crate::domain::archive::merge;
 use crate::domain::change::{Change, Entity};
 use crate::domain::contact::Contact;
 use crate::domain::family::Part;
+use crate::domain::field::Kind;
 use crate::domain::ids::StaffId;
 use crate::domain::text::{Lang, t};
 use crate::domain::values::plain;
@@ -59,10 +60,14 @@ pub fn value(shared: &Shared, ask: &Ask, clash: &Clash, text: &str) -> String {
             .say(if clash.field == "part" { t("(删除)", "(removed)") } else { t("(空)", "(empty)") })
             .to_owned();
     }
-    let Ask::Part { row, part, .. } = ask else { return field_value(shared, &clash.field, text) };
+    let open = shared.open().is_some_and(|r| !r.archive && r.customer == clash.customer && r.field == clash.field);
+    let masked = |kind: Kind| if open { text.to_owned() } else { kind.masked(text) };
+    let Ask::Part { row, part, .. } = ask else {
+        return if open { text.to_owned() } else { field_value(shared, &clash.field, text) };
+    };
     let any = part.as_ref().or(row.as_ref().map(|r| &r.part));
     let kind = any.and_then(|any| merge::field(any, &clash.field)).map(|(_, kind)| kind);
-    kind.map_or_else(|| plain::masked(text), |kind| shared.eyes().show_kind(kind, &kind.masked(text)))
+    kind.map_or_else(|| masked(Kind::Line(0)), |kind| shared.eyes().show_kind(kind, &masked(kind)))
 }
 
 /// Something saved earlier collided and waits to be decided.

@@ -7,7 +7,9 @@ const HIDDEN: &str = "***";
 /// What the name of a place ends with, down to the town; a village is told by its few families.
 const PLACES: [&str; 8] = ["街道", "省", "市", "州", "区", "县", "镇", "乡"];
 /// What goes on with a street's name: `县府街` is no county, `新市路` no city.
-const STREETS: [char; 5] = ['路', '街', '巷', '弄', '府'];
+const STREETS: [char; 6] = ['路', '街', '巷', '弄', '府', '场'];
+/// What stands before 区 in the name of a quarter rather than a district.
+const QUARTERS: [char; 5] = ['社', '小', '园', '景', '片'];
 
 /// The address down to the town. Where no town is named, nothing from the first number on is shown, and of what has no number either
 /// two characters.
@@ -30,7 +32,9 @@ pub fn mask(text: &str) -> String {
     for at in 0..number.min(chars.len()) {
         // `街道` ends a place, `街` alone does not.
         let street = chars.get(at + 1).is_some_and(|c| STREETS.contains(c));
-        if ends(at) && at > keep && !street {
+        let before = at.checked_sub(1).and_then(|b| chars.get(b));
+        let quarter = chars.get(at) == Some(&'区') && before.is_some_and(|c| QUARTERS.contains(c));
+        if ends(at) && at > keep && !street && !quarter {
             keep = at + 1;
         }
     }

@@ -1,17 +1,21 @@
 //! `init`: an empty branch file and the first member of staff.
 
-use super::output;
 use super::session::unopened;
+use super::{output, password};
 use crate::domain::ids::StaffId;
+use crate::domain::password::Policy;
 use crate::domain::staff::{Role, Staff};
-use crate::domain::text::{Complaint, Lang};
+use crate::domain::text::{Complaint, Lang, t};
 use crate::domain::values::plain;
 use crate::run::anchors;
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
 use crate::store::drive::Footing;
+use crate::store::key::Key;
 use crate::store::open::File;
 use crate::store::request::Stamp;
+use crate::store::secret;
+use crate::store::slots::Cost;
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::Path;
 
@@ -40,10 +44,18 @@ pub fn init(setting: &Setting, first: Option<&str>, path: &Path, branch: &str) -
         Some(text) => person(text)?,
         None => asked(setting.tongue())?,
     };
+    let question = t("密码（不设就直接回车）：", "Password (Enter for none): ");
+    let password = setting.typed.new_password(question, setting.tongue())?;
+    if let Some(password) = &password {
+        password::admits(&Policy::default(), password, &first.code, false)?;
+    }
     let stamp = Stamp::new(first.id, setting.clock.now(), setting.clock.today());
-    File::create(path, &branch, &first, &stamp, &setting.station()).map_err(|e| unopened(&e))?;
+    let mut file = File::create(path, &branch, &first, &stamp, &setting.station()).map_err(|e| unopened(&e))?;
     // Whatever lay there before was moved away by whoever makes this one.
     anchors::forget(&setting.places, path);
+    if let Some(password) = &password {
+        secret::first(&mut file, &Key::default(), password, Cost::STAFF, &stamp)?;
+    }
     let file = path.display();
     output::print(&match setting.tongue() {
         Lang::Zh => format!(

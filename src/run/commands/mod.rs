@@ -1,8 +1,10 @@
 //! What each command does, a small file for a few that belong together. Which commands there are is said in `args`.
 
+mod audit;
 mod backup;
 mod branch;
 mod doctor;
+mod door;
 mod drive;
 mod files;
 mod find;
@@ -14,6 +16,7 @@ mod keepers;
 mod mapping;
 mod numbers;
 mod output;
+mod password;
 mod pictures;
 mod program;
 mod report;
@@ -61,6 +64,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         _ => {}
     }
     let mut setting = Setting::new(shared, places)?;
+    setting.to = name(&command);
     let open = |setting: &Setting, mode| Session::open(setting, mode);
     match command {
         Command::Init { file, branch } => init::init(&setting, shared.staff.as_deref(), &file, &branch),
@@ -106,6 +110,10 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         }
         Command::Set { no, field, value } => write::set(&mut open(&setting, Mode::Write)?, &no, &field, &value),
         Command::Verify { accept, shape } => verify::verify(&setting, accept.as_deref(), shape.json),
+        Command::Audit { customer, who, from, to, action, limit, csv, shape } => {
+            let wanted = audit::Wanted { customer, who, from, to, action, limit };
+            audit::audit(&setting, &wanted, csv.as_deref(), shape.json)
+        }
         Command::Doctor { shape } => doctor::doctor(&setting, shape.json),
         Command::Holidays(Holidays::Import { file }) => program::holidays(&mut open(&setting, Mode::Write)?, &file),
         Command::Salvage { old, new, shape } => salvage::salvage(&setting, &old, &new, shape.json),
@@ -136,6 +144,10 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Staff { add: Some(StaffAdd::Add { person, area, leader }) } => {
             branch::add(&mut open(&setting, Mode::Write)?, &person, &area, leader.as_deref())
         }
+        Command::Staff { add: Some(StaffAdd::Password { code, recovery: false }) } => {
+            password::change(&mut Session::to_change(&setting)?, &code)
+        }
+        Command::Staff { add: Some(StaffAdd::Password { code, recovery: true }) } => password::recover(&setting, &code),
         Command::Staff { add: Some(StaffAdd::Delegate { away, stands_in, from, to, reason }) } => {
             keepers::delegate(&mut open(&setting, Mode::Write)?, (&away, &stands_in), (from, to), &reason)
         }
@@ -176,4 +188,10 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         | Command::TryLock { .. }
         | Command::Keys => Ok(()),
     }
+}
+
+/// The first word of a command, as the log of sign-ins names it; never what follows it.
+fn name(command: &Command) -> String {
+    let whole = format!("{command:?}");
+    whole.chars().take_while(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
 }

@@ -1,7 +1,7 @@
 //! `restore`: the way back from a backup, and the drill that tries it. How copies are made is in `run::copies`.
 
 use super::output;
-use super::session::{Session, person, unexpected, unopened};
+use super::session::{Session, unexpected, unopened};
 use crate::domain::ids::StaffId;
 use crate::domain::text::Lang;
 use crate::run::backups;
@@ -53,9 +53,9 @@ pub fn restore(setting: &Setting, source: &Path, to: Option<&Path>) -> Result<()
 fn signed(setting: &Setting, source: &Path, copy: &Path, survey: &Survey) -> Result<Content, Fault> {
     let station = setting.station();
     let mut file = match File::open(copy, Mode::Write, &station) {
-        Err(OpenError::Older { .. }) => {
-            File::migrate(copy).and_then(|()| File::open(copy, Mode::Write, &station)).map_err(|e| unopened(&e))?
-        }
+        Err(OpenError::Older { .. }) => File::migrate(copy, &station.key)
+            .and_then(|()| File::open(copy, Mode::Write, &station))
+            .map_err(|e| unopened(&e))?,
         other => other.map_err(|e| unopened(&e))?,
     };
     let staff = match file.answer(&Ask::Workbench(workbench::Ask::Open)) {
@@ -65,7 +65,9 @@ fn signed(setting: &Setting, source: &Path, copy: &Path, survey: &Survey) -> Res
     };
     // Whoever came after the backup was made is not in it; the line has their code all the same.
     let code = setting.staff.as_deref();
-    let by = person(&staff, code).or_else(|_| person(&staff, None)).map_or(StaffId(0), |s| s.id);
+    let active = || staff.iter().filter(|s| s.active);
+    let named = active().find(|s| code.is_some_and(|code| s.code == code || s.name == code));
+    let by = named.or_else(|| active().next()).map_or(StaffId(0), |s| s.id);
     let name = source.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let what = code.map_or_else(|| name.clone(), |code| format!("{name} {code}"));
     let stamp = Stamp::new(by, setting.clock.now(), setting.clock.today());

@@ -27,7 +27,8 @@ pub fn verify(setting: &Setting, accept: Option<&str>, json: bool) -> Result<(),
     if let Some(reason) = accept {
         give_up(setting, &mut session, reason)?;
     }
-    let found = [chain(&mut session)?, state(&mut session)?, memory(setting, &mut session)?, seals(setting, &mut session)?];
+    let found =
+        [chain(&mut session)?, state(&mut session)?, memory(setting, &mut session)?, seals(setting, &mut session)?];
     if json {
         output::json(&found)?;
     } else {
@@ -113,10 +114,10 @@ pub fn memory(setting: &Setting, session: &mut Session) -> Result<Finding, Fault
     let (standing, known) = anchors::look(&setting.places, &mut session.file, now)?;
     let lang = session.lang;
     let (state, text) = match (&standing, &known) {
-        (Standing::Turned(turn), _) => {
-            (State::Warn, words::turned(turn, &session.name_of(Some(turn.by)), lang))
+        (Standing::Turned(turn), _) => (State::Warn, words::turned(turn, &session.name_of(Some(turn.by)), lang)),
+        (_, None) => {
+            (State::Ok, t("本机第一次看到这个文件", "this PC sees the file for the first time").get(lang).to_owned())
         }
-        (_, None) => (State::Ok, t("本机第一次看到这个文件", "this PC sees the file for the first time").get(lang).to_owned()),
         (Standing::Held, Some(a)) => (State::Ok, had(a, lang)),
         (_, known) => {
             let words = anchors::refusal(&standing, known.as_ref());
@@ -169,7 +170,9 @@ fn seals(setting: &Setting, session: &mut Session) -> Result<Finding, Fault> {
                 return say(
                     State::Bad,
                     match lang {
-                        Lang::Zh => format!("{name} 第 {n} 行封存的变更 {seq}（{at}）不在文件里：日志被截断、重写，或文件被换过"),
+                        Lang::Zh => format!(
+                            "{name} 第 {n} 行封存的变更 {seq}（{at}）不在文件里：日志被截断、重写，或文件被换过"
+                        ),
                         Lang::En => format!(
                             "change {seq}, sealed on {at} ({name}, line {n}), is not in the file: the log was cut short or rewritten, or the file was exchanged"
                         ),
@@ -194,7 +197,9 @@ fn seals(setting: &Setting, session: &mut Session) -> Result<Finding, Fault> {
             (0, Lang::Zh) => format!("封存的 {held} 个链头都在文件里"),
             (0, Lang::En) => format!("all {held} sealed heads are in the file"),
             (_, Lang::Zh) => format!("封存的 {held} 个链头在文件里，{turned} 个在有记录的换回中作废"),
-            (_, Lang::En) => format!("{held} sealed heads are in the file, {turned} were given up on purpose, as the log says"),
+            (_, Lang::En) => {
+                format!("{held} sealed heads are in the file, {turned} were given up on purpose, as the log says")
+            }
         },
     )
 }
