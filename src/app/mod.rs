@@ -27,6 +27,7 @@ mod replies;
 pub mod rooms;
 pub mod shared;
 mod slip;
+pub mod subject;
 pub mod transfers;
 pub mod trial;
 pub mod twins;

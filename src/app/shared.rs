@@ -4,6 +4,7 @@ use super::drive::Drive;
 use super::form::Eyes;
 use super::message::Messages;
 use crate::domain::calendar::holidays::Holidays;
+use crate::domain::consent::Withdrawn;
 use crate::domain::field::Ctx;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::keepers::{Delegation, acts_for};
@@ -17,6 +18,7 @@ use crate::store::ids::Maker;
 use crate::store::request::Stamp;
 use crate::store::workbench::Opened;
 use chrono::{NaiveDate, NaiveDateTime};
+use std::collections::BTreeMap;
 
 /// What is known from the start.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +79,8 @@ pub struct Shared {
     pub hidden: bool,
     /// Names of archives that fields on screen are linked to, by row id.
     pub names: Vec<(i64, String)>,
+    /// What customers withdrew, of those who withdrew anything, as the queue was read last.
+    pub shut: BTreeMap<CustomerId, Withdrawn>,
     /// What was said.
     pub messages: Messages,
     /// Makes row ids and operation ids.
@@ -103,6 +107,7 @@ impl Shared {
             drive: Drive::default(),
             hidden: false,
             names: Vec::new(),
+            shut: BTreeMap::new(),
             messages: Messages::default(),
             ids: Maker::new(start.station),
             ops: 0,
