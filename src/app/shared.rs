@@ -6,6 +6,7 @@ use super::message::Messages;
 use super::reveal::Revealed;
 use crate::domain::access::{Action, Line};
 use crate::domain::calendar::holidays::Holidays;
+use crate::domain::consent::Withdrawn;
 use crate::domain::field::{Ctx, Mask};
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::keepers::{Delegation, acts_for};
@@ -20,6 +21,7 @@ use crate::store::ids::Maker;
 use crate::store::request::Stamp;
 use crate::store::workbench::Opened;
 use chrono::{NaiveDate, NaiveDateTime};
+use std::collections::BTreeMap;
 
 /// What is known from the start.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +86,8 @@ pub struct Shared {
     pub revealed: Option<Revealed>,
     /// Looks that the log has not been told of yet.
     pub accesses: Vec<(StaffId, Line)>,
+    /// What customers withdrew, of those who withdrew anything, as the queue was read last.
+    pub shut: BTreeMap<CustomerId, Withdrawn>,
     /// What was said.
     pub messages: Messages,
     /// Makes row ids and operation ids.
@@ -112,6 +116,7 @@ impl Shared {
             names: Vec::new(),
             revealed: None,
             accesses: Vec::new(),
+            shut: BTreeMap::new(),
             messages: Messages::default(),
             ids: Maker::new(start.station),
             ops: 0,
@@ -178,7 +183,12 @@ impl Shared {
 
     /// What a form needs to read and show values.
     pub fn eyes(&self) -> Eyes<'_> {
-        Eyes { ctx: Ctx { today: self.today(), staff: self.staff() }, lang: self.lang, names: &self.names, open: self.open_field() }
+        Eyes {
+            ctx: Ctx { today: self.today(), staff: self.staff() },
+            lang: self.lang,
+            names: &self.names,
+            open: self.open_field(),
+        }
     }
 
     /// A new operation. The store takes one it has seen for done, so none may ever come twice: not when the clock stands still

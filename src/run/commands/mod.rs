@@ -26,13 +26,14 @@ mod salvage;
 mod session;
 mod show;
 mod soak;
+mod subject;
 mod tiers;
 mod today;
 mod twins;
 mod verify;
 mod write;
 
-use super::args::{Command, Holidays, Mapping, Report, Shared, StaffAdd};
+use super::args::{Command, Holidays, Mapping, Report, Shared, StaffAdd, Subject};
 use super::copies;
 use super::fault::Fault;
 use super::places::Places;
@@ -81,6 +82,15 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         }
         Command::Report(Report::Value { no, html, text: _, out }) => {
             report::value(&mut open(&setting, Mode::Read)?, &no, html, out.as_deref())
+        }
+        Command::Report(Report::Subject { no, html, bare, second, out }) => {
+            let mut session = open(&setting, Mode::Write)?;
+            let second = second.as_deref().filter(|_| bare);
+            subject::report(&mut session, &no, html, second, out.as_deref())
+        }
+        Command::Subject(what) => {
+            let read = matches!(what, Subject::Show { .. } | Subject::Check { .. } | Subject::Certificate { .. });
+            subject::subject(&mut open(&setting, if read { Mode::Read } else { Mode::Write })?, what)
         }
         Command::Today { date, branch, shape } => {
             if let Some(day) = date {

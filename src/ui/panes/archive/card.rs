@@ -4,7 +4,7 @@ use super::dealings::tone_of;
 use crate::app::form::Form;
 use crate::app::rooms::Rooms;
 use crate::app::shared::Shared;
-use crate::app::words::{agenda as lines, customer as words, dealings as told, field_label, keepers, tier};
+use crate::app::words::{agenda as lines, customer as words, dealings as told, field_label, keepers, subject, tier};
 use crate::domain::agenda::Detail;
 use crate::domain::archive;
 use crate::domain::calendar::dates;
@@ -122,6 +122,10 @@ fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
     let mut x = 1;
     let taboo = o.customer.notes.get("taboo").filter(|v| !v.is_empty());
     let keep = taboo.map_or(0, |v| cells(v) + 8);
+    let shut = subject::on_card(&o.privacy.withdrawn(), s.lang);
+    if !shut.is_empty() {
+        x += pen.text(x, 2, &shut, Tone::Overdue, w.saturating_sub(keep + x)) + 2;
+    }
     let alert = o.customer.notes.get("alert").filter(|v| !v.is_empty());
     if let Some(alert) = alert {
         x += pen.text(x, 2, &format!("! {}", plain::masked(alert)), Tone::Overdue, w.saturating_sub(keep + x)) + 2;
