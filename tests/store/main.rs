@@ -8,6 +8,7 @@ mod bulk;
 mod cache;
 mod chain;
 mod clashes;
+mod cipher;
 mod contacts;
 mod counters;
 mod customers;
