@@ -86,8 +86,10 @@ fn no_byte_of_file_journal_cache_or_outbox_tells_of_a_customer() {
     // A save that never ends: what it replaces is in the journal, what it wrote in the file.
     let conn = Connection::open(&path).unwrap();
     key.unlock(&conn).unwrap();
-    conn.execute_batch("PRAGMA journal_mode = TRUNCATE; PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN IMMEDIATE")
-        .unwrap();
+    conn.execute_batch(
+        "PRAGMA journal_mode = TRUNCATE; PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN IMMEDIATE",
+    )
+    .unwrap();
     conn.execute("UPDATE customer SET name = name || '之'", []).unwrap();
     conn.execute("UPDATE staff SET name = name || '之'", []).unwrap();
     let journal = fs::read(with(&path, "-journal")).unwrap();
@@ -229,8 +231,7 @@ fn of_two_slot_files_left_by_a_power_cut_the_one_that_fits_is_taken() {
         .unwrap()
         .turned(Turn::Rekeyed, &old.key, Some(&new.slots), &stamp)
         .unwrap();
-    let given =
-        Given { staff: "wangmin", password: &word, at: stamp.at, today, to: "find", missed: &[] };
+    let given = Given { staff: "wangmin", password: &word, at: stamp.at, today, to: "find", missed: &[] };
     let enter = || secret::sign_in(&path, Mode::Write, &station("PC-1", 1), &given, cost).map(|(_, s)| s.key);
 
     // Cut off before the file was exchanged: the old one goes on.
@@ -270,5 +271,12 @@ fn what_waits_on_this_pc_goes_along_when_the_file_gets_a_key_or_another_one() {
     assert!(fs::read(&path).unwrap() == before);
     Outbox::unlock(&path, &second).unwrap();
     assert_eq!(Outbox::open(&path).unwrap().waiting().unwrap(), [ask]);
-    assert_eq!(fs::read_dir(house.folder.path()).unwrap().flatten().filter(|e| e.path().extension().is_some_and(|x| x == "new")).count(), 0);
+    assert_eq!(
+        fs::read_dir(house.folder.path())
+            .unwrap()
+            .flatten()
+            .filter(|e| e.path().extension().is_some_and(|x| x == "new"))
+            .count(),
+        0
+    );
 }

@@ -63,7 +63,8 @@ impl House {
         let path = folder.path().join("branch.db");
         let first = person("wangmin", "王敏", Role::AccountManager);
         let stamp = Stamp::new(StaffId(0), at(today), today);
-        let file = File::create(&path, "玉溪支行", &first, &stamp, &Station { key: key.clone(), ..station("PC-1", 1) }).unwrap();
+        let file = File::create(&path, "玉溪支行", &first, &stamp, &Station { key: key.clone(), ..station("PC-1", 1) })
+            .unwrap();
         let mut house = House { folder, path, file, wang: StaffId(0), li: StaffId(0), zhao: StaffId(0), today, op: 0 };
         house.wang = house.workbench().staff[0].id;
         house.li = house.add_staff(person("liqiang", "李强", Role::LowCounter));
