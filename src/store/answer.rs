@@ -238,7 +238,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
         Ask::Keepers(a) => keepers::read::answer(conn, branch, a).map(Answer::Keepers),
         Ask::Twins(a) => twins::read::answer(conn, a).map(Answer::Twins),
         Ask::Dealings(a) => dealings::read::answer(conn, a).map(Answer::Dealings),
-        Ask::Audit(a) => audit::answer(conn, a).map(Answer::Audit),
+        Ask::Audit(a) => audit::read::answer(conn, a).map(Answer::Audit),
         // The only ask of the ledger is a write.
         Ask::Contacts(_) => Err(Failure::ReadOnly),
     }

@@ -18,6 +18,17 @@ pub enum Next {
     Quit,
 }
 
+/// What the change log is narrowed by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Narrow {
+    /// By whom.
+    Staff,
+    /// Days.
+    Days,
+    /// What was done.
+    Doing,
+}
+
 /// What is to be done with what a layer gives.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Then {
@@ -141,7 +152,7 @@ pub enum Then {
     /// These may be one person again.
     Together(CustomerId, CustomerId),
     /// Narrow the change log by what was chosen.
-    Audit(super::audit::Pick),
+    Audit(Narrow),
     /// Save the sheet: what it holds says what.
     Save,
 }
