@@ -41,6 +41,9 @@ pub struct Shared {
     /// 员工代号 / code of the member of staff; init: CODE:NAME:ROLE
     #[arg(long, global = true, value_name = "CODE")]
     pub staff: Option<String>,
+    /// 从这个文件描述符读密码，一行一个 / read passwords from this file descriptor, one a line
+    #[arg(long, global = true, value_name = "N")]
+    pub password_fd: Option<u32>,
     /// 当作今天的日期 / take this day for today
     #[arg(long, global = true, value_name = "DATE", value_parser = date)]
     pub today: Option<NaiveDate>,
@@ -110,6 +113,9 @@ pub enum Command {
         /// 网点名称 / name of the branch
         #[arg(long, value_name = "NAME")]
         branch: String,
+        /// 不加密 / without encryption
+        #[arg(long)]
+        plain: bool,
     },
     /// 打开演示 / open the workbench on a scratch copy of the demo
     Demo,
@@ -169,6 +175,9 @@ pub enum Command {
     Show {
         /// 客户号 / customer number
         no: String,
+        /// 说明理由，显示证件号、电话、地址全文，逐项登记 / show ID, phones and address in full for this reason; each is logged
+        #[arg(long, value_name = "REASON")]
+        reveal: Option<String>,
         /// 输出 / output
         #[command(flatten)]
         shape: Shape,
@@ -344,6 +353,16 @@ pub enum Command {
         #[arg(long, conflicts_with = "to")]
         drill: bool,
     },
+    /// 加密网点文件；其他人要先退出 / encrypt the branch file, with everybody else out
+    Encrypt,
+    /// 取消加密；要第二人在场 / make an encrypted branch file plain again, with a second person
+    Decrypt {
+        /// 第二人的工号，密码接着输入 / number of the second person, whose password is asked for next
+        #[arg(long, value_name = "CODE")]
+        second: String,
+    },
+    /// 换一把数据钥匙；其他人要先退出，之后各设新密码 / a new data key, with everybody else out; others get new passwords afterwards
+    Rekey,
     /// 从损坏的文件里救出读得出的内容，写成新文件 / copy what can be read of a damaged file into a new one
     Salvage {
         /// 损坏的文件，只读不写 / the damaged file; it is never written
@@ -418,7 +437,11 @@ pub enum Command {
     },
     /// 工作台自动备份时运行 / what an open workbench runs when a backup is due
     #[command(hide = true)]
-    BackupElected,
+    BackupElected {
+        /// 登录由工作台交来 / who signed in comes over standard input
+        #[arg(long)]
+        handed: bool,
+    },
     /// 试跑中的一台工作站 / one workstation of a soak
     #[command(hide = true)]
     SoakStation {
@@ -496,6 +519,14 @@ pub enum StaffAdd {
         /// 主管的代号 / code of the one they report to
         #[arg(long)]
         leader: Option<String>,
+    },
+    /// 改密码：自己的，或替同事重设 / change a password: one's own, or set a colleague's anew
+    Password {
+        /// 代号 / code
+        code: String,
+        /// 用恢复码打开加密文件 / open an encrypted file by a recovery code
+        #[arg(long)]
+        recovery: bool,
     },
     /// 不在岗的几天由同事代理 / a colleague stands in for some days
     Delegate {

@@ -5,14 +5,16 @@ use super::clock::Clock;
 use super::config::Config;
 use super::fault::Fault;
 use super::places::Places;
+use super::typed::Typed;
 use crate::domain::text::Lang;
 use crate::store::drive::Footing;
 use crate::store::drive::ground::Ground;
 use crate::store::drive::lookout::Desk;
 use crate::store::open::{Mode, Station};
+use crate::store::secret::SignedIn;
 use std::env;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, OnceLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -34,6 +36,12 @@ pub struct Setting {
     pub lang: Option<Lang>,
     /// The clock.
     pub clock: Clock,
+    /// Where passwords come from.
+    pub typed: Typed,
+    /// What it is for, in the log of sign-ins: the name of the command.
+    pub to: String,
+    /// Who signed in, once somebody did; clones know it too.
+    pub signed: Arc<OnceLock<SignedIn>>,
 }
 
 impl Setting {
@@ -48,6 +56,9 @@ impl Setting {
             staff: shared.staff.clone().or_else(|| config.staff.clone()),
             lang: shared.lang.map(Lang::from).or(config.lang),
             clock: Clock::new(shared.today),
+            typed: Typed::new(shared.password_fd),
+            to: String::new(),
+            signed: Arc::default(),
             places,
             config,
         })
@@ -86,10 +97,12 @@ impl Setting {
         (ground, footing, mode)
     }
 
-    /// This workstation as the change log names it: configured, else the name of the PC.
+    /// This workstation as the change log names it: configured, else the name of the PC. It has the key of the file that somebody signed in
+    /// to.
     pub fn station(&self) -> Station {
         let named = self.config.station.clone().filter(|s| !s.is_empty());
-        Station { name: named.unwrap_or_else(pc), ..Station::default() }
+        let key = self.signed.get().map(|s| s.key.clone()).unwrap_or_default();
+        Station { name: named.unwrap_or_else(pc), key, ..Station::default() }
     }
 
     /// Who looks around for the branch file: this workstation, in a sitting of its own.

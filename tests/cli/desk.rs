@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use std::fs;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
@@ -48,7 +49,15 @@ impl Desk {
     /// A desk with an empty branch file of one member of staff.
     pub fn new() -> Desk {
         let desk = Desk::bare();
-        let made = desk.run(&["init", "branch.db", "--branch", "道真支行", "--staff", "wangmin:王敏:branch_manager"]);
+        let made = desk.run(&[
+            "init",
+            "branch.db",
+            "--plain",
+            "--branch",
+            "道真支行",
+            "--staff",
+            "wangmin:王敏:branch_manager",
+        ]);
         assert_eq!(made.code, 0, "{}", made.err);
         desk
     }
@@ -88,5 +97,20 @@ impl Desk {
     /// Runs a command on the desk's branch file, with the business day of the tests.
     pub fn on(&self, args: &[&str]) -> Run {
         self.command(args).args(["--db", "branch.db", "--today", "2026-11-21"]).output().unwrap().into()
+    }
+
+    /// Runs a command on the desk's branch file with passwords, one a line, on standard input.
+    pub fn say(&self, args: &[&str], lines: &[&str]) -> Run {
+        let mut command = self.command(args);
+        if !args.contains(&"init") {
+            command.args(["--db", "branch.db", "--today", "2026-11-21"]);
+        }
+        command.args(["--password-fd", "0"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        // One that is refused before it reads leaves a closed pipe.
+        let _ = lines.iter().try_for_each(|line| writeln!(stdin, "{line}"));
+        drop(stdin);
+        child.wait_with_output().unwrap().into()
     }
 }

@@ -1,16 +1,16 @@
 //! `settings` and `staff`: what the branch has laid down, and who works there. The workbench only reads both.
 
 use super::init::person;
-use super::output;
 use super::session::Session;
 use super::tiers;
+use super::{output, password};
 use crate::app::words::keepers;
 use crate::domain::calendar::dates;
 use crate::domain::settings::Settings;
 use crate::domain::staff::Staff;
 use crate::domain::text::Lang;
 use crate::run::fault::Fault;
-use crate::store::request::Ask;
+use crate::store::request::{Answer, Ask};
 use crate::store::workbench;
 use serde_json::{Map, Value};
 
@@ -161,11 +161,21 @@ pub fn add(session: &mut Session, text: &str, area: &str, leader: Option<&str>) 
         })?;
         new.leader = Some(lead.id);
     }
+    let password = password::first(session, &new.code)?;
+    let code = new.code.clone();
     let words = match session.lang {
         Lang::Zh => format!("已加入 {} {} {}\n", new.code, new.name, new.role.label().zh),
         Lang::En => format!("Added {} {} ({})\n", new.code, new.name, new.role.label().en),
     };
     let stamp = session.stamp();
     session.ask(&Ask::Workbench(workbench::Ask::AddStaff { staff: Box::new(new), stamp }))?;
-    output::print(&words)
+    output::print(&words)?;
+    let Some(given) = password else { return Ok(()) };
+    if let Answer::Workbench(workbench::Answer::Opened(opened)) = session.ask(&Ask::Workbench(workbench::Ask::Open))? {
+        session.branch = *opened;
+    }
+    match session.branch.staff.iter().find(|s| s.code == code).cloned() {
+        Some(person) => password::set(session, &person, &given),
+        None => Err(Fault::from(crate::store::request::Failure::Gone)),
+    }
 }

@@ -3,11 +3,13 @@
 use super::output;
 use super::session::{Session, unexpected};
 use crate::app::words::keepers as words;
+use crate::domain::access::Action;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::text::Lang;
 use crate::run::fault::Fault;
 use crate::store::keepers::{Answer as A, Ask as K, Given, Move, Orphan, Plan, Why};
 use crate::store::request::{Answer, Ask, Failure};
+use crate::store::secret;
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -31,6 +33,7 @@ struct Line {
 /// The store fails.
 pub fn orphans(session: &mut Session, json: bool) -> Result<(), Fault> {
     let (list, total) = listed(session)?;
+    session.note(|line| line.rows(list.len()).to("orphans"), Action::View);
     if json {
         let lines: Vec<Line> = list.iter().map(|o| line(session, o)).collect();
         return output::json(&lines);
@@ -193,7 +196,11 @@ pub fn leave(session: &mut Session, code: &str, to: Option<&str>, dry_run: bool,
         return show(session, &plan, false);
     }
     session.say_who();
-    let (op, stamp) = (session.op(), session.stamp());
+    let (op, stamp, key) = (session.op(), session.stamp(), session.key());
+    if key.is_some() {
+        // First of all: broken off here, it can be done again.
+        secret::close(&mut session.file, &key, staff, &stamp)?;
+    }
     done(session, K::Leave { op, staff, to, reason: reason.to_owned(), stamp })?;
     let (who, n, tasks, nobody) = (session.name_of(Some(staff)), plan.moves.len(), plan.tasks, plan.stay);
     output::print(&match session.lang {

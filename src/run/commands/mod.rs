@@ -3,7 +3,9 @@
 mod audit;
 mod backup;
 mod branch;
+mod crypt;
 mod doctor;
+mod door;
 mod drive;
 mod files;
 mod find;
@@ -15,6 +17,7 @@ mod keepers;
 mod mapping;
 mod numbers;
 mod output;
+mod password;
 mod pictures;
 mod program;
 mod report;
@@ -39,6 +42,7 @@ use super::soak::{Plan, station};
 use crate::domain::calendar;
 use crate::domain::text::Lang;
 use crate::store::open::Mode;
+pub use door::{change_first, open as sign_in};
 pub use files::unmade;
 pub use output::print;
 use session::Session;
@@ -62,13 +66,19 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         _ => {}
     }
     let mut setting = Setting::new(shared, places)?;
+    setting.to = name(&command);
     let open = |setting: &Setting, mode| Session::open(setting, mode);
     match command {
-        Command::Init { file, branch } => init::init(&setting, shared.staff.as_deref(), &file, &branch),
+        Command::Init { file, branch, plain } => init::init(&setting, shared.staff.as_deref(), (&file, &branch), plain),
+        Command::Encrypt => crypt::encrypt(open(&setting, Mode::Write)?, &setting),
+        Command::Decrypt { second } => crypt::decrypt(open(&setting, Mode::Write)?, &setting, &second),
+        Command::Rekey => crypt::rekey(open(&setting, Mode::Write)?, &setting),
         Command::Find { query, limit, shape } => {
             find::find(&mut open(&setting, Mode::Read)?, &query.join(" "), limit, shape.json)
         }
-        Command::Show { no, shape } => show::show(&mut open(&setting, Mode::Read)?, &no, shape.json),
+        Command::Show { no, reveal, shape } => {
+            show::show(&mut open(&setting, Mode::Read)?, &no, reveal.as_deref(), shape.json)
+        }
         Command::Report(Report::Value { no, html, text: _, out }) => {
             report::value(&mut open(&setting, Mode::Read)?, &no, html, out.as_deref())
         }
@@ -116,7 +126,8 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
             station::work(&setting, &file, &outbox, number, (seconds, pace))
         }
         Command::Backup { to } => backup::backup(&mut Session::visit(&setting)?, &setting, to.as_deref()),
-        Command::BackupElected => backup::elected(&setting)
+        Command::BackupElected { handed } => backup::handed(&setting, handed)
+            .and_then(|()| backup::elected(&setting))
             .inspect_err(|fault| tracing::error!(%fault, "the backup that is due was not made")),
         Command::Restore { file, drill: true, .. } => {
             let mut session = open(&setting, Mode::Write)?;
@@ -136,6 +147,10 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Staff { add: Some(StaffAdd::Add { person, area, leader }) } => {
             branch::add(&mut open(&setting, Mode::Write)?, &person, &area, leader.as_deref())
         }
+        Command::Staff { add: Some(StaffAdd::Password { code, recovery: false }) } => {
+            password::change(&mut Session::to_change(&setting)?, &code)
+        }
+        Command::Staff { add: Some(StaffAdd::Password { code, recovery: true }) } => password::recover(&setting, &code),
         Command::Staff { add: Some(StaffAdd::Delegate { away, stands_in, from, to, reason }) } => {
             keepers::delegate(&mut open(&setting, Mode::Write)?, (&away, &stands_in), (from, to), &reason)
         }
@@ -176,4 +191,10 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         | Command::TryLock { .. }
         | Command::Keys => Ok(()),
     }
+}
+
+/// The first word of a command, as the log of sign-ins names it; never what follows it.
+fn name(command: &Command) -> String {
+    let whole = format!("{command:?}");
+    whole.chars().take_while(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
 }

@@ -1,5 +1,6 @@
 //! A command's visit to the branch file: opened, asked, left. The workbench, which stays, has its own way.
 
+use super::door;
 use crate::app::words::drive as words;
 use crate::domain::customer::Customer;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
@@ -12,14 +13,17 @@ use crate::run::anchors;
 use crate::run::drafts;
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
+use crate::run::typed::Typed;
 use crate::run::upgrade;
 use crate::store::anchor::Standing;
 use crate::store::drive::{Footing, lookout};
 use crate::store::ids::Maker;
+use crate::store::key::Key;
 use crate::store::open::{File, Mode};
 use crate::store::refuse::OpenError;
 use crate::store::request::{Answer, Ask, Stamp};
-use crate::store::{customers, workbench};
+use crate::store::access::{self, Action, Line};
+use crate::store::{customers, slots, workbench};
 use chrono::NaiveDate;
 use std::path::PathBuf;
 
@@ -47,6 +51,18 @@ impl Session {
     /// # Errors
     /// The file cannot be used, is to be written on a drive that is not to be trusted, or nobody is known by the code given.
     pub fn open(setting: &Setting, mode: Mode) -> Result<Session, Fault> {
+        Session::enter(setting, mode, false)
+    }
+
+    /// Opens it for somebody who comes to change their password, and may still have none, or one that is to be changed first.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn to_change(setting: &Setting) -> Result<Session, Fault> {
+        Session::enter(setting, Mode::Write, true)
+    }
+
+    fn enter(setting: &Setting, mode: Mode, changing: bool) -> Result<Session, Fault> {
         let path = setting.file()?;
         let (ground, footing, _) = setting.ground(&path);
         if mode == Mode::Write {
@@ -56,10 +72,10 @@ impl Session {
             let proof = lookout::prove_once(&path, &setting.desk(&setting.station(), &ground, true));
             proof.complaint().map_or(Ok(()), |why| Err(Fault::File(why)))?;
         }
-        let mut session = match Session::on(setting, mode) {
+        let mut session = match Session::on(setting, mode, changing) {
             Err(Unopened::Older(found)) => {
                 upgrade::lift(setting, &path, found)?;
-                Session::on(setting, mode)
+                Session::on(setting, mode, changing)
             }
             other => other,
         }?;
@@ -96,17 +112,21 @@ impl Session {
     pub fn visit(setting: &Setting) -> Result<Session, Fault> {
         let path = setting.file()?;
         let (ground, _, mode) = setting.ground(&path);
-        let mut session = match Session::on(setting, mode) {
-            Err(Unopened::Older(_)) => Session::on(setting, Mode::Read),
+        let mut session = match Session::on(setting, mode, false) {
+            Err(Unopened::Older(_)) => Session::on(setting, Mode::Read, false),
             other => other,
         }?;
         session.cache = drafts::cached(&setting.places.drafts(&path)).filter(|_| !ground.local());
         Ok(session)
     }
 
-    fn on(setting: &Setting, mode: Mode) -> Result<Session, Unopened> {
+    fn on(setting: &Setting, mode: Mode, changing: bool) -> Result<Session, Unopened> {
+        let path = setting.file()?;
+        if slots::beside(&path) {
+            door::open(setting, &path)?;
+        }
         let station = setting.station();
-        let mut file = File::open(&setting.file()?, mode, &station).map_err(|e| match e {
+        let mut file = File::open(&path, mode, &station).map_err(|e| match e {
             OpenError::Older { found, .. } => Unopened::Older(found),
             e => Unopened::Fault(unopened(&e)),
         })?;
@@ -114,11 +134,28 @@ impl Session {
             Answer::Workbench(workbench::Answer::Opened(opened)) => *opened,
             other => return Err(unexpected(&other).into()),
         };
-        let me = person(&opened.staff, setting.staff.as_deref())?.clone();
+        let me = match setting.signed.get() {
+            Some(signed) => known(&opened.staff, signed.staff)?,
+            None => door::let_in(setting, &mut file, &opened.staff, changing)?,
+        };
         let lang = setting.lang.or(me.prefs.lang).unwrap_or_default();
         let today = setting.clock.today();
         let ops = Maker::new(station.number);
-        Ok(Session { file, branch: opened, me, lang, today, setting: setting.clone(), cache: None, ops })
+        let session = Session { file, branch: opened, me, lang, today, setting: setting.clone(), cache: None, ops };
+        match setting.signed.get().and_then(|s| s.change).filter(|_| !changing) {
+            Some(why) => Err(door::change_first(why, &session.me.code).into()),
+            None => Ok(session),
+        }
+    }
+
+    /// What opens the file; none for a plain one.
+    pub fn key(&self) -> Key {
+        self.setting.signed.get().map(|s| s.key.clone()).unwrap_or_default()
+    }
+
+    /// Where passwords come from.
+    pub fn typed(&self) -> &Typed {
+        &self.setting.typed
     }
 
     /// Asks the store.
@@ -129,9 +166,9 @@ impl Session {
         answered(&mut self.file, ask)
     }
 
-    /// Whether a flag or the config file said who looks.
+    /// Whether a flag, the config file or signing in said who looks.
     pub fn named(&self) -> bool {
-        self.setting.staff.is_some()
+        self.setting.staff.is_some() || self.setting.signed.get().is_some()
     }
 
     /// Says on standard error in whose name is written, where several could be meant and nobody was named: the change log will.
@@ -156,6 +193,35 @@ impl Session {
     /// A new operation.
     pub fn op(&mut self) -> OpId {
         OpId(self.ops.next(self.setting.clock.now()))
+    }
+
+    /// Writes a line into the log of looks before what it tells of is given out. Says whether it could be: a file that is only read takes
+    /// none.
+    pub fn note(&mut self, line: impl FnOnce(Line) -> Line, action: Action) -> bool {
+        let (op, stamp) = (self.op(), self.stamp());
+        let lines = vec![line(Line::new(action, stamp.at))];
+        let noted = self.write(&Ask::Access(access::Ask::Note { op, lines, stamp }));
+        noted.inspect_err(|fault| tracing::warn!(%fault, "a look was not written down")).is_ok()
+    }
+
+    /// Writes one thing from a command that otherwise only reads.
+    ///
+    /// # Errors
+    /// The file or its drive does not let us, or the store fails.
+    pub fn write(&mut self, ask: &Ask) -> Result<Answer, Fault> {
+        if !self.file.read_only() {
+            return self.ask(ask);
+        }
+        let path = self.setting.file()?;
+        let (ground, footing, _) = self.setting.ground(&path);
+        if let Footing::Refused(why) = footing {
+            return Err(Fault::Refused(why));
+        }
+        let station = self.setting.station();
+        let proof = lookout::prove_once(&path, &self.setting.desk(&station, &ground, true));
+        proof.complaint().map_or(Ok(()), |why| Err(Fault::File(why)))?;
+        let mut file = File::open(&path, Mode::Write, &station).map_err(|e| unopened(&e))?;
+        answered(&mut file, ask)
     }
 
     /// Every customer.
@@ -267,21 +333,11 @@ impl From<Unopened> for Fault {
     }
 }
 
-/// The member of staff of this code or name, else the first who works here.
-pub fn person<'a>(staff: &'a [Staff], code: Option<&str>) -> Result<&'a Staff, Fault> {
-    match code {
-        Some(code) => staff.iter().find(|s| s.active && (s.code == code || s.name == code)).ok_or_else(|| {
-            let known: Vec<&str> = staff.iter().filter(|s| s.active).map(|s| s.code.as_str()).collect();
-            let known = known.join(" ");
-            Fault::refused(
-                format!("网点里没有员工「{code}」，有：{known}"),
-                format!("Nobody here has the code '{code}'; there are: {known}"),
-            )
-        }),
-        None => staff.iter().find(|s| s.active).ok_or_else(|| {
-            Fault::refused("网点文件里没有在职员工。", "Nobody in the branch file works here any more.")
-        }),
-    }
+/// The member of staff who signed in.
+fn known(staff: &[Staff], id: StaffId) -> Result<Staff, Fault> {
+    staff.iter().find(|s| s.active && s.id == id).cloned().ok_or_else(|| {
+        Fault::refused("您已不在岗，不能再打开这个文件。", "You do not work here any more and cannot open this file.")
+    })
 }
 
 /// A file that cannot be opened or made; one that must not be overwritten is a refusal, the rest is the file's fault.
@@ -314,6 +370,7 @@ pub fn unexpected(answer: &Answer) -> Fault {
         Answer::Board(_) => "board",
         Answer::Keepers(_) => "keepers",
         Answer::Twins(_) => "twins",
+        Answer::Access(_) => "access",
         _ => "other",
     };
     tracing::error!(kind, "an answer to another question");

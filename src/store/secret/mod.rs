@@ -108,12 +108,34 @@ pub fn sign_in(
     cost: Cost,
 ) -> Result<(File, SignedIn), SignInError> {
     let keys = slots::path(path);
+    let next = slots::next(&keys);
+    if next.exists() {
+        // A new key was cut off in the middle: of the two slot files one opens the file.
+        if let Ok(done) = by_slot(path, &next, mode, station, given, cost) {
+            if let Err(error) = std::fs::rename(&next, &keys) {
+                tracing::warn!(%error, "the slot file is still under its other name");
+            }
+            return Ok(done);
+        }
+    }
     if !keys.exists() {
         let mut file = File::open(path, mode, station)?;
         let signed = verify(&mut file, given, &Key::default(), cost)?;
         return Ok((file, signed));
     }
-    let slots = disk::read(&keys)?;
+    by_slot(path, &keys, mode, station, given, cost)
+}
+
+/// Signs somebody in to an encrypted file by their slot in the slot file `keys`.
+fn by_slot(
+    path: &Path,
+    keys: &Path,
+    mode: Mode,
+    station: &Station,
+    given: &Given<'_>,
+    cost: Cost,
+) -> Result<(File, SignedIn), SignInError> {
+    let slots = disk::read(keys)?;
     let key = match slots.open(given.staff, given.password) {
         Err(SlotError::Wrong) if station.key.is_some() => {
             // Somebody has it open at this workstation: the try is counted in the file.
@@ -129,6 +151,8 @@ pub fn sign_in(
     };
     let mut file = File::open(path, mode, &Station { key: key.clone(), ..station.clone() })?;
     beside::stands(&mut file, &slots)?;
+    // What lies on this PC may be under a key the file had before.
+    let key = file.keys()?;
     let signed = verify(&mut file, given, &key, cost)?;
     Ok((file, signed))
 }
@@ -233,6 +257,15 @@ pub fn set(file: &mut File, key: &Key, new: &New<'_>, stamp: &Stamp) -> Result<(
     })
 }
 
+/// Sets the password of the first member of staff of a file just made, who is the only one in it.
+///
+/// # Errors
+/// As [`set`].
+pub fn first(file: &mut File, key: &Key, password: &Password, cost: Cost, stamp: &Stamp) -> Result<(), Failure> {
+    let staff = branch(file)?.staff.first().map(|s| s.id).ok_or(Failure::Gone)?;
+    set(file, key, &New { staff, password, cost }, &Stamp { by: staff, ..stamp.clone() })
+}
+
 /// Sets a password by a recovery code, in an encrypted file: the way back in when nobody's password opens it, or only an older slot file is
 /// left. Gives the key.
 ///
@@ -278,23 +311,19 @@ pub fn recover(
     Ok(key)
 }
 
-/// Takes the slot of somebody who left out of the slot file, in an encrypted file.
+/// Takes the slot of somebody who leaves out of the slot file, in an encrypted file.
 ///
 /// # Errors
-/// It is the last administrator's, or what the file says.
+/// Who asks does not look after staff, or means their own; it is the last administrator's; or what the file says.
 pub fn close(file: &mut File, key: &Key, staff: StaffId, stamp: &Stamp) -> Result<(), Failure> {
     let branch = branch(file)?;
+    if staff == stamp.by || !staff::administers(&branch.staff, stamp.by) {
+        return Err(Failure::refused(
+            "离岗由网点经理或合规管理员办理，不能办理本人的。",
+            "Leaving is done by the branch manager or compliance, and by nobody for themselves.",
+        ));
+    }
     beside::replace(file, key, stamp, (staff, "removed"), |slots| without(slots, key, &branch, staff))
-}
-
-/// Whether the last administrator would go with this one's slot: asked before anything is handed over.
-///
-/// # Errors
-/// It would; or the slot file cannot be read.
-pub fn may_close(file: &mut File, key: &Key, staff: StaffId) -> Result<(), Failure> {
-    let branch = branch(file)?;
-    let slots = disk::read(&slots::path(file.path())).map_err(record::refused)?;
-    without(&slots, key, &branch, staff).map(|_| ()).map_err(record::refused)
 }
 
 fn without(slots: &Slots, key: &Key, branch: &Branch, staff: StaffId) -> Result<Slots, SlotError> {
