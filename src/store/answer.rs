@@ -263,7 +263,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, how: (bool, bool)) -> Res
         Ask::Twins(a) => twins::read::answer(conn, a).map(Answer::Twins),
         Ask::Subject(a) => subject::read::answer(conn, branch, a).map(Answer::Subject),
         Ask::Dealings(a) => dealings::read::answer(conn, a).map(Answer::Dealings),
-        Ask::Audit(a) => audit::answer(conn, a).map(Answer::Audit),
+        Ask::Audit(a) => audit::read::answer(conn, a).map(Answer::Audit),
         // The ledger and the log are only written here.
         Ask::Contacts(_) | Ask::Access(_) => Err(Failure::ReadOnly),
     }
