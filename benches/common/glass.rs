@@ -148,8 +148,16 @@ impl Glass {
 
 pub fn three(times: &mut [Duration]) -> String {
     times.sort_unstable();
-    let at = |p: f64| times[((times.len() as f64 * p) as usize).min(times.len() - 1)].as_secs_f64() * 1e3;
-    format!("p50 {:8.2} p95 {:8.2} p99 {:8.2} ms of {}", at(0.5), at(0.95), at(0.99), times.len())
+    // The smallest that so many are not longer than.
+    let at = |p: f64| times[((times.len() as f64 * p).ceil() as usize).clamp(1, times.len()) - 1].as_secs_f64() * 1e3;
+    format!(
+        "p50 {:8.2} p95 {:8.2} p99 {:8.2} longest {:8.2} ms of {}",
+        at(0.5),
+        at(0.95),
+        at(0.99),
+        at(1.0),
+        times.len()
+    )
 }
 
 pub fn middle(times: &mut [Duration]) -> f64 {

@@ -5,6 +5,8 @@ use crate::domain::archive;
 use crate::domain::contact::Outcome;
 use crate::domain::field::Ctx;
 use crate::domain::ids::{CustomerId, OpId};
+use crate::domain::text::Complaint;
+use crate::store::anchor::Turn;
 use crate::store::customers::Opened;
 use crate::store::drive::{Present, Proof};
 use crate::store::request::{Ask, Failure};
@@ -24,6 +26,10 @@ pub enum News {
     Speed(f64),
     /// A copy of the file was checked and is damaged; what is wrong with it.
     Damaged(String),
+    /// The file lacks a change that this PC saw; what to do about it. `None` when it lacks nothing any more.
+    Lacking(Option<Complaint>),
+    /// Changes were given up on purpose since this PC last looked.
+    Turned(Turn),
     /// So many saves that had been acknowledged were not in the file any more; they are being written again.
     Missing(usize),
     /// So many saves wait on this PC, and why the drive does not take them; `None` when it answers.
@@ -53,6 +59,8 @@ pub struct Drive {
     pub unread: Option<(Failure, NaiveDateTime)>,
     /// What is wrong with the file, when a copy of it was checked and is damaged.
     pub damaged: Option<String>,
+    /// The file lacks a change that this PC saw.
+    pub lacking: bool,
     /// Since when a read has been on its way.
     pub asked: Option<NaiveDateTime>,
 }
@@ -66,7 +74,8 @@ impl Drive {
             News::Backup(at) => self.backup = Some(at),
             News::Speed(millis) => self.speed = Some(millis),
             News::Damaged(what) => self.damaged = Some(what),
-            News::Missing(_) => {}
+            News::Lacking(why) => self.lacking = why.is_some(),
+            News::Missing(_) | News::Turned(_) => {}
             News::Waiting(n, trouble) => {
                 self.waiting = n;
                 let since = self.trouble.as_ref().map_or(now, |(_, since)| *since);

@@ -3,8 +3,8 @@
 
 use super::cx::Go;
 use super::drive::News;
-use super::layers::Layer;
 use super::layers::clash::Clashing;
+use super::layers::{Layer, Reading};
 use super::message::Tone;
 use super::rooms::Rooms;
 use super::words::drive as words;
@@ -25,6 +25,20 @@ pub fn heard(r: &mut Rooms, news: News) {
     if let News::Damaged(what) = &news {
         let words = failure(r.shared.lang, &Failure::Damaged(what.clone()));
         r.shared.messages.say(r.shared.now, Tone::Trouble, words);
+    }
+    match &news {
+        // Read and put away by a key: a line at the foot would be overlooked.
+        News::Lacking(Some(why)) => {
+            let title = r.shared.say(t("网点文件少了变更", "The branch file lacks changes")).to_owned();
+            let lines = vec![why.get(r.shared.lang).to_owned()];
+            r.layers.push(Layer::Reading(Reading { title, lines, top: 0, print: None }));
+        }
+        News::Turned(turn) => {
+            let by = r.shared.name_of(Some(turn.by)).to_owned();
+            let words = words::turned(turn, &by, r.shared.lang);
+            r.shared.messages.say(r.shared.now, Tone::Note, words);
+        }
+        _ => {}
     }
     r.shared.drive.hear(news, r.shared.now);
     locks(r, proof);

@@ -53,6 +53,8 @@ pub struct Settings {
     pub backup_hours: u16,
     /// Which posts keep the customers of which tier and area.
     pub keepers: keepers::Rules,
+    /// What products are called, by the codes of the extracts (feature 106); one without a name is shown by its code.
+    pub products: BTreeMap<String, String>,
     /// Passwords and signing in; each has a name of its own among the settings.
     #[serde(flatten)]
     pub sign_in: password::Policy,
@@ -79,6 +81,7 @@ impl Default for Settings {
             watch: watch::Rule::default(),
             backup_hours: 1,
             keepers: keepers::Rules::default(),
+            products: BTreeMap::new(),
             sign_in: password::Policy::default(),
         }
     }
@@ -122,6 +125,11 @@ impl Settings {
             return Err(Complaint::new("临界比例不超过 100", "The near percentage is at most 100"));
         }
         Ok(())
+    }
+
+    /// What a product is called.
+    pub fn product<'a>(&'a self, code: &'a str) -> &'a str {
+        self.products.get(code).map_or(code, String::as_str)
     }
 
     /// Days ahead that the birthday of a customer of this tier shows.

@@ -316,6 +316,15 @@ pub enum Command {
         #[command(flatten)]
         shape: Shape,
     },
+    /// 核对变更日志：有没有被改过、删过、截断过 / check the change log: whether anything in it was edited, deleted or cut off
+    Verify {
+        /// 确认使用少了变更的文件，写明理由 / use a file that lacks changes on purpose; the reason is logged
+        #[arg(long, value_name = "REASON")]
+        accept: Option<String>,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
     /// 备份并核对网点文件 / copy the branch file and verify the copy
     Backup {
         /// 文件夹，默认网点文件旁的 backup / the folder, backup beside the branch file if not said

@@ -28,8 +28,18 @@ pub struct Config {
     pub backup: Option<PathBuf>,
     /// Extracts of the core system.
     pub import: Import,
+    /// The change log.
+    pub audit: Audit,
     /// The screen.
     pub ui: Ui,
+}
+
+/// What is kept of the change log outside the branch file.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Audit {
+    /// The folder into which the head of each day is laid: one to which counter staff may add, and in which they may change nothing.
+    pub seal: Option<PathBuf>,
 }
 
 /// Where extracts come from.
@@ -125,12 +135,13 @@ mod tests {
     #[test]
     fn a_full_file_is_read() {
         let config = parse(
-            "db = '/share/daozhen.db'\nstaff = 'wangmin'\nlang = 'en'\nstation = 'C03'\n[ui]\ntheme = 'green'\nambiguous = 'wide'\nmouse = false\n[drive]\noverrule = true\n[import]\nfolder = '/share/extracts'\n",
+            "db = '/share/daozhen.db'\nstaff = 'wangmin'\nlang = 'en'\nstation = 'C03'\n[ui]\ntheme = 'green'\nambiguous = 'wide'\nmouse = false\n[drive]\noverrule = true\n[import]\nfolder = '/share/extracts'\n[audit]\nseal = '/seal'\n",
         )
         .unwrap();
         assert_eq!(config.db, Some(PathBuf::from("/share/daozhen.db")));
         assert_eq!(config.lang, Some(Lang::En));
         assert_eq!(config.import.folder, Some(PathBuf::from("/share/extracts")));
+        assert_eq!(config.audit.seal, Some(PathBuf::from("/seal")));
         assert!(config.drive.overrule && !Config::default().drive.overrule);
         assert_eq!(config.ui, Ui { theme: Some("green".into()), ambiguous: Ambiguous::Wide, mouse: false });
     }

@@ -1,11 +1,14 @@
-//! Looks every few minutes how old the newest verified backup is: tells the machine, and when one is due starts the process that makes it, if
-//! it is elected. A thread of its own: a drive that hangs holds up neither a key nor a save. How a backup is made is in `backups`.
+//! Looks every few minutes whether the file has what this PC remembers of its log, and how old the newest verified backup is: tells the machine,
+//! seals the head of the log, and when a backup is due starts the process that makes it, if it is elected. A thread of its own: a drive that hangs holds up neither a key nor a save. How a backup is made is in `backups`.
 
+use super::anchors;
 use super::backups;
 use super::events::Message;
 use super::setting::Setting;
 use crate::app::drive::News;
 use crate::app::event::Event;
+use crate::domain::text::Complaint;
+use crate::store::anchor::Standing;
 use crate::store::backup::Head;
 use crate::store::manifest::Manifest;
 use crate::store::open::{File, Mode};
@@ -30,7 +33,7 @@ const BETWEEN: (u64, u64) = (180, 360);
 /// # Errors
 /// No thread could be started.
 pub fn start(setting: &Setting, path: &Path, writes: bool, to: Sender<Message>) -> std::io::Result<()> {
-    let watch = Watch { setting: setting.clone(), path: path.to_owned(), writes, to, known: None };
+    let watch = Watch { setting: setting.clone(), path: path.to_owned(), writes, to, known: None, lacking: None };
     thread::Builder::new().name("backups".into()).spawn(move || watch.stand())?;
     Ok(())
 }
@@ -43,6 +46,8 @@ struct Watch {
     to: Sender<Message>,
     /// What was told last.
     known: Option<Option<NaiveDateTime>>,
+    /// What was told last of a file that lacks something.
+    lacking: Option<Complaint>,
 }
 
 /// What is asked of the branch file itself.
@@ -54,12 +59,34 @@ struct Asked {
 impl Watch {
     fn stand(mut self) {
         // The age is known at once; a backup is begun when all others have looked too.
-        while self.tell() {
+        while self.guard() && self.tell() {
             thread::sleep(Duration::from_secs(between(BETWEEN)));
             if self.wanted() {
                 self.make();
             }
         }
+    }
+
+    /// Looks whether the file has what this PC remembers, and tells the machine when it has not; seals its head otherwise. `false` when nobody
+    /// listens any more.
+    fn guard(&mut self) -> bool {
+        let now = self.setting.clock.now();
+        let Ok(mut file) = File::open(&self.path, Mode::Read, &self.setting.station()) else { return true };
+        let Ok((standing, known)) = anchors::look(&self.setting.places, &mut file, now) else { return true };
+        let lacking = anchors::refusal(&standing, known.as_ref()).map(|fault| fault.words().clone());
+        if lacking.is_none()
+            && self.setting.clock.is_real()
+            && let Err(fault) = anchors::seal(&self.setting, &mut file, now)
+        {
+            tracing::error!(%fault, "the head of the log was not sealed");
+        }
+        let news = match standing {
+            Standing::Turned(turn) => News::Turned(turn),
+            _ if lacking != self.lacking => News::Lacking(lacking.clone()),
+            _ => return true,
+        };
+        self.lacking = lacking;
+        self.to.send(Message::Event(Event::Drive(news))).is_ok()
     }
 
     /// Tells the machine, if there is news; `false` when nobody listens any more.

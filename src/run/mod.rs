@@ -1,5 +1,6 @@
 //! Terminal, threads, clock, arguments: everything the rest of the house is told rather than asks.
 
+pub mod anchors;
 pub mod args;
 pub mod backups;
 pub mod burst;

@@ -2,6 +2,7 @@
 
 use super::branch::Branch;
 use super::cache::{self, Cache, Trouble};
+use super::chain::Hand;
 use super::ids::Maker;
 use super::migrate;
 use super::open::File;
@@ -172,7 +173,7 @@ fn raise(conn: &Connection, ids: &mut Maker, raised: &mut bool) -> Result<(), Fa
 ///
 /// # Errors
 /// What the file says.
-pub fn begin(file: &mut File) -> Result<(Transaction<'_>, Arc<Branch>, &str, &mut Maker), Failure> {
+pub fn begin(file: &mut File) -> Result<(Transaction<'_>, Arc<Branch>, &Hand, &mut Maker), Failure> {
     file.patience.renew(wait::FOR_A_SAVE);
     file.connection()?;
     let Some(conn) = file.conn.as_mut() else { return Err(Failure::Drive("no connection".to_owned())) };

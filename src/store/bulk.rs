@@ -4,6 +4,7 @@
 use super::answer::begin;
 use super::branch::{self, Branch};
 use super::cell;
+use super::chain::Hand;
 use super::contacts::log;
 use super::customers::part;
 use super::dealings::moves;
@@ -65,7 +66,7 @@ pub enum Put {
 pub struct Bulk<'a> {
     tx: Transaction<'a>,
     branch: Arc<Branch>,
-    station: &'a str,
+    station: &'a Hand,
     ids: &'a mut super::ids::Maker,
     stamp: Stamp,
     batch: BatchId,
@@ -207,7 +208,7 @@ impl Bulk<'_> {
         self.labelled = true;
         self.tx.execute(
             "UPDATE batch SET layout = ?, as_of = ?, station = ? WHERE id = ?",
-            params![layout, as_of.map(cell::day), self.station, self.batch.0],
+            params![layout, as_of.map(cell::day), &**self.station, self.batch.0],
         )?;
         Ok(())
     }

@@ -1,16 +1,14 @@
-//! The change table: feed, audit log and undo list in one. Each row carries the hash of itself and of the one before, so that a row
+//! The change table: feed, audit log and undo list in one. Each row carries the hash of itself and of the one before (`chain`), so that a row
 //! taken out or rewritten shows. Who may see it does not live here.
 
 use super::cell;
+use super::chain::Hand;
 use super::request::{Failure, Stamp};
 use crate::domain::change::{Change, Entity};
 use crate::domain::field::Edit;
 use crate::domain::ids::{BatchId, CustomerId, OpId, StaffId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Keeps hashes of this table from being taken for any other's.
-const TAG: &[u8] = b"guitai-change-v1";
 
 /// A change about to be written.
 #[derive(Debug)]
@@ -35,32 +33,32 @@ pub struct Entry<'a> {
 ///
 /// # Errors
 /// What the file says.
-pub fn record(conn: &Connection, station: &str, stamp: &Stamp, entry: &Entry<'_>) -> Result<i64, Failure> {
+pub fn record(conn: &Connection, hand: &Hand, stamp: &Stamp, entry: &Entry<'_>) -> Result<i64, Failure> {
     let head: Option<(i64, Vec<u8>)> = conn
         .prepare_cached("SELECT seq, hash FROM change ORDER BY seq DESC LIMIT 1")?
         .query_row([], |r| Ok((r.get(0)?, r.get(1)?)))
         .optional()?;
     let (last, prev) = head.unwrap_or((0, vec![0; 32]));
-    write(conn, last + 1, prev, station, stamp, entry)
+    write(conn, last + 1, prev, hand, stamp, entry)
 }
 
 /// Writes a change of this seq behind the newest before it. Only a salvaged file has gaps that let a seq be chosen.
 ///
 /// # Errors
 /// What the file says.
-pub fn link(conn: &Connection, seq: i64, station: &str, stamp: &Stamp, entry: &Entry<'_>) -> Result<i64, Failure> {
+pub fn link(conn: &Connection, seq: i64, hand: &Hand, stamp: &Stamp, entry: &Entry<'_>) -> Result<i64, Failure> {
     let prev: Option<Vec<u8>> = conn
         .prepare_cached("SELECT hash FROM change WHERE seq < ? ORDER BY seq DESC LIMIT 1")?
         .query_row([seq], |r| r.get(0))
         .optional()?;
-    write(conn, seq, prev.unwrap_or_else(|| vec![0; 32]), station, stamp, entry)
+    write(conn, seq, prev.unwrap_or_else(|| vec![0; 32]), hand, stamp, entry)
 }
 
 fn write(
     conn: &Connection,
     seq: i64,
     prev: Vec<u8>,
-    station: &str,
+    hand: &Hand,
     stamp: &Stamp,
     entry: &Entry<'_>,
 ) -> Result<i64, Failure> {
@@ -73,12 +71,12 @@ fn write(
     let number = |n: Option<i64>| n.map_or_else(String::new, |n| n.to_string());
     let customer = entry.customer.map(|c| c.0);
     let (batch, op) = (entry.batch.map(|b| b.0), entry.op.map(|o| o.0));
-    let hash = digest(
+    let hash = hand.hash(
         &[
             &seq.to_string(),
             &at,
             &stamp.by.0.to_string(),
-            station,
+            hand,
             entry.entity.code(),
             &entry.row.to_string(),
             &number(customer),
@@ -94,7 +92,7 @@ fn write(
         seq,
         at,
         stamp.by.0,
-        station,
+        &**hand,
         entry.entity.code(),
         entry.row,
         customer,
@@ -107,17 +105,6 @@ fn write(
         hash.as_slice(),
     ])?;
     Ok(seq)
-}
-
-/// Hash over length-prefixed fields, so that no text can be moved from one field into the next.
-fn digest(fields: &[&str], prev: &[u8]) -> [u8; 32] {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(TAG);
-    for field in fields.iter().map(|f| f.as_bytes()).chain([prev]) {
-        hasher.update(&(field.len() as u64).to_le_bytes());
-        hasher.update(field);
-    }
-    *hasher.finalize().as_bytes()
 }
 
 /// The newest seq; 0 in an empty file.
@@ -230,15 +217,11 @@ pub const GAPS: &str = "salvage.gaps";
 /// The field beside it: seqs that do not fit the one before, its own among them.
 pub const BREAKS: &str = "salvage.breaks";
 
-/// Walks the whole chain; gives the first seq that does not fit, `None` when all do. What a salvage found and named is no news.
+/// The seqs that a salvage named as not fitting the one before.
 ///
 /// # Errors
 /// What the file says.
-pub fn broken(conn: &Connection) -> Result<Option<i64>, Failure> {
-    let found = breaks(conn)?;
-    if found.is_empty() {
-        return Ok(None);
-    }
+pub(super) fn named(conn: &Connection) -> Result<BTreeSet<i64>, Failure> {
     let mut known = BTreeSet::new();
     let mut statement = conn.prepare("SELECT after FROM change WHERE entity = 'branch' AND instr(after, ?)")?;
     let mut rows = statement.query([BREAKS])?;
@@ -247,33 +230,245 @@ pub fn broken(conn: &Connection) -> Result<Option<i64>, Failure> {
         let named = after.get(BREAKS).map(String::as_str).unwrap_or_default();
         known.extend(named.split(' ').filter_map(|seq| seq.parse::<i64>().ok()));
     }
-    Ok(found.into_iter().find(|seq| !known.contains(seq)))
+    Ok(known)
 }
 
-/// Every seq that does not fit the one before.
-///
-/// # Errors
-/// What the file says.
-pub fn breaks(conn: &Connection) -> Result<Vec<i64>, Failure> {
-    let mut statement = conn.prepare(&format!("SELECT {COLUMNS}, op, prev, hash FROM change ORDER BY seq"))?;
-    let mut rows = statement.query([])?;
-    let (mut last, mut due) = (0_i64, vec![0_u8; 32]);
-    let mut found = Vec::new();
-    while let Some(r) = rows.next()? {
-        let text = |i: usize| -> rusqlite::Result<String> {
-            Ok(match r.get_ref(i)? {
-                rusqlite::types::ValueRef::Null => String::new(),
-                rusqlite::types::ValueRef::Integer(n) => n.to_string(),
-                other => other.as_str()?.to_owned(),
-            })
-        };
-        let fields = (0..12).map(text).collect::<rusqlite::Result<Vec<_>>>()?;
-        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-        let (seq, prev, hash): (i64, Vec<u8>, Vec<u8>) = (r.get(0)?, r.get(12)?, r.get(13)?);
-        if seq != last + 1 || prev != due || hash != digest(&fields, &prev) {
-            found.push(seq);
-        }
-        (last, due) = (seq, hash);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::staff::{Role, Staff};
+    use crate::store::chain::{self, Break, Why};
+    use crate::store::key::Key;
+    use crate::store::migrate;
+    use crate::store::open::{File, Mode, Station};
+    use rusqlite::hooks::{AuthContext, Authorization};
+
+    fn stamp() -> Stamp {
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 28).unwrap();
+        Stamp::new(StaffId(1), today.and_hms_opt(9, 0, 0).unwrap(), today)
     }
-    Ok(found)
+
+    fn write(conn: &Connection, key: &Key, n: usize) {
+        for at in 0..n {
+            let edits = [Edit { field: "phone".to_owned(), before: String::new(), after: format!("1380013800{at}") }];
+            let entry = Entry {
+                entity: Entity::Customer,
+                row: 1,
+                customer: Some(CustomerId(1)),
+                edits: &edits,
+                reason: "",
+                batch: None,
+                op: None,
+            };
+            record(conn, &Hand::new("PC-1", key), &stamp(), &entry).unwrap();
+        }
+    }
+
+    /// A log of twelve rows: plain, then under one key, then under another, then plain again.
+    fn log() -> (Connection, [Key; 4]) {
+        let conn = Connection::open_in_memory().unwrap();
+        migrate::lay(&conn).unwrap();
+        let keys = [Key::default(), Key::of([1; 32]), Key::of([2; 32]), Key::default()];
+        chain::begin(&conn, &keys[0]).unwrap();
+        write(&conn, &keys[0], 3);
+        for pair in keys.windows(2) {
+            chain::turn(&conn, &pair[0], &pair[1]).unwrap();
+            assert_eq!(chain::breaks(&conn, &pair[1]).unwrap(), [], "a segment without rows yet");
+            write(&conn, &pair[1], 3);
+            assert_eq!(chain::breaks(&conn, &pair[1]).unwrap(), []);
+        }
+        (conn, keys)
+    }
+
+    const FREE: &str = "DROP TRIGGER change_update; DROP TRIGGER change_delete; DROP TRIGGER change_order;
+        DROP TRIGGER chain_update; DROP TRIGGER chain_delete; DROP TRIGGER chain_order;";
+
+    #[test]
+    fn every_row_of_every_segment_is_covered_by_a_hash_and_by_the_next_row() {
+        for seq in 1..=12_i64 {
+            for column in
+                ["at", "by", "station", "entity", "row", "customer", "before", "after", "reason", "batch", "op"]
+            {
+                let (conn, keys) = log();
+                conn.execute_batch(FREE).unwrap();
+                let value = if ["by", "row", "customer", "batch", "op"].contains(&column) { "77" } else { "'x'" };
+                conn.execute(&format!("UPDATE change SET {column} = {value} WHERE seq = ?"), [seq]).unwrap();
+                let found = chain::breaks(&conn, &keys[3]).unwrap();
+                assert_eq!(found, [Break { seq, why: Why::Content }], "{column} of {seq}");
+            }
+            let (conn, keys) = log();
+            conn.execute_batch(FREE).unwrap();
+            conn.execute("DELETE FROM change WHERE seq = ?", [seq]).unwrap();
+            let found = chain::breaks(&conn, &keys[3]).unwrap();
+            let due = [Break { seq: seq + 1, why: Why::Gap(seq) }];
+            // The last one is missed by nobody but an anchor.
+            assert_eq!(found, if seq < 12 { &due[..] } else { &[] }, "{seq} deleted");
+        }
+    }
+
+    #[test]
+    fn who_has_not_the_key_can_write_no_row_that_fits() {
+        let conn = Connection::open_in_memory().unwrap();
+        migrate::lay(&conn).unwrap();
+        let key = Key::of([1; 32]);
+        chain::begin(&conn, &key).unwrap();
+        write(&conn, &key, 2);
+        assert_eq!(chain::breaks(&conn, &key).unwrap(), []);
+        write(&conn, &Key::default(), 1);
+        assert_eq!(chain::breaks(&conn, &key).unwrap(), [Break { seq: 3, why: Why::Content }]);
+        write(&conn, &Key::of([9; 32]), 1);
+        assert_eq!(chain::breaks(&conn, &key).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_log_looked_at_with_another_key_does_not_fit_and_its_earlier_segments_cannot_be_checked() {
+        let conn = Connection::open_in_memory().unwrap();
+        migrate::lay(&conn).unwrap();
+        let keys = [Key::of([1; 32]), Key::of([2; 32])];
+        chain::begin(&conn, &keys[0]).unwrap();
+        write(&conn, &keys[0], 1);
+        assert!(chain::turn(&conn, &keys[1], &keys[0]).is_err(), "not of that key");
+        chain::turn(&conn, &keys[0], &keys[1]).unwrap();
+        write(&conn, &keys[1], 1);
+        assert_eq!(chain::breaks(&conn, &keys[1]).unwrap(), []);
+        let found = chain::breaks(&conn, &keys[0]).unwrap();
+        assert_eq!(found, [Break { seq: 1, why: Why::Key }, Break { seq: 2, why: Why::Content }]);
+        // The keys of segments are no secret to whoever holds the data key, and a riddle to all others.
+        let past: Vec<u8> = conn.query_row("SELECT past FROM chain WHERE n = 2", [], |r| r.get(0)).unwrap();
+        assert!(!past.windows(32).any(|w| w == keys[0].derive("log").unwrap().as_slice()));
+    }
+
+    #[test]
+    fn a_segment_that_is_moved_or_taken_away_is_noticed() {
+        for sql in [
+            "DELETE FROM chain WHERE n = 2",
+            "UPDATE chain SET keyed = 0 WHERE n = 2",
+            "UPDATE chain SET since = since + 1",
+            "UPDATE chain SET past = x'00'",
+        ] {
+            let (conn, keys) = log();
+            assert!(conn.execute_batch(sql).is_err(), "{sql}");
+            conn.execute_batch(FREE).unwrap();
+            conn.execute_batch(sql).unwrap();
+            assert!(!chain::breaks(&conn, &keys[3]).unwrap().is_empty(), "{sql}");
+        }
+    }
+
+    fn file() -> (tempfile::TempDir, File) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("branch.db");
+        let first = Staff::new("wangmin", "王敏", Role::Compliance);
+        let station = Station::new("PC-1", 1);
+        drop(File::create(&path, "玉溪支行", &first, &stamp(), &station).unwrap());
+        let mut file = File::open(&path, Mode::Write, &station).unwrap();
+        write(file.connection().unwrap(), &Key::default(), 3);
+        (folder, file)
+    }
+
+    fn rows(conn: &Connection) -> Vec<Change> {
+        since(conn, 0, 100).unwrap()
+    }
+
+    const REPLACE: &str =
+        "INTO change SELECT 2, at, by, station, entity, row, customer, before, after, 'x', batch, op, prev, hash
+        FROM main.change WHERE seq = 2";
+
+    /// Every way to the log that SQLite has, as far as we know.
+    fn ways() -> Vec<String> {
+        let mut ways: Vec<String> = [
+            "UPDATE change SET reason = 'x'",
+            "UPDATE main.change SET reason = 'x' WHERE seq = 2",
+            "UPDATE OR REPLACE change SET seq = 1 WHERE seq = 2",
+            "UPDATE change SET seq = 100 WHERE seq = 4",
+            "DELETE FROM change",
+            "DELETE FROM change WHERE seq = 4",
+            "DROP TABLE change",
+            "DROP TABLE IF EXISTS main.change",
+            "DROP TRIGGER change_order",
+            "DROP TRIGGER change_update",
+            "DROP TRIGGER change_delete",
+            "DROP INDEX change_customer",
+            "ALTER TABLE change RENAME TO other",
+            "ALTER TABLE change RENAME COLUMN reason TO why",
+            "ALTER TABLE change ADD COLUMN more TEXT",
+            "ALTER TABLE change DROP COLUMN reason",
+            "CREATE TRIGGER away BEFORE INSERT ON change BEGIN SELECT RAISE(IGNORE); END",
+            "CREATE TEMP TRIGGER away BEFORE INSERT ON main.change BEGIN SELECT RAISE(IGNORE); END",
+            "CREATE TEMP TABLE change (seq INTEGER PRIMARY KEY, hash BLOB)",
+            "CREATE TEMP TABLE Change AS SELECT * FROM main.change",
+            "CREATE TEMP VIEW change AS SELECT * FROM main.change WHERE seq < 2",
+            "CREATE VIEW changes AS SELECT * FROM change",
+            "PRAGMA writable_schema = ON",
+            "PRAGMA Writable_Schema = 1",
+            "PRAGMA main.writable_schema(RESET)",
+            "PRAGMA recursive_triggers = OFF",
+            "PRAGMA RECURSIVE_TRIGGERS = 0",
+            "PRAGMA ignore_check_constraints = 1",
+            "PRAGMA journal_mode = OFF",
+            "PRAGMA synchronous = OFF",
+            "PRAGMA user_version = 99",
+            "PRAGMA schema_version = 1",
+            "UPDATE sqlite_schema SET sql = '' WHERE name = 'change_delete'",
+            "UPDATE sqlite_master SET sql = '' WHERE name = 'change_delete'",
+            "DELETE FROM sqlite_schema WHERE name = 'change_delete'",
+            "INSERT INTO sqlite_schema VALUES ('trigger', 'a', 'change', 0, 'CREATE TRIGGER a BEFORE INSERT ON change BEGIN SELECT RAISE(IGNORE); END')",
+            "ATTACH ':memory:' AS other",
+            "UPDATE chain SET keyed = 1",
+            "DELETE FROM chain",
+            "DROP TABLE chain",
+            "DROP TRIGGER chain_order",
+            "INSERT OR REPLACE INTO chain VALUES (1, 1, 1, x'')",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        ways.push(format!("INSERT OR REPLACE {REPLACE}"));
+        ways.push(format!("REPLACE {REPLACE}"));
+        ways.push(format!("INSERT {REPLACE} ON CONFLICT (seq) DO UPDATE SET reason = excluded.reason"));
+        ways
+    }
+
+    #[test]
+    fn nothing_done_over_a_connection_of_ours_changes_a_row_of_the_log() {
+        let (_folder, mut file) = file();
+        let before = rows(file.connection().unwrap());
+        assert_eq!(before.len(), 4);
+        for sql in ways() {
+            let conn = file.connection().unwrap();
+            assert!(conn.execute_batch(&sql).is_err(), "{sql}");
+            assert_eq!(rows(conn), before, "{sql}");
+        }
+        // The next row is written as ever, by the same connection and by another.
+        write(file.connection().unwrap(), &Key::default(), 1);
+        assert_eq!(file.broken_chain().unwrap(), None);
+        let mut other = File::open(file.path(), Mode::Read, &Station::new("PC-2", 2)).unwrap();
+        assert_eq!(other.broken_chain().unwrap(), None);
+        assert_eq!(rows(other.connection().unwrap()).len(), 5);
+    }
+
+    #[test]
+    fn the_triggers_alone_refuse_update_delete_and_replace_also_where_triggers_do_not_recurse() {
+        let (_folder, mut file) = file();
+        let conn = file.connection().unwrap();
+        conn.authorizer(None::<fn(AuthContext<'_>) -> Authorization>).unwrap();
+        conn.pragma_update(None, "recursive_triggers", false).unwrap();
+        let before = rows(conn);
+        for sql in ways().iter().filter(|sql| {
+            let first = sql.split(' ').next().unwrap_or_default();
+            ["UPDATE", "DELETE", "INSERT", "REPLACE"].contains(&first) && !sql.contains(" chain")
+                || sql.contains("INTO chain")
+        }) {
+            assert!(conn.execute_batch(sql).is_err(), "{sql}");
+            assert_eq!(rows(conn), before, "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_connection_of_ours_writes_no_schema_even_without_the_authorizer() {
+        let (_folder, mut file) = file();
+        let conn = file.connection().unwrap();
+        conn.authorizer(None::<fn(AuthContext<'_>) -> Authorization>).unwrap();
+        let _ = conn.execute_batch("PRAGMA writable_schema = ON");
+        assert!(conn.execute_batch("DELETE FROM sqlite_schema WHERE name = 'change_delete'").is_err());
+        assert!(conn.execute_batch("DELETE FROM change WHERE seq = 2").is_err());
+    }
 }

@@ -2,6 +2,7 @@
 //! under a lock; a copy is looked over instead.
 
 use super::cell;
+use super::chain::{self, Break};
 use super::change;
 use super::dealings::SEEN;
 use super::dealings::fact::{KINDS, Kind};
@@ -9,6 +10,7 @@ use super::keys;
 use super::migrate;
 use super::open::File;
 use super::request::Failure;
+use crate::domain::change::Change;
 use chrono::NaiveDateTime;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -114,12 +116,35 @@ impl File {
         Ok(Ends { seq, at: cell::moment(&at), station, op })
     }
 
+    /// A change of the log.
+    ///
+    /// # Errors
+    /// [`Failure::Gone`] when there is no such seq.
+    pub fn logged(&mut self, seq: i64) -> Result<Change, Failure> {
+        change::one(self.connection()?, seq)
+    }
+
     /// The first change whose hash does not fit the one before; `None` when the chain is whole.
     ///
     /// # Errors
     /// What the file says.
     pub fn broken_chain(&mut self) -> Result<Option<i64>, Failure> {
-        change::broken(self.connection()?)
+        Ok(self.first_break()?.map(|b| b.seq))
+    }
+
+    /// The same, with what is wrong with it. What a salvage found and named is no news.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn first_break(&mut self) -> Result<Option<Break>, Failure> {
+        let key = self.key.clone();
+        let conn = self.connection()?;
+        let found = chain::breaks(conn, &key)?;
+        if found.is_empty() {
+            return Ok(None);
+        }
+        let known = change::named(conn)?;
+        Ok(found.into_iter().find(|b| !known.contains(&b.seq)))
     }
 }
 

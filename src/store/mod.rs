@@ -5,6 +5,7 @@
 //! [`bulk::Bulk`] takes in thousands of rows as one transaction; [`backup`] has what a copy of the file needs.
 
 pub mod agenda;
+pub mod anchor;
 mod answer;
 pub mod backup;
 pub mod board;
@@ -12,6 +13,7 @@ mod branch;
 pub mod bulk;
 pub mod cache;
 mod cell;
+pub mod chain;
 mod change;
 pub mod check;
 pub mod cifs;

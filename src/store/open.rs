@@ -4,6 +4,7 @@
 
 use super::branch::{self, Branch};
 use super::cell;
+use super::chain::{self, Hand};
 use super::change::{self, Entry};
 use super::ids::Maker;
 use super::key::Key;
@@ -65,7 +66,9 @@ impl Default for Station {
 pub struct File {
     path: PathBuf,
     read_only: bool,
-    pub(super) station: String,
+    /// What opens it, if it is encrypted.
+    pub(super) key: Key,
+    pub(super) station: Hand,
     pub(super) ids: Maker,
     /// Whether `ids` was raised above the ids in the file.
     pub(super) raised: bool,
@@ -92,7 +95,8 @@ impl File {
         Ok(File {
             path: path.to_owned(),
             read_only,
-            station: station.name.clone(),
+            key: station.key.clone(),
+            station: Hand::new(&station.name, &station.key),
             ids: Maker::new(station.number),
             raised: false,
             patience,
@@ -219,7 +223,8 @@ fn lay(conn: &mut Connection, branch: &str, first: &Staff, stamp: &Stamp, statio
     let edits = [Edit { field: "branch".to_owned(), before: String::new(), after: branch.to_owned() }];
     let entry =
         Entry { entity: Entity::Branch, row: 0, customer: None, edits: &edits, reason: "", batch: None, op: None };
-    change::record(&tx, &station.name, &stamp, &entry)?;
+    chain::begin(&tx, &station.key)?;
+    change::record(&tx, &Hand::new(&station.name, &station.key), &stamp, &entry)?;
     tx.commit()?;
     Ok(())
 }
@@ -363,21 +368,59 @@ fn settle(conn: &mut Connection, read_only: bool, path: &Path) -> Result<(), Ope
     conn.authorizer(Some(allow)).map_err(told)
 }
 
-/// What no statement of ours ever does: other files beside this one, another journal, a touch on the change log.
+/// Tables to which rows are only ever added.
+const ADDED: [&str; 2] = ["change", "chain"];
+
+/// Pragmas that are set when a file is opened and never again: with another word the log could be written over, or the file be lost.
+const SET: [&str; 18] = [
+    "journal_mode",
+    "locking_mode",
+    "synchronous",
+    "writable_schema",
+    "schema_version",
+    "user_version",
+    "application_id",
+    "recursive_triggers",
+    "foreign_keys",
+    "defer_foreign_keys",
+    "ignore_check_constraints",
+    "trusted_schema",
+    "legacy_alter_table",
+    "query_only",
+    "key",
+    "rekey",
+    "hexkey",
+    "hexrekey",
+];
+
+/// What no statement of ours ever does: other files beside this one, another journal, another schema, a touch on the change log.
 fn allow(asked: AuthContext<'_>) -> Authorization {
-    match asked.action {
-        AuthAction::Attach { .. } | AuthAction::Detach { .. } => Authorization::Deny,
-        AuthAction::Delete { table_name: "change" } | AuthAction::Update { table_name: "change", .. } => {
-            Authorization::Deny
+    let master = |name: &str| name.eq_ignore_ascii_case("sqlite_master") || name.eq_ignore_ascii_case("sqlite_schema");
+    let denied = match asked.action {
+        AuthAction::Attach { .. }
+        | AuthAction::Detach { .. }
+        | AuthAction::DropTable { .. }
+        | AuthAction::AlterTable { .. }
+        | AuthAction::DropIndex { .. }
+        | AuthAction::DropView { .. }
+        | AuthAction::DropTrigger { .. }
+        | AuthAction::CreateTrigger { .. }
+        | AuthAction::CreateView { .. }
+        // A table, view or trigger of this connection alone, under the name of one in the file, would take its place.
+        | AuthAction::CreateTempTrigger { .. }
+        | AuthAction::CreateTempView { .. }
+        | AuthAction::DropTempTrigger { .. }
+        | AuthAction::CreateVtable { .. } => true,
+        AuthAction::CreateTempTable { table_name } => ADDED.iter().any(|t| t.eq_ignore_ascii_case(table_name)),
+        AuthAction::Delete { table_name } | AuthAction::Update { table_name, .. } => {
+            ADDED.contains(&table_name) || master(table_name)
         }
-        AuthAction::DropTable { .. } | AuthAction::AlterTable { .. } => Authorization::Deny,
-        AuthAction::Pragma { pragma_name, pragma_value: Some(_) }
-            if ["journal_mode", "writable_schema", "synchronous"].contains(&pragma_name) =>
-        {
-            Authorization::Deny
+        AuthAction::Pragma { pragma_name, pragma_value: Some(_) } => {
+            SET.iter().any(|name| name.eq_ignore_ascii_case(pragma_name))
         }
-        _ => Authorization::Allow,
-    }
+        _ => false,
+    };
+    if denied { Authorization::Deny } else { Authorization::Allow }
 }
 
 /// A file shorter than its header says reads as damage. They are told apart by looking again without believing the header's page

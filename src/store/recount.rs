@@ -81,22 +81,36 @@ impl File {
                 found.lost.push(told.op);
             }
         }
-        for (customer, fields) in newest {
-            match table::load(conn, customer) {
-                Ok(archive) => found.strayed.extend(
-                    fields
-                        .into_iter()
-                        .filter(|(code, text)| {
-                            archive::FIELDS.iter().any(|f| f.code == code && f.get(&archive) != *text)
-                        })
-                        .map(|(code, _)| (customer, code)),
-                ),
-                Err(Failure::Gone) => found.strayed.push((customer, String::new())),
-                Err(other) => return Err(other),
-            }
-        }
+        found.strayed = strayed(conn, newest)?;
         Ok(found)
     }
+
+    /// Fields of archives that are not what the newest change of them says: somebody wrote them past the program, or took that change away.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn strayed(&mut self) -> Result<Vec<(CustomerId, String)>, Failure> {
+        let conn = self.connection()?;
+        let newest = log(conn)?.1;
+        strayed(conn, newest)
+    }
+}
+
+fn strayed(conn: &Connection, newest: Newest) -> Result<Vec<(CustomerId, String)>, Failure> {
+    let mut found = Vec::new();
+    for (customer, fields) in newest {
+        match table::load(conn, customer) {
+            Ok(archive) => found.extend(
+                fields
+                    .into_iter()
+                    .filter(|(code, text)| archive::FIELDS.iter().any(|f| f.code == code && f.get(&archive) != *text))
+                    .map(|(code, _)| (customer, code)),
+            ),
+            Err(Failure::Gone) => found.push((customer, String::new())),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(found)
 }
 
 /// What each archive's fields are by the newest change of each.

@@ -1,6 +1,7 @@
 //! A write in progress: one transaction with who, when and on which workstation. What is written is said in the books.
 
 use super::branch::Branch;
+use super::chain::Hand;
 use super::change::{self, Entry};
 use super::ids::Maker;
 use super::request::{Failure, Stamp};
@@ -16,8 +17,8 @@ pub struct Write<'a> {
     pub conn: &'a Connection,
     /// The branch as it stood when the transaction began.
     pub branch: &'a Branch,
-    /// The workstation's name.
-    pub station: &'a str,
+    /// The workstation's hand.
+    pub station: &'a Hand,
     /// Makes row ids.
     pub ids: &'a mut Maker,
     /// Who and when.
@@ -69,7 +70,7 @@ impl Write<'_> {
 
     /// Whether a change was made by the one who writes, at this workstation: nobody is asked about what they did themselves.
     pub fn own(&self, c: &Change) -> bool {
-        c.by == self.stamp.by && c.station == self.station
+        c.by == self.stamp.by && c.station == **self.station
     }
 
     /// Says that an operation is done.

@@ -15,3 +15,4 @@ mod scripts;
 mod soak;
 mod tiers;
 mod twins;
+mod verify;

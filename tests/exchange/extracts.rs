@@ -259,6 +259,34 @@ fn values_typed_by_hand_stay_unless_the_extract_is_the_authority() {
 }
 
 #[test]
+fn where_a_file_knows_people_by_their_id_it_stands_for_the_number_unless_two_have_it() {
+    let old = "520325800101001";
+    let new = guitai::domain::values::idcard::IdCard::of(old).unwrap();
+    let mut b = Bench::new();
+    b.import_text(format!(
+        "{CUSTOMERS}\n{}\n{}\n{}\n{}\n",
+        row("A1", "王敏", ID, ""),
+        row("A2", "李强", &new, ""),
+        row("A3", "陈波", ID2, ""),
+        row("A4", "陈波", ID2, ""),
+    ));
+    let assets = |who: &str| format!("{who},2026-11-20,100.00,0,0,0,0,0,100.00,100.00");
+    let text = [FIGURES.to_owned(), assets(ID), assets(old), assets(ID2), assets("A3")].join("\n");
+    for (new, same) in [(3, 0), (0, 3)] {
+        let report = b.import_text(&text);
+        assert_eq!(counts(&report), (4, new, 0, same, 1), "{:?}", report.rejects);
+        let reject = &report.rejects[0];
+        let said = format!("{reject:?}");
+        assert!(said.contains("不止一位客户") && said.contains("520***********6562"), "{said}");
+    }
+    let fen = |b: &mut Bench, no: &str| b.by_no(no).standing.figures.map(|f| f.balance);
+    assert_eq!(
+        ["A1", "A2", "A3", "A4"].map(|no| fen(&mut b, no)),
+        [Some(Fen(10_000)), Some(Fen(10_000)), Some(Fen(10_000)), None]
+    );
+}
+
+#[test]
 fn nobody_is_lost_and_won_back_because_customers_come_in_before_their_assets() {
     let mut b = Bench::new();
     b.import_text(format!("{CUSTOMERS}\n{}\n", row("A1", "王敏", ID, "").replace("20251018", "20150302")));

@@ -10,9 +10,12 @@ use guitai::domain::dealings::rating::Rating;
 use guitai::domain::dealings::service::Service;
 use guitai::domain::dealings::txn::Txn;
 use guitai::domain::ids::{CustomerId, StaffId};
+use guitai::domain::settings::Settings;
 use guitai::domain::values::money::Fen;
 use guitai::store::dealings::given::{Fact, Given as File};
 use guitai::store::open::File as BranchFile;
+use guitai::store::request::{Answer, Ask};
+use guitai::store::workbench;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -86,7 +89,12 @@ fn desk(size: (u16, u16)) -> Desk {
     let mut desk = Desk::with(size, &branch());
     let id = desk.stored("6000000001").customer.id;
     let file = &mut desk.still.file;
-    give(file, id, "持有", "2026-10-20", vec![holding("HT4070", 20_000, "2026-11-10")]);
+    let named = Settings { products: [("DEP1Y".to_owned(), "一年定期".to_owned())].into(), ..Settings::default() };
+    let keep = workbench::Ask::KeepSettings { settings: Box::new(named), stamp: stamp(StaffId(0)) };
+    assert!(matches!(file.answer(&Ask::Workbench(keep)), Answer::Workbench(_)));
+    // Without the second the next list would lack more than half of this one and end nothing.
+    let old = vec![holding("HT4070", 20_000, "2026-11-10"), holding("HT4072", 110_200, "2027-11-26")];
+    give(file, id, "持有", "2026-10-20", old);
     give(
         file,
         id,
@@ -113,6 +121,7 @@ fn desk(size: (u16, u16)) -> Desk {
     ];
     all.extend((0..300).map(|n| txn("2026-09-05", 1_000 + n, -10, "", "超市")));
     give(file, id, "交易", "2026-11-20", all);
+    desk.hears();
     desk.keys("zsh<Enter>");
     desk
 }
@@ -277,11 +286,11 @@ const HOLDINGS: &str = "\
 1基 2消 3教 4事 5家 6生 7兴 8人 9家 人脉 联络 持有 贷款 交易 签约 资产 变更
 ──────────────────────────────────────────────────────────────────────────────
  持有 3 个 合计 165,200.00                                         数据 11-20
- 产品     合同号                金额 到期           还有   利率 状态
- DEP1Y    HT4073            5,000.00 11-19      !已过2天  1.35% 正常
- DEP1Y    HT4071           50,000.00 11-28*          7天  1.35% 正常
- DEP1Y    HT4072          110,200.00 2027-11-26    370天  1.35% 正常
- DEP1Y    HT4070           20,000.00 11-10                1.35% 已结束
+ 产品        合同号                金额 到期            还有   利率 状态
+ 一年定期    HT4073            5,000.00 11-19       !已过2天  1.35% 正常
+ 一年定期    HT4071           50,000.00 11-28*           7天  1.35% 正常
+ 一年定期    HT4072          110,200.00 2027-11-26     370天  1.35% 正常
+ 一年定期    HT4070           20,000.00 11-10                 1.35% 已结束
 
 
 

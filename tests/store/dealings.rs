@@ -123,9 +123,11 @@ fn a_holding_is_read_as_the_newest_list_has_it_and_one_that_is_gone_says_since_w
 
 #[test]
 fn what_is_staged_is_not_seen_until_it_is_current() {
-    let (mut house, zhang, _) = house();
-    give(&mut house, "持有", "2026-10-20", vec![(zhang, holding("HT1", 10, "2027-01-01"))]);
-    give(&mut house, "持有", "2026-11-20", vec![(zhang, holding("HT2", 20, "2027-02-01"))]);
+    let (mut house, zhang, he) = house();
+    // Without it the second list would lack more than half of the first and end nothing.
+    let other = || (he, holding("HT3", 5, ""));
+    give(&mut house, "持有", "2026-10-20", vec![(zhang, holding("HT1", 10, "2027-01-01")), other()]);
+    give(&mut house, "持有", "2026-11-20", vec![(zhang, holding("HT2", 20, "2027-02-01")), other()]);
     let conn = Connection::open(&house.path).unwrap();
     let n: i64 = conn.query_row("SELECT max(n) FROM batch", [], |r| r.get(0)).unwrap();
     conn.execute("UPDATE batch SET state = 'staged' WHERE n = ?", [n]).unwrap();

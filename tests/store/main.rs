@@ -6,6 +6,7 @@ mod agenda;
 mod backup;
 mod bulk;
 mod cache;
+mod chain;
 mod clashes;
 mod contacts;
 mod counters;

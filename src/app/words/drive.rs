@@ -2,6 +2,7 @@
 
 use crate::app::drive::Drive;
 use crate::domain::text::{Lang, Text, t};
+use crate::store::anchor::Turn;
 use crate::store::drive::Proof;
 use crate::store::request::Failure;
 use chrono::{NaiveDateTime, TimeDelta};
@@ -17,6 +18,9 @@ pub fn alarm(drive: &Drive, now: NaiveDateTime, wide: bool, lang: Lang) -> Strin
     }
     if drive.damaged.is_some() {
         words.push(t("文件损坏", "file damaged").get(lang).to_owned());
+    }
+    if drive.lacking {
+        words.push(t("文件少了变更", "changes are missing").get(lang).to_owned());
     }
     if let Some((why, since)) = &drive.trouble {
         words.push(match wide {
@@ -110,6 +114,17 @@ pub fn left(n: usize, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("{n} 笔已存在本机、还没有写入共享盘，下次在这台机器上打开 guitai 时自动写入。"),
         Lang::En => format!("{n} saves are kept on this PC and are written when guitai is opened here again."),
+    }
+}
+
+/// Somebody gave changes up on purpose since this PC last looked.
+pub fn turned(turn: &Turn, by: &str, lang: Lang) -> String {
+    let (from, at, reason) = (turn.from, turn.at.format("%Y-%m-%d %H:%M"), &turn.reason);
+    match lang {
+        Lang::Zh => format!("网点文件 {at} 由 {by} 换回：变更 {from} 之后的作废（{reason}）"),
+        Lang::En => {
+            format!("{by} put the branch file back on {at}: what came after change {from} is void ({reason})")
+        }
     }
 }
 

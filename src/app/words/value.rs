@@ -185,7 +185,7 @@ fn holdings(d: &Desk<'_>, b: &Books) -> Section {
             say(lang, format_args!("{e} 到期 {left}"), format_args!("ends {e} {left}"))
         });
         s.row([
-            h.fact.product.clone(),
+            d.settings.product(&h.fact.product).to_owned(),
             told::sum(h.fact.amount, d.hidden),
             told::rate(h.fact.rate),
             ends.trim().to_owned(),

@@ -132,6 +132,11 @@ impl IdCard {
         Ok(IdCard { number: format!("{first17}{expected}"), birth, sex, region, old })
     }
 
+    /// The 18 characters of a number that passes every check, whenever the holder was born; an old number in its new form.
+    pub fn of(text: &str) -> Option<String> {
+        IdCard::read(text).ok().map(|card| card.number)
+    }
+
     /// The 18 characters; an old number in its new form.
     pub fn number(&self) -> &str {
         &self.number

@@ -11,6 +11,7 @@ use crate::domain::contact::{Channel, Contact, Outcome};
 use crate::domain::family::Part;
 use crate::domain::field::Edit;
 use crate::domain::ids::{CustomerId, OpId, StaffId, TaskId};
+use crate::domain::settings::Settings;
 use crate::domain::staff::{Prefs, Staff};
 use crate::domain::tier::Tier;
 use crate::store::bulk::BatchFile;
@@ -26,6 +27,17 @@ const STATION: &str = "演示";
 
 /// Days before the demo's day from which the change log has every contact.
 const RECENT: i64 = 7;
+
+/// Products of the extracts, by name.
+const PRODUCTS: [(&str, &str); 7] = [
+    ("DEP1Y", "一年定期"),
+    ("DEP3Y", "三年定期"),
+    ("WM180", "理财180天"),
+    ("WM365", "理财365天"),
+    ("FUND01", "稳健基金"),
+    ("INS05", "五年期保险"),
+    ("BOND3", "三年期国债"),
+];
 
 /// Why a demo file was not made.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +60,7 @@ pub(super) fn write(branch: &Branch, seed: u64, day: NaiveDate, path: &Path) -> 
     let mut file = File::create(path, BRANCH, first, &opening, &station)?;
     let staff = engage(&mut file, first, others, at)?;
     let mut w = Writer { file, staff, ids: vec![], day, ops: 0, rng: Rng::new(seed, "write") };
+    w.products(at)?;
     w.archives(branch, at)?;
     let by = w.code("wugang");
     give::dealings(&mut w.file, branch, &w.ids, by, day)?;
@@ -141,6 +154,15 @@ impl Writer {
 
     fn code(&self, code: &str) -> StaffId {
         people::id_of(code).map(|id| self.person(id)).unwrap_or_default()
+    }
+
+    /// What the codes of the extracts are called.
+    fn products(&mut self, at: NaiveDateTime) -> Result<(), DemoError> {
+        let products = PRODUCTS.map(|(code, name)| (code.to_owned(), name.to_owned())).into();
+        let settings = Box::new(Settings { products, ..Settings::default() });
+        let stamp = Stamp::new(self.code("wugang"), at + TimeDelta::minutes(50), at.date());
+        done(self.file.answer(&Ask::Workbench(workbench::Ask::KeepSettings { settings, stamp })))?;
+        Ok(())
     }
 
     fn op(&mut self) -> OpId {

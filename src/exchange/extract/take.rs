@@ -16,6 +16,7 @@ use crate::domain::customer::Customer;
 use crate::domain::field::Edit;
 use crate::domain::ids::CustomerId;
 use crate::domain::text::Complaint;
+use crate::domain::values::idcard::{self, IdCard};
 use crate::domain::values::money::Fen;
 use crate::store::bulk::{BatchFile, Bulk};
 use crate::store::dealings::look::{Look, Seen};
@@ -490,6 +491,16 @@ fn twice(row: &CustomerRow) -> Vec<Fault> {
 }
 
 fn unknown(no: &str) -> Fault {
+    if IdCard::of(no).is_some() {
+        let shown = idcard::mask(no);
+        return Fault::new(
+            "客户号",
+            format!("没有或不止一位客户的证件号是 {shown}，请先导入客户文件或处理疑似重复"),
+            format!(
+                "No customer, or more than one, has the ID {shown}; import the customers first, or see to the duplicates"
+            ),
+        );
+    }
     Fault::new(
         "客户号",
         format!("没有客户 {no}，请先导入客户文件"),

@@ -4,6 +4,7 @@
 use super::session::Session;
 use super::{output, restore};
 use crate::domain::text::Lang;
+use crate::run::anchors;
 use crate::run::backups::{self, Maker};
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
@@ -20,6 +21,7 @@ pub fn backup(session: &mut Session, setting: &Setting, to: Option<&Path>) -> Re
     let (maker, stem) = (maker(session, setting), backups::stem(session.file.path()));
     let (target, manifest) = backups::make(&mut session.file, &folder, &stem, &maker)?;
     let gone = backups::rotate(&folder, &manifest);
+    sealed(session, setting);
     let (path, held) = (target.display(), restore::holds(&manifest.survey, session.lang));
     let bytes = manifest.bytes;
     output::print(&match session.lang {
@@ -28,6 +30,18 @@ pub fn backup(session: &mut Session, setting: &Setting, to: Option<&Path>) -> Re
             format!("Backed up and verified: {path}\n{held}, {bytes} bytes; {gone} old backups removed by rotation\n")
         }
     })
+}
+
+/// Lays the head of the log into the folder of seals, where the file lacks nothing this PC remembers.
+fn sealed(session: &mut Session, setting: &Setting) {
+    let now = session.stamp().at;
+    let held = anchors::look(&setting.places, &mut session.file, now);
+    if held.is_ok_and(|(standing, known)| anchors::refusal(&standing, known.as_ref()).is_none())
+        && let Err(fault) = anchors::seal(setting, &mut session.file, now)
+    {
+        tracing::error!(%fault, "the head of the log was not sealed");
+        eprintln!("{}", fault.words().get(session.lang));
+    }
 }
 
 /// Who makes a backup now.
@@ -98,6 +112,7 @@ fn renew(session: &mut Session, setting: &Setting, folder: &Path, origin: &Head)
     let stem = backups::stem(session.file.path());
     let (path, manifest) = backups::make(&mut session.file, folder, &stem, &maker)?;
     let gone = backups::rotate(folder, &manifest);
+    sealed(session, setting);
     tracing::info!(?path, seq = manifest.survey.head.seq, gone, "backed up");
     Ok(())
 }

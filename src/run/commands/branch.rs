@@ -78,6 +78,14 @@ fn value(key: &str, words: &[String], all: &Map<String, Value>) -> Result<(Strin
             Ok(("lines_from".to_owned(), Value::Object(dated)))
         }
         ("lines", [_, _, ..]) => Ok((key.to_owned(), lines(words)?)),
+        ("products", [code, name @ ..]) if !name.is_empty() => {
+            let mut names = all.get(key).and_then(Value::as_object).cloned().unwrap_or_default();
+            match name {
+                [word] if off(word) => _ = names.remove(code),
+                words => _ = names.insert(code.clone(), words.join(" ").into()),
+            }
+            Ok((key.to_owned(), Value::Object(names)))
+        }
         ("review_days", [word]) if off(word) => Ok((key.to_owned(), Value::Array(Vec::new()))),
         ("review_days", days) if days.iter().all(|d| d.len() == 4 && d.parse::<u16>().is_ok()) => {
             Ok((key.to_owned(), days.iter().filter_map(|d| d.parse::<u16>().ok()).collect::<Vec<_>>().into()))
@@ -87,8 +95,12 @@ fn value(key: &str, words: &[String], all: &Map<String, Value>) -> Result<(Strin
             Ok((key.to_owned(), serde_json::from_str(word).unwrap_or_else(|_| Value::String(word.to_owned()))))
         }
         _ => Err(Fault::refused(
-            format!("{key} 只能有一个值；lines 可写 [生效日] 五条线，review_days 可写几个月日，如 0630 1231"),
-            format!("{key} takes one value; lines takes [day] five lines, review_days takes days such as 0630 1231"),
+            format!(
+                "{key} 只能有一个值；lines 可写 [生效日] 五条线，review_days 可写几个月日，如 0630 1231，products 写代码和名称"
+            ),
+            format!(
+                "{key} takes one value; lines takes [day] five lines, review_days takes days such as 0630 1231, products a code and a name"
+            ),
         )),
     }
 }

@@ -5,6 +5,7 @@ use super::finding::{Finding, State};
 use super::health;
 use super::output;
 use super::session::Session;
+use super::verify;
 use crate::domain::text::{Complaint, Lang, t};
 use crate::run::fault::Fault;
 use crate::run::keep;
@@ -32,17 +33,7 @@ pub fn doctor(setting: &Setting, json: bool) -> Result<(), Fault> {
     if json {
         output::json(&found)?;
     } else {
-        let rows: Vec<Vec<String>> = found
-            .iter()
-            .map(|f| {
-                let sign = match f.state {
-                    State::Ok => "ok",
-                    State::Warn => "!",
-                    State::Bad => "!!",
-                };
-                vec![sign.to_owned(), f.label.get(lang).to_owned(), f.text.clone()]
-            })
-            .collect();
+        let rows: Vec<Vec<String>> = found.iter().map(|f| f.row(lang)).collect();
         output::print(&output::columns(&rows))?;
     }
     fault.map_or(Ok(()), Err)
@@ -128,6 +119,7 @@ fn file(setting: &Setting, lang: Lang, found: &mut Vec<Finding>) -> Option<Fault
     let (state, text) = holidays(&session, lang);
     add("holidays", state, text, t("节假日", "Holidays"));
     found.extend(health::of(setting, &mut session, lang));
+    found.extend(verify::memory(setting, &mut session).ok());
     let mut add = |check, state, text: String, label| found.push(Finding { check, state, text, label });
     if setting.file().is_ok_and(|path| !setting.ground(&path).0.local()) {
         let text = match lang {

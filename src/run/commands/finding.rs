@@ -1,6 +1,6 @@
 //! One thing that `doctor` looked at, and how it stands. What is looked at is said where it is looked at.
 
-use crate::domain::text::Text;
+use crate::domain::text::{Lang, Text};
 use serde::Serialize;
 
 /// How it stands.
@@ -27,4 +27,16 @@ pub struct Finding {
     /// Its name for people.
     #[serde(skip)]
     pub label: Text,
+}
+
+impl Finding {
+    /// As it stands in a table for people.
+    pub fn row(&self, lang: Lang) -> Vec<String> {
+        let sign = match self.state {
+            State::Ok => "ok",
+            State::Warn => "!",
+            State::Bad => "!!",
+        };
+        vec![sign.to_owned(), self.label.get(lang).to_owned(), self.text.clone()]
+    }
 }

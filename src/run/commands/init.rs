@@ -7,6 +7,7 @@ use crate::domain::password::Policy;
 use crate::domain::staff::{Role, Staff};
 use crate::domain::text::{Complaint, Lang, t};
 use crate::domain::values::plain;
+use crate::run::anchors;
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
 use crate::store::drive::Footing;
@@ -53,6 +54,8 @@ pub fn init(setting: &Setting, first: Option<&str>, path: &Path, branch: &str) -
     if let Some(password) = &password {
         secret::first(&mut file, &Key::default(), password, Cost::STAFF, &stamp)?;
     }
+    // Whatever lay there before was moved away by whoever makes this one.
+    anchors::forget(&setting.places, path);
     let file = path.display();
     output::print(&match setting.tongue() {
         Lang::Zh => format!(

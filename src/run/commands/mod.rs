@@ -27,6 +27,7 @@ mod soak;
 mod tiers;
 mod today;
 mod twins;
+mod verify;
 mod write;
 
 use super::args::{Command, Holidays, Mapping, Report, Shared, StaffAdd};
@@ -105,6 +106,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
             write::log(&mut open(&setting, Mode::Write)?, &no, &channel, &outcome, &note)
         }
         Command::Set { no, field, value } => write::set(&mut open(&setting, Mode::Write)?, &no, &field, &value),
+        Command::Verify { accept, shape } => verify::verify(&setting, accept.as_deref(), shape.json),
         Command::Doctor { shape } => doctor::doctor(&setting, shape.json),
         Command::Holidays(Holidays::Import { file }) => program::holidays(&mut open(&setting, Mode::Write)?, &file),
         Command::Salvage { old, new, shape } => salvage::salvage(&setting, &old, &new, shape.json),

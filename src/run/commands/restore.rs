@@ -1,7 +1,9 @@
 //! `restore`: the way back from a backup, and the drill that tries it. How copies are made is in `run::copies`.
 
+use super::door::person;
 use super::output;
-use super::session::{Session, unopened};
+use super::session::{Session, unexpected, unopened};
+use crate::domain::ids::StaffId;
 use crate::domain::text::Lang;
 use crate::run::backups;
 use crate::run::checked;
@@ -14,6 +16,8 @@ use crate::store::drill::Drill;
 use crate::store::manifest::Manifest;
 use crate::store::open::{File, Mode};
 use crate::store::refuse::OpenError;
+use crate::store::request::{Answer, Ask, Stamp};
+use crate::store::workbench;
 use chrono::TimeDelta;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -36,12 +40,43 @@ pub fn restore(setting: &Setting, source: &Path, to: Option<&Path>) -> Result<()
     let scratch = Scratch::new("restore")?;
     let copy = scratch.join("copy.db");
     let fetched = fetch(setting, source, &copy)?;
-    settle(&copy, &fetched.content, &target, |e| unsound(source, e))?;
+    let content = signed(setting, source, &copy, &fetched.survey)?;
+    settle(&copy, &content, &target, |e| unsound(source, e))?;
     let (path, held, paper) = (target.display(), holds(&fetched.survey, lang), paper(fetched.manifest.as_ref(), lang));
     output::print(&match lang {
         Lang::Zh => format!("已核对并恢复到 {path}\n{held}；{paper}\n"),
         Lang::En => format!("Verified and restored to {path}\n{held}; {paper}\n"),
     })
+}
+
+/// Writes into the copy that it was restored, by whom and from what: workstations that remember later changes know then that these were given
+/// up on purpose.
+fn signed(setting: &Setting, source: &Path, copy: &Path, survey: &Survey) -> Result<Content, Fault> {
+    let station = setting.station();
+    let mut file = match File::open(copy, Mode::Write, &station) {
+        Err(OpenError::Older { .. }) => {
+            File::migrate(copy).and_then(|()| File::open(copy, Mode::Write, &station)).map_err(|e| unopened(&e))?
+        }
+        other => other.map_err(|e| unopened(&e))?,
+    };
+    let staff = match file.answer(&Ask::Workbench(workbench::Ask::Open)) {
+        Answer::Workbench(workbench::Answer::Opened(opened)) => opened.staff,
+        Answer::Failed(failure) => return Err(failure.into()),
+        other => return Err(unexpected(&other)),
+    };
+    // Whoever came after the backup was made is not in it; the line has their code all the same.
+    let code = setting.staff.as_deref();
+    let by = person(&staff, code).or_else(|_| person(&staff, None)).map_or(StaffId(0), |s| s.id);
+    let name = source.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let what = code.map_or_else(|| name.clone(), |code| format!("{name} {code}"));
+    let stamp = Stamp::new(by, setting.clock.now(), setting.clock.today());
+    let why = match setting.tongue() {
+        Lang::Zh => format!("恢复备份 {name}"),
+        Lang::En => format!("restored from {name}"),
+    };
+    file.turn_back(survey.head.seq, &what, &why, &stamp)?;
+    drop(file);
+    copies::content(copy).map_err(|e| copies::failed(&e))
 }
 
 /// Puts a file that was verified on this PC where it shall be.
@@ -145,7 +180,6 @@ pub fn newest(file: &mut File) -> Result<Option<(PathBuf, Manifest)>, Fault> {
 /// A backup that was copied to this PC and verified there.
 pub struct Fetched {
     survey: Survey,
-    content: Content,
     manifest: Option<Manifest>,
 }
 
@@ -180,7 +214,7 @@ fn fetch(setting: &Setting, source: &Path, copy: &Path) -> Result<Fetched, Fault
     if differs {
         return Err(unsound(source, Unsound::Wrong("it is not what its manifest says".to_owned())));
     }
-    Ok(Fetched { survey, content, manifest })
+    Ok(Fetched { survey, manifest })
 }
 
 /// Refuses a name that is taken, and one beside which the journal of another file lies: SQLite would play it into the new one.

@@ -1,6 +1,7 @@
 //! A command's visit to the branch file: opened, asked, left. The workbench, which stays, has its own way.
 
 use super::door;
+use crate::app::words::drive as words;
 use crate::domain::customer::Customer;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::staff::Staff;
@@ -8,11 +9,13 @@ use crate::domain::text::Lang;
 use crate::domain::values::plain;
 use crate::index::Index;
 use crate::index::row::Row;
+use crate::run::anchors;
 use crate::run::drafts;
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
 use crate::run::typed::Typed;
 use crate::run::upgrade;
+use crate::store::anchor::Standing;
 use crate::store::drive::{Footing, lookout};
 use crate::store::ids::Maker;
 use crate::store::key::Key;
@@ -75,11 +78,29 @@ impl Session {
             }
             other => other,
         }?;
+        session.guard(mode)?;
         if let (Mode::Write, Footing::Overruled(facts)) = (mode, footing) {
             let ask = workbench::Ask::Overrule { facts, stamp: session.stamp() };
             session.ask(&Ask::Workbench(ask))?;
         }
         Ok(session)
+    }
+
+    /// A file that lacks what this PC remembers of it is not written, and who reads it is told.
+    fn guard(&mut self, mode: Mode) -> Result<(), Fault> {
+        let now = self.stamp().at;
+        let (standing, known) = anchors::look(&self.setting.places, &mut self.file, now)?;
+        if let Standing::Turned(turn) = &standing {
+            eprintln!("{}", words::turned(turn, &self.name_of(Some(turn.by)), self.lang));
+        }
+        match anchors::refusal(&standing, known.as_ref()) {
+            Some(fault) if mode == Mode::Write => Err(fault),
+            Some(fault) => {
+                eprintln!("{}", fault.words().get(self.lang));
+                Ok(())
+            }
+            None => Ok(()),
+        }
     }
 
     /// Opens the file that is configured for one who writes nothing into it: with the right to write where the drive lets us, so that

@@ -92,13 +92,14 @@ fn matures(
 
 fn maturity(
     conn: &Connection,
+    branch: &Branch,
     who: &Who,
     c: &Contract,
     calendar: &Calendar<'_>,
     due: NaiveDate,
 ) -> Result<Item, Failure> {
     let maturity = Maturity {
-        product: contracts::product(conn, c)?,
+        product: branch.settings.product(&contracts::product(conn, c)?).to_owned(),
         contract: c.contract.clone(),
         amount: c.amount,
         on: c.ends,
@@ -197,7 +198,7 @@ pub fn maturities(look: &mut Look<'_>, arrived: &Arrived<'_>) -> Result<Vec<Item
             }
         }
     }
-    list(look, lights, |c| (c.whose, key_of(c)), |who, c, due| maturity(look.conn, who, c, &calendar, due))
+    list(look, lights, |c| (c.whose, key_of(c)), |who, c, due| maturity(look.conn, branch, who, c, &calendar, due))
 }
 
 /// 还款
@@ -244,7 +245,7 @@ pub fn of(conn: &Connection, branch: &Branch, who: &Who, today: NaiveDate) -> Re
         let mark = marks::of(conn, &key_of(&c).to_string())?;
         let line = matures(conn, &mut calendar, &c, mark, (today, today))?;
         if let Some((due, owner)) = line.filter(|(due, _)| *due <= today) {
-            items.push(Item { owner, ..maturity(conn, who, &c, &calendar, due)? });
+            items.push(Item { owner, ..maturity(conn, branch, who, &c, &calendar, due)? });
         }
     }
     let mut calendar = Calendar::of_repayments(branch);

@@ -28,7 +28,7 @@ pub fn answer(conn: &Connection, branch: &Branch, ask: &Ask) -> Result<Answer, F
             Ok(Answer::Wall(*scope, Box::new(wall)))
         }
         Ask::Bricks { scope, staff, today, day } => {
-            let (bricks, more) = wall::bricks(conn, &Whose::of(*scope, *staff, branch, *today), *today, *day)?;
+            let (bricks, more) = wall::bricks(conn, branch, &Whose::of(*scope, *staff, branch, *today), *today, *day)?;
             Ok(Answer::Bricks(*day, bricks, more))
         }
         Ask::Mark { .. } | Ask::TakeBack { .. } | Ask::HandOver { .. } | Ask::Keep { .. } => Err(Failure::ReadOnly),

@@ -10,6 +10,7 @@ use crate::domain::agenda::wall::{Brick, DAYS, Wall};
 use crate::domain::dealings::due::{LOOK_BACK, clearly_kept, in_newer};
 use crate::domain::ids::CustomerId;
 use crate::domain::values::money::Fen;
+use crate::store::branch::Branch;
 use crate::store::cell;
 use crate::store::dealings::arrived::Arrived;
 use crate::store::dealings::contracts::{self, Contract, Course};
@@ -118,6 +119,7 @@ impl Held {
 /// What the file says.
 pub fn bricks(
     conn: &Connection,
+    branch: &Branch,
     whose: &Whose,
     today: NaiveDate,
     day: Option<NaiveDate>,
@@ -135,7 +137,7 @@ pub fn bricks(
         bricks.push(Brick {
             key: key_of(&c).to_string(),
             who,
-            product: contracts::product(conn, &c)?,
+            product: branch.settings.product(&contracts::product(conn, &c)?).to_owned(),
             amount: c.amount,
             ends: c.ends,
             stay: mark.stay,

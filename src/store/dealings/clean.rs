@@ -30,7 +30,7 @@ pub fn broken(file: &mut File, now: NaiveDateTime, shared: bool) -> Result<(), F
         .collect::<rusqlite::Result<_>>()?;
     for (n, station, beat) in staged {
         let silent = (now - cell::moment(&beat)).abs() > TimeDelta::minutes(GONE);
-        if beat.is_empty() || silent || (station == own && !own.is_empty()) {
+        if beat.is_empty() || silent || (station == *own && !own.is_empty()) {
             tracing::info!(n, station, "a batch that broke off is cleaned up");
             away(file, n, shared)?;
         } else {

@@ -1,7 +1,9 @@
-//! Which archive a customer number of the core system means: its own, or the one that the archive of that number was merged into.
+//! Which archive a customer number of the core system means: its own, or the one that the archive of that number was merged into. Where
+//! a file knows people by their ID only, that stands in the place of the number.
 
 use super::place::Whose;
 use crate::domain::ids::CustomerId;
+use crate::domain::values::idcard::IdCard;
 use crate::store::known::Known;
 use crate::store::request::Failure;
 use rusqlite::Connection;
@@ -76,10 +78,26 @@ impl Numbers {
         }
         self.found = match self.merged.get(no) {
             Some(whose) => Some(*whose),
-            None => self.own.find(conn, no, self.before)?.map(|customer| Whose { customer, account: 0 }),
+            None => match self.own.find(conn, no, self.before)? {
+                None => of_document(conn, no)?,
+                found => found,
+            }
+            .map(|customer| Whose { customer, account: 0 }),
         };
         self.last.clear();
         self.last.push_str(no);
         Ok(self.found)
     }
+}
+
+/// The customer with this ID number, old or new; nobody where two archives have it: whose of them it is, a person decides first.
+fn of_document(conn: &Connection, text: &str) -> Result<Option<CustomerId>, Failure> {
+    if !matches!(text.len(), 15 | 18) {
+        return Ok(None);
+    }
+    let Some(number) = IdCard::of(text) else { return Ok(None) };
+    let mut statement =
+        conn.prepare_cached("SELECT id FROM customer WHERE document = ? AND document <> '' ORDER BY id LIMIT 2")?;
+    let found = statement.query_map([number], |r| r.get(0).map(CustomerId))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(if let [one] = found.as_slice() { Some(*one) } else { None })
 }

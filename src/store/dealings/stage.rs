@@ -132,7 +132,7 @@ impl File {
         tx.execute(
             "INSERT INTO batch (id, at, by, name, hash, summary, n, state, layout, station, beat)
              VALUES (?1, ?2, ?3, ?4, ?5, '', ?6, 'staged', ?7, ?8, ?2)",
-            params![batch.0, now, stamp.by.0, plan.file.name, plan.file.hash, n, plan.layout, station],
+            params![batch.0, now, stamp.by.0, plan.file.name, plan.file.hash, n, plan.layout, &**station],
         )?;
         let bare = !tx.prepare(&format!("SELECT 1 FROM {}", plan.kind.table))?.exists([])?;
         let numbers = Numbers::of(&tx)?;

@@ -12,9 +12,11 @@ use crate::domain::ids::{CustomerId, PartId, StaffId};
 use crate::domain::settings::Settings;
 use crate::domain::staff::{Prefs, Role, Staff};
 use crate::store::branch::{self, Branch};
+use crate::store::chain::{self, Hand};
 use crate::store::change::{self, Entry};
 use crate::store::customers::part;
 use crate::store::derive::Latest;
+use crate::store::key::Key;
 use crate::store::request::{Failure, Stamp};
 use crate::store::write::edit;
 use crate::store::{cell, dealings, keys, lighten, table};
@@ -153,7 +155,7 @@ fn chain(conn: &Connection, station: &str, stamp: &Stamp, report: &mut Report) -
         [],
         |r| r.get(0),
     )?;
-    let broken = change::breaks(conn)?;
+    let broken: Vec<i64> = chain::breaks(conn, &Key::default())?.into_iter().map(|b| b.seq).collect();
     let mut next = 1;
     let mut statement = conn.prepare("SELECT seq FROM change ORDER BY seq")?;
     for seq in statement.query_map([], |r| r.get::<_, i64>(0))?.collect::<rusqlite::Result<Vec<_>>>()? {
@@ -184,7 +186,7 @@ fn chain(conn: &Connection, station: &str, stamp: &Stamp, report: &mut Report) -
 
 fn lay(conn: &Connection, seq: i64, station: &str, stamp: &Stamp, edits: &[Edit]) -> Result<(), Failure> {
     let entry = Entry { entity: Entity::Branch, row: 0, customer: None, edits, reason: "", batch: None, op: None };
-    change::link(conn, seq, station, stamp, &entry)?;
+    change::link(conn, seq, &Hand::new(station, &Key::default()), stamp, &entry)?;
     Ok(())
 }
 

@@ -69,7 +69,7 @@ fn overrule(w: &Write<'_>, facts: &str) -> Result<(), Failure> {
     let said: bool = w.conn.query_row(
         "SELECT EXISTS (SELECT 1 FROM change WHERE seq > (SELECT coalesce(max(seq), 0) FROM change) - ?1
          AND entity = ?2 AND station = ?3 AND reason = ?4 AND substr(at, 1, 10) = substr(?5, 1, 10))",
-        params![LOOKED_BACK, Entity::Branch.code(), w.station, facts, cell::time(w.stamp.at)],
+        params![LOOKED_BACK, Entity::Branch.code(), &**w.station, facts, cell::time(w.stamp.at)],
         |r| r.get(0),
     )?;
     if !said {

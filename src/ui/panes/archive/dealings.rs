@@ -77,12 +77,12 @@ fn short(on: Option<NaiveDate>, s: &Shared) -> String {
 }
 
 const HOLDINGS: [Column; 9] = [
-    left(t("产品", "Product"), 8, 0),
+    left(t("产品", "Product"), 11, 0),
     left(t("合同号", "Contract"), 12, 4),
     right(t("金额", "Amount"), 13, 0),
     left(t("起息", "Begins"), 10, 5),
     left(t("到期", "Ends"), 10, 0),
-    right(t("还有", "Left"), 8, 0),
+    right(t("还有", "Left"), 9, 0),
     right(t("利率", "Rate"), 6, 3),
     left(t("状态", "State"), 8, 2),
     left(t("备注", "Note"), 16, 6),
@@ -125,7 +125,7 @@ pub fn holdings(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         // Without the column for it, a free day is told by a sign beside the end.
         let mark = if stands && note.is_some() && !has_note { "*" } else { "" };
         let texts = [
-            (h.product.clone(), if stands { Tone::Strong } else { Tone::Label }),
+            (s.settings().product(&h.product).to_owned(), if stands { Tone::Strong } else { Tone::Label }),
             (h.contract.clone(), plain),
             (words::sum(h.amount, s.hidden), plain),
             (short(h.begins, s), Tone::Label),
