@@ -114,6 +114,10 @@ impl App {
                 o.height = whole;
                 o.cursor.fit(o.list.len(), whole);
             }
+            Some(Layer::Audit(list)) => {
+                list.height = whole;
+                list.cursor.fit(list.lines.len(), whole);
+            }
             _ => {}
         }
     }

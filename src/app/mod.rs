@@ -1,6 +1,7 @@
 //! The whole machine without a terminal: events in, effects out. Threads, clocks, colours and SQL never live here.
 
 mod answers;
+pub mod audit;
 pub mod clashes;
 pub mod command;
 pub mod cx;

@@ -3,6 +3,7 @@
 
 pub mod agenda;
 pub mod archive;
+pub mod audit;
 pub mod board;
 pub mod calendar;
 pub mod change;

@@ -81,7 +81,13 @@ impl Watch {
             tracing::error!(%fault, "the head of the log was not sealed");
         }
         let news = match standing {
-            Standing::Turned(turn) => News::Turned(turn),
+            Standing::Turned(turn) => {
+                // What was said before is over.
+                if self.lacking.take().is_some() {
+                    let _ = self.to.send(Message::Event(Event::Drive(News::Lacking(None))));
+                }
+                News::Turned(turn)
+            }
             _ if lacking != self.lacking => News::Lacking(lacking.clone()),
             _ => return true,
         };
@@ -155,12 +161,55 @@ fn between((low, high): (u64, u64)) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ids::StaffId;
+    use crate::domain::staff::{Role, Staff};
+    use crate::run::args::Shared;
+    use crate::run::places::Places;
+    use crate::store::request::Stamp;
     use clap::CommandFactory;
 
     #[test]
     fn the_command_of_the_elected_is_known_and_not_shown() {
         let grammar = crate::run::args::Cli::command();
         assert!(grammar.find_subcommand(COMMAND).unwrap().is_hide_set());
+    }
+
+    #[test]
+    fn a_file_put_back_is_told_once_and_not_sealed_until_somebody_says_it_is_on_purpose() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("branch.db");
+        let seal = folder.path().join("seal");
+        std::fs::create_dir(&seal).unwrap();
+        let places = Places { config: "none".into(), state: folder.path().join("state") };
+        let mut setting = Setting::new(&Shared::default(), places).unwrap();
+        setting.config.audit.seal = Some(seal.clone());
+        let now = setting.clock.now();
+        let stamp = Stamp::new(StaffId(1), now, now.date());
+        let station = setting.station();
+        let first = Staff::new("wangmin", "王敏", Role::BranchManager);
+        let mut file = File::create(&path, "道真支行", &first, &stamp, &station).unwrap();
+        let (to, inbox) = std::sync::mpsc::channel();
+        let mut watch = Watch { setting, path: path.clone(), writes: true, to, known: None, lacking: None };
+        let mut heard = || -> Vec<News> {
+            assert!(watch.guard());
+            let news = inbox.try_iter().filter_map(|m| match m {
+                Message::Event(Event::Drive(news)) => Some(news),
+                _ => None,
+            });
+            news.collect()
+        };
+        let sealed = || anchors::seals(&seal).unwrap().len();
+        let old = std::fs::read(&path).unwrap();
+        file.log_leaves(1, "x", &stamp).unwrap();
+        drop(file);
+        assert_eq!((heard(), sealed()), (vec![], 1));
+        std::fs::write(&path, old).unwrap();
+        assert!(matches!(heard().as_slice(), [News::Lacking(Some(why))] if why.zh.contains("guitai verify")));
+        assert_eq!((heard(), sealed()), (vec![], 1), "told once");
+        let mut file = File::open(&path, Mode::Write, &station).unwrap();
+        file.turn_back(1, "verify", "旧文件", &stamp).unwrap();
+        assert!(matches!(heard().as_slice(), [News::Lacking(None), News::Turned(turn)] if turn.from == 1));
+        assert_eq!(heard(), vec![]);
     }
 
     #[test]

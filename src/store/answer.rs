@@ -12,7 +12,7 @@ use super::sweep;
 use super::wait;
 use super::way::HOLD;
 use super::write::Write;
-use super::{agenda, board, contacts, customers, dealings, keepers, twins, workbench};
+use super::{agenda, audit, board, contacts, customers, dealings, keepers, twins, workbench};
 use crate::index::Intake;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
@@ -83,7 +83,7 @@ impl File {
 
     /// What the cache has, once it is as new as the file.
     fn caught_up(&mut self, path: &Path) -> Result<Intake, Trouble> {
-        let mut cache = Cache::at(path)?;
+        let mut cache = Cache::under(path, &self.key)?;
         loop {
             self.patience.renew(wait::FOR_A_READ);
             let tx = self.connection()?.transaction().map_err(Failure::from)?;
@@ -213,7 +213,8 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
         | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Tier { .. } | C::Numbered { .. } | C::Likely { .. })
         | Ask::Agenda(A::Load { .. } | A::Month { .. } | A::Wall { .. } | A::Bricks { .. })
         | Ask::Board(board::Ask::Load | board::Ask::WhatIf { .. })
-        | Ask::Dealings(_) => None,
+        | Ask::Dealings(_)
+        | Ask::Audit(_) => None,
     }
 }
 
@@ -237,6 +238,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Resul
         Ask::Keepers(a) => keepers::read::answer(conn, branch, a).map(Answer::Keepers),
         Ask::Twins(a) => twins::read::answer(conn, a).map(Answer::Twins),
         Ask::Dealings(a) => dealings::read::answer(conn, a).map(Answer::Dealings),
+        Ask::Audit(a) => audit::answer(conn, a).map(Answer::Audit),
         // The only ask of the ledger is a write.
         Ask::Contacts(_) => Err(Failure::ReadOnly),
     }
@@ -250,7 +252,7 @@ pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Agenda(a) => agenda::write::answer(w, a).map(Answer::Agenda),
         Ask::Keepers(a) => keepers::write::answer(w, a).map(Answer::Keepers),
         Ask::Twins(a) => twins::write::answer(w, a).map(Answer::Twins),
-        // The board and the dealings are only read.
-        Ask::Board(_) | Ask::Dealings(_) => Err(Failure::ReadOnly),
+        // The board, the dealings and the log are only read.
+        Ask::Board(_) | Ask::Dealings(_) | Ask::Audit(_) => Err(Failure::ReadOnly),
     }
 }

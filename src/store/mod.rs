@@ -7,6 +7,7 @@
 pub mod agenda;
 pub mod anchor;
 mod answer;
+pub mod audit;
 pub mod backup;
 pub mod board;
 mod branch;
@@ -38,6 +39,7 @@ pub mod open;
 pub mod outbox;
 pub mod pack;
 pub mod recount;
+pub mod recrypt;
 pub mod refuse;
 pub mod request;
 pub mod rotation;

@@ -1,7 +1,7 @@
 //! What may be asked of the store and what it answers, grouped by book so that no enum grows without end. How it is answered
 //! lives in the module of each book.
 
-use super::{agenda, board, contacts, customers, dealings, keepers, twins, workbench};
+use super::{agenda, audit, board, contacts, customers, dealings, keepers, twins, workbench};
 use crate::domain::ids::OpId;
 use crate::domain::text::Complaint;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,9 @@ pub enum Ask {
     /// Holdings, loans, transactions.
     #[serde(skip)]
     Dealings(dealings::Ask),
+    /// The change log.
+    #[serde(skip)]
+    Audit(audit::Ask),
 }
 
 impl Ask {
@@ -57,7 +60,12 @@ impl Ask {
             ) => Some(*op),
             Ask::Keepers(a) => a.write().map(|(op, _)| op),
             Ask::Twins(a) => a.write().map(|(op, _)| op),
-            Ask::Workbench(_) | Ask::Board(_) | Ask::Dealings(_) | Ask::Customers(_) | Ask::Agenda(_) => None,
+            Ask::Workbench(_)
+            | Ask::Board(_)
+            | Ask::Dealings(_)
+            | Ask::Audit(_)
+            | Ask::Customers(_)
+            | Ask::Agenda(_) => None,
         }
     }
 
@@ -90,7 +98,7 @@ impl Ask {
             ),
             Ask::Keepers(a) => a.write().is_some(),
             Ask::Twins(a) => a.write().is_some(),
-            Ask::Board(_) | Ask::Dealings(_) => false,
+            Ask::Board(_) | Ask::Dealings(_) | Ask::Audit(_) => false,
         }
     }
 }
@@ -114,6 +122,8 @@ pub enum Answer {
     Twins(twins::Answer),
     /// Holdings, loans, transactions.
     Dealings(dealings::Answer),
+    /// The change log.
+    Audit(audit::Page),
     /// The drive did not take the save in time: it lies in the outbox of this PC and is written as soon as the drive takes it.
     Kept(Box<Ask>),
     /// It was refused or could not be done; nothing was changed.

@@ -3,6 +3,7 @@
 
 mod agenda;
 mod archive;
+mod audit;
 mod away;
 mod board;
 mod clashes;

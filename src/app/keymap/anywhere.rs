@@ -388,6 +388,20 @@ pub static COMMANDS: &[Command] = &[
         enabled: |r| r.shared.me.is_some(),
         run: crate::app::twins::find,
     },
+    Command {
+        scope: Scope::Anywhere,
+        name: "audit",
+        code: 9701,
+        keys: &[],
+        label: t("变更日志", "Change log"),
+        help: t(
+            "谁看过、改过、导出过什么：按客户、员工、日期、动作查",
+            "Who saw, changed and exported what, by customer, staff, day, action",
+        ),
+        bar: 0,
+        enabled: crate::app::audit::may,
+        run: crate::app::audit::show,
+    },
 ];
 
 fn has_current(r: &Rooms) -> bool {

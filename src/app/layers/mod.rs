@@ -1,6 +1,7 @@
 //! Layers stand on top of the panes, a stack of them; the top one gets the keys. A layer answers with data
 //! ([`then::Reaction`]); what becomes of it is decided by [`then::Then`], in the machine.
 
+pub mod audit;
 pub mod call;
 pub mod chooser;
 pub mod clash;
@@ -34,6 +35,8 @@ pub enum Layer {
     Orphans(Box<orphans::Orphans>),
     /// Archives that may be one person's.
     Twins(Box<twins::Twins>),
+    /// The change log.
+    Audit(Box<audit::Audit>),
     /// Two archives side by side.
     Merging(Box<merging::Merging>),
     /// What a batch would do.

@@ -40,6 +40,20 @@ pub fn path(branch: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Whether a slot file lies beside a branch file, or one that is about to (see `recrypt`).
+pub fn beside(branch: &Path) -> bool {
+    let path = path(branch);
+    path.exists() || next(&path).exists()
+}
+
+/// Where the slot file lies that belongs to the file which is about to take the branch file's place: whichever of the two opens the file
+/// is the right one.
+pub fn next(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".next");
+    PathBuf::from(name)
+}
+
 /// Whose slot it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Whose {

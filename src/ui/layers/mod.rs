@@ -1,5 +1,6 @@
 //! How the layers look, each on top of the panes.
 
+pub mod audit;
 pub mod call;
 pub mod chooser;
 pub mod clash;
@@ -35,9 +36,12 @@ pub fn area(layer: &Layer, screen: Place) -> Rect {
         Layer::Sheet(s) => middle(screen, screen.w.saturating_sub(6).min(78), sheet::height(s)),
         Layer::Call(_) => Place { x: screen.x, y: screen.y + screen.h.saturating_sub(5), w: screen.w, h: 4 },
         Layer::Clash(c) => middle(screen, screen.w.saturating_sub(4).min(120), clash::height(c).min(screen.h)),
-        Layer::Reading(_) | Layer::Orphans(_) | Layer::Planned(_) | Layer::Twins(_) | Layer::Merging(_) => {
-            middle(screen, screen.w.saturating_sub(8).min(110), screen.h.saturating_sub(6))
-        }
+        Layer::Reading(_)
+        | Layer::Orphans(_)
+        | Layer::Planned(_)
+        | Layer::Twins(_)
+        | Layer::Merging(_)
+        | Layer::Audit(_) => middle(screen, screen.w.saturating_sub(8).min(110), screen.h.saturating_sub(6)),
         // Header, message and keys stay.
         Layer::Imports => Place { y: screen.y + 1, h: screen.h.saturating_sub(3), ..screen },
         Layer::Blank => screen,
@@ -65,6 +69,7 @@ pub fn draw(pen: &mut Pen<'_>, layer: &Layer, rooms: &Rooms, top: bool) {
         Layer::Twins(list) => twins::draw(&mut pen, list, rooms),
         Layer::Merging(m) => twins::merging(&mut pen, m, rooms),
         Layer::Planned(p) => reading::planned(&mut pen, &p.text),
+        Layer::Audit(list) => audit::draw(&mut pen, list, rooms),
         Layer::Imports => imports::draw(&mut pen, rooms, top),
         Layer::Blank => {
             let words = pen.word(t("已遮屏，按 Enter 返回", "Blanked; Enter brings the screen back"));
