@@ -6,6 +6,7 @@ use std::fs;
 const FIRST: &str = "Qing-shan-2026";
 const SECOND: &str = "Lv-shui-202712";
 const THIRD: &str = "Bai-yun-202812";
+const FOURTH: &str = "Xi-feng-202913";
 
 /// A desk with an encrypted file of 王敏, the branch manager, and the recovery codes that were printed.
 fn desk() -> (Desk, Vec<String>) {
@@ -122,5 +123,8 @@ fn a_recovery_code_sets_a_password_also_over_an_older_slot_file() {
     fine(desk.say(&["find", "zs", "--staff", "wangmin"], &[THIRD]));
     // 李强's slot is not in the older file; he gets a new one.
     refused(&li(&desk, &["find", "zs"], &[SECOND]), 1, "工号或密码不对");
-    fine(desk.say(&["staff", "password", "liqiang", "--staff", "wangmin"], &[THIRD, SECOND]));
+    let give = ["staff", "password", "liqiang", "--staff", "wangmin"];
+    refused(&desk.say(&give, &[THIRD, SECOND]), 1, "用过");
+    fine(desk.say(&give, &[THIRD, FOURTH]));
+    refused(&li(&desk, &["find", "zs"], &[FOURTH]), 1, "别人设的");
 }
