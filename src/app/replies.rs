@@ -9,7 +9,7 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
-use super::{answers, audit, clashes, goes, imports, transfers, twins, words};
+use super::{answers, audit, clashes, goes, imports, looks, reveal, transfers, twins, words};
 use crate::domain::agenda::key::Key as LineKey;
 use crate::domain::agenda::{Mark, Source, Task};
 use crate::domain::dealings::due::Stay;
@@ -229,6 +229,8 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
                 r.go(Go::Open(CustomerId(id), true));
             }
         }
+        Then::Unmask(customer) => reveal::why(r, customer, code.to_owned()),
+        Then::Reveal(customer, field) => reveal::because(r, customer, field, code),
         Then::Column => imports::matching::column(r, code),
         Then::Stay { key, customer, name } => {
             let Some(stay) = Stay::of_reason(code).filter(|_| !r.out.writing()) else { return };
@@ -391,7 +393,9 @@ fn submit(r: &mut Rooms, anyway: bool) {
         Some(Layer::Audit(_)) => audit::act(r),
         Some(Layer::Reading(text)) => {
             if let Some(name) = &text.print {
+                let name = name.clone();
                 let effect = Effect::Print { name: name.clone(), text: text.lines.join("\n") + "\n" };
+                looks::print(r, &name);
                 r.out.effects.push(effect);
                 r.layers.pop();
                 let words = words::printed(r.shared.lang, &r.shared.start.slips);

@@ -173,6 +173,9 @@ pub enum Command {
     Show {
         /// 客户号 / customer number
         no: String,
+        /// 说明理由，显示证件号、电话、地址全文，逐项登记 / show ID, phones and address in full for this reason; each is logged
+        #[arg(long, value_name = "REASON")]
+        reveal: Option<String>,
         /// 输出 / output
         #[command(flatten)]
         shape: Shape,

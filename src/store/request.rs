@@ -1,7 +1,7 @@
 //! What may be asked of the store and what it answers, grouped by book so that no enum grows without end. How it is answered
 //! lives in the module of each book.
 
-use super::{agenda, audit, board, contacts, customers, dealings, keepers, twins, workbench};
+use super::{access, agenda, audit, board, contacts, customers, dealings, keepers, twins, workbench};
 use crate::domain::ids::OpId;
 use crate::domain::text::Complaint;
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,8 @@ pub enum Ask {
     /// The change log.
     #[serde(skip)]
     Audit(audit::Ask),
+    /// Looks, for the log.
+    Access(access::Ask),
 }
 
 impl Ask {
@@ -60,6 +62,7 @@ impl Ask {
             ) => Some(*op),
             Ask::Keepers(a) => a.write().map(|(op, _)| op),
             Ask::Twins(a) => a.write().map(|(op, _)| op),
+            Ask::Access(a) => a.op(),
             Ask::Workbench(_)
             | Ask::Board(_)
             | Ask::Dealings(_)
@@ -88,7 +91,7 @@ impl Ask {
                     | customers::Ask::Numbered { .. }
                     | customers::Ask::Likely { .. }
             ),
-            Ask::Contacts(_) => true,
+            Ask::Contacts(_) | Ask::Access(_) => true,
             Ask::Agenda(a) => !matches!(
                 a,
                 agenda::Ask::Load { .. }
@@ -124,6 +127,8 @@ pub enum Answer {
     Dealings(dealings::Answer),
     /// The change log.
     Audit(audit::Page),
+    /// Looks, for the log.
+    Access(access::Answer),
     /// The drive did not take the save in time: it lies in the outbox of this PC and is written as soon as the drive takes it.
     Kept(Box<Ask>),
     /// It was refused or could not be done; nothing was changed.

@@ -302,6 +302,17 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         scope: HERE,
+        name: "archive.reveal",
+        code: 2029,
+        keys: &["C-r"],
+        label: t("显示全号", "Reveal"),
+        help: t("说明理由，把一项遮盖的内容显示 30 秒", "Show one masked value for 30 seconds, with a reason"),
+        bar: 0,
+        enabled: open,
+        run: crate::app::reveal::ask,
+    },
+    Command {
+        scope: HERE,
         name: "archive.drop",
         code: 2028,
         keys: &["C-d"],

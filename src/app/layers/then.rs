@@ -140,6 +140,10 @@ pub enum Then {
     Apart(CustomerId, CustomerId),
     /// These may be one person again.
     Together(CustomerId, CustomerId),
+    /// Ask why the chosen field of this customer is to be shown in full.
+    Unmask(CustomerId),
+    /// Show this field of a customer in full, for the chosen reason.
+    Reveal(CustomerId, String),
     /// Narrow the change log by what was chosen.
     Audit(super::audit::Pick),
     /// Save the sheet: what it holds says what.

@@ -77,7 +77,9 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Find { query, limit, shape } => {
             find::find(&mut open(&setting, Mode::Read)?, &query.join(" "), limit, shape.json)
         }
-        Command::Show { no, shape } => show::show(&mut open(&setting, Mode::Read)?, &no, shape.json),
+        Command::Show { no, reveal, shape } => {
+            show::show(&mut open(&setting, Mode::Read)?, &no, reveal.as_deref(), shape.json)
+        }
         Command::Report(Report::Value { no, html, text: _, out }) => {
             report::value(&mut open(&setting, Mode::Read)?, &no, html, out.as_deref())
         }

@@ -3,6 +3,7 @@
 use super::output;
 use super::session::Session;
 use crate::app::words::value::{self, Desk};
+use crate::domain::access::Action;
 use crate::domain::dealings::books::Books;
 use crate::domain::ids::CustomerId;
 use crate::exchange::report;
@@ -31,7 +32,10 @@ pub fn books(session: &mut Session, customer: CustomerId) -> Result<Books, Fault
 /// There is no such customer, the file is there already, or the store fails.
 pub fn value(session: &mut Session, no: &str, html: bool, out: Option<&Path>) -> Result<(), Fault> {
     let opened = session.archive(no)?;
-    let books = books(session, opened.customer.id)?;
+    let id = opened.customer.id;
+    let books = books(session, id)?;
+    let action = if out.is_some() { Action::Export } else { Action::Print };
+    session.note(|line| line.of(id).to("report value"), action);
     let desk = Desk {
         branch: &session.branch.branch,
         staff: &session.branch.staff,

@@ -3,6 +3,7 @@
 use super::output;
 use super::session::{Session, unexpected};
 use crate::app::words;
+use crate::domain::access::Action;
 use crate::domain::agenda::{Item, Scope};
 use crate::domain::calendar::lunar::Lunar;
 use crate::domain::calendar::yearly::{self, Yearly};
@@ -48,6 +49,7 @@ pub fn today(session: &mut Session, whole_branch: bool, json: bool) -> Result<()
         Answer::Agenda(agenda::Answer::Lines { items, counts, .. }) => (items, counts),
         other => return Err(unexpected(&other)),
     };
+    session.note(|line| line.rows(items.len()).to("today"), Action::View);
     if json {
         let items = items.iter().map(|i| line(session, i)).collect();
         return output::json(&Queue { date: today.to_string(), lunar: lunar_of(today), items });
@@ -147,6 +149,7 @@ pub fn birthdays(session: &mut Session, from: NaiveDate, days: u16, json: bool) 
             age: born.map(|born| yearly::turns(born, birthday, on)),
         });
     }
+    session.note(|line| line.rows(found.len()).to("birthdays"), Action::View);
     if json {
         return output::json(&found);
     }
