@@ -40,6 +40,7 @@ use super::places::Places;
 use super::probe;
 use super::setting::Setting;
 use super::soak::{Plan, station};
+use super::typed::Typed;
 use crate::domain::calendar;
 use crate::domain::text::Lang;
 use crate::store::open::Mode;
@@ -112,8 +113,9 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Tiers { shape, .. } => tiers::rules(&mut open(&setting, Mode::Read)?, shape.json),
         Command::Board { shape } => find::board(&mut open(&setting, Mode::Read)?, shape.json),
         Command::Lunar { date, shape } => {
-            // The branch may have later holidays than the program; a drive that is away is no reason not to answer.
-            let own = setting.db.as_ref().and_then(|_| open(&setting, Mode::Read).ok()).map(|s| s.branch.holidays);
+            // The branch may have later holidays than the program; a drive that is away is no reason not to answer, nor a password.
+            let unasked = Setting { typed: Typed::nowhere(), ..setting.clone() };
+            let own = setting.db.as_ref().and_then(|_| open(&unasked, Mode::Read).ok()).map(|s| s.branch.holidays);
             let table = own.unwrap_or_else(calendar::holidays::Holidays::shipped);
             numbers::lunar(date, &table, setting.tongue(), shape.json)
         }
