@@ -1,6 +1,7 @@
 //! Rights at the door of a write: whether the one who writes may, by `domain::rights`, with the customer as they stand in the same
 //! transaction. A save of one's own customers costs no read that the save would not make itself.
 
+use super::branch::Branch;
 use super::request::{Ask, Failure, Stamp};
 use super::write::Write;
 use super::{agenda, change, contacts, customers, keepers, twins, workbench};
@@ -23,6 +24,15 @@ pub struct Wanted {
     pub branch: bool,
 }
 
+/// Lets somebody do what is done to the branch as a whole, or says who may.
+///
+/// # Errors
+/// They may not.
+pub fn branch(branch: &Branch, stamp: &Stamp, action: Action) -> Result<(), Failure> {
+    let eyes = Eyes { staff: &branch.staff, delegates: &branch.delegates, by: stamp.by, today: stamp.today };
+    eyes.allow(action, None).map_err(Failure::Refused)
+}
+
 /// The branch as the one who writes sees it.
 pub fn eyes<'a>(w: &'a Write<'_>) -> Eyes<'a> {
     Eyes { staff: &w.branch.staff, delegates: &w.branch.delegates, by: w.stamp.by, today: w.stamp.today }
@@ -30,18 +40,25 @@ pub fn eyes<'a>(w: &'a Write<'_>) -> Eyes<'a> {
 
 /// What a write needs a right for; nothing where the book itself says whose it is.
 pub fn wanted(w: &Write<'_>, ask: &Ask) -> Result<Option<Wanted>, Failure> {
-    use {agenda::Ask as A, contacts::Ask as T, customers::Ask as C, keepers::Ask as K, twins::Ask as D, workbench::Ask as W};
+    use {
+        agenda::Ask as A, contacts::Ask as T, customers::Ask as C, keepers::Ask as K, twins::Ask as D,
+        workbench::Ask as W,
+    };
     let of = |action, to: Vec<CustomerId>| Some(Wanted { action, to, branch: false });
     let whole = |action| Some(Wanted { action, to: Vec::new(), branch: true });
     Ok(match ask {
         Ask::Workbench(W::KeepPrefs { staff, stamp, .. }) if *staff != stamp.by => whole(Action::Staff),
-        Ask::Workbench(W::KeepSettings { settings, .. }) if tier_rules(&w.branch.settings, settings) => whole(Action::Rules),
+        Ask::Workbench(W::KeepSettings { settings, .. }) if tier_rules(&w.branch.settings, settings) => {
+            whole(Action::Rules)
+        }
         Ask::Workbench(W::KeepSettings { .. }) => whole(Action::Settings),
         Ask::Workbench(W::AddStaff { .. }) => whole(Action::Staff),
         Ask::Workbench(W::KeepHolidays { .. }) => whole(Action::Holidays),
         Ask::Customers(C::Save { id, .. }) => of(Action::Edit, vec![*id]),
         Ask::Customers(C::Part { customer, .. }) => of(Action::Edit, vec![*customer]),
-        Ask::Customers(C::PutBack { seq, .. }) => of(Action::Edit, change::one(w.conn, *seq)?.customer.into_iter().collect()),
+        Ask::Customers(C::PutBack { seq, .. }) => {
+            of(Action::Edit, change::one(w.conn, *seq)?.customer.into_iter().collect())
+        }
         Ask::Customers(C::Create { .. }) => whole(Action::Create),
         Ask::Customers(C::Keeper { ids, .. }) => of(Action::Assign, ids.clone()),
         Ask::Customers(C::Hold { id, .. }) => of(Action::Hold, vec![*id]),
@@ -153,4 +170,3 @@ pub fn about(conn: &Connection, id: CustomerId, stamp: &Stamp) -> Result<Option<
     about.hands = hands(conn, id, stamp)?;
     Ok(Some(about))
 }
-

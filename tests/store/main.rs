@@ -22,6 +22,7 @@ mod keepers;
 mod likely;
 mod outbox;
 mod recount;
+mod rights;
 mod salvage;
 mod secret;
 mod signals;
