@@ -111,6 +111,9 @@ pub enum Command {
         /// 网点名称 / name of the branch
         #[arg(long, value_name = "NAME")]
         branch: String,
+        /// 不加密 / without encryption
+        #[arg(long)]
+        plain: bool,
     },
     /// 打开演示 / open the workbench on a scratch copy of the demo
     Demo,
@@ -373,6 +376,16 @@ pub enum Command {
         #[arg(long, conflicts_with = "to")]
         drill: bool,
     },
+    /// 加密网点文件；其他人要先退出 / encrypt the branch file, with everybody else out
+    Encrypt,
+    /// 取消加密；要第二人在场 / make an encrypted branch file plain again, with a second person
+    Decrypt {
+        /// 第二人的工号，密码接着输入 / number of the second person, whose password is asked for next
+        #[arg(long, value_name = "CODE")]
+        second: String,
+    },
+    /// 换一把数据钥匙；其他人要先退出，之后各设新密码 / a new data key, with everybody else out; others get new passwords afterwards
+    Rekey,
     /// 从损坏的文件里救出读得出的内容，写成新文件 / copy what can be read of a damaged file into a new one
     Salvage {
         /// 损坏的文件，只读不写 / the damaged file; it is never written
@@ -447,7 +460,11 @@ pub enum Command {
     },
     /// 工作台自动备份时运行 / what an open workbench runs when a backup is due
     #[command(hide = true)]
-    BackupElected,
+    BackupElected {
+        /// 登录由工作台交来 / who signed in comes over standard input
+        #[arg(long)]
+        handed: bool,
+    },
     /// 试跑中的一台工作站 / one workstation of a soak
     #[command(hide = true)]
     SoakStation {

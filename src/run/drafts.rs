@@ -122,6 +122,33 @@ impl Drafts {
     }
 }
 
+/// Puts what lies in the folder of a branch file under its new key, once nobody has it open; what cannot be read stays as it is.
+pub fn turn(folder: &Path, old: &Key, new: &Key) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path());
+    let reads = if new.is_some() { new.clone().after([&[old.clone()], old.older()].concat()) } else { old.clone() };
+    for path in entries {
+        let done = match path.extension().and_then(|e| e.to_str()) {
+            Some("json") => reseal(&path, PURPOSE, &reads, new),
+            Some("outbox") if new.is_some() => Outbox::under(&path, &reads).map(drop).map_err(|e| e.to_string()),
+            Some("outbox") => Outbox::unlock(&path, old).map_err(|e| e.to_string()),
+            // Made anew.
+            Some("cache") => fs::remove_file(&path).map_err(|e| e.to_string()),
+            _ => Ok(()),
+        };
+        if let Err(error) = done {
+            tracing::error!(error, path = %path.display(), "what lies on this PC is under another key still");
+        }
+    }
+}
+
+fn reseal(path: &Path, purpose: &str, reads: &Key, new: &Key) -> Result<(), String> {
+    match keep::unseal(path, reads, purpose) {
+        Kept::Nothing => Ok(()),
+        Kept::Text(text) => keep::seal(path, &text, new, purpose).map_err(|e| e.to_string()),
+        Kept::Shut => Err("the key is not known".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@
 use super::anchors;
 use super::backups;
 use super::events::Message;
+use super::handed;
 use super::setting::Setting;
 use crate::app::drive::News;
 use crate::app::event::Event;
@@ -16,6 +17,7 @@ use crate::store::request::{Answer, Ask};
 use crate::store::workbench;
 use chrono::NaiveDateTime;
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::Sender;
@@ -134,16 +136,23 @@ impl Watch {
     /// Starts the process and waits for it; the log has what it did.
     fn make(&self) {
         let staff = self.setting.staff.iter().flat_map(|code| ["--staff", code.as_str()]);
+        let signed = self.setting.signed.get();
         let made = std::env::current_exe().and_then(|program| {
-            Command::new(program)
+            let mut child = Command::new(program)
                 .arg(COMMAND)
+                .args(signed.map(|_| "--handed"))
                 .arg("--db")
                 .arg(&self.path)
                 .args(staff)
-                .stdin(Stdio::null())
+                .stdin(if signed.is_some() { Stdio::piped() } else { Stdio::null() })
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
-                .status()
+                .spawn()?;
+            if let (Some(signed), Some(mut to)) = (signed, child.stdin.take()) {
+                // One that ended already says so by its status.
+                let _ = to.write_all(&handed::give(signed));
+            }
+            child.wait()
         });
         match made {
             Ok(status) if status.success() => {}

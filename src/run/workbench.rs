@@ -23,9 +23,10 @@ use crate::app::words::drive;
 use crate::domain::staff::Staff;
 use crate::index::Index;
 use crate::store::drive::Gate;
-use crate::store::open::Mode;
+use crate::store::open::{File, Mode};
 use crate::store::refuse::OpenError;
-use crate::store::request::Answer;
+use crate::store::request::{Answer, Ask};
+use crate::store::slots;
 use crate::store::workbench;
 use crate::store::worker::{Local, Said, Worker};
 use crate::ui::render::render;
@@ -33,6 +34,7 @@ use crate::ui::theme::Theme;
 use ratatui::Frame;
 use std::env;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex};
@@ -86,6 +88,7 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         Fault::refused(format!("终端不能用：{e}"), format!("The terminal cannot be used: {e}"))
     };
     let (to, inbox) = mpsc::channel();
+    let who = signed(setting, &path)?;
     let station = setting.station();
     let (ground, footing, mode) = setting.ground(&path);
     let folder = setting.places.drafts(&path);
@@ -160,7 +163,7 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         today: None,
         now: setting.clock.now(),
         size: crossterm::terminal::size().unwrap_or((80, 24)),
-        staff: setting.staff.clone(),
+        staff: who,
         station: station.number,
         theme: setting.config.ui.theme.clone(),
         place: ground.word(),
@@ -196,6 +199,26 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         End::Signal(n) => Ok(ExitCode::from(128_u8.saturating_add(n))),
         End::Lost => Ok(ExitCode::FAILURE),
         End::Unopened(error) => Err(unopened(&error)),
+    }
+}
+
+/// Who works here: in an encrypted file somebody signs in before anything of it is read.
+fn signed(setting: &Setting, path: &Path) -> Result<Option<String>, Fault> {
+    if !slots::beside(path) {
+        return Ok(setting.staff.clone());
+    }
+    super::commands::sign_in(setting, path)?;
+    let Some(signed) = setting.signed.get() else { return Ok(setting.staff.clone()) };
+    let mut file = File::open(path, Mode::Read, &setting.station()).map_err(|e| super::commands::unopened(&e))?;
+    let staff = match file.answer(&Ask::Workbench(workbench::Ask::Open)) {
+        Answer::Workbench(workbench::Answer::Opened(opened)) => opened.staff,
+        Answer::Failed(failure) => return Err(failure.into()),
+        _ => Vec::new(),
+    };
+    let code = staff.into_iter().find(|s| s.id == signed.staff).map(|s| s.code);
+    match (signed.change, &code) {
+        (Some(why), Some(code)) => Err(super::commands::change_first(why, code)),
+        _ => Ok(code),
     }
 }
 

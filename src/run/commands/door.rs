@@ -4,9 +4,10 @@ use crate::domain::staff::Staff;
 use crate::domain::text::t;
 use crate::domain::values::plain;
 use crate::run::fault::Fault;
+use crate::run::memory;
 use crate::run::setting::Setting;
 use crate::run::sign_in::{self, Try};
-use crate::store::drive::Footing;
+use crate::store::drive::{Footing, lookout};
 use crate::store::open::{File, Mode};
 use crate::store::secret::{self, Wants, Why};
 use std::io::{BufRead, IsTerminal, Write};
@@ -26,11 +27,16 @@ pub fn open(setting: &Setting, path: &Path) -> Result<(), Fault> {
     };
     let password = setting.typed.password(t("密码：", "Password: "), setting.tongue())?;
     // Signing in is written down wherever the drive may be written, also by a command that only reads.
-    let mode = if matches!(setting.ground(path).1, Footing::Refused(_)) { Mode::Read } else { Mode::Write };
+    let (ground, footing, _) = setting.ground(path);
+    let unproved = || lookout::prove_once(path, &setting.desk(&setting.station(), &ground, true)).complaint().is_some();
+    let mode = if matches!(footing, Footing::Refused(_)) || unproved() { Mode::Read } else { Mode::Write };
     let (at, today) = (setting.clock.now(), setting.clock.today());
     let what = Try { staff: &code, password: &password, at, today, to: &setting.to };
     let (_, signed) =
         sign_in::sign_in(&setting.places, path, mode, &setting.station(), &what).map_err(sign_in::fault)?;
+    if signed.key.is_some() {
+        memory::shut();
+    }
     let _ = setting.signed.set(signed);
     Ok(())
 }
@@ -77,7 +83,10 @@ fn set_first(code: &str) -> Fault {
 }
 
 /// Asks for the number at the terminal.
-fn number(setting: &Setting) -> Result<String, Fault> {
+///
+/// # Errors
+/// Nobody sits there, or nothing can be read.
+pub fn number(setting: &Setting) -> Result<String, Fault> {
     if !setting.typed.asks() || !std::io::stdin().is_terminal() {
         return Err(Fault::usage(
             "这个文件要登录：请加 --staff 工号 和 --password-fd N，或在终端里运行。",
@@ -94,7 +103,10 @@ fn number(setting: &Setting) -> Result<String, Fault> {
 }
 
 /// The member of staff of this code or name, else the first who works here.
-fn person<'a>(staff: &'a [Staff], code: Option<&str>) -> Result<&'a Staff, Fault> {
+///
+/// # Errors
+/// Nobody is known by it, or nobody works here.
+pub fn person<'a>(staff: &'a [Staff], code: Option<&str>) -> Result<&'a Staff, Fault> {
     match code {
         Some(code) => staff.iter().find(|s| s.active && (s.code == code || s.name == code)).ok_or_else(|| {
             let known: Vec<&str> = staff.iter().filter(|s| s.active).map(|s| s.code.as_str()).collect();

@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod branch;
+mod crypt;
 mod doctor;
 mod door;
 mod drive;
@@ -41,6 +42,7 @@ use super::soak::{Plan, station};
 use crate::domain::calendar;
 use crate::domain::text::Lang;
 use crate::store::open::Mode;
+pub use door::{change_first, open as sign_in};
 pub use files::unmade;
 pub use output::print;
 use session::Session;
@@ -67,7 +69,10 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
     setting.to = name(&command);
     let open = |setting: &Setting, mode| Session::open(setting, mode);
     match command {
-        Command::Init { file, branch } => init::init(&setting, shared.staff.as_deref(), &file, &branch),
+        Command::Init { file, branch, plain } => init::init(&setting, shared.staff.as_deref(), (&file, &branch), plain),
+        Command::Encrypt => crypt::encrypt(open(&setting, Mode::Write)?, &setting),
+        Command::Decrypt { second } => crypt::decrypt(open(&setting, Mode::Write)?, &setting, &second),
+        Command::Rekey => crypt::rekey(open(&setting, Mode::Write)?, &setting),
         Command::Find { query, limit, shape } => {
             find::find(&mut open(&setting, Mode::Read)?, &query.join(" "), limit, shape.json)
         }
@@ -124,7 +129,8 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
             station::work(&setting, &file, &outbox, number, (seconds, pace))
         }
         Command::Backup { to } => backup::backup(&mut Session::visit(&setting)?, &setting, to.as_deref()),
-        Command::BackupElected => backup::elected(&setting)
+        Command::BackupElected { handed } => backup::handed(&setting, handed)
+            .and_then(|()| backup::elected(&setting))
             .inspect_err(|fault| tracing::error!(%fault, "the backup that is due was not made")),
         Command::Restore { file, drill: true, .. } => {
             let mut session = open(&setting, Mode::Write)?;

@@ -122,7 +122,7 @@ impl Session {
 
     fn on(setting: &Setting, mode: Mode, changing: bool) -> Result<Session, Unopened> {
         let path = setting.file()?;
-        if slots::path(&path).exists() {
+        if slots::beside(&path) {
             door::open(setting, &path)?;
         }
         let station = setting.station();
