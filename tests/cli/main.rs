@@ -10,6 +10,7 @@ mod imports;
 mod keepers;
 mod locks;
 mod mapping;
+mod masking;
 mod passwords;
 mod refusals;
 mod salvage;

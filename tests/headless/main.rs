@@ -15,6 +15,7 @@ mod frame;
 mod handover;
 mod import;
 mod locks;
+mod masking;
 mod round;
 mod search;
 mod tiers;
