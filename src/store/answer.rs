@@ -7,6 +7,7 @@ use super::ids::Maker;
 use super::migrate;
 use super::open::File;
 use super::request::{Answer, Ask, Failure, Stamp};
+use super::rights;
 use super::seen;
 use super::sweep;
 use super::wait;
@@ -163,6 +164,7 @@ impl File {
         raise(&tx, &mut self.ids, &mut self.raised)?;
         let mut write =
             Write { conn: &tx, branch: &branch, station: &self.station, ids: &mut self.ids, stamp, batch: None };
+        rights::allow(&write, ask)?;
         sweep::sweep(&mut write)?;
         let answer = change(&mut write, ask)?;
         // Clashes, and saves that change nothing, leave no operation behind.

@@ -43,6 +43,7 @@ pub mod recount;
 pub mod recrypt;
 pub mod refuse;
 pub mod request;
+pub mod rights;
 pub mod rotation;
 pub mod salvage;
 pub mod secret;
