@@ -12,7 +12,7 @@ use super::message::Tone;
 use super::panes::archive;
 use super::panes::archive::parked::{Drafts, Parked};
 use super::rooms::Rooms;
-use super::{clashes, news, transfers, twins, words};
+use super::{clashes, news, reveal, transfers, twins, words};
 use crate::domain::change::{Change, Entity};
 use crate::domain::ids::StaffId;
 use crate::domain::text::t;
@@ -123,6 +123,7 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         Answer::Board(board::Answer::Board(board)) => r.in_board(|p, cx| p.show(*board, cx)),
         Answer::Keepers(answer) => transfers::heard(r, answer),
         Answer::Twins(answer) => twins::heard(r, answer),
+        Answer::Access(answer) => reveal::heard(r, answer),
         Answer::Failed(failure) => failed(r, wait, &failure),
     }
 }

@@ -7,6 +7,7 @@ use super::key::{Code, Key};
 use super::keymap;
 use super::layers::Layer;
 use super::layers::then::Reaction;
+use super::looks::{self, Glance};
 use super::panes::archive::parked::Drafts;
 use super::place::arrange;
 use super::rooms::Rooms;
@@ -33,6 +34,7 @@ pub struct App {
     /// What colleagues were told: who works here, and which archive is being edited.
     here: (Option<StaffId>, Option<CustomerId>),
     began: bool,
+    glance: Glance,
     last_key: chrono::NaiveDateTime,
 }
 
@@ -40,7 +42,15 @@ impl App {
     /// The program as it starts; nothing is asked before the first tick.
     pub fn new(start: Start) -> App {
         let last_key = start.now;
-        App { rooms: Rooms::new(start), ticks: 0, kept: String::new(), here: (None, None), began: false, last_key }
+        App {
+            rooms: Rooms::new(start),
+            ticks: 0,
+            kept: String::new(),
+            here: (None, None),
+            began: false,
+            glance: Glance::default(),
+            last_key,
+        }
     }
 
     /// Takes an event, and says what is to be done outside.
@@ -67,6 +77,8 @@ impl App {
             Event::Drafts(text) => answers::drafts(&mut self.rooms, &Drafts::read(&text)),
         }
         self.settle();
+        self.glance.look(&mut self.rooms);
+        looks::hand_on(&mut self.rooms);
         std::mem::take(&mut self.rooms.out.effects)
     }
 

@@ -3,6 +3,7 @@
 use super::drive::Drive;
 use super::form::Eyes;
 use super::message::Messages;
+use crate::domain::access::{Action, Line};
 use crate::domain::calendar::holidays::Holidays;
 use crate::domain::field::Ctx;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
@@ -77,6 +78,8 @@ pub struct Shared {
     pub hidden: bool,
     /// Names of archives that fields on screen are linked to, by row id.
     pub names: Vec<(i64, String)>,
+    /// Looks that the log has not been told of yet.
+    pub accesses: Vec<(StaffId, Line)>,
     /// What was said.
     pub messages: Messages,
     /// Makes row ids and operation ids.
@@ -103,6 +106,7 @@ impl Shared {
             drive: Drive::default(),
             hidden: false,
             names: Vec::new(),
+            accesses: Vec::new(),
             messages: Messages::default(),
             ids: Maker::new(start.station),
             ops: 0,
@@ -211,6 +215,12 @@ impl Shared {
     pub fn name_archive(&mut self, id: CustomerId, name: String) {
         self.names.retain(|(known, _)| *known != id.0);
         self.names.push((id.0, name));
+    }
+
+    /// A line for the log of looks; the machine hands it on.
+    pub fn look(&mut self, line: impl FnOnce(Line) -> Line, action: Action) {
+        let at = self.stamp().at;
+        self.accesses.extend(self.me.map(|me| (me, line(Line::new(action, at)))));
     }
 
     /// A new row id.

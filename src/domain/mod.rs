@@ -1,6 +1,7 @@
 //! What a branch knows: typed values and rules. No clock, file, terminal or SQL lives here;
 //! today comes in as an argument. It refuses, it never fails.
 
+pub mod access;
 pub mod agenda;
 pub mod archive;
 pub mod board;

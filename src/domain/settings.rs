@@ -51,6 +51,8 @@ pub struct Settings {
     pub watch: watch::Rule,
     /// Hours after which an open workbench makes the next backup by itself; 0 makes none.
     pub backup_hours: u16,
+    /// Masked values that one person may have shown in full a day.
+    pub reveals_daily: u32,
     /// Which posts keep the customers of which tier and area.
     pub keepers: keepers::Rules,
     /// What products are called, by the codes of the extracts (feature 106); one without a name is shown by its code.
@@ -80,6 +82,7 @@ impl Default for Settings {
             lifecycle: lifecycle::Rule::default(),
             watch: watch::Rule::default(),
             backup_hours: 1,
+            reveals_daily: 50,
             keepers: keepers::Rules::default(),
             products: BTreeMap::new(),
             sign_in: password::Policy::default(),

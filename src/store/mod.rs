@@ -4,6 +4,7 @@
 //! [`open::File`] is the file; [`open::File::answer`] answers an ask on the calling thread, [`worker::Worker`] on threads of its own;
 //! [`bulk::Bulk`] takes in thousands of rows as one transaction; [`backup`] has what a copy of the file needs.
 
+pub mod access;
 pub mod agenda;
 pub mod anchor;
 mod answer;

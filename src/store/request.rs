@@ -1,7 +1,7 @@
 //! What may be asked of the store and what it answers, grouped by book so that no enum grows without end. How it is answered
 //! lives in the module of each book.
 
-use super::{agenda, board, contacts, customers, dealings, keepers, twins, workbench};
+use super::{access, agenda, board, contacts, customers, dealings, keepers, twins, workbench};
 use crate::domain::ids::OpId;
 use crate::domain::text::Complaint;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,8 @@ pub enum Ask {
     /// Holdings, loans, transactions.
     #[serde(skip)]
     Dealings(dealings::Ask),
+    /// Looks, for the log.
+    Access(access::Ask),
 }
 
 impl Ask {
@@ -57,6 +59,7 @@ impl Ask {
             ) => Some(*op),
             Ask::Keepers(a) => a.write().map(|(op, _)| op),
             Ask::Twins(a) => a.write().map(|(op, _)| op),
+            Ask::Access(a) => a.op(),
             Ask::Workbench(_) | Ask::Board(_) | Ask::Dealings(_) | Ask::Customers(_) | Ask::Agenda(_) => None,
         }
     }
@@ -80,7 +83,7 @@ impl Ask {
                     | customers::Ask::Numbered { .. }
                     | customers::Ask::Likely { .. }
             ),
-            Ask::Contacts(_) => true,
+            Ask::Contacts(_) | Ask::Access(_) => true,
             Ask::Agenda(a) => !matches!(
                 a,
                 agenda::Ask::Load { .. }
@@ -114,6 +117,8 @@ pub enum Answer {
     Twins(twins::Answer),
     /// Holdings, loans, transactions.
     Dealings(dealings::Answer),
+    /// Looks, for the log.
+    Access(access::Answer),
     /// The drive did not take the save in time: it lies in the outbox of this PC and is written as soon as the drive takes it.
     Kept(Box<Ask>),
     /// It was refused or could not be done; nothing was changed.
