@@ -9,6 +9,7 @@ use crate::store::backup::Head;
 use crate::store::manifest::{self, FORMAT, Manifest};
 use crate::store::open::{File, Station};
 use crate::store::rotation;
+use crate::store::slots;
 use chrono::{NaiveDateTime, TimeDelta, Timelike};
 use std::collections::BTreeSet;
 use std::fs;
@@ -70,13 +71,34 @@ pub fn make(file: &mut File, folder: &Path, stem: &str, maker: &Maker) -> Result
         confirmed: None,
         survey,
     };
+    lay_keys(file.path(), &target).map_err(|e| {
+        let _ = fs::remove_file(&part);
+        drive(&e)
+    })?;
     // The manifest first: without its backup it says nothing, while a backup without one would never be removed.
     describe(&target, &manifest).and_then(|()| copies::place(&part, &target)).map_err(|e| {
         let _ = fs::remove_file(&part);
         let _ = fs::remove_file(paper(&target));
+        let _ = fs::remove_file(slots::path(&target));
         drive(&e)
     })?;
     Ok((target, manifest))
+}
+
+/// Lays the slot file of a branch file beside its copy, where it has one: without it nobody opens the copy again.
+///
+/// # Errors
+/// The drive refuses.
+pub fn lay_keys(file: &Path, copy: &Path) -> io::Result<()> {
+    let bytes = match fs::read(slots::path(file)) {
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(()),
+        other => other?,
+    };
+    let new = copies::with(&slots::path(copy), PART);
+    let mut to = fs::File::create(&new)?;
+    to.write_all(&bytes)?;
+    to.sync_all()?;
+    fs::rename(&new, slots::path(copy))
 }
 
 /// Makes a backup of a file of an older version, before its tables are changed: rotation knows it by another name and keeps it for good.
@@ -219,7 +241,10 @@ pub fn second(backup: &Path, manifest: &Manifest, folder: &Path) -> Result<(), F
             ),
         }
     })?;
-    describe(&target, manifest).and_then(|()| copies::place(&part, &target)).map_err(|e| drive(&e))?;
+    lay_keys(backup, &target)
+        .and_then(|()| describe(&target, manifest))
+        .and_then(|()| copies::place(&part, &target))
+        .map_err(|e| drive(&e))?;
     rotate(folder, manifest);
     Ok(())
 }
@@ -235,7 +260,10 @@ pub fn rotate(folder: &Path, newest: &Manifest) -> usize {
     let mut gone = 0;
     for (path, m) in same.iter().filter(|(_, m)| !kept.contains(&m.at) && m.at != newest.at) {
         match fs::remove_file(path).and_then(|()| fs::remove_file(paper(path))) {
-            Ok(()) => gone += 1,
+            Ok(()) => {
+                gone += 1;
+                let _ = fs::remove_file(slots::path(path));
+            }
             Err(error) => tracing::warn!(%error, at = %m.at, "an old backup was not removed"),
         }
     }
@@ -250,7 +278,9 @@ pub fn sweep(folder: &Path) -> usize {
         let (path, name) = (entry.path(), entry.file_name());
         let Some(name) = name.to_str() else { continue };
         let unfinished = name.strip_suffix(PART).map(|bare| bare.strip_suffix(manifest::ENDING).unwrap_or(bare));
-        let alone = name.strip_suffix(manifest::ENDING).filter(|bare| !folder.join(bare).exists());
+        let unfinished = unfinished.map(|bare| bare.strip_suffix(slots::ENDING).unwrap_or(bare));
+        let alone = [manifest::ENDING, slots::ENDING].iter().find_map(|ending| name.strip_suffix(ending));
+        let alone = alone.filter(|bare| !folder.join(bare).exists());
         let ours = unfinished.or(alone).is_some_and(|bare| manifest::parts(bare).is_some());
         let old = entry.metadata().and_then(|m| m.modified()).is_ok_and(copies::forgotten);
         if ours && old && fs::remove_file(path).is_ok() {
@@ -289,6 +319,9 @@ mod tests {
             ("a-20261120-080002.db.json", old, true),
             ("a-20261120-080003.db", old, false),
             ("a-20261120-080003.db.json", old, false),
+            ("a-20261120-080003.db.keys", old, false),
+            ("a-20261120-080004.db.keys", old, true),
+            ("a-20261120-080004.db.keys.part", old, true),
             ("a-20261120-080004.db.bad", old, false),
             ("my film.part", old, false),
             ("notes.json", old, false),

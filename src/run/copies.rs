@@ -66,6 +66,17 @@ pub fn take(file: &mut File, part: &Path, station: &Station) -> Result<(Survey, 
     Ok((survey, content))
 }
 
+/// Copies a file that nobody writes now into `part`, which is there and empty, by the second process.
+///
+/// # Errors
+/// The copy could not be made; nothing is left of it.
+pub fn bytes(source: &Path, part: &Path) -> Result<Content, Fault> {
+    Reader::begin(source, part).and_then(Reader::end).map_err(|e| {
+        let _ = fs::remove_file(part);
+        failed(&e)
+    })
+}
+
 /// Puts what lies in a copy on this PC into `part`, which is there and empty, and reads it back.
 ///
 /// # Errors
@@ -260,15 +271,22 @@ pub fn reserve(path: &Path) -> io::Result<()> {
 }
 
 /// Whoever may use the file may use its copy; its owner may write it.
+///
+/// # Errors
+/// The disk refuses.
 #[cfg(unix)]
-fn same_rights(source: &Path, copy: &Path) -> io::Result<()> {
+pub fn same_rights(source: &Path, copy: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let mode = fs::metadata(source)?.permissions().mode() & 0o777 | 0o600;
     fs::set_permissions(copy, fs::Permissions::from_mode(mode))
 }
 
+/// The folder says who may use the file and its copy.
+///
+/// # Errors
+/// Never.
 #[cfg(not(unix))]
-fn same_rights(_: &Path, _: &Path) -> io::Result<()> {
+pub fn same_rights(_: &Path, _: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -2,7 +2,8 @@
 //! other. A window holds a lock while it lives; what a dead one left is taken over by the next. What a draft is, the machine knows;
 //! what lies in an outbox, the store.
 
-use super::keep;
+use super::keep::{self, Kept};
+use crate::store::key::Key;
 use crate::store::outbox::Outbox;
 use std::fs::{self, File};
 use std::io;
@@ -12,6 +13,9 @@ use std::path::{Path, PathBuf};
 const WINDOWS: u32 = 64;
 /// The name of the cache of the index.
 const CACHE: &str = "index.cache";
+
+/// What drafts are sealed for.
+pub const PURPOSE: &str = "drafts";
 
 /// The cache of the index that a window of this PC has made in this folder.
 pub fn cached(folder: &Path) -> Option<PathBuf> {
@@ -28,14 +32,17 @@ pub struct Drafts {
     outbox: Option<(PathBuf, Vec<PathBuf>)>,
     /// Held while the window lives: its own, and those of the dead windows.
     locks: Vec<File>,
+    /// What they are kept under.
+    key: Key,
 }
 
 impl Drafts {
-    /// Takes a place in the folder of a branch file, and what dead windows left there.
+    /// Takes a place in the folder of a branch file of this key, and what dead windows left there. What is under a key that nobody here has
+    /// any more stays where it is.
     ///
     /// # Errors
     /// The folder cannot be made, or every place is taken.
-    pub fn claim(folder: &Path) -> io::Result<(Drafts, Vec<String>)> {
+    pub fn claim(folder: &Path, key: &Key) -> io::Result<(Drafts, Vec<String>)> {
         fs::create_dir_all(folder)?;
         let mut own: Option<(PathBuf, PathBuf)> = None;
         let (mut inherited, mut left, mut locks) = (Vec::new(), Vec::new(), Vec::new());
@@ -50,7 +57,14 @@ impl Drafts {
                 // A living window types there.
                 continue;
             }
-            found.extend(keep::read(&json));
+            match keep::unseal(&json, key, PURPOSE) {
+                Kept::Nothing => {}
+                Kept::Text(text) => found.push(text),
+                Kept::Shut => {
+                    tracing::warn!(path = %json.display(), "drafts under another key were left alone");
+                    continue;
+                }
+            }
             locks.push(lock);
             match own {
                 None => own = Some((json, outbox)),
@@ -61,7 +75,7 @@ impl Drafts {
             }
         }
         let (path, outbox) = own.ok_or_else(|| io::Error::other("too many windows"))?;
-        Ok((Drafts { path, inherited, outbox: Some((outbox, left)), locks }, found))
+        Ok((Drafts { path, inherited, outbox: Some((outbox, left)), locks, key: key.clone() }, found))
     }
 
     /// Opens the outbox of this window, with what dead windows left in theirs; none when the disk refuses, which is said in the log.
@@ -69,11 +83,11 @@ impl Drafts {
         let (path, left) = self.outbox.take()?;
         let opened = keep::own(&path, false).map_err(|e| e.to_string());
         let mut outbox = opened
-            .and_then(|_| Outbox::open(&path).map_err(|e| e.to_string()))
+            .and_then(|_| Outbox::under(&path, &self.key).map_err(|e| e.to_string()))
             .inspect_err(|error| tracing::error!(error, "there is no outbox"))
             .ok()?;
         for other in left {
-            match outbox.adopt(&other) {
+            match outbox.adopt(&other, &self.key) {
                 Ok(()) => keep::forget(&other),
                 Err(error) => tracing::error!(%error, "an outbox was not taken over"),
             }
@@ -88,8 +102,8 @@ impl Drafts {
     }
 
     /// A place that no other window knows of, for the demo.
-    pub fn alone(path: PathBuf) -> Drafts {
-        Drafts { path, inherited: Vec::new(), outbox: None, locks: Vec::new() }
+    pub fn alone(path: PathBuf, key: &Key) -> Drafts {
+        Drafts { path, inherited: Vec::new(), outbox: None, locks: Vec::new(), key: key.clone() }
     }
 
     /// Keeps this text instead of the last; empty forgets it.
@@ -100,11 +114,38 @@ impl Drafts {
         if text.is_empty() {
             keep::forget(&self.path);
         } else {
-            keep::write(&self.path, text)?;
+            keep::seal(&self.path, text, &self.key, PURPOSE)?;
         }
         // The machine took over what was found before it gave its first text.
         self.inherited.drain(..).for_each(|path| keep::forget(&path));
         Ok(())
+    }
+}
+
+/// Puts what lies in the folder of a branch file under its new key, once nobody has it open; what cannot be read stays as it is.
+pub fn turn(folder: &Path, old: &Key, new: &Key) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path());
+    let reads = if new.is_some() { new.clone().after([&[old.clone()], old.older()].concat()) } else { old.clone() };
+    for path in entries {
+        let done = match path.extension().and_then(|e| e.to_str()) {
+            Some("json") => reseal(&path, PURPOSE, &reads, new),
+            Some("outbox") if new.is_some() => Outbox::under(&path, &reads).map(drop).map_err(|e| e.to_string()),
+            Some("outbox") => Outbox::unlock(&path, old).map_err(|e| e.to_string()),
+            // Made anew.
+            Some("cache") => fs::remove_file(&path).map_err(|e| e.to_string()),
+            _ => Ok(()),
+        };
+        if let Err(error) = done {
+            tracing::error!(error, path = %path.display(), "what lies on this PC is under another key still");
+        }
+    }
+}
+
+fn reseal(path: &Path, purpose: &str, reads: &Key, new: &Key) -> Result<(), String> {
+    match keep::unseal(path, reads, purpose) {
+        Kept::Nothing => Ok(()),
+        Kept::Text(text) => keep::seal(path, &text, new, purpose).map_err(|e| e.to_string()),
+        Kept::Shut => Err("the key is not known".to_owned()),
     }
 }
 
@@ -115,18 +156,43 @@ mod tests {
     #[test]
     fn living_windows_never_share_and_a_dead_ones_text_is_taken_over_once() {
         let folder = tempfile::tempdir().unwrap();
-        let (mut first, found) = Drafts::claim(folder.path()).unwrap();
+        let (mut first, found) = Drafts::claim(folder.path(), &Key::default()).unwrap();
         assert!(found.is_empty());
         first.keep("甲").unwrap();
-        let (mut second, found) = Drafts::claim(folder.path()).unwrap();
+        let (mut second, found) = Drafts::claim(folder.path(), &Key::default()).unwrap();
         assert!(found.is_empty(), "a living window's drafts are its own");
         second.keep("乙").unwrap();
         drop((first, second));
-        let (mut third, found) = Drafts::claim(folder.path()).unwrap();
+        let (mut third, found) = Drafts::claim(folder.path(), &Key::default()).unwrap();
         assert_eq!(found, ["甲", "乙"]);
         third.keep("甲乙").unwrap();
         drop(third);
-        let (_, found) = Drafts::claim(folder.path()).unwrap();
+        let (_, found) = Drafts::claim(folder.path(), &Key::default()).unwrap();
         assert_eq!(found, ["甲乙"]);
+    }
+
+    #[test]
+    fn drafts_are_sealed_under_a_new_key_and_those_of_a_lost_one_are_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (key, lost) = (Key::new().unwrap(), Key::new().unwrap());
+        let kept = |key: &Key, text: &str| Drafts::claim(folder.path(), key).unwrap().0.keep(text).unwrap();
+        let bytes = || std::fs::read(folder.path().join("0.json")).unwrap();
+        kept(&Key::default(), "张三 13800138000");
+        let (mut drafts, found) = Drafts::claim(folder.path(), &key).unwrap();
+        assert_eq!(found, ["张三 13800138000"]);
+        drafts.keep(&found[0]).unwrap();
+        assert!(!bytes().windows(11).any(|w| w == b"13800138000"));
+        drop(drafts);
+
+        let before = bytes();
+        let (mut drafts, found) = Drafts::claim(folder.path(), &lost).unwrap();
+        assert!(found.is_empty());
+        drafts.keep("李四").unwrap();
+        drop(drafts);
+        assert!(bytes() == before, "somebody may still have the key");
+        let (_, found) = Drafts::claim(folder.path(), &key).unwrap();
+        assert_eq!(found, ["张三 13800138000"]);
+        let (_, found) = Drafts::claim(folder.path(), &lost.after(vec![key])).unwrap();
+        assert_eq!(found, ["张三 13800138000", "李四"]);
     }
 }

@@ -63,7 +63,7 @@ impl Importing {
         let (errands, inbox) = mpsc::channel();
         let stop = Arc::new(AtomicBool::new(false));
         let porter = Porter {
-            shelf: Shelf::new(desk.folder.clone(), &desk.memory),
+            shelf: Shelf::new(desk.folder.clone(), &desk.memory, &desk.station.key),
             desk,
             to,
             stop: Arc::clone(&stop),
@@ -297,7 +297,7 @@ mod tests {
             clock: Clock::new(Some(stamp().today)),
         };
         let (to, inbox) = mpsc::channel();
-        let shelf = Shelf::new(Some(folder), &desk.memory);
+        let shelf = Shelf::new(Some(folder), &desk.memory, &desk.station.key);
         (Porter { desk, shelf, to, stop: Arc::default(), looked: None }, inbox)
     }
 

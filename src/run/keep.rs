@@ -1,6 +1,7 @@
 //! Small files on this PC that hold what must not be lost or seen by others: drafts and slips. Written whole or not at all. The branch
 //! file is never touched here.
 
+use crate::store::key::Key;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -10,12 +11,49 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// The folder or the disk refuses; the old file stands then.
 pub fn write(path: &Path, text: &str) -> io::Result<()> {
+    put(path, text.as_bytes())
+}
+
+/// As [`write`], sealed under the key of the branch file where it has one.
+///
+/// # Errors
+/// The folder or the disk refuses; the old file stands then.
+pub fn seal(path: &Path, text: &str, key: &Key, purpose: &str) -> io::Result<()> {
+    let sealed = key.wrap(purpose, text).ok_or_else(|| io::Error::other("no random numbers"))?;
+    put(path, &sealed)
+}
+
+/// What was sealed under this key, or before the branch file had it.
+pub fn unseal(path: &Path, key: &Key, purpose: &str) -> Kept {
+    match fs::read(path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Kept::Nothing,
+        Ok(bytes) if bytes.is_empty() => Kept::Nothing,
+        Ok(bytes) => key.unwrap(purpose, &bytes).map_or(Kept::Shut, Kept::Text),
+        Err(error) => {
+            tracing::warn!(%error, "what was kept on this PC cannot be read");
+            Kept::Shut
+        }
+    }
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// Nothing.
+    Nothing,
+    /// This.
+    Text(String),
+    /// Something that cannot be read, under a key that is not here: to be left alone.
+    Shut,
+}
+
+fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     let beside = path.with_extension(format!("{}.tmp", std::process::id()));
     let done = own(&beside, true).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
+        file.write_all(bytes)?;
         file.sync_all()
     });
     done.and_then(|()| fs::rename(&beside, path)).inspect_err(|_| {

@@ -24,6 +24,7 @@ pub mod log;
 pub mod outside;
 pub mod places;
 pub mod probe;
+pub mod recrypt;
 pub mod scratch;
 pub mod setting;
 pub mod sign_in;

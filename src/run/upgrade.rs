@@ -20,11 +20,12 @@ pub fn lift(setting: &Setting, path: &Path, found: i64) -> Result<(), Fault> {
     let (ground, ..) = setting.ground(path);
     let proof = lookout::prove_once(path, &setting.desk(&station, &ground, true));
     proof.complaint().map_or(Ok(()), |why| Err(Fault::File(why)))?;
+    let key = station.key.clone();
     let mut file = File::open(path, Mode::Read, &station).map_err(refused)?;
     let maker = Maker { by: setting.staff.clone().unwrap_or_default(), station, at: setting.clock.now() };
     let (backup, _) = backups::before_migration(&mut file, found, &maker)?;
     drop(file);
-    File::migrate(path).map_err(refused)?;
+    File::migrate(path, &key).map_err(refused)?;
     tracing::info!(found, ?backup, "the branch file is brought up to date");
     let backup = backup.display();
     eprintln!(

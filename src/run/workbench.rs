@@ -92,11 +92,11 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     let scratch = folder.with_extension("demo.json");
     let memory = folder.with_extension(if demo { "demo-imports.json" } else { "imports.json" });
     let (mut drafts, found) = if demo {
-        (Drafts::alone(scratch.clone()), Vec::new())
+        (Drafts::alone(scratch.clone(), &station.key), Vec::new())
     } else {
-        Drafts::claim(&folder).unwrap_or_else(|error| {
+        Drafts::claim(&folder, &station.key).unwrap_or_else(|error| {
             tracing::error!(%error, "drafts have no place");
-            (Drafts::alone(scratch.clone()), Vec::new())
+            (Drafts::alone(scratch.clone(), &station.key), Vec::new())
         })
     };
     let (gate, told) = (Gate::default(), Told::default());

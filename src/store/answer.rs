@@ -95,7 +95,7 @@ impl File {
 
     /// What the cache has, once it is as new as the file.
     fn caught_up(&mut self, path: &Path) -> Result<Intake, Trouble> {
-        let mut cache = Cache::at(path)?;
+        let mut cache = Cache::under(path, &self.key)?;
         loop {
             self.patience.renew(wait::FOR_A_READ);
             let tx = self.connection()?.transaction().map_err(Failure::from)?;
@@ -155,7 +155,7 @@ impl File {
             }
             let branch = Branch::load(conn, self.branch.take())?;
             self.branch = Some(Arc::clone(&branch));
-            return read(conn, &branch, ask, read_only);
+            return read(conn, &branch, ask, (read_only, self.key.is_some()));
         };
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         migrate::still(&tx)?;
@@ -240,9 +240,9 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
     }
 }
 
-fn read(conn: &Connection, branch: &Branch, ask: &Ask, read_only: bool) -> Result<Answer, Failure> {
+fn read(conn: &Connection, branch: &Branch, ask: &Ask, how: (bool, bool)) -> Result<Answer, Failure> {
     match ask {
-        Ask::Workbench(workbench::Ask::Open) => workbench::read::open(conn, branch, read_only).map(Answer::Workbench),
+        Ask::Workbench(workbench::Ask::Open) => workbench::read::open(conn, branch, how).map(Answer::Workbench),
         Ask::Workbench(workbench::Ask::News { since }) => workbench::read::news(conn, *since).map(Answer::Workbench),
         Ask::Workbench(workbench::Ask::Index) => {
             Ok(cache::intake(conn).map(|intake| Answer::Workbench(workbench::Answer::Index(Box::new(intake))))?)

@@ -80,6 +80,14 @@ impl File {
         }))
     }
 
+    /// Rows of each table.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn rows(&mut self) -> Result<BTreeMap<String, u64>, Failure> {
+        rows(self.connection()?)
+    }
+
     /// The first change of the file; every copy of it begins with the same.
     ///
     /// # Errors

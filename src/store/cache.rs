@@ -2,6 +2,7 @@
 //! changed since (drive.md 3.1: a cold table over a slow share takes minutes). It is read in portions, so that colleagues save in
 //! between. Lost, it is made anew; it is never believed before the branch file has that very change.
 
+use super::key::Key;
 use super::request::Failure;
 use super::seen::{self, Head};
 use super::table;
@@ -47,13 +48,14 @@ impl From<rusqlite::Error> for Trouble {
 pub struct Cache(Connection);
 
 impl Cache {
-    /// Opens it, or begins an empty one.
+    /// Opens it, or begins an empty one, under the key of the branch file.
     ///
     /// # Errors
-    /// What lies there is no cache of this program.
-    pub fn at(path: &Path) -> Result<Cache, Trouble> {
+    /// What lies there is no cache of this program, or under another key.
+    pub fn under(path: &Path, key: &Key) -> Result<Cache, Trouble> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let cache = Connection::open_with_flags(path, flags)?;
+        key.unlock(&cache)?;
         cache.busy_timeout(OTHERS)?;
         cache.pragma_update(None, "synchronous", "NORMAL")?;
         let columns = table::ROW.replacen("id", "id INTEGER PRIMARY KEY", 1);

@@ -58,7 +58,7 @@ impl From<OpenError> for Failure {
         match e {
             OpenError::Busy => Failure::Busy,
             OpenError::NoRoom => Failure::Full,
-            OpenError::Foreign(_) => Failure::Replaced,
+            OpenError::Foreign(_) | OpenError::Locked(_) | OpenError::WrongKey(_) => Failure::Replaced,
             OpenError::Newer { .. } => Failure::Newer,
             OpenError::Unfinished => Failure::Busy,
             OpenError::Damaged(what) => Failure::Torn(what),

@@ -8,25 +8,42 @@ use std::fmt;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
+/// Whether this program was built to read encrypted files.
+pub const CIPHER: bool = cfg!(feature = "encryption");
 /// Bytes of a data key.
 pub const LENGTH: usize = 32;
 /// Bytes of the number that makes each sealing another one; it stands before what is sealed.
 const NONCE: usize = 24;
 
+/// Before what was sealed into a file of its own; no text begins so.
+const MARK: &[u8] = b"\0guitai1";
+
 /// The data key of a branch file; none for a plain one. Wiped from memory when the last holder lets go of it, and never shown.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Key(Option<Arc<Zeroizing<[u8; LENGTH]>>>);
+#[derive(Clone, Default)]
+pub struct Key {
+    own: Option<Arc<Zeroizing<[u8; LENGTH]>>>,
+    /// The keys the file had before: what lies on this PC may still be under one of them.
+    older: Arc<Vec<Key>>,
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Key) -> bool {
+        self.own == other.own
+    }
+}
+
+impl Eq for Key {}
 
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() { "Key(..)" } else { "Key(none)" })
+        f.write_str(if self.own.is_some() { "Key(..)" } else { "Key(none)" })
     }
 }
 
 impl Key {
     /// A key of these bytes.
     pub fn of(bytes: [u8; LENGTH]) -> Key {
-        Key(Some(Arc::new(Zeroizing::new(bytes))))
+        Key { own: Some(Arc::new(Zeroizing::new(bytes))), ..Key::default() }
     }
 
     /// A new key from the system's random numbers.
@@ -36,17 +53,27 @@ impl Key {
     pub fn new() -> Result<Key, getrandom::Error> {
         let mut bytes = Zeroizing::new([0; LENGTH]);
         getrandom::fill(bytes.as_mut())?;
-        Ok(Key(Some(Arc::new(bytes))))
+        Ok(Key { own: Some(Arc::new(bytes)), ..Key::default() })
+    }
+
+    /// This key, with those the file had before.
+    pub fn after(self, older: Vec<Key>) -> Key {
+        Key { older: Arc::new(older), ..self }
+    }
+
+    /// The keys the file had before, the latest first.
+    pub fn older(&self) -> &[Key] {
+        &self.older
     }
 
     /// The bytes, to be sealed into a slot; none of a plain file.
     pub fn bytes(&self) -> Option<&[u8; LENGTH]> {
-        self.0.as_deref().map(|bytes| &**bytes)
+        self.own.as_deref().map(|bytes| &**bytes)
     }
 
     /// Whether there is a key.
     pub fn is_some(&self) -> bool {
-        self.0.is_some()
+        self.own.is_some()
     }
 
     /// A key for one purpose, from which neither this one nor another purpose's can be told.
@@ -54,21 +81,56 @@ impl Key {
         self.bytes().map(|bytes| Zeroizing::new(blake3::derive_key(&format!("guitai 2026 {purpose}"), bytes)))
     }
 
-    /// The first thing done on a connection to a file under this key. Nothing for a plain file.
+    /// The first thing done on a connection to a file under this key. For a plain file it only keeps the program quiet that reads it.
     ///
     /// # Errors
     /// What SQLite says; a wrong key shows at the first read only.
     pub fn unlock(&self, conn: &Connection) -> rusqlite::Result<()> {
-        let Some(bytes) = self.bytes() else { return Ok(()) };
-        let mut word = Zeroizing::new(String::with_capacity(LENGTH * 2 + 40));
-        word.push_str("PRAGMA cipher_log_level = NONE; PRAGMA key = \"x'");
+        let mut word = Zeroizing::new(String::with_capacity(LENGTH * 2 + 60));
+        if CIPHER {
+            // Its words would tear the screen.
+            word.push_str("PRAGMA cipher_log_level = NONE;");
+        }
+        if self.is_some() {
+            word.push_str("PRAGMA key = \"");
+            word.push_str(&self.word());
+            word.push_str("\";");
+        }
+        conn.execute_batch(&word)
+    }
+
+    /// The key as SQLCipher takes it: these very bytes, no password to be stretched; empty for a plain file.
+    pub(super) fn word(&self) -> Zeroizing<String> {
+        let Some(bytes) = self.bytes() else { return Zeroizing::default() };
+        let mut word = Zeroizing::new(String::with_capacity(LENGTH * 2 + 3));
+        word.push_str("x'");
         for byte in bytes {
             for digit in [byte >> 4, byte & 15] {
                 word.push(char::from_digit(u32::from(digit), 16).unwrap_or_default());
             }
         }
-        word.push_str("'\";");
-        conn.execute_batch(&word)
+        word.push('\'');
+        word
+    }
+
+    /// The bytes of a file of this PC that holds this text: sealed and marked under a key, else the text. `None` when the system gives no
+    /// random numbers.
+    pub fn wrap(&self, purpose: &str, text: &str) -> Option<Vec<u8>> {
+        if !self.is_some() {
+            return Some(text.as_bytes().to_vec());
+        }
+        let mut bytes = MARK.to_vec();
+        bytes.extend(self.seal(purpose, text.as_bytes())?);
+        Some(bytes)
+    }
+
+    /// The text of a file that [`Key::wrap`] made, under this key or an older one; also one from before the branch file had a key. `None`
+    /// when it cannot be read: it is to be left alone then.
+    pub fn unwrap(&self, purpose: &str, bytes: &[u8]) -> Option<String> {
+        let Some(sealed) = bytes.strip_prefix(MARK) else { return String::from_utf8(bytes.to_vec()).ok() };
+        let keys = std::iter::once(self).chain(self.older.iter()).filter(|key| key.is_some());
+        let mut opened = keys.filter_map(|key| key.open(purpose, sealed));
+        opened.next().and_then(|text| String::from_utf8(text.to_vec()).ok())
     }
 
     /// Seals bytes for a purpose, so that only this key opens them and a change shows; plain without a key. `None` when the system gives no
@@ -113,6 +175,19 @@ mod tests {
         }
         assert!(!sealed.windows(6).any(|w| w == "张三".as_bytes()));
         assert_ne!(key.seal("drafts", b"x"), key.seal("drafts", b"x"), "no two sealings are alike");
+    }
+
+    #[test]
+    fn what_lies_on_this_pc_is_read_under_the_key_it_was_written_under_and_else_left_alone() {
+        let (old, new, none) = (Key::new().unwrap(), Key::new().unwrap(), Key::default());
+        let new = new.after(vec![old.clone()]);
+        for (by, to, reads) in
+            [(&old, &new, true), (&new, &new, true), (&none, &new, true), (&new, &old, false), (&new, &none, false)]
+        {
+            let kept = by.wrap("drafts", "{\"张\":1}").unwrap();
+            assert_eq!(kept == "{\"张\":1}".as_bytes(), !by.is_some());
+            assert_eq!(to.unwrap("drafts", &kept).as_deref(), reads.then_some("{\"张\":1}"));
+        }
     }
 
     #[test]

@@ -39,6 +39,7 @@ pub mod open;
 pub mod outbox;
 pub mod pack;
 pub mod recount;
+pub mod recrypt;
 pub mod refuse;
 pub mod request;
 pub mod rotation;

@@ -7,10 +7,11 @@ use super::cell;
 use super::chain::{self, Hand};
 use super::change::{self, Entry};
 use super::ids::Maker;
-use super::key::Key;
+use super::key::{CIPHER, Key};
 use super::migrate;
 use super::refuse::OpenError;
 use super::request::{Failure, Stamp};
+use super::slots;
 use super::wait::{self, Patience};
 use super::way::Way;
 use crate::domain::calendar::holidays::Holidays;
@@ -92,7 +93,7 @@ impl File {
     /// Why it cannot be used; the file is as it was then.
     pub fn open(path: &Path, mode: Mode, station: &Station) -> Result<File, OpenError> {
         let patience = Patience::default();
-        let (conn, read_only) = current(path, mode, &patience)?;
+        let (conn, read_only) = current(path, mode, &station.key, &patience)?;
         Ok(File {
             path: path.to_owned(),
             read_only,
@@ -116,10 +117,10 @@ impl File {
     ///
     /// # Errors
     /// Why it cannot be done; the file is as it was then.
-    pub fn migrate(path: &Path) -> Result<(), OpenError> {
+    pub fn migrate(path: &Path, key: &Key) -> Result<(), OpenError> {
         let patience = Patience::default();
         let told = |e: rusqlite::Error| tell(path, &e);
-        let (mut conn, read_only, _) = connect(path, Mode::Write, &patience)?;
+        let (mut conn, read_only, _) = connect(path, Mode::Write, key, &patience)?;
         if read_only {
             return Err(OpenError::NoAccess(path.to_owned()));
         }
@@ -147,6 +148,9 @@ impl File {
             Ok(_) => return Err(OpenError::Exists(path.to_owned())),
             Err(_) => {}
         }
+        if station.key.is_some() && !CIPHER {
+            return Err(OpenError::NoCipher);
+        }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let folder = || path.parent().unwrap_or(path).to_owned();
         let mut conn = Connection::open_with_flags(path, flags).map_err(|_| OpenError::NoAccess(folder()))?;
@@ -165,6 +169,11 @@ impl File {
     /// Whether the file was opened without the right to write.
     pub fn read_only(&self) -> bool {
         self.read_only
+    }
+
+    /// What opens it; none for a plain one.
+    pub fn key(&self) -> &Key {
+        &self.key
     }
 
     /// Where the file is.
@@ -197,7 +206,7 @@ impl File {
     pub(super) fn connection(&mut self) -> Result<&mut Connection, Failure> {
         if self.conn.is_none() {
             let mode = if self.read_only { Mode::Read } else { Mode::Write };
-            let (mut conn, read_only) = current(&self.path, mode, &self.patience)?;
+            let (mut conn, read_only) = current(&self.path, mode, &self.key, &self.patience)?;
             if let Some(way) = &self.way {
                 way.watch(&mut conn)?;
             }
@@ -211,6 +220,7 @@ impl File {
 
 /// Fills an empty file in one transaction.
 fn lay(conn: &mut Connection, branch: &str, first: &Staff, stamp: &Stamp, station: &Station) -> Result<(), Failure> {
+    station.key.unlock(conn)?;
     conn.pragma_update(None, "journal_mode", "TRUNCATE")?;
     conn.pragma_update(None, "synchronous", "EXTRA")?;
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -242,8 +252,8 @@ fn said(path: &Path, failure: &Failure) -> OpenError {
 }
 
 /// Opens and checks a connection; says whether it can only read. What is to be written must be of this program's version.
-fn current(path: &Path, mode: Mode, patience: &Patience) -> Result<(Connection, bool), OpenError> {
-    let (conn, read_only, found) = connect(path, mode, patience)?;
+fn current(path: &Path, mode: Mode, key: &Key, patience: &Patience) -> Result<(Connection, bool), OpenError> {
+    let (conn, read_only, found) = connect(path, mode, key, patience)?;
     if !read_only && found < migrate::KNOWN {
         return Err(OpenError::Older { found, known: migrate::KNOWN });
     }
@@ -251,7 +261,7 @@ fn current(path: &Path, mode: Mode, patience: &Patience) -> Result<(Connection, 
 }
 
 /// Opens and checks a connection; says whether it can only read, and the file's version.
-fn connect(path: &Path, mode: Mode, patience: &Patience) -> Result<(Connection, bool, i64), OpenError> {
+fn connect(path: &Path, mode: Mode, key: &Key, patience: &Patience) -> Result<(Connection, bool, i64), OpenError> {
     let seen = std::fs::metadata(path).map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => OpenError::NotThere(path.to_owned()),
         std::io::ErrorKind::PermissionDenied => OpenError::NoAccess(path.to_owned()),
@@ -269,12 +279,26 @@ fn connect(path: &Path, mode: Mode, patience: &Patience) -> Result<(Connection, 
         .map_err(|_| OpenError::NoAccess(path.to_owned()))?;
     patience.renew(wait::FOR_A_READ);
     let told = |e: rusqlite::Error| tell(path, &e);
+    if key.is_some() && !CIPHER {
+        return Err(OpenError::NoCipher);
+    }
+    key.unlock(&conn).map_err(told)?;
     conn.busy_handler(Some(patience.handler())).map_err(told)?;
     conn.set_prepared_statement_cache_capacity(128);
     let read_only = reads || conn.is_readonly("main").map_err(told)?;
-    let found = known(&conn, path, read_only)?;
+    let found = known(&conn, path, read_only).map_err(|e| unread(e, path, key))?;
     settle(&mut conn, read_only, path)?;
     Ok((conn, read_only, found))
+}
+
+/// What reads as no branch file may be an encrypted one: to who has no key, or not its key. The slot file beside it tells.
+fn unread(error: OpenError, path: &Path, key: &Key) -> OpenError {
+    match error {
+        OpenError::Foreign(_) if key.is_some() => OpenError::WrongKey(path.to_owned()),
+        OpenError::Foreign(_) if slots::beside(path) && !CIPHER => OpenError::NoCipher,
+        OpenError::Foreign(_) if slots::beside(path) => OpenError::Locked(path.to_owned()),
+        other => other,
+    }
 }
 
 /// Refuses what is not ours, too new, in another journal mode or damaged; says of which version it is.

@@ -2,11 +2,12 @@
 //! When a save is tried again is decided in `worker::keep`; nothing here touches the drive.
 
 use super::cell;
+use super::key::Key;
 use super::request::{Ask, Failure};
 use super::seen::Head;
 use crate::domain::ids::OpId;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Saves that are known to be in the file are kept this many longer: the file may be put back to an older backup.
 const REMEMBERED: i64 = 5_000;
@@ -32,13 +33,55 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Opens the outbox, or makes it.
+    /// Opens the outbox of a plain branch file, or makes it.
     ///
     /// # Errors
     /// What the disk says.
     pub fn open(path: &Path) -> Result<Outbox, Failure> {
+        Outbox::under(path, &Key::default())
+    }
+
+    /// Opens the outbox, or makes it, under the key of the branch file. One from before the branch file had this key is made anew under it,
+    /// with all that lies in it.
+    ///
+    /// # Errors
+    /// What the disk says, or it is under a key that nobody has any more; it is left alone then.
+    pub fn under(path: &Path, key: &Key) -> Result<Outbox, Failure> {
+        let error = match Outbox::at(path, key) {
+            Err(error) if key.is_some() && path.exists() => error,
+            other => return Ok(other?),
+        };
+        let olds = key.older().iter().cloned().chain([Key::default()]);
+        let Some(old) = olds.filter_map(|old| Outbox::at(path, &old).ok()).next() else { return Err(error.into()) };
+        old.anew(path, key)?;
+        Ok(Outbox::at(path, key)?)
+    }
+
+    /// Makes one that has this key again plain, for a branch file that is not encrypted any more.
+    ///
+    /// # Errors
+    /// What the disk says; it is as it was then.
+    pub fn unlock(path: &Path, key: &Key) -> Result<(), Failure> {
+        Outbox::under(path, key)?.anew(path, &Key::default())
+    }
+
+    /// Puts one under another key, with all that lies in it, in the place of this one, which lies at `path`.
+    fn anew(self, path: &Path, key: &Key) -> Result<(), Failure> {
+        let failed = |e: std::io::Error| Failure::Drive(e.to_string());
+        let beside = with(path, ".new");
+        // What an earlier try left.
+        remove(&beside);
+        own(&beside).map_err(failed)?;
+        let mut new = Outbox::at(&beside, key)?;
+        new.take(&self, &["file", "head"])?;
+        drop((self, new));
+        std::fs::rename(&beside, path).map_err(failed)
+    }
+
+    fn at(path: &Path, key: &Key) -> rusqlite::Result<Outbox> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(path, flags)?;
+        key.unlock(&conn)?;
         // One window alone holds it: with the file locked for good, write-ahead needs no shared memory and a save costs one sync.
         conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
         conn.pragma_update_and_check(None, "journal_mode", "WAL", |r| r.get::<_, String>(0))?;
@@ -51,8 +94,12 @@ impl Outbox {
     ///
     /// # Errors
     /// What the disk says; nothing was taken over then.
-    pub fn adopt(&mut self, left: &Path) -> Result<(), Failure> {
-        let other = Outbox::open(left)?;
+    pub fn adopt(&mut self, left: &Path, key: &Key) -> Result<(), Failure> {
+        self.take(&Outbox::under(left, key)?, &["file"])
+    }
+
+    /// Takes over what lies in another.
+    fn take(&mut self, other: &Outbox, facts: &[&str]) -> Result<(), Failure> {
         let mut statement = other.conn.prepare("SELECT op, ask, state FROM save ORDER BY n")?;
         let found: Vec<(i64, String, i64)> =
             statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?.collect::<rusqlite::Result<_>>()?;
@@ -60,8 +107,10 @@ impl Outbox {
         for (op, ask, state) in found {
             tx.execute("INSERT OR IGNORE INTO save (op, ask, state) VALUES (?, ?, ?)", params![op, ask, state])?;
         }
-        if let Some(file) = fact(&other.conn, "file")? {
-            tx.execute("INSERT OR IGNORE INTO fact VALUES ('file', ?)", [file])?;
+        for name in facts {
+            if let Some(value) = fact(&other.conn, name)? {
+                tx.execute("INSERT OR IGNORE INTO fact VALUES (?, ?)", params![name, value])?;
+            }
         }
         tx.commit()?;
         Ok(())
@@ -203,4 +252,26 @@ impl Outbox {
 
 fn fact(conn: &Connection, key: &str) -> Result<Option<String>, Failure> {
     Ok(conn.query_row("SELECT value FROM fact WHERE key = ?", [key], |r| r.get(0)).optional()?)
+}
+
+fn with(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// Removes a file of ours with what SQLite kept beside it, if it is there.
+fn remove(path: &Path) {
+    for ending in ["", "-wal", "-journal"] {
+        let _ = std::fs::remove_file(with(path, ending));
+    }
+}
+
+/// Makes an empty file that only this user may read.
+fn own(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
 }

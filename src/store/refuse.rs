@@ -18,6 +18,15 @@ pub enum OpenError {
     /// Not a branch file: not SQLite, or another program's.
     #[error("{0} is not a branch file")]
     Foreign(PathBuf),
+    /// Encrypted, and nobody signed in.
+    #[error("{0} is encrypted")]
+    Locked(PathBuf),
+    /// The data key is not that of this file, or its first page is damaged: they cannot be told apart.
+    #[error("the key does not open {0}")]
+    WrongKey(PathBuf),
+    /// Encrypted, and this program was built without encryption.
+    #[error("built without encryption")]
+    NoCipher,
     /// Written by a newer program.
     #[error("schema {found}, known {known}")]
     Newer {
@@ -86,6 +95,24 @@ impl OpenError {
                 format!("{} 不是柜台的网点文件，没有改动它。请检查路径。", p.display()),
                 format!("{} is not a guitai branch file and was left alone. Check the path.", p.display()),
             ),
+            OpenError::Locked(p) => Complaint::new(
+                format!("{} 是加密的网点文件。请用工号和密码登录：guitai --staff 工号。", p.display()),
+                format!("{} is encrypted. Sign in with your number and password: guitai --staff CODE.", p.display()),
+            ),
+            OpenError::WrongKey(p) => Complaint::new(
+                format!(
+                    "密码对，但钥匙打不开 {0}：文件可能被换过，或开头已损坏，或旁边的 .keys 不是它的。没有改动它。请报告管理员，用备份恢复。",
+                    p.display()
+                ),
+                format!(
+                    "The password is right, but the key does not open {0}: the file may have been exchanged, its beginning damaged, or the .keys file beside it is another's. It was left alone. Tell the administrator and restore a backup.",
+                    p.display()
+                ),
+            ),
+            OpenError::NoCipher => Complaint::new(
+                "这是加密的网点文件，本程序编译时没有带加密功能，打不开。请换用带加密功能（encryption）的 guitai。",
+                "This branch file is encrypted, and this program was built without encryption. Use a guitai that was built with it (feature encryption).",
+            ),
             OpenError::Newer { found, known } => Complaint::new(
                 format!(
                     "文件由更新的程序写成（版本 {found}，本程序只认识 {known}）。请更新本机的程序再打开；没保存的内容都留在本机。"
@@ -151,6 +178,9 @@ mod tests {
             OpenError::Directory(path.clone()),
             OpenError::Exists(path.clone()),
             OpenError::Foreign(path.clone()),
+            OpenError::Locked(path.clone()),
+            OpenError::WrongKey(path.clone()),
+            OpenError::NoCipher,
             OpenError::Newer { found: 2, known: 1 },
             OpenError::Older { found: 1, known: 2 },
             OpenError::Unfinished,

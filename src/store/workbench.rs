@@ -89,6 +89,8 @@ pub struct Opened {
     pub seq: i64,
     /// Opened without the right to write.
     pub read_only: bool,
+    /// Its pages are encrypted.
+    pub encrypted: bool,
     /// How many customers there are.
     pub customers: u64,
     /// Where customers without an own area come from: all areas, most frequent first, at most 200.

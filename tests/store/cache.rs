@@ -8,6 +8,7 @@ use guitai::index::{Index, Scope};
 use guitai::store::bulk::BatchFile;
 use guitai::store::cache::Cache;
 use guitai::store::drive::Gate;
+use guitai::store::key::Key;
 use guitai::store::open::Mode;
 use guitai::store::request::{Answer, Ask, Ticket};
 use guitai::store::workbench;
@@ -106,7 +107,7 @@ fn colleagues_save_between_the_portions_and_the_cache_ends_as_new_as_the_file() 
     let path = cache(&house);
     let step = |house: &House| {
         let mut reader = Connection::open(&house.path).unwrap();
-        Cache::at(&path).unwrap().step(&reader.transaction().unwrap()).unwrap()
+        Cache::under(&path, &Key::default()).unwrap().step(&reader.transaction().unwrap()).unwrap()
     };
     assert!(!step(&house), "all in one go: nobody could have saved meanwhile");
     // One read before, one that comes later, one of whom nobody knows yet, and one found again after the program had ended.

@@ -2,6 +2,7 @@
 
 use crate::house::{House, day, person, refused, station};
 use guitai::domain::staff::Role;
+use guitai::store::key::Key;
 use guitai::store::open::{File, Mode};
 use guitai::store::refuse::OpenError;
 use guitai::store::request::{Answer, Ask, Failure, Stamp};
@@ -162,7 +163,7 @@ fn a_file_that_a_newer_program_brought_up_to_date_takes_no_more_saves_from_this_
 fn a_file_of_this_version_needs_no_bringing_up_to_date() {
     let house = House::on("2026-11-20");
     let before = std::fs::read(&house.path).unwrap();
-    File::migrate(&house.path).unwrap();
+    File::migrate(&house.path, &Key::default()).unwrap();
     assert!(std::fs::read(&house.path).unwrap() == before);
 }
 

@@ -5,6 +5,7 @@ use crate::house::{House, save, saved, station};
 use guitai::domain::ids::{CustomerId, OpId};
 use guitai::store::customers;
 use guitai::store::drive::{Gate, Proof};
+use guitai::store::key::Key;
 use guitai::store::open::Mode;
 use guitai::store::outbox::Outbox;
 use guitai::store::request::{Answer, Ask, Failure, Ticket};
@@ -120,7 +121,7 @@ fn what_a_dead_window_kept_is_written_by_the_next_one_and_never_twice() {
         // This one had committed when the power went, without anybody having heard of it.
         next.put(OpId(901), &save(OpId(901), id, 1, &[("phone", "", "18985210027")], house.stamp())).unwrap();
         drop(dead);
-        next.adopt(&house.folder.path().join("dead.outbox")).unwrap();
+        next.adopt(&house.folder.path().join("dead.outbox"), &Key::default()).unwrap();
     }
     std::fs::rename(aside(&house), &house.path).unwrap();
     house.ask(save(OpId(901), id, 1, &[("phone", "", "18985210027")], house.stamp()));

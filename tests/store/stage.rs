@@ -13,6 +13,7 @@ use guitai::store::customers;
 use guitai::store::dealings::fact::{FIGURES, Fact, HOLDING, Kind, TXN};
 use guitai::store::dealings::stage::{Plan, Put};
 use guitai::store::dealings::undo::Undone;
+use guitai::store::key::Key;
 use guitai::store::open::{File, Mode};
 use guitai::store::request::{Answer, Ask, Failure, Stamp};
 use rusqlite::Connection;
@@ -450,7 +451,7 @@ fn a_file_of_version_one_climbs_with_everything_it_has() {
     )
     .unwrap();
     drop(conn);
-    File::migrate(&path).unwrap();
+    File::migrate(&path, &Key::default()).unwrap();
     let conn = Connection::open(&path).unwrap();
     let row = |sql: &str| -> String { conn.query_row(sql, [], |r| r.get(0)).unwrap() };
     assert_eq!(

@@ -7,8 +7,9 @@ use super::session::Session;
 use crate::app::panes::archive::parked::{Drafts, Parked};
 use crate::app::words::drive::OLD_BACKUP;
 use crate::domain::text::{Lang, Text, t};
+use crate::run::keep::{self, Kept};
 use crate::run::setting::Setting;
-use crate::run::{copies, keep};
+use crate::run::{copies, drafts};
 use crate::store::outbox::Outbox;
 use chrono::{DateTime, Local, NaiveDateTime, TimeDelta};
 use std::collections::BTreeMap;
@@ -37,7 +38,7 @@ pub fn of(setting: &Setting, session: &mut Session, lang: Lang) -> Vec<Finding> 
     add("drill", t("恢复演练", "Drill"), drilled(session, lang));
     let folder = setting.places.drafts(session.file.path());
     add("drafts", t("草稿", "Drafts"), drafts(&folder, session, lang));
-    add("outbox", t("待存", "Outbox"), outbox(&folder, lang));
+    add("outbox", t("待存", "Outbox"), outbox(&folder, session, lang));
     found
 }
 
@@ -160,7 +161,10 @@ fn drilled(session: &mut Session, lang: Lang) -> Said {
 /// Forms on this PC that were not saved: how many, whose, since when.
 fn drafts(folder: &Path, session: &Session, lang: Lang) -> Said {
     let all: Vec<Parked> = windows(folder, "json")
-        .filter_map(|path| keep::read(&path))
+        .filter_map(|path| match keep::unseal(&path, session.file.key(), drafts::PURPOSE) {
+            Kept::Text(text) => Some(text),
+            Kept::Nothing | Kept::Shut => None,
+        })
         .map(|text| Drafts::read(&text))
         .flat_map(|d| d.parked.into_iter().chain(d.open))
         .collect();
@@ -182,7 +186,7 @@ fn drafts(folder: &Path, session: &Session, lang: Lang) -> Said {
 }
 
 /// Saves on this PC that the branch file does not have yet. Those of a window that is open are its own to tell of.
-fn outbox(folder: &Path, lang: Lang) -> Said {
+fn outbox(folder: &Path, session: &Session, lang: Lang) -> Said {
     let (mut waiting, mut open) = (0, 0);
     for path in windows(folder, "outbox") {
         let lock = fs::File::open(path.with_extension("lock"));
@@ -190,7 +194,7 @@ fn outbox(folder: &Path, lang: Lang) -> Said {
             open += 1;
             continue;
         }
-        match Outbox::open(&path).and_then(|outbox| outbox.count()) {
+        match Outbox::under(&path, session.file.key()).and_then(|outbox| outbox.count()) {
             Ok(n) => waiting += n,
             Err(failure) => return (State::Bad, format!("{}: {failure}", path.display())),
         }

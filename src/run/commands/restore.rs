@@ -55,7 +55,7 @@ fn signed(setting: &Setting, source: &Path, copy: &Path, survey: &Survey) -> Res
     let station = setting.station();
     let mut file = match File::open(copy, Mode::Write, &station) {
         Err(OpenError::Older { .. }) => {
-            File::migrate(copy).and_then(|()| File::open(copy, Mode::Write, &station)).map_err(|e| unopened(&e))?
+            File::migrate(copy, &station.key).and_then(|()| File::open(copy, Mode::Write, &station)).map_err(|e| unopened(&e))?
         }
         other => other.map_err(|e| unopened(&e))?,
     };

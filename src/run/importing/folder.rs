@@ -6,7 +6,8 @@ use crate::app::imports::{Found, State};
 use crate::domain::text::Complaint;
 use crate::exchange::extract::look::Look;
 use crate::exchange::extract::mapping::Mapping;
-use crate::run::keep;
+use crate::run::keep::{self, Kept};
+use crate::store::key::Key;
 use crate::store::open::File;
 use crate::store::request::{Answer, Ask};
 use crate::store::workbench;
@@ -25,6 +26,9 @@ const YOUNG: Duration = Duration::from_secs(90);
 const BETWEEN: Duration = Duration::from_millis(1500);
 /// So many files are listed, the newest ones.
 const MOST: usize = 200;
+
+/// What the memory is sealed for: names of files may say whom they are about.
+const PURPOSE: &str = "imports";
 
 /// What is remembered between two sittings.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -51,6 +55,7 @@ struct Known {
 pub struct Shelf {
     folder: Option<PathBuf>,
     keeps: PathBuf,
+    key: Key,
     memory: Memory,
     /// First rows of files that were opened in this sitting, with size and time of the last write.
     heads: BTreeMap<String, (u64, u128, Head)>,
@@ -58,9 +63,13 @@ pub struct Shelf {
 
 impl Shelf {
     /// The drop folder; what is known of it lies in `keeps`.
-    pub fn new(folder: Option<PathBuf>, keeps: &Path) -> Shelf {
-        let memory = keep::read(keeps).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-        Shelf { folder, keeps: keeps.to_owned(), memory, heads: BTreeMap::new() }
+    pub fn new(folder: Option<PathBuf>, keeps: &Path, key: &Key) -> Shelf {
+        let memory = match keep::unseal(keeps, key, PURPOSE) {
+            Kept::Text(text) => serde_json::from_str(&text).unwrap_or_default(),
+            // It is only what saves time: begun anew.
+            Kept::Nothing | Kept::Shut => Memory::default(),
+        };
+        Shelf { folder, keeps: keeps.to_owned(), key: key.clone(), memory, heads: BTreeMap::new() }
     }
 
     /// Its name.
@@ -81,7 +90,7 @@ impl Shelf {
 
     fn remember(&self) {
         let text = serde_json::to_string(&self.memory).unwrap_or_default();
-        if let Err(error) = keep::write(&self.keeps, &text) {
+        if let Err(error) = keep::seal(&self.keeps, &text, &self.key, PURPOSE) {
             tracing::error!(%error, "what is known of the drop folder was not kept");
         }
     }
@@ -281,12 +290,12 @@ mod tests {
         }
         let old = fs::File::options().write(true).open(folder.path().join("客户.csv")).unwrap();
         old.set_modified(UNIX_EPOCH + Duration::from_secs(1_000)).unwrap();
-        let shelf = Shelf::new(Some(folder.path().into()), &folder.path().join("memory.json"));
+        let shelf = Shelf::new(Some(folder.path().into()), &folder.path().join("memory.json"), &Key::default());
         let names: Vec<String> =
             shelf.paths().unwrap().iter().map(|p| p.file_name().unwrap().to_string_lossy().into_owned()).collect();
         assert_eq!(names.len(), 3, "{names:?}");
         assert_eq!(names.last().map(String::as_str), Some("客户.csv"));
-        let none = Shelf::new(Some(folder.path().join("none")), &folder.path().join("memory.json"));
+        let none = Shelf::new(Some(folder.path().join("none")), &folder.path().join("memory.json"), &Key::default());
         assert!(none.paths().unwrap_err().zh.contains("import.folder"));
     }
 
@@ -295,11 +304,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let memory = folder.path().join("memory.json");
         let day = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
-        assert!(!Shelf::new(None, &memory).due(day));
-        let mut first = Shelf::new(Some(folder.path().into()), &memory);
+        assert!(!Shelf::new(None, &memory, &Key::default()).due(day));
+        let mut first = Shelf::new(Some(folder.path().into()), &memory, &Key::default());
         assert!(first.due(day));
         first.offered(day);
-        let second = Shelf::new(Some(folder.path().into()), &memory);
+        let second = Shelf::new(Some(folder.path().into()), &memory, &Key::default());
         assert!(!second.due(day) && second.due(day.succ_opt().unwrap()));
     }
 

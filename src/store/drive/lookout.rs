@@ -48,6 +48,26 @@ pub struct Here {
     pub editing: Option<CustomerId>,
 }
 
+/// The workstations that have a branch file open now, by name: those whose lock is held. Locks of one's own process must not be among them.
+pub fn sitting(file: &Path) -> Vec<String> {
+    let folder = seat::folder(file);
+    let names: Vec<String> = fs::read_dir(&folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    let seats: Vec<(u128, &String)> = names.iter().filter_map(|n| Some((Seat::parse(n)?.sitting, n))).collect();
+    let held = names.iter().filter_map(|name| Some((seat::locked_by(name)?, name)));
+    held.filter(|(_, name)| tried(&folder.join(name)) == Tried::Refused)
+        .map(|(sitting, _)| {
+            let seat = seats.iter().find(|(n, _)| *n == sitting).map(|(_, name)| folder.join(name));
+            let who = seat.and_then(|path| fs::read(path).ok()).and_then(|b| serde_json::from_slice::<Who>(&b).ok());
+            who.map(|who| who.station).filter(|name| !name.is_empty()).unwrap_or_else(|| "?".to_owned())
+        })
+        .collect()
+}
+
 /// Looks around for one branch file. Dropped, it leaves its seat.
 #[derive(Debug)]
 pub struct Lookout {

@@ -108,12 +108,34 @@ pub fn sign_in(
     cost: Cost,
 ) -> Result<(File, SignedIn), SignInError> {
     let keys = slots::path(path);
+    let next = slots::next(&keys);
+    if next.exists() {
+        // A new key was cut off in the middle: of the two slot files one opens the file.
+        if let Ok(done) = by_slot(path, &next, mode, station, given, cost) {
+            if let Err(error) = std::fs::rename(&next, &keys) {
+                tracing::warn!(%error, "the slot file is still under its other name");
+            }
+            return Ok(done);
+        }
+    }
     if !keys.exists() {
         let mut file = File::open(path, mode, station)?;
         let signed = verify(&mut file, given, &Key::default(), cost)?;
         return Ok((file, signed));
     }
-    let slots = disk::read(&keys)?;
+    by_slot(path, &keys, mode, station, given, cost)
+}
+
+/// Signs somebody in to an encrypted file by their slot in the slot file `keys`.
+fn by_slot(
+    path: &Path,
+    keys: &Path,
+    mode: Mode,
+    station: &Station,
+    given: &Given<'_>,
+    cost: Cost,
+) -> Result<(File, SignedIn), SignInError> {
+    let slots = disk::read(keys)?;
     let key = match slots.open(given.staff, given.password) {
         Err(SlotError::Wrong) if station.key.is_some() => {
             // Somebody has it open at this workstation: the try is counted in the file.
@@ -129,6 +151,8 @@ pub fn sign_in(
     };
     let mut file = File::open(path, mode, &Station { key: key.clone(), ..station.clone() })?;
     beside::stands(&mut file, &slots)?;
+    // What lies on this PC may be under a key the file had before.
+    let key = file.keys()?;
     let signed = verify(&mut file, given, &key, cost)?;
     Ok((file, signed))
 }

@@ -24,6 +24,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
+/// Behind the name of a branch file, the name of its slot file.
+pub const ENDING: &str = ".keys";
 /// Keeps what is sealed here from being taken for anything else.
 const TAG: &str = "guitai-keyslot-v1";
 /// What the key of the MAC is derived for.
@@ -36,7 +38,21 @@ const MOST: usize = 1_000;
 /// Where the slot file of a branch file lies. That it is there is what tells an encrypted branch file from a plain one.
 pub fn path(branch: &Path) -> PathBuf {
     let mut name = branch.as_os_str().to_owned();
-    name.push(".keys");
+    name.push(ENDING);
+    PathBuf::from(name)
+}
+
+/// Whether a slot file lies beside a branch file, or one that is about to (see `recrypt`).
+pub fn beside(branch: &Path) -> bool {
+    let path = path(branch);
+    path.exists() || next(&path).exists()
+}
+
+/// Where the slot file lies that belongs to the file which is about to take the branch file's place: whichever of the two opens the file
+/// is the right one.
+pub fn next(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".next");
     PathBuf::from(name)
 }
 

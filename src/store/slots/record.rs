@@ -31,6 +31,15 @@ pub fn keep(conn: &Connection, slots: &Slots, stamp: &Stamp) -> Result<(), Failu
     branch::keep(conn, SETTING, &cell::json(&slots.seal())?, stamp)
 }
 
+/// Remembers none: the file is plain now.
+///
+/// # Errors
+/// What the file says.
+pub fn forget(conn: &Connection) -> Result<(), Failure> {
+    conn.execute("DELETE FROM setting WHERE key = ?", [SETTING])?;
+    Ok(())
+}
+
 /// Inside a write transaction: reads the slot file, checks that it is the one remembered, puts the next version in its place and remembers it.
 /// The new file lies there before the transaction ends; a power cut in between leaves one that is newer than remembered, which is taken.
 ///

@@ -15,7 +15,7 @@ const MANY: usize = 2_000;
 ///
 /// # Errors
 /// What the file says.
-pub fn open(conn: &Connection, branch: &Branch, read_only: bool) -> Result<Answer, Failure> {
+pub fn open(conn: &Connection, branch: &Branch, (read_only, encrypted): (bool, bool)) -> Result<Answer, Failure> {
     let mut statement = conn.prepare_cached("SELECT area FROM area_sum ORDER BY count DESC, area LIMIT 200")?;
     let areas = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
     let customers: i64 =
@@ -28,6 +28,7 @@ pub fn open(conn: &Connection, branch: &Branch, read_only: bool) -> Result<Answe
         delegates: branch.delegates.clone(),
         seq: change::head(conn)?,
         read_only,
+        encrypted,
         customers: u64::try_from(customers).unwrap_or_default(),
         areas,
     })))
