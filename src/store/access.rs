@@ -2,6 +2,7 @@
 //! chain. What is a look, and who may have one, does not live here.
 
 use super::cell;
+use super::chain::Hand;
 use super::change::{self, Entry};
 use super::request::{self, Failure, Stamp};
 use super::write::Write;
@@ -127,7 +128,7 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
 ///
 /// # Errors
 /// What the file says.
-pub fn note(conn: &Connection, station: &str, op: OpId, lines: &[Line], stamp: &Stamp) -> Result<(), Failure> {
+pub fn note(conn: &Connection, station: &Hand, op: OpId, lines: &[Line], stamp: &Stamp) -> Result<(), Failure> {
     let done = conn.prepare_cached("SELECT 1 FROM op WHERE id = ?")?.exists([op.0])?;
     if done || lines.is_empty() {
         return Ok(());
