@@ -114,6 +114,8 @@ pub enum Wait {
     Txns,
     /// Earlier imports.
     Batches,
+    /// The change log.
+    Audit,
     /// A write; each is waited for by itself.
     Write(u64),
 }

@@ -12,7 +12,8 @@ use super::panes::archive::parked::Drafts;
 use super::place::arrange;
 use super::rooms::Rooms;
 use super::shared::Start;
-use super::{answers, clashes, goes, imports, late, replies};
+use super::{answers, clashes, door, goes, imports, late, replies};
+use crate::domain::access::Action;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::store::request::{Answer, Ask};
 use crate::store::workbench;
@@ -73,11 +74,29 @@ impl App {
             Event::Touched => self.ask_news(),
             Event::Later(ask, answer) => late::came(&mut self.rooms, &ask, answer),
             Event::Drive(news) => late::heard(&mut self.rooms, news),
+            Event::SignedIn(signed) => door::signed_in(&mut self.rooms, signed),
+            Event::PasswordSet(done) => door::password_set(&mut self.rooms, done),
             Event::Import(news) => imports::heard::take(&mut self.rooms, *news),
             Event::Drafts(text) => answers::drafts(&mut self.rooms, &Drafts::read(&text)),
         }
         self.settle();
         self.glance.look(&mut self.rooms);
+        let quits = self.rooms.out.effects.contains(&Effect::Quit);
+        if quits {
+            self.rooms.shared.look(|line| line.to("workbench"), Action::SignOut);
+        }
+        looks::hand_on(&mut self.rooms);
+        let mut effects = std::mem::take(&mut self.rooms.out.effects);
+        if quits || effects.contains(&Effect::Lock) {
+            // What is still to be written goes first.
+            effects.sort_by_key(|e| matches!(e, Effect::Quit | Effect::Lock));
+        }
+        effects
+    }
+
+    /// What is still to be written when the program is ended from outside.
+    pub fn ends(&mut self) -> Vec<Effect> {
+        self.rooms.shared.look(|line| line.to("workbench"), Action::SignOut);
         looks::hand_on(&mut self.rooms);
         std::mem::take(&mut self.rooms.out.effects)
     }
@@ -126,6 +145,10 @@ impl App {
                 o.height = whole;
                 o.cursor.fit(o.list.len(), whole);
             }
+            Some(Layer::Audit(list)) => {
+                list.height = whole;
+                list.cursor.fit(list.lines.len(), whole);
+            }
             _ => {}
         }
     }
@@ -136,7 +159,15 @@ impl App {
         r.shared.now = now;
         if !self.began {
             self.began = true;
+            if r.shared.start.sealed {
+                door::begin(r);
+                return;
+            }
             r.out.ask(Wait::Workbench, Ask::Workbench(workbench::Ask::Open));
+            return;
+        }
+        door::tick(r, self.last_key);
+        if door::shut(r) {
             return;
         }
         if r.shared.today() != day {
@@ -155,13 +186,15 @@ impl App {
         if self.ticks.is_multiple_of(AGAIN_EVERY) {
             answers::again(&mut self.rooms);
         }
-        clashes::wake(&mut self.rooms, self.last_key);
+        if self.rooms.door.is_none() {
+            clashes::wake(&mut self.rooms, self.last_key);
+        }
         self.keep_drafts();
     }
 
     fn ask_news(&mut self) {
         let r = &mut self.rooms;
-        if r.shared.opened.is_some() && !r.out.waiting.contains_key(&Wait::News) {
+        if r.shared.opened.is_some() && !door::shut(r) && !r.out.waiting.contains_key(&Wait::News) {
             let since = r.shared.seq;
             r.out.ask(Wait::News, Ask::Workbench(workbench::Ask::News { since }));
         }
@@ -188,6 +221,11 @@ impl App {
     fn key(&mut self, key: Key) {
         let leaving = key == Key::ctrl('q');
         if arrange(self.rooms.shared.size, self.rooms.focus).is_none() && !leaving {
+            return;
+        }
+        if self.rooms.door.is_some() {
+            self.last_key = self.rooms.shared.now;
+            door::key(&mut self.rooms, key);
             return;
         }
         if leaving && !matches!(self.rooms.layers.last(), Some(Layer::Confirm(_))) {
@@ -241,6 +279,11 @@ impl App {
 
     fn paste(&mut self, text: &str) {
         let r = &mut self.rooms;
+        if r.door.is_some() {
+            door::paste(r, text);
+            return;
+        }
+        self.last_key = r.shared.now;
         if replies::paste(r, text) || r.shared.opened.is_none() {
             return;
         }
@@ -253,6 +296,10 @@ impl App {
     }
 
     fn mouse(&mut self, mouse: Mouse) {
+        if self.rooms.door.is_some() {
+            return;
+        }
+        self.last_key = self.rooms.shared.now;
         let wheel = match mouse.action {
             MouseAction::WheelUp => Some(Code::Up),
             MouseAction::WheelDown => Some(Code::Down),

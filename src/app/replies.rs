@@ -9,7 +9,7 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
-use super::{answers, clashes, goes, imports, transfers, twins, words};
+use super::{answers, audit, clashes, door, goes, imports, transfers, twins, words};
 use crate::domain::agenda::key::Key as LineKey;
 use crate::domain::agenda::{Mark, Source, Task};
 use crate::domain::dealings::due::Stay;
@@ -39,11 +39,8 @@ pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
         Layer::Planned(p) => p.key(key),
         Layer::Twins(list) => list.key(key),
         Layer::Merging(m) => m.key(key),
+        Layer::Audit(list) => list.key(key),
         Layer::Imports => Reaction::Stay,
-        Layer::Blank => match key.code {
-            super::key::Code::Enter => Reaction::Close,
-            _ => Reaction::Stay,
-        },
     })
 }
 
@@ -64,7 +61,7 @@ pub fn paste(r: &mut Rooms, text: &str) -> bool {
             | Layer::Planned(_)
             | Layer::Twins(_)
             | Layer::Merging(_)
-            | Layer::Blank,
+            | Layer::Audit(_),
         ) => {}
     }
     after_typing(r);
@@ -206,11 +203,7 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
         }
         Then::Me => {
             if let Ok(id) = code.parse() {
-                // What the last one typed stays theirs.
-                r.in_archive(|p, cx| {
-                    p.park(cx);
-                });
-                answers::be(r, StaffId(id));
+                door::chosen(r, StaffId(id));
             }
         }
         Then::Theme => {
@@ -253,6 +246,7 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
             }
         }
         Then::Plan(ids) => transfers::plan(r, ids),
+        Then::Audit(pick) => audit::chosen(r, pick, code),
         Then::Compare(keep, other) => twins::compare(r, keep, other),
         Then::ProposeByRules(ids) => transfers::propose_by_rules(r, ids),
         Then::Leaver => {
@@ -385,6 +379,7 @@ fn submit(r: &mut Rooms, anyway: bool) {
         Some(Layer::Planned(_)) => transfers::go_on(r),
         Some(Layer::Twins(_)) => twins::act(r),
         Some(Layer::Merging(_)) => twins::confirm(r),
+        Some(Layer::Audit(_)) => audit::act(r),
         Some(Layer::Reading(text)) => {
             if let Some(name) = &text.print {
                 let effect = Effect::Print { name: name.clone(), text: text.lines.join("\n") + "\n" };

@@ -44,6 +44,8 @@ pub struct Start {
     pub demo: bool,
     /// The folder that slips are written to, to be told.
     pub slips: String,
+    /// The branch file is encrypted: nothing of it can be read before somebody signs in.
+    pub sealed: bool,
     /// Tells this sitting from every other one, on any workstation: operations are named after it.
     pub sitting: u128,
 }

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod agenda;
 pub mod archive;
+pub mod audit;
 pub mod board;
 pub mod calendar;
 pub mod change;

@@ -325,6 +325,33 @@ pub enum Command {
         #[command(flatten)]
         shape: Shape,
     },
+    /// 查看变更日志：谁看过、改过、导出过什么 / look through the change log: who saw, changed and exported what
+    Audit {
+        /// 某客户 / of this customer
+        #[arg(long, value_name = "NO")]
+        customer: Option<String>,
+        /// 某员工 / by this member of staff
+        #[arg(long, value_name = "CODE")]
+        who: Option<String>,
+        /// 从哪天起 / from this day on
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        from: Option<NaiveDate>,
+        /// 到哪天为止 / until this day
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        to: Option<NaiveDate>,
+        /// 动作：reveal 显示全号、export 导出、sign_in 签到、customer 档案等 / what: reveal export sign_in customer and so on
+        #[arg(long, value_name = "A")]
+        action: Option<String>,
+        /// 最多几条，默认 100；导出时全部 / at most so many, 100 if not said; all when exporting
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
+        /// 导出成新的 CSV 文件，导出会记入日志 / export into a new CSV file, which is logged
+        #[arg(long, value_name = "FILE", conflicts_with = "json")]
+        csv: Option<PathBuf>,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
     /// 备份并核对网点文件 / copy the branch file and verify the copy
     Backup {
         /// 文件夹，默认网点文件旁的 backup / the folder, backup beside the branch file if not said

@@ -3,6 +3,7 @@
 
 use super::anchors;
 use super::backups;
+use super::backstage::Keyhole;
 use super::events::Message;
 use super::setting::Setting;
 use crate::app::drive::News;
@@ -10,6 +11,7 @@ use crate::app::event::Event;
 use crate::domain::text::Complaint;
 use crate::store::anchor::Standing;
 use crate::store::backup::Head;
+use crate::store::key::Key;
 use crate::store::manifest::Manifest;
 use crate::store::open::{File, Mode};
 use crate::store::request::{Answer, Ask};
@@ -28,12 +30,15 @@ pub const COMMAND: &str = "backup-elected";
 /// Seconds between two looks, at least and at most: thirty workstations that open at half past eight do not look at once.
 const BETWEEN: (u64, u64) = (180, 360);
 
+/// Seconds between two looks while the file is locked away.
+const SHUT: u64 = 5;
+
 /// Starts looking; without the right to write (`writes`) nothing is begun. The drive's locks were made fit before.
 ///
 /// # Errors
 /// No thread could be started.
-pub fn start(setting: &Setting, path: &Path, writes: bool, to: Sender<Message>) -> std::io::Result<()> {
-    let watch = Watch { setting: setting.clone(), path: path.to_owned(), writes, to, known: None, lacking: None };
+pub fn start(setting: &Setting, path: &Path, writes: bool, hole: Keyhole, to: Sender<Message>) -> std::io::Result<()> {
+    let watch = Watch { setting: setting.clone(), path: path.to_owned(), writes, hole, to, known: None, lacking: None };
     thread::Builder::new().name("backups".into()).spawn(move || watch.stand())?;
     Ok(())
 }
@@ -43,6 +48,7 @@ struct Watch {
     setting: Setting,
     path: PathBuf,
     writes: bool,
+    hole: Keyhole,
     to: Sender<Message>,
     /// What was told last.
     known: Option<Option<NaiveDateTime>>,
@@ -57,13 +63,25 @@ struct Asked {
 }
 
 impl Watch {
+    /// Works with the key, and forgets it; nothing while it is locked away.
+    fn keyed<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        self.setting.key = self.hole.key()?;
+        let done = work(self);
+        self.setting.key = Key::default();
+        Some(done)
+    }
+
     fn stand(mut self) {
         // The age is known at once; a backup is begun when all others have looked too.
-        while self.guard() && self.tell() {
-            thread::sleep(Duration::from_secs(between(BETWEEN)));
-            if self.wanted() {
-                self.make();
-            }
+        while self.keyed(|me| me.guard() && me.tell()).unwrap_or(true) {
+            // An encrypted file that nobody has opened yet is looked at as soon as somebody has.
+            let pause = if self.hole.key().is_some() { between(BETWEEN) } else { SHUT };
+            thread::sleep(Duration::from_secs(pause));
+            self.keyed(|me| {
+                if me.wanted() {
+                    me.make();
+                }
+            });
         }
     }
 
@@ -81,7 +99,13 @@ impl Watch {
             tracing::error!(%fault, "the head of the log was not sealed");
         }
         let news = match standing {
-            Standing::Turned(turn) => News::Turned(turn),
+            Standing::Turned(turn) => {
+                // What was said before is over.
+                if self.lacking.take().is_some() {
+                    let _ = self.to.send(Message::Event(Event::Drive(News::Lacking(None))));
+                }
+                News::Turned(turn)
+            }
             _ if lacking != self.lacking => News::Lacking(lacking.clone()),
             _ => return true,
         };
@@ -155,12 +179,55 @@ fn between((low, high): (u64, u64)) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ids::StaffId;
+    use crate::domain::staff::{Role, Staff};
+    use crate::run::args::Shared;
+    use crate::run::places::Places;
+    use crate::store::request::Stamp;
     use clap::CommandFactory;
 
     #[test]
     fn the_command_of_the_elected_is_known_and_not_shown() {
         let grammar = crate::run::args::Cli::command();
         assert!(grammar.find_subcommand(COMMAND).unwrap().is_hide_set());
+    }
+
+    #[test]
+    fn a_file_put_back_is_told_once_and_not_sealed_until_somebody_says_it_is_on_purpose() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("branch.db");
+        let seal = folder.path().join("seal");
+        std::fs::create_dir(&seal).unwrap();
+        let places = Places { config: "none".into(), state: folder.path().join("state") };
+        let mut setting = Setting::new(&Shared::default(), places).unwrap();
+        setting.config.audit.seal = Some(seal.clone());
+        let now = setting.clock.now();
+        let stamp = Stamp::new(StaffId(1), now, now.date());
+        let station = setting.station();
+        let first = Staff::new("wangmin", "王敏", Role::BranchManager);
+        let mut file = File::create(&path, "道真支行", &first, &stamp, &station).unwrap();
+        let (to, inbox) = std::sync::mpsc::channel();
+        let mut watch = Watch { setting, path: path.clone(), writes: true, to, known: None, lacking: None };
+        let mut heard = || -> Vec<News> {
+            assert!(watch.guard());
+            let news = inbox.try_iter().filter_map(|m| match m {
+                Message::Event(Event::Drive(news)) => Some(news),
+                _ => None,
+            });
+            news.collect()
+        };
+        let sealed = || anchors::seals(&seal).unwrap().len();
+        let old = std::fs::read(&path).unwrap();
+        file.log_leaves(1, "x", &stamp).unwrap();
+        drop(file);
+        assert_eq!((heard(), sealed()), (vec![], 1));
+        std::fs::write(&path, old).unwrap();
+        assert!(matches!(heard().as_slice(), [News::Lacking(Some(why))] if why.zh.contains("guitai verify")));
+        assert_eq!((heard(), sealed()), (vec![], 1), "told once");
+        let mut file = File::open(&path, Mode::Write, &station).unwrap();
+        file.turn_back(1, "verify", "旧文件", &stamp).unwrap();
+        assert!(matches!(heard().as_slice(), [News::Lacking(None), News::Turned(turn)] if turn.from == 1));
+        assert_eq!(heard(), vec![]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::sweep;
 use super::wait;
 use super::way::HOLD;
 use super::write::Write;
-use super::{access, agenda, board, contacts, customers, dealings, keepers, twins, workbench};
+use super::{access, agenda, audit, board, contacts, customers, dealings, keepers, twins, workbench};
 use crate::index::Intake;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
@@ -236,7 +236,8 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
         | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Tier { .. } | C::Numbered { .. } | C::Likely { .. })
         | Ask::Agenda(A::Load { .. } | A::Month { .. } | A::Wall { .. } | A::Bricks { .. })
         | Ask::Board(board::Ask::Load | board::Ask::WhatIf { .. })
-        | Ask::Dealings(_) => None,
+        | Ask::Dealings(_)
+        | Ask::Audit(_) => None,
     }
 }
 
@@ -260,7 +261,8 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, how: (bool, bool)) -> Res
         Ask::Keepers(a) => keepers::read::answer(conn, branch, a).map(Answer::Keepers),
         Ask::Twins(a) => twins::read::answer(conn, a).map(Answer::Twins),
         Ask::Dealings(a) => dealings::read::answer(conn, a).map(Answer::Dealings),
-        // The ledger and the log are only written here.
+        Ask::Audit(a) => audit::answer(conn, a).map(Answer::Audit),
+        // The ledger and the looks are only written here.
         Ask::Contacts(_) | Ask::Access(_) => Err(Failure::ReadOnly),
     }
 }
@@ -274,7 +276,7 @@ pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Keepers(a) => keepers::write::answer(w, a).map(Answer::Keepers),
         Ask::Twins(a) => twins::write::answer(w, a).map(Answer::Twins),
         Ask::Access(a) => access::answer(w, a).map(Answer::Access),
-        // The board and the dealings are only read.
-        Ask::Board(_) | Ask::Dealings(_) => Err(Failure::ReadOnly),
+        // The board, the dealings and the log are only read.
+        Ask::Board(_) | Ask::Dealings(_) | Ask::Audit(_) => Err(Failure::ReadOnly),
     }
 }

@@ -118,9 +118,14 @@ pub fn head(conn: &Connection) -> Result<i64, Failure> {
 /// Looks are in the log and no news to anybody.
 const SEEN: &str = "entity <> 'access'";
 
-const COLUMNS: &str = "seq, at, by, station, entity, row, customer, before, after, reason, batch";
+/// What [`read`] wants.
+pub(super) const COLUMNS: &str = "seq, at, by, station, entity, row, customer, before, after, reason, batch";
 
-fn read(r: &Row<'_>) -> rusqlite::Result<Change> {
+/// A row of [`COLUMNS`].
+///
+/// # Errors
+/// What the file says.
+pub(super) fn read(r: &Row<'_>) -> rusqlite::Result<Change> {
     let before: BTreeMap<String, String> = cell::of_json(&r.get::<_, String>(7)?);
     let mut after: BTreeMap<String, String> = cell::of_json(&r.get::<_, String>(8)?);
     let edits = before

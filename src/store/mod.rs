@@ -8,6 +8,7 @@ pub mod access;
 pub mod agenda;
 pub mod anchor;
 mod answer;
+pub mod audit;
 pub mod backup;
 pub mod board;
 mod branch;

@@ -398,7 +398,7 @@ fn settle(conn: &mut Connection, read_only: bool, path: &Path) -> Result<(), Ope
 const ADDED: [&str; 2] = ["change", "chain"];
 
 /// Pragmas that are set when a file is opened and never again: with another word the log could be written over, or the file be lost.
-const SET: [&str; 18] = [
+const SET: [&str; 17] = [
     "journal_mode",
     "locking_mode",
     "synchronous",
@@ -407,7 +407,6 @@ const SET: [&str; 18] = [
     "user_version",
     "application_id",
     "recursive_triggers",
-    "foreign_keys",
     "defer_foreign_keys",
     "ignore_check_constraints",
     "trusted_schema",
@@ -421,26 +420,27 @@ const SET: [&str; 18] = [
 
 /// What no statement of ours ever does: other files beside this one, another journal, another schema, a touch on the change log.
 fn allow(asked: AuthContext<'_>) -> Authorization {
-    let master = |name: &str| name.eq_ignore_ascii_case("sqlite_master") || name.eq_ignore_ascii_case("sqlite_schema");
+    let of_log = |table: &str| ADDED.iter().any(|t| t.eq_ignore_ascii_case(table));
     let denied = match asked.action {
         AuthAction::Attach { .. }
         | AuthAction::Detach { .. }
         | AuthAction::DropTable { .. }
         | AuthAction::AlterTable { .. }
-        | AuthAction::DropIndex { .. }
         | AuthAction::DropView { .. }
-        | AuthAction::DropTrigger { .. }
-        | AuthAction::CreateTrigger { .. }
         | AuthAction::CreateView { .. }
         // A table, view or trigger of this connection alone, under the name of one in the file, would take its place.
         | AuthAction::CreateTempTrigger { .. }
         | AuthAction::CreateTempView { .. }
         | AuthAction::DropTempTrigger { .. }
         | AuthAction::CreateVtable { .. } => true,
-        AuthAction::CreateTempTable { table_name } => ADDED.iter().any(|t| t.eq_ignore_ascii_case(table_name)),
-        AuthAction::Delete { table_name } | AuthAction::Update { table_name, .. } => {
-            ADDED.contains(&table_name) || master(table_name)
-        }
+        AuthAction::CreateTempTable { table_name } => of_log(table_name),
+        // A first import takes the indexes and triggers of customers away and builds them when its rows are in; the schema itself
+        // nobody writes to, which DEFENSIVE sees to.
+        AuthAction::DropIndex { table_name, .. }
+        | AuthAction::DropTrigger { table_name, .. }
+        | AuthAction::CreateTrigger { table_name, .. }
+        | AuthAction::Delete { table_name }
+        | AuthAction::Update { table_name, .. } => of_log(table_name),
         AuthAction::Pragma { pragma_name, pragma_value: Some(_) } => {
             SET.iter().any(|name| name.eq_ignore_ascii_case(pragma_name))
         }

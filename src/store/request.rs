@@ -1,7 +1,7 @@
 //! What may be asked of the store and what it answers, grouped by book so that no enum grows without end. How it is answered
 //! lives in the module of each book.
 
-use super::{access, agenda, board, contacts, customers, dealings, keepers, twins, workbench};
+use super::{access, agenda, audit, board, contacts, customers, dealings, keepers, twins, workbench};
 use crate::domain::ids::OpId;
 use crate::domain::text::Complaint;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,9 @@ pub enum Ask {
     Dealings(dealings::Ask),
     /// Looks, for the log.
     Access(access::Ask),
+    /// The change log.
+    #[serde(skip)]
+    Audit(audit::Ask),
 }
 
 impl Ask {
@@ -60,7 +63,12 @@ impl Ask {
             Ask::Keepers(a) => a.write().map(|(op, _)| op),
             Ask::Twins(a) => a.write().map(|(op, _)| op),
             Ask::Access(a) => a.op(),
-            Ask::Workbench(_) | Ask::Board(_) | Ask::Dealings(_) | Ask::Customers(_) | Ask::Agenda(_) => None,
+            Ask::Workbench(_)
+            | Ask::Board(_)
+            | Ask::Dealings(_)
+            | Ask::Audit(_)
+            | Ask::Customers(_)
+            | Ask::Agenda(_) => None,
         }
     }
 
@@ -93,7 +101,7 @@ impl Ask {
             ),
             Ask::Keepers(a) => a.write().is_some(),
             Ask::Twins(a) => a.write().is_some(),
-            Ask::Board(_) | Ask::Dealings(_) => false,
+            Ask::Board(_) | Ask::Dealings(_) | Ask::Audit(_) => false,
         }
     }
 }
@@ -119,6 +127,8 @@ pub enum Answer {
     Dealings(dealings::Answer),
     /// Looks, for the log.
     Access(access::Answer),
+    /// The change log.
+    Audit(audit::Page),
     /// The drive did not take the save in time: it lies in the outbox of this PC and is written as soon as the drive takes it.
     Kept(Box<Ask>),
     /// It was refused or could not be done; nothing was changed.

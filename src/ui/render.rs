@@ -29,6 +29,15 @@ pub fn render(rooms: &Rooms, theme: &Theme, frame: &mut Frame<'_>) {
         too_small(&mut pen);
         return;
     };
+    if let Some(door) = &rooms.door {
+        // Nothing of what lies behind it is drawn at all.
+        let mut cursor = None;
+        layers::door::draw(&mut Pen::new(frame.buffer_mut(), &mut cursor, theme, lang, screen), door, rooms);
+        if let Some(at) = cursor {
+            frame.set_cursor_position(at);
+        }
+        return;
+    }
     let mut cursor = None;
     {
         let mut pen = Pen::new(frame.buffer_mut(), &mut cursor, theme, lang, screen);

@@ -2,6 +2,7 @@
 //! config.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod audit;
 mod backup;
 mod desk;
 mod imports;

@@ -3,6 +3,7 @@
 
 mod bench;
 mod book;
+mod bytes;
 mod damaged;
 mod demo;
 mod extracts;

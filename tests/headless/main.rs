@@ -3,12 +3,14 @@
 
 mod agenda;
 mod archive;
+mod audit;
 mod away;
 mod board;
 mod clashes;
 mod colleagues;
 mod dealings;
 mod desk;
+mod door;
 mod figures;
 mod frame;
 mod handover;

@@ -101,6 +101,8 @@ pub struct Door {
     pub busy: bool,
     /// No try before this.
     pub until: Option<NaiveDateTime>,
+    /// The file behind it is closed, so that nothing can be asked of it.
+    pub shut: bool,
     /// What it says.
     pub said: Option<Said>,
 }
@@ -119,6 +121,7 @@ impl Door {
             people: None,
             busy: false,
             until: None,
+            shut: false,
             said: None,
         }
     }
@@ -163,7 +166,10 @@ impl Door {
         let at = slots.iter().position(|s| Some(*s) == self.focus);
         let next = match at {
             Some(at) => at.saturating_add_signed(by).min(slots.len().saturating_sub(1)),
-            None => 0,
+            None => {
+                self.number.set("");
+                0
+            }
         };
         self.focus = slots.get(next).copied();
     }

@@ -1,10 +1,12 @@
 //! Layers stand on top of the panes, a stack of them; the top one gets the keys. A layer answers with data
 //! ([`then::Reaction`]); what becomes of it is decided by [`then::Then`], in the machine.
 
+pub mod audit;
 pub mod call;
 pub mod chooser;
 pub mod clash;
 pub mod confirm;
+pub mod door;
 pub mod merging;
 pub mod orphans;
 pub mod planned;
@@ -34,12 +36,12 @@ pub enum Layer {
     Orphans(Box<orphans::Orphans>),
     /// Archives that may be one person's.
     Twins(Box<twins::Twins>),
+    /// The change log.
+    Audit(Box<audit::Audit>),
     /// Two archives side by side.
     Merging(Box<merging::Merging>),
     /// What a batch would do.
     Planned(Box<planned::Planned>),
     /// Taking in extracts; what it holds outlives the layer (`app::imports`).
     Imports,
-    /// The screen is blanked (F10).
-    Blank,
 }

@@ -140,6 +140,8 @@ pub enum Then {
     Apart(CustomerId, CustomerId),
     /// These may be one person again.
     Together(CustomerId, CustomerId),
+    /// Narrow the change log by what was chosen.
+    Audit(super::audit::Pick),
     /// Save the sheet: what it holds says what.
     Save,
 }

@@ -2,6 +2,7 @@
 //! used, as `Text`.
 
 pub mod agenda;
+pub mod audit;
 pub mod board;
 pub mod clash;
 pub mod customer;

@@ -1,5 +1,6 @@
 //! What each command does, a small file for a few that belong together. Which commands there are is said in `args`.
 
+mod audit;
 mod backup;
 mod branch;
 mod doctor;
@@ -107,6 +108,10 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         }
         Command::Set { no, field, value } => write::set(&mut open(&setting, Mode::Write)?, &no, &field, &value),
         Command::Verify { accept, shape } => verify::verify(&setting, accept.as_deref(), shape.json),
+        Command::Audit { customer, who, from, to, action, limit, csv, shape } => {
+            let wanted = audit::Wanted { customer, who, from, to, action, limit };
+            audit::audit(&setting, &wanted, csv.as_deref(), shape.json)
+        }
         Command::Doctor { shape } => doctor::doctor(&setting, shape.json),
         Command::Holidays(Holidays::Import { file }) => program::holidays(&mut open(&setting, Mode::Write)?, &file),
         Command::Salvage { old, new, shape } => salvage::salvage(&setting, &old, &new, shape.json),

@@ -1,9 +1,11 @@
 //! How the layers look, each on top of the panes.
 
+pub mod audit;
 pub mod call;
 pub mod chooser;
 pub mod clash;
 pub mod confirm;
+pub mod door;
 pub mod imports;
 pub mod orphans;
 pub mod reading;
@@ -15,8 +17,6 @@ use crate::app::form::Eyes;
 use crate::app::layers::Layer;
 use crate::app::place::Place;
 use crate::app::rooms::Rooms;
-use crate::domain::text::t;
-use crate::ui::theme::Tone;
 use ratatui::layout::Rect;
 
 /// The place of a popup of this size, in the middle of the screen.
@@ -35,12 +35,16 @@ pub fn area(layer: &Layer, screen: Place) -> Rect {
         Layer::Sheet(s) => middle(screen, screen.w.saturating_sub(6).min(78), sheet::height(s)),
         Layer::Call(_) => Place { x: screen.x, y: screen.y + screen.h.saturating_sub(5), w: screen.w, h: 4 },
         Layer::Clash(c) => middle(screen, screen.w.saturating_sub(4).min(120), clash::height(c).min(screen.h)),
-        Layer::Reading(_) | Layer::Orphans(_) | Layer::Planned(_) | Layer::Twins(_) | Layer::Merging(_) => {
+        Layer::Reading(_)
+        | Layer::Orphans(_)
+        | Layer::Planned(_)
+        | Layer::Twins(_)
+        | Layer::Merging(_)
+        | Layer::Audit(_) => {
             middle(screen, screen.w.saturating_sub(8).min(110), screen.h.saturating_sub(6))
         }
         // Header, message and keys stay.
         Layer::Imports => Place { y: screen.y + 1, h: screen.h.saturating_sub(3), ..screen },
-        Layer::Blank => screen,
     };
     rect(place)
 }
@@ -65,12 +69,7 @@ pub fn draw(pen: &mut Pen<'_>, layer: &Layer, rooms: &Rooms, top: bool) {
         Layer::Twins(list) => twins::draw(&mut pen, list, rooms),
         Layer::Merging(m) => twins::merging(&mut pen, m, rooms),
         Layer::Planned(p) => reading::planned(&mut pen, &p.text),
+        Layer::Audit(list) => audit::draw(&mut pen, list, rooms),
         Layer::Imports => imports::draw(&mut pen, rooms, top),
-        Layer::Blank => {
-            let words = pen.word(t("已遮屏，按 Enter 返回", "Blanked; Enter brings the screen back"));
-            let y = pen.place.h / 2;
-            let x = (pen.place.w / 2).saturating_sub(super::kit::pen::cells(words) / 2);
-            pen.text(x, y, words, Tone::Label, pen.place.w);
-        }
     }
 }

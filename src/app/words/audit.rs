@@ -1,0 +1,87 @@
+//! Words on lines of the change log.
+
+use crate::domain::audit::{self, Filter, Line};
+use crate::domain::change::Change;
+use crate::domain::text::{Lang, t};
+use crate::domain::values::plain;
+
+/// What a line was, in a word.
+pub fn doing(change: &Change, lang: Lang) -> String {
+    let code = audit::doing(change);
+    audit::label(code).map_or_else(|| code.to_owned(), |label| label.get(lang).to_owned())
+}
+
+/// What of a line is for people to read, one after the other, values masked.
+pub fn details(change: &Change, lang: Lang) -> Vec<String> {
+    audit::edits(change)
+        .filter(|(_, e)| !(e.before.is_empty() && e.after.is_empty()))
+        .map(|(label, e)| {
+            let label = label.or_else(|| named(&e.field)).map_or(e.field.as_str(), |label| label.get(lang));
+            match (e.before.is_empty(), e.after.is_empty()) {
+                (true, _) => format!("{label} {}", e.after),
+                (false, true) => format!("{label} {} → -", e.before),
+                (false, false) => format!("{label} {} → {}", e.before, e.after),
+            }
+        })
+        .collect()
+}
+
+/// The same in one line.
+pub fn content(change: &Change, lang: Lang) -> String {
+    details(change, lang).join(t("；", "; ").get(lang))
+}
+
+/// Fields of the log that no archive has.
+fn named(code: &str) -> Option<crate::domain::text::Text> {
+    Some(match code {
+        "field" => t("字段", "field"),
+        "rows" => t("条数", "rows"),
+        "target" => t("去处", "to"),
+        "second" => t("授权人", "second person"),
+        "channel" => t("渠道", "channel"),
+        "outcome" => t("结果", "outcome"),
+        "note" => t("备注", "note"),
+        "mark" => t("标记", "mark"),
+        "rewound" => t("换回到变更", "back to change"),
+        "rewound.what" => t("依据", "by"),
+        "drill.file" => t("演练备份", "backup tried"),
+        "drill.result" => t("演练结果", "result"),
+        _ => return None,
+    })
+}
+
+/// What is shown of the log, for a title.
+pub fn title(filter: &Filter, customer: &str, staff: &str, lang: Lang) -> String {
+    let mut words = vec![t("变更日志", "Change log").get(lang).to_owned()];
+    words.extend(filter.customer.map(|_| customer.to_owned()));
+    words.extend(filter.staff.map(|_| staff.to_owned()));
+    words.extend(filter.doing.and_then(audit::label).map(|l| l.get(lang).to_owned()));
+    if let Some(from) = filter.from {
+        words.push(match (filter.to, lang) {
+            (Some(to), _) if to == from => from.to_string(),
+            (Some(to), _) => format!("{from} - {to}"),
+            (None, Lang::Zh) => format!("{from} 起"),
+            (None, Lang::En) => format!("from {from}"),
+        });
+    }
+    words.join(" ")
+}
+
+/// A line in full, to read.
+pub fn whole(line: &Line, who: &str, lang: Lang) -> Vec<String> {
+    let c = &line.change;
+    let mut lines = vec![
+        format!("{} {}", t("变更", "Change").get(lang), c.seq),
+        c.at.format("%Y-%m-%d %H:%M:%S").to_string(),
+        format!("{who}  {}", c.station),
+        doing(c, lang),
+    ];
+    if !line.no.is_empty() {
+        lines.push(format!("{} {}", line.no, line.name));
+    }
+    lines.extend(details(c, lang));
+    if !c.reason.is_empty() {
+        lines.push(format!("{} {}", t("理由", "Because").get(lang), plain::masked(&c.reason)));
+    }
+    lines
+}
