@@ -51,7 +51,7 @@ pub fn arrive(r: &mut Rooms, me: Option<&Staff>) {
         return;
     }
     match me {
-        Some(person) if wants(r, person.id) == Wants::Nothing => came(r, person.id),
+        Some(person) if wants(r, person.id) == Wants::Nothing => answers::be(r, person.id),
         Some(person) => {
             r.door = Some(Box::new(Door::new(Cause::Start, &person.code)));
             if wants(r, person.id) == Wants::Setting {
@@ -63,10 +63,11 @@ pub fn arrive(r: &mut Rooms, me: Option<&Staff>) {
     }
 }
 
-/// Somebody who has no password works here from now on.
-fn came(r: &mut Rooms, staff: StaffId) {
-    answers::be(r, staff);
-    r.shared.look(|line| line.to("workbench"), Action::SignIn);
+/// A line for the log. Who has no password proves nothing by being named, so nothing is written of it.
+pub fn note(r: &mut Rooms, action: Action, to: &str) {
+    if r.shared.me.is_some_and(|me| wants(r, me) == Wants::Password) {
+        r.shared.look(|line| line.to(to), action);
+    }
 }
 
 /// The list of colleagues, where nobody has a password.
@@ -79,7 +80,7 @@ fn choose(r: &mut Rooms) {
 /// A colleague was chosen from the list.
 pub fn chosen(r: &mut Rooms, staff: StaffId) {
     if wants(r, staff) == Wants::Nothing {
-        take_over(r, staff, true);
+        take_over(r, staff);
         return;
     }
     let cause = if r.shared.me.is_some() { Cause::Switch } else { Cause::Start };
@@ -98,6 +99,12 @@ pub fn switch(r: &mut Rooms) {
     }
 }
 
+/// The customer sees the screen, or no longer does: what is not about them is covered.
+pub fn cover(r: &mut Rooms) {
+    r.shared.hidden = !r.shared.hidden;
+    r.shared.present = r.archive.opened().map(|o| o.customer.id);
+}
+
 /// Locks the screen.
 pub fn lock(r: &mut Rooms) {
     let Some(who) = r.shared.me.filter(|_| r.door.is_none()) else { return };
@@ -106,7 +113,7 @@ pub fn lock(r: &mut Rooms) {
         door.focus = None;
     }
     r.door = Some(Box::new(door));
-    r.shared.look(|line| line.to("workbench"), Action::Lock);
+    note(r, Action::Lock, "workbench");
     r.go(Go::Drafts);
     close(r);
 }
@@ -272,7 +279,7 @@ fn submit(r: &mut Rooms) {
         return;
     }
     match staff.map(|id| (id, wants(r, id))) {
-        Some((id, Wants::Nothing)) => enter(r, id, true),
+        Some((id, Wants::Nothing)) => enter(r, id),
         Some((id, Wants::Setting)) => ask_first(r, id),
         _ if focus == Some(Slot::Number) => {
             if let Some(door) = r.door.as_deref_mut() {
@@ -318,7 +325,7 @@ pub fn signed_in(r: &mut Rooms, signed: Result<(StaffId, Option<Why>), SignInErr
         Ok((staff, Some(why))) => door.ask_new(Change { staff, why: Some(why), old: true }),
         Ok((staff, None)) => {
             door.until = None;
-            enter(r, staff, false);
+            enter(r, staff);
         }
         Err(error) => {
             door.password.clear();
@@ -407,7 +414,7 @@ pub fn password_set(r: &mut Rooms, done: Result<(), SignInError>) {
             if door.cause == Cause::Own {
                 r.door = None;
             } else {
-                enter(r, change.staff, !change.old);
+                enter(r, change.staff);
             }
             r.with(|cx| cx.done(cx.shared.say(t("密码已改", "The password is changed"))));
         }
@@ -426,8 +433,8 @@ pub fn password_set(r: &mut Rooms, done: Result<(), SignInError>) {
     }
 }
 
-/// Somebody may go in. `free`: no password was looked at, so nothing was written into the log yet.
-fn enter(r: &mut Rooms, staff: StaffId, free: bool) {
+/// Somebody may go in; who gave a password is in the log by now.
+fn enter(r: &mut Rooms, staff: StaffId) {
     let Some(door) = r.door.as_deref_mut() else { return };
     let cause = door.cause.clone();
     match cause {
@@ -439,18 +446,15 @@ fn enter(r: &mut Rooms, staff: StaffId, free: bool) {
         }
         Cause::Lock { who, .. } if who == staff && r.shared.me == Some(staff) => {
             r.door = None;
-            if free {
-                r.shared.look(|line| line.to("unlock"), Action::SignIn);
-            }
             let since = r.shared.seq;
             r.out.ask(Wait::News, Ask::Workbench(workbench::Ask::News { since }));
         }
-        _ => take_over(r, staff, free),
+        _ => take_over(r, staff),
     }
 }
 
 /// This colleague works here from now on; what the one before had on the screen goes with them.
-fn take_over(r: &mut Rooms, staff: StaffId, free: bool) {
+fn take_over(r: &mut Rooms, staff: StaffId) {
     if r.shared.me == Some(staff) {
         r.door = None;
         return;
@@ -463,13 +467,13 @@ fn take_over(r: &mut Rooms, staff: StaffId, free: bool) {
     }
     r.door = None;
     if r.shared.me.is_some() {
-        r.shared.look(|line| line.to("switch"), Action::SignOut);
+        note(r, Action::SignOut, "switch");
         aside::put(r);
     }
     r.shared.theme = r.shared.start.theme.clone().unwrap_or_else(|| "dark".to_owned());
     r.shared.me = Some(staff);
     aside::take(r);
-    if free { came(r, staff) } else { answers::be(r, staff) }
+    answers::be(r, staff);
     r.go(Go::Drafts);
 }
 

@@ -83,7 +83,7 @@ impl App {
         self.glance.look(&mut self.rooms);
         let quits = self.rooms.out.effects.contains(&Effect::Quit);
         if quits {
-            self.rooms.shared.look(|line| line.to("workbench"), Action::SignOut);
+            door::note(&mut self.rooms, Action::SignOut, "workbench");
         }
         looks::hand_on(&mut self.rooms);
         let mut effects = std::mem::take(&mut self.rooms.out.effects);
@@ -96,7 +96,7 @@ impl App {
 
     /// What is still to be written when the program is ended from outside.
     pub fn ends(&mut self) -> Vec<Effect> {
-        self.rooms.shared.look(|line| line.to("workbench"), Action::SignOut);
+        door::note(&mut self.rooms, Action::SignOut, "workbench");
         looks::hand_on(&mut self.rooms);
         std::mem::take(&mut self.rooms.out.effects)
     }
@@ -242,6 +242,11 @@ impl App {
         let seen = |(_, at): &mut (OpId, chrono::NaiveDateTime)| (now - *at).num_seconds() >= SEEN;
         let seen: Vec<_> = self.rooms.shared.drive.returned.extract_if(.., seen).collect();
         self.rooms.out.effects.extend(seen.into_iter().map(|(op, _)| Effect::Settled(op)));
+        // Whatever is on top: whoever covers the screen has no time to close it.
+        if key == Key::plain(Code::F(12)) {
+            door::cover(&mut self.rooms);
+            return;
+        }
         if let Some(reaction) = replies::ask(&mut self.rooms, key) {
             replies::react(&mut self.rooms, reaction);
             return;

@@ -76,8 +76,10 @@ pub struct Shared {
     pub seq: i64,
     /// The drive under the branch file.
     pub drive: Drive,
-    /// Figures are hidden while the customer looks at the screen (F12).
+    /// Figures, notes and everybody else's names are hidden while the customer looks at the screen (F12).
     pub hidden: bool,
+    /// The customer who looks at it: the one whose archive was open, or was opened since.
+    pub present: Option<CustomerId>,
     /// Names of archives that fields on screen are linked to, by row id.
     pub names: Vec<(i64, String)>,
     /// Looks that the log has not been told of yet.
@@ -107,6 +109,7 @@ impl Shared {
             seq: 0,
             drive: Drive::default(),
             hidden: false,
+            present: None,
             names: Vec::new(),
             accesses: Vec::new(),
             messages: Messages::default(),
@@ -217,6 +220,11 @@ impl Shared {
     pub fn name_archive(&mut self, id: CustomerId, name: String) {
         self.names.retain(|(known, _)| *known != id.0);
         self.names.push((id.0, name));
+    }
+
+    /// Whether this customer is somebody else's business while another looks at the screen.
+    pub fn covers(&self, id: CustomerId) -> bool {
+        self.hidden && self.present != Some(id)
     }
 
     /// A line for the log of looks; the machine hands it on.

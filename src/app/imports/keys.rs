@@ -133,7 +133,7 @@ pub fn key(r: &mut Rooms, key: Key) -> Reaction {
         Code::Char('p') if key.ctrl => r.go(Go::Palette),
         Code::F(10) => door::lock(r),
         Code::F(11) => door::switch(r),
-        Code::F(12) => r.shared.hidden = !r.shared.hidden,
+        Code::F(12) => door::cover(r),
         Code::Esc if view == View::Files && !r.imports.line.is_empty() => r.imports.line.set(""),
         Code::Esc => return escape(r),
         Code::Tab | Code::BackTab => match view {

@@ -193,7 +193,7 @@ pub static COMMANDS: &[Command] = &[
         ),
         bar: 11,
         enabled: always,
-        run: |r| r.shared.hidden = !r.shared.hidden,
+        run: door::cover,
     },
     Command {
         scope: Scope::Anywhere,

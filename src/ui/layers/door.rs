@@ -29,7 +29,7 @@ pub fn draw(pen: &mut Pen<'_>, d: &Door, rooms: &Rooms) {
         let h = u16::try_from(people.height).unwrap_or(12) + 4;
         let mut pen = pen.at(middle(screen, screen.w.saturating_sub(8).min(60), h));
         pen.clear();
-        chooser::draw(&mut pen, people, true);
+        chooser::draw(&mut pen, people, true, false);
     }
 }
 

@@ -17,6 +17,8 @@ use crate::app::form::Eyes;
 use crate::app::layers::Layer;
 use crate::app::place::Place;
 use crate::app::rooms::Rooms;
+use crate::domain::text::t;
+use crate::ui::theme::Tone;
 use ratatui::layout::Rect;
 
 /// The place of a popup of this size, in the middle of the screen.
@@ -49,20 +51,41 @@ pub fn area(layer: &Layer, screen: Place) -> Rect {
     rect(place)
 }
 
+/// Whether a layer shows more customers than the one who may be looking, or what was said of them.
+fn many(layer: &Layer) -> bool {
+    match layer {
+        Layer::Reading(_)
+        | Layer::Orphans(_)
+        | Layer::Planned(_)
+        | Layer::Twins(_)
+        | Layer::Merging(_)
+        | Layer::Audit(_)
+        | Layer::Clash(_) => true,
+        Layer::Chooser(_) | Layer::Confirm(_) | Layer::Sheet(_) | Layer::Call(_) | Layer::Imports => false,
+    }
+}
+
 /// Draws a layer.
 pub fn draw(pen: &mut Pen<'_>, layer: &Layer, rooms: &Rooms, top: bool) {
     let screen = pen.place;
     let r = area(layer, screen);
     let mut pen = pen.at(Place { x: r.x, y: r.y, w: r.width, h: r.height });
     pen.clear();
+    if rooms.shared.hidden && many(layer) {
+        pen.border(pen.word(t("已遮挡", "Covered")), "F12", true);
+        let words = pen.word(t("这里有别的客户：F12 打开后再看", "Other customers are listed here; F12 uncovers"));
+        let w = pen.place.w;
+        pen.text(2, 2, words, Tone::Label, w.saturating_sub(3));
+        return;
+    }
     match layer {
-        Layer::Chooser(c) => chooser::draw(&mut pen, c, top),
+        Layer::Chooser(c) => chooser::draw(&mut pen, c, top, rooms.shared.hidden),
         Layer::Confirm(c) => confirm::draw(&mut pen, c),
         Layer::Sheet(s) => {
             let eyes: Eyes<'_> = rooms.shared.eyes();
-            sheet::draw(&mut pen, s, eyes, top);
+            sheet::draw(&mut pen, s, eyes, top, rooms.shared.hidden);
         }
-        Layer::Call(c) => call::draw(&mut pen, c),
+        Layer::Call(c) => call::draw(&mut pen, c, &rooms.shared),
         Layer::Clash(c) => clash::draw(&mut pen, c, rooms),
         Layer::Reading(text) => reading::draw(&mut pen, text),
         Layer::Orphans(o) => orphans::draw(&mut pen, o, rooms),
