@@ -43,6 +43,13 @@ impl Glance {
     }
 }
 
+/// A page goes to the printer under this name: what kind it is, and about whom.
+pub fn print(r: &mut Rooms, name: &str) {
+    let kind = name.split(['-', '.']).next().unwrap_or_default().to_owned();
+    let about = if kind == "agenda" { None } else { r.current().map(|(id, ..)| id) };
+    r.shared.look(|line| crate::domain::access::Line { customer: about, ..line.to(kind) }, Action::Print);
+}
+
 /// Hands looks to the log. The store keeps them on this PC until a save goes; nobody waits for the answer.
 pub fn hand_on(r: &mut Rooms) {
     let mut lines = std::mem::take(&mut r.shared.accesses).into_iter().peekable();

@@ -12,7 +12,7 @@ use super::panes::archive::parked::Drafts;
 use super::place::arrange;
 use super::rooms::Rooms;
 use super::shared::Start;
-use super::{answers, clashes, door, goes, imports, late, replies};
+use super::{answers, clashes, door, goes, imports, late, replies, reveal};
 use crate::domain::access::Action;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::store::request::{Answer, Ask};
@@ -80,6 +80,7 @@ impl App {
             Event::Drafts(text) => answers::drafts(&mut self.rooms, &Drafts::read(&text)),
         }
         self.settle();
+        reveal::fade(&mut self.rooms);
         self.glance.look(&mut self.rooms);
         let quits = self.rooms.out.effects.contains(&Effect::Quit);
         if quits {
@@ -245,6 +246,9 @@ impl App {
         // Whatever is on top: whoever covers the screen has no time to close it.
         if key == Key::plain(Code::F(12)) {
             door::cover(&mut self.rooms);
+            return;
+        }
+        if key == Key::ctrl('r') && reveal::ask_clash(&mut self.rooms) {
             return;
         }
         if let Some(reaction) = replies::ask(&mut self.rooms, key) {

@@ -32,6 +32,7 @@ pub mod reveal;
 pub mod rooms;
 pub mod shared;
 mod slip;
+pub mod subject;
 pub mod transfers;
 pub mod trial;
 pub mod twins;

@@ -85,6 +85,23 @@ pub struct Shape {
 /// Reports.
 #[derive(Debug, Subcommand)]
 pub enum Report {
+    /// 个人信息查阅报告 / everything held of a customer, for themselves
+    Subject {
+        /// 客户号 / customer number
+        no: String,
+        /// 输出 HTML / write HTML
+        #[arg(long)]
+        html: bool,
+        /// 印全号，要核实过的查阅请求和授权人 / numbers in full, for a checked request and with a second person
+        #[arg(long, requires = "second")]
+        bare: bool,
+        /// 授权人的代号；有密码的从标准输入读 / code of the second person; a password is read from standard input
+        #[arg(long, value_name = "CODE")]
+        second: Option<String>,
+        /// 写成新文件 / write a new file
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// 客户价值报告，一页 / a customer's value report, one page
     Value {
         /// 客户号 / customer number
@@ -101,6 +118,80 @@ pub enum Report {
     },
 }
 
+/// Rights of a customer over their data.
+#[derive(Debug, Subcommand)]
+pub enum Subject {
+    /// 同意和请求 / what was agreed to and asked
+    Show {
+        /// 客户号 / customer number
+        no: String,
+    },
+    /// 登记同意 / write down what a customer agrees to
+    Agree {
+        /// 客户号 / customer number
+        no: String,
+        /// 用途 / purpose: contact, marketing, credit, family
+        purpose: String,
+        /// 方式 / channel: any, phone, sms, wechat, visit
+        #[arg(default_value = "any", hide_default_value = true)]
+        channel: String,
+        /// 依据：签字单号、录音编号或当面 / number of the form or recording, or in person
+        #[arg(long)]
+        evidence: String,
+    },
+    /// 撤回同意 / write down what a customer withdraws
+    Withdraw {
+        /// 客户号 / customer number
+        no: String,
+        /// 用途 / purpose: contact, marketing, credit, family
+        purpose: String,
+        /// 方式 / channel: any, phone, sms, wechat, visit
+        #[arg(default_value = "any", hide_default_value = true)]
+        channel: String,
+    },
+    /// 受理请求 / take a request
+    Take {
+        /// 客户号 / customer number
+        no: String,
+        /// 请求 / request: access, correction, erasure, withdrawal
+        kind: String,
+        /// 请求内容 / in the customer's words
+        #[arg(long, default_value = "", hide_default_value = true)]
+        note: String,
+    },
+    /// 核实身份，再答复或拒绝 / check who asks, then answer or refuse
+    Answer {
+        /// 客户号 / customer number
+        no: String,
+        /// 请求 / request: access, correction, erasure, withdrawal
+        kind: String,
+        /// 怎样核实、答复了什么、为什么拒绝 / how it was checked, what was answered, why it is refused
+        #[arg(long)]
+        word: String,
+        /// 拒绝 / refuse
+        #[arg(long)]
+        refuse: bool,
+    },
+    /// 能否删除 / whether somebody can be erased
+    Check {
+        /// 客户号 / customer number
+        no: String,
+    },
+    /// 删除个人信息，取不回来 / erase somebody; it cannot be taken back
+    Erase {
+        /// 客户号 / customer number
+        no: String,
+        /// 授权人的代号；有密码的从标准输入读 / code of the second person; a password is read from standard input
+        #[arg(long, value_name = "CODE")]
+        second: String,
+    },
+    /// 删除证明 / the certificate of an erasure
+    Certificate {
+        /// 客户号 / customer number
+        no: String,
+    },
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -111,6 +202,9 @@ pub enum Command {
         /// 网点名称 / name of the branch
         #[arg(long, value_name = "NAME")]
         branch: String,
+        /// 不加密 / without encryption
+        #[arg(long)]
+        plain: bool,
     },
     /// 打开演示 / open the workbench on a scratch copy of the demo
     Demo,
@@ -170,6 +264,9 @@ pub enum Command {
     Show {
         /// 客户号 / customer number
         no: String,
+        /// 说明理由，显示证件号、电话、地址全文，逐项登记 / show ID, phones and address in full for this reason; each is logged
+        #[arg(long, value_name = "REASON")]
+        reveal: Option<String>,
         /// 输出 / output
         #[command(flatten)]
         shape: Shape,
@@ -177,6 +274,9 @@ pub enum Command {
     /// 报告 / reports
     #[command(subcommand)]
     Report(Report),
+    /// 个人信息：同意、请求、删除 / personal data: consent, requests, erasure
+    #[command(subcommand)]
+    Subject(Subject),
     /// 今日任务 / today's queue
     Today {
         /// 哪一天 / which day
@@ -370,6 +470,16 @@ pub enum Command {
         #[arg(long, conflicts_with = "to")]
         drill: bool,
     },
+    /// 加密网点文件；其他人要先退出 / encrypt the branch file, with everybody else out
+    Encrypt,
+    /// 取消加密；要第二人在场 / make an encrypted branch file plain again, with a second person
+    Decrypt {
+        /// 第二人的工号，密码接着输入 / number of the second person, whose password is asked for next
+        #[arg(long, value_name = "CODE")]
+        second: String,
+    },
+    /// 换一把数据钥匙；其他人要先退出，之后各设新密码 / a new data key, with everybody else out; others get new passwords afterwards
+    Rekey,
     /// 从损坏的文件里救出读得出的内容，写成新文件 / copy what can be read of a damaged file into a new one
     Salvage {
         /// 损坏的文件，只读不写 / the damaged file; it is never written
@@ -444,7 +554,11 @@ pub enum Command {
     },
     /// 工作台自动备份时运行 / what an open workbench runs when a backup is due
     #[command(hide = true)]
-    BackupElected,
+    BackupElected {
+        /// 登录由工作台交来 / who signed in comes over standard input
+        #[arg(long)]
+        handed: bool,
+    },
     /// 试跑中的一台工作站 / one workstation of a soak
     #[command(hide = true)]
     SoakStation {

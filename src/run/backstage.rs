@@ -31,16 +31,22 @@ use std::thread;
 
 /// The key of the file while somebody is signed in; whoever works in the background looks here each time, and keeps none.
 #[derive(Debug, Clone, Default)]
-pub struct Keyhole(Arc<Mutex<Option<Key>>>);
+pub struct Keyhole(Arc<Mutex<Option<Option<SignedIn>>>>);
 
 impl Keyhole {
     /// The key, which is an empty one of a plain file; `None` while it is locked away.
     pub fn key(&self) -> Option<Key> {
+        self.signed().map(|signed| signed.map(|s| s.key).unwrap_or_default())
+    }
+
+    /// Who signed in, which in a plain file need be nobody; `None` while the key is locked away.
+    pub fn signed(&self) -> Option<Option<SignedIn>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn put(&self, key: Option<Key>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = key;
+    /// Holds this from now on.
+    pub fn put(&self, signed: Option<Option<SignedIn>>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = signed;
     }
 }
 
@@ -81,9 +87,9 @@ pub struct Backstage {
 }
 
 impl Backstage {
-    /// From now on the file is opened with this key.
-    pub fn unlock(&self, key: &Key) {
-        self.hole.put(Some(key.clone()));
+    /// From now on the file is opened with what they have.
+    pub fn unlock(&self, signed: Option<&SignedIn>) {
+        self.hole.put(Some(signed.cloned()));
     }
 
     /// The key is forgotten.

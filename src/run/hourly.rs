@@ -5,22 +5,24 @@ use super::anchors;
 use super::backups;
 use super::backstage::Keyhole;
 use super::events::Message;
+use super::handed;
 use super::setting::Setting;
 use crate::app::drive::News;
 use crate::app::event::Event;
 use crate::domain::text::Complaint;
 use crate::store::anchor::Standing;
 use crate::store::backup::Head;
-use crate::store::key::Key;
 use crate::store::manifest::Manifest;
 use crate::store::open::{File, Mode};
 use crate::store::request::{Answer, Ask};
 use crate::store::workbench;
 use chrono::NaiveDateTime;
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
@@ -65,9 +67,13 @@ struct Asked {
 impl Watch {
     /// Works with the key, and forgets it; nothing while it is locked away.
     fn keyed<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        self.setting.key = self.hole.key()?;
+        let held = OnceLock::new();
+        if let Some(signed) = self.hole.signed()? {
+            let _ = held.set(signed);
+        }
+        self.setting.signed = Arc::new(held);
         let done = work(self);
-        self.setting.key = Key::default();
+        self.setting.signed = Arc::default();
         Some(done)
     }
 
@@ -152,16 +158,23 @@ impl Watch {
     /// Starts the process and waits for it; the log has what it did.
     fn make(&self) {
         let staff = self.setting.staff.iter().flat_map(|code| ["--staff", code.as_str()]);
+        let signed = self.setting.signed.get();
         let made = std::env::current_exe().and_then(|program| {
-            Command::new(program)
+            let mut child = Command::new(program)
                 .arg(COMMAND)
+                .args(signed.map(|_| "--handed"))
                 .arg("--db")
                 .arg(&self.path)
                 .args(staff)
-                .stdin(Stdio::null())
+                .stdin(if signed.is_some() { Stdio::piped() } else { Stdio::null() })
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
-                .status()
+                .spawn()?;
+            if let (Some(signed), Some(mut to)) = (signed, child.stdin.take()) {
+                // One that ended already says so by its status.
+                let _ = to.write_all(&handed::give(signed));
+            }
+            child.wait()
         });
         match made {
             Ok(status) if status.success() => {}
@@ -207,7 +220,7 @@ mod tests {
         let first = Staff::new("wangmin", "王敏", Role::BranchManager);
         let mut file = File::create(&path, "道真支行", &first, &stamp, &station).unwrap();
         let (to, inbox) = std::sync::mpsc::channel();
-        let mut watch = Watch { setting, path: path.clone(), writes: true, to, known: None, lacking: None };
+        let mut watch = Watch { setting, path: path.clone(), writes: true, hole: Keyhole::default(), to, known: None, lacking: None };
         let mut heard = || -> Vec<News> {
             assert!(watch.guard());
             let news = inbox.try_iter().filter_map(|m| match m {

@@ -170,7 +170,7 @@ impl Outside for World {
 
     fn signed(&mut self, signed: &SignedIn) -> Result<(), SignInError> {
         if self.back.sealed {
-            self.back.unlock(&signed.key);
+            self.back.unlock(Some(signed));
             if self.shut() {
                 self.set_up()?;
             }

@@ -55,7 +55,8 @@ pub fn put(setting: &Setting, mut file: File, under: &Under<'_>, turn: Turn, sta
     let stem = format!("{}-{}", backups::stem(&path), if station.key.is_some() { "oldkey" } else { "plain" });
     let (backup, _) = backups::make(&mut file, &backups::folder(&path), &stem, &maker)?;
     let scratch = Scratch::new("crypt")?;
-    let work = Work { path: &path, scratch: &scratch, old: &station, new: Station { key: new.clone(), ..station.clone() } };
+    let work =
+        Work { path: &path, scratch: &scratch, old: &station, new: Station { key: new.clone(), ..station.clone() } };
     let part = copies::with(&path, &format!(".{}.part", std::process::id()));
     let made = file.alone(|_| -> Result<(Survey, Option<Slots>), Fault> {
         // Whoever opens it now waits for the lock, so nobody comes behind this look.
@@ -91,7 +92,9 @@ fn out(path: &Path) -> Result<(), Fault> {
     let names = there.join("，");
     Err(Fault::refused(
         format!("还有工作站开着这个文件：{names}。请大家先退出，再运行一次。没有改动。"),
-        format!("Workstations have this file open: {names}. Have everybody leave, then run it again. Nothing was changed."),
+        format!(
+            "Workstations have this file open: {names}. Have everybody leave, then run it again. Nothing was changed."
+        ),
     ))
 }
 
@@ -105,7 +108,13 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// Makes the copy that takes the file's place, and lays it beside the file as `part`; gives what it holds, and its slot file.
-    fn make(&self, under: &Under<'_>, turn: Turn, stamp: &Stamp, part: &Path) -> Result<(Survey, Option<Slots>), Fault> {
+    fn make(
+        &self,
+        under: &Under<'_>,
+        turn: Turn,
+        stamp: &Stamp,
+        part: &Path,
+    ) -> Result<(Survey, Option<Slots>), Fault> {
         let [was, is] = ["was.db", "is.db"].map(|name| self.scratch.join(name));
         let drive = |e: std::io::Error| copies::failed(&e);
         copies::reserve(&was).map_err(drive)?;

@@ -20,7 +20,7 @@ use crate::app::words::drive;
 use crate::store::drive::Gate;
 use crate::store::open::Mode;
 use crate::store::refuse::OpenError;
-use crate::store::slots;
+use crate::store::secret;
 use crate::ui::render::render;
 use crate::ui::theme::Theme;
 use ratatui::Frame;
@@ -92,7 +92,7 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         mode,
         station: station.clone(),
         demo,
-        sealed: slots::path(&path).exists(),
+        sealed: secret::sealed(&path, &station),
         gate: gate.clone(),
         memory: memory.clone(),
         hole: Keyhole::default(),
@@ -100,7 +100,7 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     };
     let mut begun = None;
     if !back.sealed {
-        back.unlock(&station.key);
+        back.unlock(None);
         let (mut drafts, found) = back.claim();
         begun = Some((back.worker(&mut drafts).map_err(|e| unopened(&e))?, drafts, found));
     }

@@ -67,6 +67,11 @@ impl Ask {
 pub enum Answer {
     /// It is written down, or kept on this PC until it is.
     Noted,
+    /// This person has had all they may have today: nothing is shown, and that is written down.
+    Over {
+        /// How many those are.
+        most: u32,
+    },
     /// It is written down and may be shown.
     Granted {
         /// Whose.
@@ -107,14 +112,9 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
                 });
             }
             if had >= most {
-                return Err(Failure::refused(
-                    format!(
-                        "今天已显示 {had} 次完整号码，到了每人每天 {most} 次的上限。请合规管理员调高上限，或明天再看。"
-                    ),
-                    format!(
-                        "{had} values were revealed today, which is the limit of {most} a day. Compliance may raise it; or wait until tomorrow."
-                    ),
-                ));
+                let line = Line { field: field.clone(), ..Line::new(Action::Refused, stamp.at) };
+                put(w.conn, w.station, None, &line.of(*customer).because(reason).to("reveal"), stamp)?;
+                return Ok(Answer::Over { most });
             }
             let line =
                 Line { field: field.clone(), ..Line::new(Action::Reveal, stamp.at).of(*customer).because(reason) };
@@ -128,27 +128,31 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
 ///
 /// # Errors
 /// What the file says.
-pub fn note(conn: &Connection, station: &Hand, op: OpId, lines: &[Line], stamp: &Stamp) -> Result<(), Failure> {
+pub fn note(conn: &Connection, hand: &Hand, op: OpId, lines: &[Line], stamp: &Stamp) -> Result<(), Failure> {
     let done = conn.prepare_cached("SELECT 1 FROM op WHERE id = ?")?.exists([op.0])?;
     if done || lines.is_empty() {
         return Ok(());
     }
     let mut seq = 0;
     for line in lines {
-        let edits = line.edits();
-        let entry = Entry {
-            entity: Entity::Access,
-            row: line.customer.map_or(0, |c| c.0),
-            customer: line.customer,
-            edits: &edits,
-            reason: &line.reason,
-            batch: None,
-            op: Some(op),
-        };
-        seq = change::record(conn, station, &Stamp { at: line.at, ..stamp.clone() }, &entry)?;
+        seq = put(conn, hand, Some(op), line, stamp)?;
     }
     conn.prepare_cached("INSERT INTO op VALUES (?, 0, ?)")?.execute(params![op.0, seq])?;
     Ok(())
+}
+
+fn put(conn: &Connection, hand: &Hand, op: Option<OpId>, line: &Line, stamp: &Stamp) -> Result<i64, Failure> {
+    let edits = line.edits();
+    let entry = Entry {
+        entity: Entity::Access,
+        row: line.customer.map_or(0, |c| c.0),
+        customer: line.customer,
+        edits: &edits,
+        reason: &line.reason,
+        batch: None,
+        op,
+    };
+    change::record(conn, hand, &Stamp { at: line.at, ..stamp.clone() }, &entry)
 }
 
 /// How many values this person has revealed on the day of the stamp, on all workstations.

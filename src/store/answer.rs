@@ -12,7 +12,7 @@ use super::sweep;
 use super::wait;
 use super::way::HOLD;
 use super::write::Write;
-use super::{access, agenda, audit, board, contacts, customers, dealings, keepers, twins, workbench};
+use super::{access, agenda, audit, board, contacts, customers, dealings, keepers, subject, twins, workbench};
 use crate::index::Intake;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
@@ -182,7 +182,7 @@ impl File {
 /// Before the first write, raises the ids to be made above those in the file.
 fn raise(conn: &Connection, ids: &mut Maker, raised: &mut bool) -> Result<(), Failure> {
     if !*raised {
-        for table in ["customer", "contact", "part", "task", "hand_over", "delegate", "batch", "staff"] {
+        for table in ["customer", "contact", "part", "task", "hand_over", "delegate", "batch", "staff", "request"] {
             let highest: Option<i64> = conn.query_row(&format!("SELECT max(id) FROM {table}"), [], |r| r.get(0))?;
             ids.rise_above(highest.unwrap_or_default());
         }
@@ -232,6 +232,7 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
         Ask::Keepers(a) => a.write().map(|(_, stamp)| stamp),
         Ask::Twins(a) => a.write().map(|(_, stamp)| stamp),
         Ask::Access(a) => Some(a.stamp()),
+        Ask::Subject(a) => a.write().map(|(_, stamp)| stamp),
         Ask::Workbench(W::Open | W::Rows | W::Index | W::Batches | W::TakenIn(_) | W::News { .. })
         | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Tier { .. } | C::Numbered { .. } | C::Likely { .. })
         | Ask::Agenda(A::Load { .. } | A::Month { .. } | A::Wall { .. } | A::Bricks { .. })
@@ -260,14 +261,16 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, how: (bool, bool)) -> Res
         Ask::Board(a) => board::load::answer(conn, branch, a).map(Answer::Board),
         Ask::Keepers(a) => keepers::read::answer(conn, branch, a).map(Answer::Keepers),
         Ask::Twins(a) => twins::read::answer(conn, a).map(Answer::Twins),
+        Ask::Subject(a) => subject::read::answer(conn, branch, a).map(Answer::Subject),
         Ask::Dealings(a) => dealings::read::answer(conn, a).map(Answer::Dealings),
         Ask::Audit(a) => audit::answer(conn, a).map(Answer::Audit),
-        // The ledger and the looks are only written here.
+        // The ledger and the log are only written here.
         Ask::Contacts(_) | Ask::Access(_) => Err(Failure::ReadOnly),
     }
 }
 
 pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
+    subject::gone::guard(w.conn, ask)?;
     match ask {
         Ask::Workbench(a) => workbench::keep::answer(w, a).map(Answer::Workbench),
         Ask::Customers(a) => customers::write::answer(w, a).map(Answer::Customers),
@@ -276,6 +279,7 @@ pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Keepers(a) => keepers::write::answer(w, a).map(Answer::Keepers),
         Ask::Twins(a) => twins::write::answer(w, a).map(Answer::Twins),
         Ask::Access(a) => access::answer(w, a).map(Answer::Access),
+        Ask::Subject(a) => subject::write::answer(w, a).map(Answer::Subject),
         // The board, the dealings and the log are only read.
         Ask::Board(_) | Ask::Dealings(_) | Ask::Audit(_) => Err(Failure::ReadOnly),
     }

@@ -83,7 +83,7 @@ pub fn answer(conn: &Connection, ask: &Ask) -> Result<Page, Failure> {
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map(rusqlite::params_from_iter(values), |r| {
         let text = |at| Ok::<_, rusqlite::Error>(r.get::<_, Option<String>>(at)?.unwrap_or_default());
-        Ok(Line { change: change::read(r)?, no: text(11)?, name: text(12)? })
+        Ok(Line { change: change::read(r)?, no: text(12)?, name: text(13)? })
     })?;
     let lines: Vec<Line> = rows.collect::<rusqlite::Result<_>>()?;
     let full = u32::try_from(lines.len()).is_ok_and(|n| n >= *most);
@@ -102,8 +102,11 @@ impl File {
             return Err(Failure::ReadOnly);
         }
         let (tx, branch, station, ids) = begin(self)?;
-        let edits =
-            [edit("action", "", "export"), edit("rows", "", rows.to_string()), edit("target", "", format!("audit {target}"))];
+        let edits = [
+            edit("action", "", "export"),
+            edit("rows", "", rows.to_string()),
+            edit("target", "", format!("audit {target}")),
+        ];
         let write = Write { conn: &tx, branch: &branch, station, ids, stamp, batch: None };
         let seq = write.change(Entity::Access, 0, None, &edits, "", None)?;
         tx.commit()?;

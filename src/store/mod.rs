@@ -49,6 +49,7 @@ pub mod secret;
 pub mod seen;
 pub mod slots;
 pub mod stamp;
+pub mod subject;
 mod sweep;
 mod table;
 pub mod twins;

@@ -49,7 +49,11 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms) {
         state.push_str(pen.word(t("演示 ", "demo ")));
     }
     if let Some(opened) = &s.opened {
-        state.push_str(pen.word(if opened.encrypted { t("已加密 ", "encrypted ") } else { t("未加密 ", "plain ") }));
+        state.push_str(pen.word(if opened.encrypted {
+            t("已加密 ", "encrypted ")
+        } else {
+            t("未加密 ", "plain ")
+        }));
     }
     if s.read_only() {
         state.push_str(pen.word(t("只读 ", "read-only ")));

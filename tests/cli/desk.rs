@@ -49,7 +49,15 @@ impl Desk {
     /// A desk with an empty branch file of one member of staff.
     pub fn new() -> Desk {
         let desk = Desk::bare();
-        let made = desk.run(&["init", "branch.db", "--branch", "道真支行", "--staff", "wangmin:王敏:branch_manager"]);
+        let made = desk.run(&[
+            "init",
+            "branch.db",
+            "--plain",
+            "--branch",
+            "道真支行",
+            "--staff",
+            "wangmin:王敏:branch_manager",
+        ]);
         assert_eq!(made.code, 0, "{}", made.err);
         desk
     }

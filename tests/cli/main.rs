@@ -4,6 +4,7 @@
 
 mod audit;
 mod backup;
+mod crypt;
 mod desk;
 mod imports;
 mod keepers;

@@ -13,7 +13,7 @@ const THIRD: &str = "Bai-yun-2028";
 /// A desk whose first member of staff, the branch manager, has a password.
 fn desk() -> Desk {
     let desk = Desk::bare();
-    let first = ["init", "branch.db", "--branch", "道真支行", "--staff", "wangmin:王敏:branch_manager"];
+    let first = ["init", "branch.db", "--plain", "--branch", "道真支行", "--staff", "wangmin:王敏:branch_manager"];
     let made = desk.say(&first, &[FIRST]);
     assert_eq!(made.code, 0, "{}", made.err);
     desk

@@ -49,17 +49,17 @@ fn a_file_that_cannot_be_used_ends_with_three_and_is_left_alone() {
 fn init_never_overwrites_and_names_what_is_wrong() {
     let desk = Desk::new();
     let before = fs::read(desk.path("branch.db")).unwrap();
-    let again = desk.run(&["init", "branch.db", "--branch", "x", "--staff", "a:b:branch_manager"]);
+    let again = desk.run(&["init", "branch.db", "--plain", "--branch", "x", "--staff", "a:b:branch_manager"]);
     assert_eq!(again.code, 1);
     assert!(again.err.contains("已经存在"), "{}", again.err);
     assert_eq!(fs::read(desk.path("branch.db")).unwrap(), before);
     for (args, code) in [
-        (&["init", "a.db", "--branch", "x", "--staff", "a:b:boss"][..], 2),
-        (&["init", "a.db", "--branch", "x", "--staff", "nobody"], 2),
-        (&["init", "a.db", "--branch", "x"], 2),
-        (&["init", "a.db", "--branch", " ", "--staff", "a:b:branch_manager"], 2),
-        (&["init", "a.db"], 2),
-        (&["init", "nowhere/a.db", "--branch", "x", "--staff", "a:b:branch_manager"], 3),
+        (&["init", "a.db", "--plain", "--branch", "x", "--staff", "a:b:boss"][..], 2),
+        (&["init", "a.db", "--plain", "--branch", "x", "--staff", "nobody"], 2),
+        (&["init", "a.db", "--plain", "--branch", "x"], 2),
+        (&["init", "a.db", "--plain", "--branch", " ", "--staff", "a:b:branch_manager"], 2),
+        (&["init", "a.db", "--plain"], 2),
+        (&["init", "nowhere/a.db", "--plain", "--branch", "x", "--staff", "a:b:branch_manager"], 3),
     ] {
         let run = desk.run(args);
         assert_eq!(run.code, code, "{args:?}: {}", run.err);
@@ -114,7 +114,7 @@ fn a_synced_folder_is_read_and_not_written_unless_overruled_and_then_the_log_say
         &["set", "6000000001", "address", "解放路2号"][..],
         &["log", "6000000001", "--channel", "phone", "--outcome", "reached"],
         &["import", "客户.csv"],
-        &["init", "Dropbox/b.db", "--branch", "x", "--staff", "a:b:branch_manager"],
+        &["init", "Dropbox/b.db", "--plain", "--branch", "x", "--staff", "a:b:branch_manager"],
     ] {
         let run = on(args);
         assert_eq!(run.code, 1, "{args:?}: {}", run.err);

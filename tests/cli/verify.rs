@@ -165,7 +165,7 @@ fn seals_that_were_written_over_are_found_and_another_branchs_are_left_alone() {
     let other = Desk::new();
     fs::create_dir_all(other.path("config/guitai")).unwrap();
     other.write("config/guitai/config.toml", format!("[audit]\nseal = '{}'\n", desk.path("seal").display()));
-    done(other.run(&["init", "second.db", "--branch", "旧城支行", "--staff", "li:李强:branch_manager"]));
+    done(other.run(&["init", "second.db", "--plain", "--branch", "旧城支行", "--staff", "li:李强:branch_manager"]));
     done(other.run(&["backup", "--db", "second.db", "--today", "2026-11-21"]));
     assert_eq!(fs::read_dir(desk.path("seal")).unwrap().count(), 2);
     assert_eq!(found(&desk, "seal").1, "ok");

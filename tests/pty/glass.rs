@@ -39,7 +39,7 @@ fn size((cols, rows): (u16, u16)) -> PtySize {
 /// Makes `branch.db` in a folder.
 pub fn branch(home: &Path) {
     let made = Command::new(env!("CARGO_BIN_EXE_guitai"))
-        .args(["init", "branch.db", "--branch", "道真支行", "--staff", "wangmin:王敏:account_manager"])
+        .args(["init", "branch.db", "--plain", "--branch", "道真支行", "--staff", "wangmin:王敏:account_manager"])
         .current_dir(home)
         .env("HOME", home)
         .output()

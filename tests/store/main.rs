@@ -8,6 +8,7 @@ mod backup;
 mod bulk;
 mod cache;
 mod chain;
+mod cipher;
 mod clashes;
 mod contacts;
 mod counters;

@@ -1,6 +1,7 @@
 //! What a layer says to a key, and what is to be done with what it gives. Who does it is the machine.
 
 use crate::domain::agenda::{Item, Mark};
+use crate::domain::consent::{Channel, Purpose};
 use crate::domain::family::PartRow;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::store::keepers::Given;
@@ -140,6 +141,16 @@ pub enum Then {
     Apart(CustomerId, CustomerId),
     /// These may be one person again.
     Together(CustomerId, CustomerId),
+    /// Ask why the chosen field of this customer is to be shown in full.
+    Unmask(CustomerId),
+    /// Show this field of a customer in full, for the chosen reason.
+    Reveal(CustomerId, String),
+    /// Do what was chosen about the rights of this customer.
+    Subject(CustomerId),
+    /// The customer agreed to this; the sheet says by what evidence.
+    Agree(CustomerId, Purpose, Channel),
+    /// The customer withdraws this.
+    Withdraws(CustomerId, Purpose, Channel),
     /// Narrow the change log by what was chosen.
     Audit(super::audit::Pick),
     /// Save the sheet: what it holds says what.

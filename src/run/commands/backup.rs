@@ -8,6 +8,7 @@ use crate::run::anchors;
 use crate::run::backups::{self, Maker};
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
+use crate::run::{handed, memory, typed};
 use crate::store::backup::Head;
 use crate::store::drive::lookout;
 use std::path::Path;
@@ -47,6 +48,20 @@ fn sealed(session: &mut Session, setting: &Setting) {
 /// Who makes a backup now.
 pub fn maker(session: &Session, setting: &Setting) -> Maker {
     Maker { by: session.me.code.clone(), station: setting.station(), at: session.stamp().at }
+}
+
+/// Takes over who signed in at the workbench, which started this process.
+///
+/// # Errors
+/// It handed on nothing.
+pub fn handed(setting: &Setting, handed: bool) -> Result<(), Fault> {
+    if !handed {
+        return Ok(());
+    }
+    memory::shut();
+    let signed = handed::take(std::io::stdin().lock()).ok_or_else(typed::missing)?;
+    let _ = setting.signed.set(signed);
+    Ok(())
 }
 
 /// What the workstation does that finds a backup due: if it is elected, it makes one, or confirms the newest where nothing was changed

@@ -4,6 +4,7 @@ use crate::domain::staff::Staff;
 use crate::domain::text::t;
 use crate::domain::values::plain;
 use crate::run::fault::Fault;
+use crate::run::memory;
 use crate::run::setting::Setting;
 use crate::run::sign_in::{self, Try};
 use crate::store::drive::{Footing, lookout};
@@ -33,6 +34,9 @@ pub fn open(setting: &Setting, path: &Path) -> Result<(), Fault> {
     let what = Try { staff: &code, password: &password, at, today, to: &setting.to };
     let (_, signed) =
         sign_in::sign_in(&setting.places, path, mode, &setting.station(), &what).map_err(sign_in::fault)?;
+    if signed.key.is_some() {
+        memory::shut();
+    }
     let _ = setting.signed.set(signed);
     Ok(())
 }
@@ -79,7 +83,10 @@ fn set_first(code: &str) -> Fault {
 }
 
 /// Asks for the number at the terminal.
-fn number(setting: &Setting) -> Result<String, Fault> {
+///
+/// # Errors
+/// Nobody sits there, or nothing can be read.
+pub fn number(setting: &Setting) -> Result<String, Fault> {
     if !setting.typed.asks() || !std::io::stdin().is_terminal() {
         return Err(Fault::usage(
             "这个文件要登录：请加 --staff 工号 和 --password-fd N，或在终端里运行。",

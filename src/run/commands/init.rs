@@ -1,29 +1,31 @@
 //! `init`: an empty branch file and the first member of staff.
 
 use super::session::unopened;
-use super::{output, password};
+use super::{crypt, output, password};
 use crate::domain::ids::StaffId;
-use crate::domain::password::Policy;
+use crate::domain::password::{Password, Policy};
 use crate::domain::staff::{Role, Staff};
 use crate::domain::text::{Complaint, Lang, t};
 use crate::domain::values::plain;
 use crate::run::anchors;
 use crate::run::fault::Fault;
+use crate::run::memory;
 use crate::run::setting::Setting;
+use crate::run::typed;
 use crate::store::drive::Footing;
-use crate::store::key::Key;
-use crate::store::open::File;
+use crate::store::key::{CIPHER, Key};
+use crate::store::open::{File, Station};
 use crate::store::request::Stamp;
 use crate::store::secret;
-use crate::store::slots::Cost;
+use crate::store::slots::{self, Code, Cost, Costs, SlotError, Slots, disk};
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::Path;
 
-/// `init FILE --branch NAME`
+/// `init FILE --branch NAME`: an encrypted file, unless a plain one is wanted.
 ///
 /// # Errors
 /// The file is there already or cannot be made; nobody was named.
-pub fn init(setting: &Setting, first: Option<&str>, path: &Path, branch: &str) -> Result<(), Fault> {
+pub fn init(setting: &Setting, first: Option<&str>, (path, branch): (&Path, &str), plain: bool) -> Result<(), Fault> {
     let branch = plain::line(branch);
     if branch.is_empty() {
         return Err(Fault::usage("网点名称不能空", "The branch needs a name"));
@@ -40,19 +42,35 @@ pub fn init(setting: &Setting, first: Option<&str>, path: &Path, branch: &str) -
     if let (_, Footing::Refused(why), _) = setting.ground(path) {
         return Err(Fault::Refused(why));
     }
+    if !plain && !CIPHER {
+        return Err(Fault::usage(
+            "本程序编译时没有带加密功能。要建不加密的文件，请加 --plain。",
+            "This program was built without encryption. For a plain file add --plain.",
+        ));
+    }
     let first = match first {
         Some(text) => person(text)?,
         None => asked(setting.tongue())?,
     };
-    let question = t("密码（不设就直接回车）：", "Password (Enter for none): ");
+    let question = if plain {
+        t("密码（不设就直接回车）：", "Password (Enter for none): ")
+    } else {
+        t("密码（至少 12 个字符）：", "Password (12 characters or more): ")
+    };
     let password = setting.typed.new_password(question, setting.tongue())?;
     if let Some(password) = &password {
-        password::admits(&Policy::default(), password, &first.code, false)?;
+        password::admits(&Policy::default(), password, &first.code, !plain)?;
     }
     let stamp = Stamp::new(first.id, setting.clock.now(), setting.clock.today());
-    let mut file = File::create(path, &branch, &first, &stamp, &setting.station()).map_err(|e| unopened(&e))?;
-    if let Some(password) = &password {
-        secret::first(&mut file, &Key::default(), password, Cost::STAFF, &stamp)?;
+    let mut codes = Vec::new();
+    if plain {
+        let mut file = File::create(path, &branch, &first, &stamp, &setting.station()).map_err(|e| unopened(&e))?;
+        if let Some(password) = &password {
+            secret::first(&mut file, &Key::default(), password, Cost::STAFF, &stamp)?;
+        }
+    } else {
+        let password = password.ok_or_else(typed::missing)?;
+        codes = encrypted(setting, (path, &branch), (&first, &password), &stamp)?;
     }
     // Whatever lay there before was moved away by whoever makes this one.
     anchors::forget(&setting.places, path);
@@ -68,7 +86,32 @@ pub fn init(setting: &Setting, first: Option<&str>, path: &Path, branch: &str) -
             first.name,
             first.role.label().en
         ),
-    })
+    })?;
+    crypt::tell(&codes, setting.tongue())
+}
+
+/// Makes an encrypted file with its slot file; gives the recovery codes, which are nowhere else.
+fn encrypted(
+    setting: &Setting,
+    (path, branch): (&Path, &str),
+    (first, password): (&Staff, &Password),
+    stamp: &Stamp,
+) -> Result<Vec<Code>, Fault> {
+    let refused = |e: SlotError| Fault::Refused(e.complaint());
+    memory::shut();
+    let made = Slots::make(&first.code, password, &Costs::REAL).map_err(refused)?;
+    let (keys, station) = (slots::path(path), Station { key: made.key.clone(), ..setting.station() });
+    disk::begin(&keys, &made.slots).map_err(refused)?;
+    let laid = File::create(path, branch, first, stamp, &station)
+        .map_err(|e| unopened(&e))
+        .and_then(|mut file| Ok(secret::first(&mut file, &made.key, password, Cost::STAFF, stamp)?));
+    laid.inspect_err(|_| {
+        // Of a file that nobody ever had.
+        if !path.exists() {
+            let _ = std::fs::remove_file(&keys);
+        }
+    })?;
+    Ok(made.codes)
 }
 
 /// `CODE:NAME:ROLE`

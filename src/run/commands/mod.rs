@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod branch;
+mod crypt;
 mod doctor;
 mod door;
 mod drive;
@@ -25,13 +26,14 @@ mod salvage;
 mod session;
 mod show;
 mod soak;
+mod subject;
 mod tiers;
 mod today;
 mod twins;
 mod verify;
 mod write;
 
-use super::args::{Command, Holidays, Mapping, Report, Shared, StaffAdd};
+use super::args::{Command, Holidays, Mapping, Report, Shared, StaffAdd, Subject};
 use super::copies;
 use super::fault::Fault;
 use super::places::Places;
@@ -67,13 +69,27 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
     setting.to = name(&command);
     let open = |setting: &Setting, mode| Session::open(setting, mode);
     match command {
-        Command::Init { file, branch } => init::init(&setting, shared.staff.as_deref(), &file, &branch),
+        Command::Init { file, branch, plain } => init::init(&setting, shared.staff.as_deref(), (&file, &branch), plain),
+        Command::Encrypt => crypt::encrypt(open(&setting, Mode::Write)?, &setting),
+        Command::Decrypt { second } => crypt::decrypt(open(&setting, Mode::Write)?, &setting, &second),
+        Command::Rekey => crypt::rekey(open(&setting, Mode::Write)?, &setting),
         Command::Find { query, limit, shape } => {
             find::find(&mut open(&setting, Mode::Read)?, &query.join(" "), limit, shape.json)
         }
-        Command::Show { no, shape } => show::show(&mut open(&setting, Mode::Read)?, &no, shape.json),
+        Command::Show { no, reveal, shape } => {
+            show::show(&mut open(&setting, Mode::Read)?, &no, reveal.as_deref(), shape.json)
+        }
         Command::Report(Report::Value { no, html, text: _, out }) => {
             report::value(&mut open(&setting, Mode::Read)?, &no, html, out.as_deref())
+        }
+        Command::Report(Report::Subject { no, html, bare, second, out }) => {
+            let mut session = open(&setting, Mode::Write)?;
+            let second = second.as_deref().filter(|_| bare);
+            subject::report(&mut session, &no, html, second, out.as_deref())
+        }
+        Command::Subject(what) => {
+            let read = matches!(what, Subject::Show { .. } | Subject::Check { .. } | Subject::Certificate { .. });
+            subject::subject(&mut open(&setting, if read { Mode::Read } else { Mode::Write })?, what)
         }
         Command::Today { date, branch, shape } => {
             if let Some(day) = date {
@@ -122,7 +138,8 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
             station::work(&setting, &file, &outbox, number, (seconds, pace))
         }
         Command::Backup { to } => backup::backup(&mut Session::visit(&setting)?, &setting, to.as_deref()),
-        Command::BackupElected => backup::elected(&setting)
+        Command::BackupElected { handed } => backup::handed(&setting, handed)
+            .and_then(|()| backup::elected(&setting))
             .inspect_err(|fault| tracing::error!(%fault, "the backup that is due was not made")),
         Command::Restore { file, drill: true, .. } => {
             let mut session = open(&setting, Mode::Write)?;

@@ -1,22 +1,25 @@
 //! `restore`: the way back from a backup, and the drill that tries it. How copies are made is in `run::copies`.
 
-use super::door::person;
+use super::door;
 use super::output;
 use super::session::{Session, unexpected, unopened};
 use crate::domain::ids::StaffId;
-use crate::domain::text::Lang;
+use crate::domain::text::{Lang, t};
 use crate::run::backups;
 use crate::run::checked;
 use crate::run::copies::{self, Content, Unsound};
 use crate::run::fault::Fault;
+use crate::run::memory;
 use crate::run::scratch::Scratch;
 use crate::run::setting::Setting;
 use crate::store::backup::Survey;
 use crate::store::drill::Drill;
+use crate::store::key::Key;
 use crate::store::manifest::Manifest;
-use crate::store::open::{File, Mode};
+use crate::store::open::{File, Mode, Station};
 use crate::store::refuse::OpenError;
 use crate::store::request::{Answer, Ask, Stamp};
+use crate::store::slots::{self, disk};
 use crate::store::workbench;
 use chrono::TimeDelta;
 use std::fs;
@@ -39,8 +42,13 @@ pub fn restore(setting: &Setting, source: &Path, to: Option<&Path>) -> Result<()
     free(&target)?;
     let scratch = Scratch::new("restore")?;
     let copy = scratch.join("copy.db");
-    let fetched = fetch(setting, source, &copy)?;
-    let content = signed(setting, source, &copy, &fetched.survey)?;
+    let station = opener(setting, source)?;
+    let fetched = fetch(source, &copy, &station)?;
+    let content = signed(setting, source, &copy, (&fetched.survey, &station))?;
+    if station.key.is_some() {
+        // Before the file: without it nobody opens that one.
+        slots_back(source, &target, &station.key)?;
+    }
     settle(&copy, &content, &target, |e| unsound(source, e))?;
     let (path, held, paper) = (target.display(), holds(&fetched.survey, lang), paper(fetched.manifest.as_ref(), lang));
     output::print(&match lang {
@@ -51,12 +59,16 @@ pub fn restore(setting: &Setting, source: &Path, to: Option<&Path>) -> Result<()
 
 /// Writes into the copy that it was restored, by whom and from what: workstations that remember later changes know then that these were given
 /// up on purpose.
-fn signed(setting: &Setting, source: &Path, copy: &Path, survey: &Survey) -> Result<Content, Fault> {
-    let station = setting.station();
-    let mut file = match File::open(copy, Mode::Write, &station) {
-        Err(OpenError::Older { .. }) => {
-            File::migrate(copy, &station.key).and_then(|()| File::open(copy, Mode::Write, &station)).map_err(|e| unopened(&e))?
-        }
+fn signed(
+    setting: &Setting,
+    source: &Path,
+    copy: &Path,
+    (survey, station): (&Survey, &Station),
+) -> Result<Content, Fault> {
+    let mut file = match File::open(copy, Mode::Write, station) {
+        Err(OpenError::Older { .. }) => File::migrate(copy, &station.key)
+            .and_then(|()| File::open(copy, Mode::Write, station))
+            .map_err(|e| unopened(&e))?,
         other => other.map_err(|e| unopened(&e))?,
     };
     let staff = match file.answer(&Ask::Workbench(workbench::Ask::Open)) {
@@ -66,7 +78,9 @@ fn signed(setting: &Setting, source: &Path, copy: &Path, survey: &Survey) -> Res
     };
     // Whoever came after the backup was made is not in it; the line has their code all the same.
     let code = setting.staff.as_deref();
-    let by = person(&staff, code).or_else(|_| person(&staff, None)).map_or(StaffId(0), |s| s.id);
+    let active = || staff.iter().filter(|s| s.active);
+    let named = active().find(|s| code.is_some_and(|code| s.code == code || s.name == code));
+    let by = named.or_else(|| active().next()).map_or(StaffId(0), |s| s.id);
     let name = source.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let what = code.map_or_else(|| name.clone(), |code| format!("{name} {code}"));
     let stamp = Stamp::new(by, setting.clock.now(), setting.clock.today());
@@ -77,6 +91,38 @@ fn signed(setting: &Setting, source: &Path, copy: &Path, survey: &Survey) -> Res
     file.turn_back(survey.head.seq, &what, &why, &stamp)?;
     drop(file);
     copies::content(copy).map_err(|e| copies::failed(&e))
+}
+
+/// What opens a backup: nothing for a plain one; for an encrypted one somebody gives number and password as of when it was made.
+///
+/// # Errors
+/// Nobody gives them, or they are wrong.
+pub fn opener(setting: &Setting, source: &Path) -> Result<Station, Fault> {
+    let keys = slots::path(source);
+    if !keys.exists() {
+        return Ok(setting.station());
+    }
+    let refused = |e: slots::SlotError| Fault::Refused(e.complaint());
+    let code = setting.staff.clone().map_or_else(|| door::number(setting), Ok)?;
+    let password = setting.typed.password(t("密码：", "Password: "), setting.tongue())?;
+    let key = disk::read(&keys).and_then(|slots| slots.open(&code, &password)).map_err(refused)?;
+    memory::shut();
+    Ok(Station { key, ..setting.station() })
+}
+
+/// Puts the slot file of a backup beside where it is restored; a newer one of the same file that lies there already stays: who left since
+/// stays out.
+///
+/// # Errors
+/// It cannot be read or written.
+pub fn slots_back(source: &Path, target: &Path, key: &Key) -> Result<(), Fault> {
+    let refused = |e: slots::SlotError| Fault::Refused(e.complaint());
+    let (back, there) = (disk::read(&slots::path(source)).map_err(refused)?, slots::path(target));
+    let newer = disk::read(&there).is_ok_and(|old| {
+        let (old, back) = (old.seal(), back.seal());
+        old.file == back.file && old.version > back.version
+    });
+    if newer { Ok(()) } else { disk::replace(&there, key, &back).map_err(refused) }
 }
 
 /// Puts a file that was verified on this PC where it shall be.
@@ -152,7 +198,16 @@ pub fn tried(session: &mut Session, setting: &Setting, source: &Path) -> Result<
 /// Fetches a backup into a scratch folder; says how far the file in use went on since.
 fn try_out(session: &mut Session, setting: &Setting, source: &Path) -> Result<(Fetched, u64), Fault> {
     let scratch = Scratch::new("drill")?;
-    let fetched = fetch(setting, source, &scratch.join("drill.db"))?;
+    // A backup may be from before the file got another key.
+    let station = setting.station();
+    let keys = session.file.keys()?;
+    let copy = scratch.join("drill.db");
+    let mut stations = std::iter::once(keys.clone())
+        .chain(keys.older().iter().cloned())
+        .chain([Key::default()])
+        .map(|key| Station { key, ..station.clone() });
+    let station = stations.find(|s| File::open(source, Mode::Read, s).is_ok()).unwrap_or(station);
+    let fetched = fetch(source, &copy, &station)?;
     let backup = source.display();
     let seq = fetched.survey.head.seq;
     let behind = session.file.behind(&fetched.survey.head)?.ok_or_else(|| {
@@ -196,8 +251,7 @@ fn unsound(source: &Path, unsound: Unsound) -> Fault {
 }
 
 /// Copies a backup to `copy` on this PC and verifies it: by itself, and by its manifest where it has one.
-fn fetch(setting: &Setting, source: &Path, copy: &Path) -> Result<Fetched, Fault> {
-    let station = setting.station();
+fn fetch(source: &Path, copy: &Path, station: &Station) -> Result<Fetched, Fault> {
     if !source.exists() {
         let shown = source.display();
         return Err(Fault::file(
@@ -205,9 +259,9 @@ fn fetch(setting: &Setting, source: &Path, copy: &Path) -> Result<Fetched, Fault
             format!("There is no backup {shown}. Check the path."),
         ));
     }
-    let mut file = File::open(source, Mode::Read, &station).map_err(|e| unopened(&e))?;
+    let mut file = File::open(source, Mode::Read, station).map_err(|e| unopened(&e))?;
     copies::reserve(copy).map_err(|e| copies::failed(&e))?;
-    let (survey, content) = copies::take(&mut file, copy, &station).map_err(|e| unsound(source, e))?;
+    let (survey, content) = copies::take(&mut file, copy, station).map_err(|e| unsound(source, e))?;
     let manifest = backups::described(source);
     let differs =
         manifest.as_ref().is_some_and(|m| m.survey != survey || m.bytes != content.bytes || m.blake3 != content.blake3);
