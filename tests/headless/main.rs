@@ -10,6 +10,7 @@ mod clashes;
 mod colleagues;
 mod dealings;
 mod desk;
+mod door;
 mod figures;
 mod frame;
 mod handover;

@@ -5,6 +5,7 @@
 
 mod glass;
 mod import;
+mod lock;
 mod password;
 
 use glass::{Glass, branch};

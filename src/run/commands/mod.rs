@@ -44,7 +44,6 @@ use super::typed::Typed;
 use crate::domain::calendar;
 use crate::domain::text::Lang;
 use crate::store::open::Mode;
-pub use door::{change_first, open as sign_in};
 pub use files::unmade;
 pub use output::print;
 use session::Session;
