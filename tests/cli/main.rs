@@ -14,6 +14,8 @@ mod passwords;
 mod refusals;
 mod salvage;
 mod scripts;
+#[cfg(feature = "encryption")]
+mod slots;
 mod soak;
 mod tiers;
 mod twins;

@@ -207,7 +207,7 @@ impl House {
     pub fn queue(&mut self, scope: Scope, staff: StaffId, until: NaiveDate) -> (Vec<Item>, Counts, [u32; 3]) {
         let today = self.today;
         match self.ask(Ask::Agenda(agenda::Ask::Load { scope, staff, today, until })) {
-            Answer::Agenda(agenda::Answer::Lines { items, counts, scopes }) => (items, counts, scopes),
+            Answer::Agenda(agenda::Answer::Lines { items, counts, scopes, .. }) => (items, counts, scopes),
             other => panic!("{other:?}"),
         }
     }

@@ -2,6 +2,7 @@
 //! tried here.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod access;
 mod agenda;
 mod backup;
 mod bulk;

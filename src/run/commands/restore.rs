@@ -1,6 +1,6 @@
 //! `restore`: the way back from a backup, and the drill that tries it. How copies are made is in `run::copies`.
 
-use super::door::{self, person};
+use super::door;
 use super::output;
 use super::session::{Session, unexpected, unopened};
 use crate::domain::ids::StaffId;
@@ -78,7 +78,9 @@ fn signed(
     };
     // Whoever came after the backup was made is not in it; the line has their code all the same.
     let code = setting.staff.as_deref();
-    let by = person(&staff, code).or_else(|_| person(&staff, None)).map_or(StaffId(0), |s| s.id);
+    let active = || staff.iter().filter(|s| s.active);
+    let named = active().find(|s| code.is_some_and(|code| s.code == code || s.name == code));
+    let by = named.or_else(|| active().next()).map_or(StaffId(0), |s| s.id);
     let name = source.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let what = code.map_or_else(|| name.clone(), |code| format!("{name} {code}"));
     let stamp = Stamp::new(by, setting.clock.now(), setting.clock.today());
