@@ -18,6 +18,7 @@ mod house;
 mod imports;
 mod keepers;
 mod likely;
+mod many;
 mod outbox;
 mod recount;
 mod salvage;
