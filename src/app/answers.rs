@@ -12,7 +12,7 @@ use super::message::Tone;
 use super::panes::archive;
 use super::panes::archive::parked::{Drafts, Parked};
 use super::rooms::Rooms;
-use super::{audit, clashes, news, transfers, twins, words};
+use super::{audit, clashes, news, reveal, subject, transfers, twins, words};
 use crate::domain::change::{Change, Entity};
 use crate::domain::ids::StaffId;
 use crate::domain::text::t;
@@ -124,6 +124,8 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         Answer::Keepers(answer) => transfers::heard(r, answer),
         Answer::Twins(answer) => twins::heard(r, answer),
         Answer::Audit(page) => audit::heard(r, page),
+        Answer::Access(answer) => reveal::heard(r, answer),
+        Answer::Subject(answer) => subject::heard(r, answer),
         Answer::Failed(failure) => failed(r, wait, &failure),
     }
 }

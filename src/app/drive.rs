@@ -107,9 +107,9 @@ impl Drive {
             let edits = if *id == opened.customer.id { edits.as_slice() } else { &[] };
             for edit in edits {
                 if let Some(field) = archive::FIELDS.iter().find(|f| f.code == edit.field)
-                    && let Err(complaint) = field.set(&mut opened.customer, &edit.after, ctx)
+                    && let Err(_) = field.set(&mut opened.customer, &edit.after, ctx)
                 {
-                    tracing::warn!(field = edit.field, ?complaint, "an edit that waits does not fit");
+                    tracing::warn!(field = edit.field, "an edit that waits does not fit");
                 }
             }
         }

@@ -18,6 +18,8 @@ pub struct Eyes<'a> {
     pub lang: Lang,
     /// Names of linked archives, by row id.
     pub names: &'a [(i64, String)],
+    /// The code of the field that is revealed for a moment; empty for none.
+    pub open: &'a str,
 }
 
 impl<'a> Eyes<'a> {
@@ -70,6 +72,8 @@ pub struct Form<T: Clone + 'static> {
     draft: T,
     focus: usize,
     line: Option<Line>,
+    /// The line was begun empty over a masked value: as long as nothing is typed the value stays.
+    veil: bool,
     refused: BTreeMap<usize, (String, Complaint)>,
     undo: Vec<Step>,
     redo: Vec<Step>,
@@ -84,6 +88,7 @@ impl<T: Clone + 'static> Form<T> {
             base: record,
             focus: 0,
             line: None,
+            veil: false,
             refused: BTreeMap::new(),
             undo: Vec::new(),
             redo: Vec::new(),
@@ -133,10 +138,32 @@ impl<T: Clone + 'static> Form<T> {
         self.fields.get(at).map(|f| eyes.show(f, &f.get(&self.draft))).unwrap_or_default()
     }
 
+    /// The text a field shows where it lies about: masked, but for what is being typed, was refused, or is revealed.
+    pub fn shown(&self, at: usize, eyes: Eyes<'_>) -> String {
+        let typed = at == self.focus && self.line.is_some() || self.refused.contains_key(&at);
+        match self.fields.get(at) {
+            Some(f) if !typed && f.code != eyes.open => eyes.show(f, &f.masked(&f.get(&self.draft))),
+            _ => self.text(at, eyes),
+        }
+    }
+
+    /// Whether the field holds, as it was read, a value that is masked and not revealed.
+    pub fn veiled(&self, at: usize, eyes: Eyes<'_>) -> bool {
+        self.fields.get(at).is_some_and(|f| {
+            let value = f.get(&self.draft);
+            f.code != eyes.open && value == f.get(&self.base) && f.masked(&value) != value
+        }) && !self.refused.contains_key(&at)
+    }
+
+    /// Whether the line being typed is still the untouched one over a masked value.
+    fn untouched(&self) -> bool {
+        self.veil && self.line.as_ref().is_some_and(Line::is_empty)
+    }
+
     /// What is wrong with a field, if anything; the field in focus is checked as one types.
     pub fn complaint(&self, at: usize, eyes: Eyes<'_>) -> Option<Complaint> {
         if at == self.focus
-            && let Some(line) = &self.line
+            && let Some(line) = self.line.as_ref().filter(|_| !self.untouched())
         {
             let field = self.fields.get(at)?;
             return field.set(&mut self.draft.clone(), line.text(), eyes.ctx).err();
@@ -156,7 +183,7 @@ impl<T: Clone + 'static> Form<T> {
 
     /// The field being typed in and its text, where that differs from the value it had.
     fn typing(&self, eyes: Eyes<'_>) -> Option<(&'static Field<T>, &str)> {
-        let (line, f) = self.line.as_ref().zip(self.focused())?;
+        let (line, f) = self.line.as_ref().filter(|_| !self.untouched()).zip(self.focused())?;
         (line.text() != eyes.show(f, &f.get(&self.draft))).then_some((f, line.text()))
     }
 
@@ -183,9 +210,11 @@ impl<T: Clone + 'static> Form<T> {
         (0..self.fields.len()).filter(|at| self.changed(*at)).count()
     }
 
-    /// Begins typing in the field in focus, with its text, or empty when `fresh`.
+    /// Begins typing in the field in focus, with its text, or empty when `fresh`. Over a masked value it is always empty, and the value
+    /// stays until something is typed.
     pub fn begin(&mut self, fresh: bool, eyes: Eyes<'_>) {
-        let text = if fresh { String::new() } else { self.text(self.focus, eyes) };
+        self.veil = self.veiled(self.focus, eyes);
+        let text = if fresh || self.veil { String::new() } else { self.text(self.focus, eyes) };
         if !self.focused().is_some_and(|f| matches!(f.kind, Kind::Fixed)) {
             self.line = Some(Line::of(text));
         }
@@ -206,7 +235,11 @@ impl<T: Clone + 'static> Form<T> {
 
     /// Takes what was typed into the record, or keeps it as refused. Says whether all is well.
     pub fn leave(&mut self, eyes: Eyes<'_>) -> bool {
-        let Some(line) = self.line.take() else { return !self.refused.contains_key(&self.focus) };
+        let untouched = self.untouched();
+        self.veil = false;
+        let Some(line) = self.line.take().filter(|_| !untouched) else {
+            return !self.refused.contains_key(&self.focus);
+        };
         let at = self.focus;
         let Some(field) = self.fields.get(at).copied() else { return true };
         let before = field.get(&self.draft);
@@ -214,6 +247,13 @@ impl<T: Clone + 'static> Form<T> {
             return true;
         }
         self.put(at, line.text(), eyes)
+    }
+
+    /// Ends typing in the field in focus where nothing of it was changed.
+    pub fn close(&mut self, eyes: Eyes<'_>) {
+        if self.line.is_some() && self.typing(eyes).is_none() {
+            (self.line, self.veil) = (None, false);
+        }
     }
 
     /// Puts text into a field, as typed or picked. Says whether it was taken.
@@ -255,7 +295,7 @@ impl<T: Clone + 'static> Form<T> {
 
     /// Makes an undone step again.
     pub fn redo(&mut self, eyes: Eyes<'_>) -> Option<&'static Field<T>> {
-        self.line = None;
+        (self.line, self.veil) = (None, false);
         let step = self.redo.pop()?;
         let field = self.step(&step, false, eyes);
         self.undo.push(step);
@@ -309,15 +349,20 @@ impl<T: Clone + 'static> Form<T> {
             {
                 self.begin(true, eyes);
             }
+            // Moving about in a masked value would show it; rubbing out begins an empty line, and again on that one clears the field.
+            Code::Left | Code::Right | Code::Home | Code::End
+                if self.line.is_none() && self.veiled(self.focus, eyes) => {}
+            Code::Backspace | Code::Delete if self.untouched() => self.veil = false,
             Code::Backspace | Code::Delete | Code::Left | Code::Right | Code::Home | Code::End => {
                 if self.line.is_none() {
                     self.begin(false, eyes);
                 }
                 return self.line.as_mut().is_some_and(|l| l.key(key));
             }
-            Code::Char('u' | 'w' | 'a' | 'e') if key.ctrl => {
+            Code::Char(c @ ('u' | 'w' | 'a' | 'e')) if key.ctrl => {
                 if self.line.is_none() {
                     self.begin(false, eyes);
+                    self.veil &= c != 'u';
                 }
                 return self.line.as_mut().is_some_and(|l| l.key(key));
             }
@@ -367,10 +412,10 @@ impl<T: Clone + 'static> Form<T> {
     pub fn rebase(&mut self, record: T, eyes: Eyes<'_>) {
         let kept = self.keep(eyes);
         let fresh = Form::new(record, self.fields.clone());
-        let line = self.line.take();
+        let (line, veil) = (self.line.take(), self.veil);
         *self = fresh;
         self.bring_back(&kept, eyes);
-        self.line = line;
+        (self.line, self.veil) = (line, veil);
     }
 
     /// Makes another record of it, in what is not typed: all that was typed stays.

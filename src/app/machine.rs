@@ -7,11 +7,12 @@ use super::key::{Code, Key};
 use super::keymap;
 use super::layers::Layer;
 use super::layers::then::Reaction;
+use super::looks::{self, Glance};
 use super::panes::archive::parked::Drafts;
 use super::place::arrange;
 use super::rooms::Rooms;
 use super::shared::Start;
-use super::{answers, clashes, goes, imports, late, replies};
+use super::{answers, clashes, goes, imports, late, replies, reveal};
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::store::request::{Answer, Ask};
 use crate::store::workbench;
@@ -33,6 +34,7 @@ pub struct App {
     /// What colleagues were told: who works here, and which archive is being edited.
     here: (Option<StaffId>, Option<CustomerId>),
     began: bool,
+    glance: Glance,
     last_key: chrono::NaiveDateTime,
 }
 
@@ -40,7 +42,15 @@ impl App {
     /// The program as it starts; nothing is asked before the first tick.
     pub fn new(start: Start) -> App {
         let last_key = start.now;
-        App { rooms: Rooms::new(start), ticks: 0, kept: String::new(), here: (None, None), began: false, last_key }
+        App {
+            rooms: Rooms::new(start),
+            ticks: 0,
+            kept: String::new(),
+            here: (None, None),
+            began: false,
+            glance: Glance::default(),
+            last_key,
+        }
     }
 
     /// Takes an event, and says what is to be done outside.
@@ -67,6 +77,9 @@ impl App {
             Event::Drafts(text) => answers::drafts(&mut self.rooms, &Drafts::read(&text)),
         }
         self.settle();
+        reveal::fade(&mut self.rooms);
+        self.glance.look(&mut self.rooms);
+        looks::hand_on(&mut self.rooms);
         std::mem::take(&mut self.rooms.out.effects)
     }
 
@@ -196,6 +209,9 @@ impl App {
         let seen = |(_, at): &mut (OpId, chrono::NaiveDateTime)| (now - *at).num_seconds() >= SEEN;
         let seen: Vec<_> = self.rooms.shared.drive.returned.extract_if(.., seen).collect();
         self.rooms.out.effects.extend(seen.into_iter().map(|(op, _)| Effect::Settled(op)));
+        if key == Key::ctrl('r') && reveal::ask_clash(&mut self.rooms) {
+            return;
+        }
         if let Some(reaction) = replies::ask(&mut self.rooms, key) {
             replies::react(&mut self.rooms, reaction);
             return;

@@ -9,7 +9,7 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
-use super::{answers, audit, clashes, goes, imports, transfers, twins, words};
+use super::{answers, audit, clashes, goes, imports, looks, reveal, subject, transfers, twins, words};
 use crate::domain::agenda::key::Key as LineKey;
 use crate::domain::agenda::{Mark, Source, Task};
 use crate::domain::dealings::due::Stay;
@@ -229,6 +229,8 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
                 r.go(Go::Open(CustomerId(id), true));
             }
         }
+        Then::Unmask(customer) => reveal::why(r, customer, code.to_owned()),
+        Then::Reveal(customer, field) => reveal::because(r, customer, field, code),
         Then::Column => imports::matching::column(r, code),
         Then::Stay { key, customer, name } => {
             let Some(stay) = Stay::of_reason(code).filter(|_| !r.out.writing()) else { return };
@@ -256,6 +258,7 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
         }
         Then::Plan(ids) => transfers::plan(r, ids),
         Then::Audit(pick) => audit::chosen(r, pick, code),
+        Then::Subject(customer) => subject::chosen(r, customer, code),
         Then::Compare(keep, other) => twins::compare(r, keep, other),
         Then::ProposeByRules(ids) => transfers::propose_by_rules(r, ids),
         Then::Leaver => {
@@ -339,6 +342,7 @@ fn yes(r: &mut Rooms, then: Then) {
                 cx.write(Ask::Customers(ask));
             });
         }
+        Then::Withdraws(customer, purpose, channel) => subject::say(r, customer, (purpose, channel), false),
         Then::Merge => twins::merge(r),
         Then::Unmerge(id) => twins::unmerge(r, id),
         Then::Together(a, b) => twins::together(r, a, b),
@@ -391,7 +395,9 @@ fn submit(r: &mut Rooms, anyway: bool) {
         Some(Layer::Audit(_)) => audit::act(r),
         Some(Layer::Reading(text)) => {
             if let Some(name) = &text.print {
+                let name = name.clone();
                 let effect = Effect::Print { name: name.clone(), text: text.lines.join("\n") + "\n" };
+                looks::print(r, &name);
                 r.out.effects.push(effect);
                 r.layers.pop();
                 let words = words::printed(r.shared.lang, &r.shared.start.slips);
@@ -548,6 +554,15 @@ fn why(
             };
             Ok(Ask::Agenda(agenda::Ask::Mark { op, key: key.clone(), customer: *customer, mark, seen, reason, stamp }))
         }
+        Then::Agree(customer, purpose, channel) => Ok(Ask::Subject(crate::store::subject::Ask::Consent {
+            op,
+            customer: *customer,
+            purpose: *purpose,
+            channel: *channel,
+            agreed: true,
+            evidence: reason,
+            stamp,
+        })),
         Then::Apart(a, b) => {
             Ok(Ask::Twins(crate::store::twins::Ask::Apart { op, a: *a, b: *b, reason: Some(reason), stamp }))
         }

@@ -3,13 +3,17 @@
 use super::drive::Drive;
 use super::form::Eyes;
 use super::message::Messages;
+use super::reveal::Revealed;
+use crate::domain::access::{Action, Line};
 use crate::domain::calendar::holidays::Holidays;
-use crate::domain::field::Ctx;
+use crate::domain::consent::Withdrawn;
+use crate::domain::field::{Ctx, Mask};
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::keepers::{Delegation, acts_for};
 use crate::domain::settings::Settings;
 use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, Text};
+use crate::domain::values::plain;
 use crate::index::Index;
 use crate::index::row::Row;
 use crate::store::drive::Footing;
@@ -17,6 +21,7 @@ use crate::store::ids::Maker;
 use crate::store::request::Stamp;
 use crate::store::workbench::Opened;
 use chrono::{NaiveDate, NaiveDateTime};
+use std::collections::BTreeMap;
 
 /// What is known from the start.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +82,12 @@ pub struct Shared {
     pub hidden: bool,
     /// Names of archives that fields on screen are linked to, by row id.
     pub names: Vec<(i64, String)>,
+    /// The field of the archive shown that is revealed for a moment.
+    pub revealed: Option<Revealed>,
+    /// Looks that the log has not been told of yet.
+    pub accesses: Vec<(StaffId, Line)>,
+    /// What customers withdrew, of those who withdrew anything, as the queue was read last.
+    pub shut: BTreeMap<CustomerId, Withdrawn>,
     /// What was said.
     pub messages: Messages,
     /// Makes row ids and operation ids.
@@ -103,6 +114,9 @@ impl Shared {
             drive: Drive::default(),
             hidden: false,
             names: Vec::new(),
+            revealed: None,
+            accesses: Vec::new(),
+            shut: BTreeMap::new(),
             messages: Messages::default(),
             ids: Maker::new(start.station),
             ops: 0,
@@ -169,7 +183,12 @@ impl Shared {
 
     /// What a form needs to read and show values.
     pub fn eyes(&self) -> Eyes<'_> {
-        Eyes { ctx: Ctx { today: self.today(), staff: self.staff() }, lang: self.lang, names: &self.names }
+        Eyes {
+            ctx: Ctx { today: self.today(), staff: self.staff() },
+            lang: self.lang,
+            names: &self.names,
+            open: self.open_field(),
+        }
     }
 
     /// A new operation. The store takes one it has seen for done, so none may ever come twice: not when the clock stands still
@@ -211,6 +230,32 @@ impl Shared {
     pub fn name_archive(&mut self, id: CustomerId, name: String) {
         self.names.retain(|(known, _)| *known != id.0);
         self.names.push((id.0, name));
+    }
+
+    /// What is revealed now.
+    pub fn open(&self) -> Option<&Revealed> {
+        self.revealed.as_ref().filter(|r| !self.hidden && r.until > self.now)
+    }
+
+    /// The code of the field of the archive shown that is revealed now; empty for none.
+    pub fn open_field(&self) -> &str {
+        self.open().filter(|r| r.archive).map_or("", |r| r.field.as_str())
+    }
+
+    /// A text of a row as it may lie about: long numbers masked, unless this very row is revealed.
+    pub fn text(&self, row: &str, text: &str) -> String {
+        if self.open_field() == row { text.to_owned() } else { plain::masked(text) }
+    }
+
+    /// The number of an account or contract of a row as it may lie about.
+    pub fn account(&self, row: &str, number: &str) -> String {
+        if self.open_field() == row { number.to_owned() } else { Mask::Account.hide(number) }
+    }
+
+    /// A line for the log of looks; the machine hands it on.
+    pub fn look(&mut self, line: impl FnOnce(Line) -> Line, action: Action) {
+        let at = self.stamp().at;
+        self.accesses.extend(self.me.map(|me| (me, line(Line::new(action, at)))));
     }
 
     /// A new row id.

@@ -7,7 +7,7 @@ use crate::domain::agenda::{Detail, Item};
 use crate::domain::calendar::dates;
 use crate::domain::ids::StaffId;
 use crate::domain::text::t;
-use crate::domain::values::{idcard, phone};
+use crate::domain::values::{idcard, phone, plain};
 use crate::store::customers::Opened;
 use unicode_width::UnicodeWidthStr;
 
@@ -31,7 +31,7 @@ pub fn transfer(shared: &Shared, item: &Item) -> Reading {
     };
     let day = crate::domain::agenda::key::Key::parse(&item.key).map(|k| k.day.to_string()).unwrap_or_default();
     let state = match &x.refused {
-        Some(why) => format!("{}{why}", shared.say(t("被拒绝：", "refused: "))),
+        Some(why) => format!("{}{}", shared.say(t("被拒绝：", "refused: ")), plain::masked(why)),
         None => shared.say(t("待接受", "to be accepted")).to_owned(),
     };
     let rule = "-".repeat(WIDTH);
@@ -48,7 +48,7 @@ pub fn transfer(shared: &Shared, item: &Item) -> Reading {
     lines.push(rule.clone());
     lines.push(two(one(t("移出人", "From"), &person(x.from)), one(t("移入人", "To"), &person(x.to))));
     lines.push(two(one(t("提出", "Proposed"), &day), one(t("答复期限", "Answer by"), &item.due.to_string())));
-    lines.push(one(t("原因", "Reason"), &x.reason));
+    lines.push(one(t("原因", "Reason"), &plain::masked(&x.reason)));
     lines.push(one(t("状态", "State"), &state));
     lines.push(rule.clone());
     for text in [

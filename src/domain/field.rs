@@ -4,6 +4,7 @@
 use super::staff::Staff;
 use super::text::{Complaint, Lang, Text};
 use super::tier::Tier;
+use super::values::{address, bankcard, idcard, phone, plain};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -96,6 +97,33 @@ pub enum Mask {
     Document,
     /// Phone numbers.
     Phone,
+    /// Card and account numbers.
+    Account,
+    /// Addresses: the town stays.
+    Address,
+}
+
+impl Mask {
+    /// The text as it may lie about.
+    pub fn hide(self, text: &str) -> String {
+        match self {
+            _ if text.is_empty() => String::new(),
+            Mask::Open => text.to_owned(),
+            Mask::Document => idcard::mask(text),
+            Mask::Phone => phone::mask(text),
+            Mask::Account => bankcard::mask(text),
+            Mask::Address => address::mask(text),
+        }
+    }
+
+    /// How a field of this kind is hidden if nothing else is said.
+    const fn of(kind: Kind) -> Mask {
+        match kind {
+            Kind::Phone => Mask::Phone,
+            Kind::Document => Mask::Document,
+            _ => Mask::Open,
+        }
+    }
 }
 
 /// Who has the last word on a value when an extract comes in.
@@ -149,7 +177,7 @@ impl<T> Field<T> {
             group: Group::Basic,
             kind,
             need: Need::Free,
-            mask: Mask::Open,
+            mask: Mask::of(kind),
             authority: Authority::Hand,
             read,
             write,
@@ -169,6 +197,14 @@ impl<T> Field<T> {
         (self.write)(record, self.code, text, ctx)
     }
 
+    /// Canonical text as it may lie about: everything outside a reveal shows this. Long numbers in free text are masked too.
+    pub fn masked(&self, canonical: &str) -> String {
+        match (self.mask, self.kind) {
+            (Mask::Open, kind) => kind.masked(canonical),
+            (mask, _) => mask.hide(canonical),
+        }
+    }
+
     /// Canonical text as people read it: a choice's label, a colleague's name.
     pub fn show(&self, canonical: &str, lang: Lang, staff: &[Staff]) -> String {
         self.kind.show(canonical, lang, staff)
@@ -176,6 +212,14 @@ impl<T> Field<T> {
 }
 
 impl Kind {
+    /// Text of this kind as it may lie about, where nothing is known of the field.
+    pub fn masked(self, canonical: &str) -> String {
+        match self {
+            Kind::Line(_) | Kind::Note(_) => plain::masked(canonical),
+            kind => Mask::of(kind).hide(canonical),
+        }
+    }
+
     /// Canonical text of this kind as people read it.
     pub fn show(self, canonical: &str, lang: Lang, staff: &[Staff]) -> String {
         match self {

@@ -51,10 +51,14 @@ pub struct Settings {
     pub watch: watch::Rule,
     /// Hours after which an open workbench makes the next backup by itself; 0 makes none.
     pub backup_hours: u16,
+    /// Masked values that one person may have shown in full a day.
+    pub reveals_daily: u32,
     /// Which posts keep the customers of which tier and area.
     pub keepers: keepers::Rules,
     /// What products are called, by the codes of the extracts (feature 106); one without a name is shown by its code.
     pub products: BTreeMap<String, String>,
+    /// Years for which the law keeps the records of a customer after business with them ended.
+    pub retention_years: u16,
     /// Passwords and signing in; each has a name of its own among the settings.
     #[serde(flatten)]
     pub sign_in: password::Policy,
@@ -80,8 +84,10 @@ impl Default for Settings {
             lifecycle: lifecycle::Rule::default(),
             watch: watch::Rule::default(),
             backup_hours: 1,
+            reveals_daily: 50,
             keepers: keepers::Rules::default(),
             products: BTreeMap::new(),
+            retention_years: 5,
             sign_in: password::Policy::default(),
         }
     }
@@ -123,6 +129,9 @@ impl Settings {
         self.sign_in.check()?;
         if self.near_percent > 100 {
             return Err(Complaint::new("临界比例不超过 100", "The near percentage is at most 100"));
+        }
+        if self.retention_years > 100 {
+            return Err(Complaint::new("保存年限不超过 100 年", "Records are kept for at most 100 years"));
         }
         Ok(())
     }

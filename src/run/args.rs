@@ -1,5 +1,7 @@
 //! The command line: what may be typed, its help in Chinese with English beside it. What a command does lives in `commands`.
 
+pub mod log;
+
 use crate::domain::calendar::dates;
 use crate::domain::text::Lang;
 use chrono::NaiveDate;
@@ -85,6 +87,23 @@ pub struct Shape {
 /// Reports.
 #[derive(Debug, Subcommand)]
 pub enum Report {
+    /// 个人信息查阅报告 / everything held of a customer, for themselves
+    Subject {
+        /// 客户号 / customer number
+        no: String,
+        /// 输出 HTML / write HTML
+        #[arg(long)]
+        html: bool,
+        /// 印全号，要核实过的查阅请求和授权人 / numbers in full, for a checked request and with a second person
+        #[arg(long, requires = "second")]
+        bare: bool,
+        /// 授权人的代号；有密码的从标准输入读 / code of the second person; a password is read from standard input
+        #[arg(long, value_name = "CODE")]
+        second: Option<String>,
+        /// 写成新文件 / write a new file
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// 客户价值报告，一页 / a customer's value report, one page
     Value {
         /// 客户号 / customer number
@@ -98,6 +117,80 @@ pub enum Report {
         /// 写成新文件 / write a new file
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
+    },
+}
+
+/// Rights of a customer over their data.
+#[derive(Debug, Subcommand)]
+pub enum Subject {
+    /// 同意和请求 / what was agreed to and asked
+    Show {
+        /// 客户号 / customer number
+        no: String,
+    },
+    /// 登记同意 / write down what a customer agrees to
+    Agree {
+        /// 客户号 / customer number
+        no: String,
+        /// 用途 / purpose: contact, marketing, credit, family
+        purpose: String,
+        /// 方式 / channel: any, phone, sms, wechat, visit
+        #[arg(default_value = "any", hide_default_value = true)]
+        channel: String,
+        /// 依据：签字单号、录音编号或当面 / number of the form or recording, or in person
+        #[arg(long)]
+        evidence: String,
+    },
+    /// 撤回同意 / write down what a customer withdraws
+    Withdraw {
+        /// 客户号 / customer number
+        no: String,
+        /// 用途 / purpose: contact, marketing, credit, family
+        purpose: String,
+        /// 方式 / channel: any, phone, sms, wechat, visit
+        #[arg(default_value = "any", hide_default_value = true)]
+        channel: String,
+    },
+    /// 受理请求 / take a request
+    Take {
+        /// 客户号 / customer number
+        no: String,
+        /// 请求 / request: access, correction, erasure, withdrawal
+        kind: String,
+        /// 请求内容 / in the customer's words
+        #[arg(long, default_value = "", hide_default_value = true)]
+        note: String,
+    },
+    /// 核实身份，再答复或拒绝 / check who asks, then answer or refuse
+    Answer {
+        /// 客户号 / customer number
+        no: String,
+        /// 请求 / request: access, correction, erasure, withdrawal
+        kind: String,
+        /// 怎样核实、答复了什么、为什么拒绝 / how it was checked, what was answered, why it is refused
+        #[arg(long)]
+        word: String,
+        /// 拒绝 / refuse
+        #[arg(long)]
+        refuse: bool,
+    },
+    /// 能否删除 / whether somebody can be erased
+    Check {
+        /// 客户号 / customer number
+        no: String,
+    },
+    /// 删除个人信息，取不回来 / erase somebody; it cannot be taken back
+    Erase {
+        /// 客户号 / customer number
+        no: String,
+        /// 授权人的代号；有密码的从标准输入读 / code of the second person; a password is read from standard input
+        #[arg(long, value_name = "CODE")]
+        second: String,
+    },
+    /// 删除证明 / the certificate of an erasure
+    Certificate {
+        /// 客户号 / customer number
+        no: String,
     },
 }
 
@@ -173,6 +266,9 @@ pub enum Command {
     Show {
         /// 客户号 / customer number
         no: String,
+        /// 说明理由，显示证件号、电话、地址全文，逐项登记 / show ID, phones and address in full for this reason; each is logged
+        #[arg(long, value_name = "REASON")]
+        reveal: Option<String>,
         /// 输出 / output
         #[command(flatten)]
         shape: Shape,
@@ -180,6 +276,9 @@ pub enum Command {
     /// 报告 / reports
     #[command(subcommand)]
     Report(Report),
+    /// 个人信息：同意、请求、删除 / personal data: consent, requests, erasure
+    #[command(subcommand)]
+    Subject(Subject),
     /// 今日任务 / today's queue
     Today {
         /// 哪一天 / which day
@@ -329,32 +428,7 @@ pub enum Command {
         shape: Shape,
     },
     /// 查看变更日志：谁看过、改过、导出过什么 / look through the change log: who saw, changed and exported what
-    Audit {
-        /// 某客户 / of this customer
-        #[arg(long, value_name = "NO")]
-        customer: Option<String>,
-        /// 某员工 / by this member of staff
-        #[arg(long, value_name = "CODE")]
-        who: Option<String>,
-        /// 从哪天起 / from this day on
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        from: Option<NaiveDate>,
-        /// 到哪天为止 / until this day
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        to: Option<NaiveDate>,
-        /// 动作：reveal 显示全号、export 导出、sign_in 签到、customer 档案等 / what: reveal export sign_in customer and so on
-        #[arg(long, value_name = "A")]
-        action: Option<String>,
-        /// 最多几条，默认 100；导出时全部 / at most so many, 100 if not said; all when exporting
-        #[arg(long, value_name = "N")]
-        limit: Option<usize>,
-        /// 导出成新的 CSV 文件，导出会记入日志 / export into a new CSV file, which is logged
-        #[arg(long, value_name = "FILE", conflicts_with = "json")]
-        csv: Option<PathBuf>,
-        /// 输出 / output
-        #[command(flatten)]
-        shape: Shape,
-    },
+    Audit(log::Audit),
     /// 备份并核对网点文件 / copy the branch file and verify the copy
     Backup {
         /// 文件夹，默认网点文件旁的 backup / the folder, backup beside the branch file if not said

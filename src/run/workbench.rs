@@ -26,7 +26,7 @@ use crate::store::drive::Gate;
 use crate::store::open::{File, Mode};
 use crate::store::refuse::OpenError;
 use crate::store::request::{Answer, Ask};
-use crate::store::slots;
+use crate::store::secret;
 use crate::store::workbench;
 use crate::store::worker::{Local, Said, Worker};
 use crate::ui::render::render;
@@ -204,7 +204,7 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
 
 /// Who works here: in an encrypted file somebody signs in before anything of it is read.
 fn signed(setting: &Setting, path: &Path) -> Result<Option<String>, Fault> {
-    if !slots::beside(path) {
+    if !secret::sealed(path, &setting.station()) {
         return Ok(setting.staff.clone());
     }
     super::commands::sign_in(setting, path)?;

@@ -12,7 +12,7 @@ use super::sweep;
 use super::wait;
 use super::way::HOLD;
 use super::write::Write;
-use super::{agenda, audit, board, contacts, customers, dealings, keepers, twins, workbench};
+use super::{access, agenda, audit, board, contacts, customers, dealings, keepers, subject, twins, workbench};
 use crate::index::Intake;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
@@ -38,19 +38,31 @@ impl File {
         }
     }
 
+    /// Answers a save, and writes these lines of the log in the same transaction: they cost hardly more than the save alone. What of
+    /// them is not written with it waits for the next; see [`File::noted`].
+    pub fn answer_with(&mut self, ask: &Ask, notes: &[Ask]) -> Answer {
+        let answer = self.go(ask, notes);
+        self.rest();
+        answer
+    }
+
     /// As [`File::answer`], but the transaction of a read stays for the next one, and with it the lock, unless it was held long.
     pub fn read_on(&mut self, ask: &Ask) -> Answer {
+        self.go(ask, &[])
+    }
+
+    fn go(&mut self, ask: &Ask, notes: &[Ask]) -> Answer {
         if ask.writes() && self.read_only() {
             return Answer::Failed(Failure::ReadOnly);
         }
-        self.recorded = false;
-        let mut answer = self.attempt(ask);
+        (self.recorded, self.noted) = (false, false);
+        let mut answer = self.attempt(ask, notes);
         if let Err(Failure::Drive(text) | Failure::Torn(text)) = &answer {
             // A failed COMMIT may have committed. The second attempt, over a fresh connection, finds the operation done or does
             // it; asks without an operation may be repeated as they are.
             tracing::warn!(error = %text, "the drive failed, trying once more");
             self.leave();
-            answer = self.attempt(ask);
+            answer = self.attempt(ask, notes);
         }
         if answer.is_err() {
             self.rest();
@@ -99,6 +111,11 @@ impl File {
         self.recorded
     }
 
+    /// Whether the lines that went with the last save are in the file.
+    pub fn noted(&self) -> bool {
+        self.noted
+    }
+
     /// The name of the file that stays the same through copies and backups.
     ///
     /// # Errors
@@ -119,7 +136,7 @@ impl File {
         self.lineage.clear();
     }
 
-    fn attempt(&mut self, ask: &Ask) -> Result<Answer, Failure> {
+    fn attempt(&mut self, ask: &Ask, notes: &[Ask]) -> Result<Answer, Failure> {
         self.patience.renew(if ask.writes() { wait::FOR_A_SAVE } else { wait::FOR_A_READ });
         if ask.writes() || matches!(ask, Ask::Twins(_)) || self.reads_since.is_some_and(|since| since.elapsed() >= HOLD)
         {
@@ -150,8 +167,13 @@ impl File {
         let answer = change(&mut write, ask)?;
         // Clashes, and saves that change nothing, leave no operation behind.
         let recorded = ask.op().map_or(Ok(None), |op| write.done(op))?.is_some();
+        for ask in notes {
+            if let Ask::Access(access::Ask::Note { op, lines, stamp }) = ask {
+                access::note(&tx, &self.station, *op, lines, stamp)?;
+            }
+        }
         tx.commit()?;
-        self.recorded = recorded;
+        (self.recorded, self.noted) = (recorded, true);
         self.branch = Some(branch);
         Ok(answer)
     }
@@ -160,7 +182,7 @@ impl File {
 /// Before the first write, raises the ids to be made above those in the file.
 fn raise(conn: &Connection, ids: &mut Maker, raised: &mut bool) -> Result<(), Failure> {
     if !*raised {
-        for table in ["customer", "contact", "part", "task", "hand_over", "delegate", "batch", "staff"] {
+        for table in ["customer", "contact", "part", "task", "hand_over", "delegate", "batch", "staff", "request"] {
             let highest: Option<i64> = conn.query_row(&format!("SELECT max(id) FROM {table}"), [], |r| r.get(0))?;
             ids.rise_above(highest.unwrap_or_default());
         }
@@ -209,6 +231,8 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
         ) => Some(stamp),
         Ask::Keepers(a) => a.write().map(|(_, stamp)| stamp),
         Ask::Twins(a) => a.write().map(|(_, stamp)| stamp),
+        Ask::Access(a) => Some(a.stamp()),
+        Ask::Subject(a) => a.write().map(|(_, stamp)| stamp),
         Ask::Workbench(W::Open | W::Rows | W::Index | W::Batches | W::TakenIn(_) | W::News { .. })
         | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Tier { .. } | C::Numbered { .. } | C::Likely { .. })
         | Ask::Agenda(A::Load { .. } | A::Month { .. } | A::Wall { .. } | A::Bricks { .. })
@@ -237,14 +261,16 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, how: (bool, bool)) -> Res
         Ask::Board(a) => board::load::answer(conn, branch, a).map(Answer::Board),
         Ask::Keepers(a) => keepers::read::answer(conn, branch, a).map(Answer::Keepers),
         Ask::Twins(a) => twins::read::answer(conn, a).map(Answer::Twins),
+        Ask::Subject(a) => subject::read::answer(conn, branch, a).map(Answer::Subject),
         Ask::Dealings(a) => dealings::read::answer(conn, a).map(Answer::Dealings),
-        Ask::Audit(a) => audit::answer(conn, a).map(Answer::Audit),
-        // The only ask of the ledger is a write.
-        Ask::Contacts(_) => Err(Failure::ReadOnly),
+        Ask::Audit(a) => audit::read::answer(conn, a).map(Answer::Audit),
+        // The ledger and the log are only written here.
+        Ask::Contacts(_) | Ask::Access(_) => Err(Failure::ReadOnly),
     }
 }
 
 pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
+    subject::gone::guard(w.conn, ask)?;
     match ask {
         Ask::Workbench(a) => workbench::keep::answer(w, a).map(Answer::Workbench),
         Ask::Customers(a) => customers::write::answer(w, a).map(Answer::Customers),
@@ -252,6 +278,8 @@ pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Agenda(a) => agenda::write::answer(w, a).map(Answer::Agenda),
         Ask::Keepers(a) => keepers::write::answer(w, a).map(Answer::Keepers),
         Ask::Twins(a) => twins::write::answer(w, a).map(Answer::Twins),
+        Ask::Access(a) => access::answer(w, a).map(Answer::Access),
+        Ask::Subject(a) => subject::write::answer(w, a).map(Answer::Subject),
         // The board, the dealings and the log are only read.
         Ask::Board(_) | Ask::Dealings(_) | Ask::Audit(_) => Err(Failure::ReadOnly),
     }

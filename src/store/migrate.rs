@@ -14,6 +14,7 @@ const STEPS: [&str; 3] = [
     concat!(
         include_str!("schema/003/secret.sql"),
         include_str!("schema/003/chain.sql"),
+        include_str!("schema/003/access.sql"),
         include_str!("schema/003/consent.sql"),
         include_str!("schema/003/cases.sql")
     ),

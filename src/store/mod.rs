@@ -4,6 +4,7 @@
 //! [`open::File`] is the file; [`open::File::answer`] answers an ask on the calling thread, [`worker::Worker`] on threads of its own;
 //! [`bulk::Bulk`] takes in thousands of rows as one transaction; [`backup`] has what a copy of the file needs.
 
+pub mod access;
 pub mod agenda;
 pub mod anchor;
 mod answer;
@@ -49,6 +50,7 @@ pub mod secret;
 pub mod seen;
 pub mod slots;
 pub mod stamp;
+pub mod subject;
 mod sweep;
 mod table;
 pub mod twins;

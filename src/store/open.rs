@@ -77,6 +77,7 @@ pub struct File {
     pub(super) conn: Option<Connection>,
     pub(super) branch: Option<Arc<Branch>>,
     pub(super) recorded: bool,
+    pub(super) noted: bool,
     /// Empty until asked for.
     pub(super) lineage: String,
     /// Whose saves its reads give way to.
@@ -104,6 +105,7 @@ impl File {
             conn: Some(conn),
             branch: None,
             recorded: false,
+            noted: false,
             lineage: String::new(),
             way: None,
             reads_since: None,

@@ -1,7 +1,7 @@
 //! What may be asked of the store and what it answers, grouped by book so that no enum grows without end. How it is answered
 //! lives in the module of each book.
 
-use super::{agenda, audit, board, contacts, customers, dealings, keepers, twins, workbench};
+use super::{access, agenda, audit, board, contacts, customers, dealings, keepers, subject, twins, workbench};
 use crate::domain::ids::OpId;
 use crate::domain::text::Complaint;
 use serde::{Deserialize, Serialize};
@@ -31,12 +31,16 @@ pub enum Ask {
     Keepers(keepers::Ask),
     /// Who is who.
     Twins(twins::Ask),
+    /// What customers agreed to and ask of their data.
+    Subject(subject::Ask),
     /// Holdings, loans, transactions.
     #[serde(skip)]
     Dealings(dealings::Ask),
     /// The change log.
     #[serde(skip)]
     Audit(audit::Ask),
+    /// Looks, for the log.
+    Access(access::Ask),
 }
 
 impl Ask {
@@ -60,6 +64,8 @@ impl Ask {
             ) => Some(*op),
             Ask::Keepers(a) => a.write().map(|(op, _)| op),
             Ask::Twins(a) => a.write().map(|(op, _)| op),
+            Ask::Access(a) => a.op(),
+            Ask::Subject(a) => a.write().map(|(op, _)| op),
             Ask::Workbench(_)
             | Ask::Board(_)
             | Ask::Dealings(_)
@@ -88,7 +94,7 @@ impl Ask {
                     | customers::Ask::Numbered { .. }
                     | customers::Ask::Likely { .. }
             ),
-            Ask::Contacts(_) => true,
+            Ask::Contacts(_) | Ask::Access(_) => true,
             Ask::Agenda(a) => !matches!(
                 a,
                 agenda::Ask::Load { .. }
@@ -98,6 +104,7 @@ impl Ask {
             ),
             Ask::Keepers(a) => a.write().is_some(),
             Ask::Twins(a) => a.write().is_some(),
+            Ask::Subject(a) => a.write().is_some(),
             Ask::Board(_) | Ask::Dealings(_) | Ask::Audit(_) => false,
         }
     }
@@ -120,10 +127,14 @@ pub enum Answer {
     Keepers(keepers::Answer),
     /// Who is who.
     Twins(twins::Answer),
+    /// Rights of customers.
+    Subject(subject::Answer),
     /// Holdings, loans, transactions.
     Dealings(dealings::Answer),
     /// The change log.
     Audit(audit::Page),
+    /// Looks, for the log.
+    Access(access::Answer),
     /// The drive did not take the save in time: it lies in the outbox of this PC and is written as soon as the drive takes it.
     Kept(Box<Ask>),
     /// It was refused or could not be done; nothing was changed.

@@ -2,6 +2,7 @@
 //! is sent to, and no drive, however slow or dead, holds it up. How an ask is answered lives in `answer`.
 
 mod keep;
+mod looks;
 mod note;
 mod read;
 mod write;

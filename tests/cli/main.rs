@@ -4,6 +4,7 @@
 
 mod audit;
 mod backup;
+mod crypt;
 mod desk;
 mod imports;
 mod keepers;
@@ -13,6 +14,8 @@ mod passwords;
 mod refusals;
 mod salvage;
 mod scripts;
+#[cfg(feature = "encryption")]
+mod slots;
 mod soak;
 mod tiers;
 mod twins;

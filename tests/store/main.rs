@@ -2,11 +2,13 @@
 //! tried here.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod access;
 mod agenda;
 mod backup;
 mod bulk;
 mod cache;
 mod chain;
+mod cipher;
 mod clashes;
 mod contacts;
 mod counters;

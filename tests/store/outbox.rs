@@ -15,13 +15,13 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 /// A window on a house, with an outbox of its own.
-struct Window {
-    worker: Worker,
+pub struct Window {
+    pub worker: Worker,
     heard: Receiver<Said>,
 }
 
 impl Window {
-    fn on(house: &House, gate: Gate) -> Window {
+    pub fn on(house: &House, gate: Gate) -> Window {
         let (to, heard) = channel();
         let local = Local { outbox: Some(Outbox::open(&outbox(house)).unwrap()), cache: None };
         let worker = Worker::start(&house.path, Mode::Write, &station("PC-7", 7), gate, local, move |said| {
@@ -32,7 +32,7 @@ impl Window {
     }
 
     /// The next thing said that is not about the opening or the count of what waits.
-    fn next(&self) -> Said {
+    pub fn next(&self) -> Said {
         loop {
             match self.heard.recv_timeout(Duration::from_secs(60)).unwrap() {
                 Said::Opened(_) | Said::Waiting(..) => {}
@@ -53,7 +53,7 @@ impl Window {
     }
 }
 
-fn outbox(house: &House) -> PathBuf {
+pub fn outbox(house: &House) -> PathBuf {
     house.folder.path().join("0.outbox")
 }
 
@@ -61,7 +61,7 @@ fn aside(house: &House) -> PathBuf {
     house.folder.path().join("away.db")
 }
 
-fn address(op: i64, id: CustomerId, before: &str, after: &str, house: &House) -> Ask {
+pub fn address(op: i64, id: CustomerId, before: &str, after: &str, house: &House) -> Ask {
     save(OpId(op), id, 1, &[("address", before, after)], house.stamp())
 }
 
@@ -76,11 +76,11 @@ fn address_of(house: &mut House, id: CustomerId) -> String {
     house.open(id).customer.address.clone()
 }
 
-fn changes(house: &House) -> i64 {
+pub fn changes(house: &House) -> i64 {
     count(&house.path, "SELECT count(*) FROM change")
 }
 
-fn count(path: &Path, sql: &str) -> i64 {
+pub fn count(path: &Path, sql: &str) -> i64 {
     rusqlite::Connection::open(path).unwrap().query_row(sql, [], |r| r.get(0)).unwrap()
 }
 
@@ -160,7 +160,7 @@ fn a_save_that_comes_back_stays_in_the_outbox_until_somebody_has_seen_to_it() {
 }
 
 /// The outbox, once the window that holds it has let go.
-fn reopened(house: &House) -> Outbox {
+pub fn reopened(house: &House) -> Outbox {
     loop {
         if let Ok(outbox) = Outbox::open(&outbox(house)) {
             return outbox;

@@ -419,6 +419,7 @@ fn show_archive(r: &mut Rooms) {
 fn copy(r: &mut Rooms) {
     let Some((id, name, _)) = r.current() else { return };
     let no = r.shared.index.as_ref().and_then(|i| i.row(id)).map(|row| row.no).unwrap_or_default();
+    r.shared.look(|line| line.of(id).to("no name"), crate::domain::access::Action::Copy);
     r.out.effects.push(Effect::Copy(format!("{no} {name}").trim().to_owned()));
     r.with(|cx| cx.note(t("已复制客户号和姓名", "Copied number and name")));
 }

@@ -280,6 +280,20 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         scope: HERE,
+        name: "archive.subject",
+        code: 2032,
+        keys: &["i"],
+        label: t("个人信息", "Data rights"),
+        help: t(
+            "同意和撤回、受理个人信息请求、查阅报告、能否删除",
+            "Consent, requests about personal data, the access report, whether it can be erased",
+        ),
+        bar: 0,
+        enabled: on_card,
+        run: crate::app::subject::show,
+    },
+    Command {
+        scope: HERE,
         name: "archive.keeper",
         code: 2026,
         keys: &["k"],
@@ -299,6 +313,17 @@ pub static COMMANDS: &[Command] = &[
         bar: 0,
         enabled: |r| !r.archive.typing(),
         run: |r| r.go(crate::app::cx::Go::New),
+    },
+    Command {
+        scope: HERE,
+        name: "archive.reveal",
+        code: 2029,
+        keys: &["C-r"],
+        label: t("显示全号", "Reveal"),
+        help: t("说明理由，把一项遮盖的内容显示 30 秒", "Show one masked value for 30 seconds, with a reason"),
+        bar: 0,
+        enabled: open,
+        run: crate::app::reveal::ask,
     },
     Command {
         scope: HERE,

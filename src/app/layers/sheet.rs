@@ -170,7 +170,7 @@ impl Sheet {
             let field = form.fields().get(at)?;
             Some(View {
                 label: field.label.get(eyes.lang),
-                text: form.text(at, eyes),
+                text: if form.changed(at) { form.text(at, eyes) } else { form.shown(at, eyes) },
                 complaint: form.complaint(at, eyes),
                 changed: form.changed(at),
                 picks: matches!(field.kind, Kind::Pick(_) | Kind::Staff | Kind::Customer),

@@ -1,6 +1,7 @@
 //! What a layer says to a key, and what is to be done with what it gives. Who does it is the machine.
 
 use crate::domain::agenda::{Item, Mark};
+use crate::domain::consent::{Channel, Purpose};
 use crate::domain::family::PartRow;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::store::keepers::Given;
@@ -16,6 +17,17 @@ pub enum Next {
     CloseSheet,
     /// Out of the program.
     Quit,
+}
+
+/// What the change log is narrowed by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Narrow {
+    /// By whom.
+    Staff,
+    /// Days.
+    Days,
+    /// What was done.
+    Doing,
 }
 
 /// What is to be done with what a layer gives.
@@ -140,8 +152,18 @@ pub enum Then {
     Apart(CustomerId, CustomerId),
     /// These may be one person again.
     Together(CustomerId, CustomerId),
+    /// Ask why the chosen field of this customer is to be shown in full.
+    Unmask(CustomerId),
+    /// Show this field of a customer in full, for the chosen reason.
+    Reveal(CustomerId, String),
+    /// Do what was chosen about the rights of this customer.
+    Subject(CustomerId),
+    /// The customer agreed to this; the sheet says by what evidence.
+    Agree(CustomerId, Purpose, Channel),
+    /// The customer withdraws this.
+    Withdraws(CustomerId, Purpose, Channel),
     /// Narrow the change log by what was chosen.
-    Audit(super::audit::Pick),
+    Audit(Narrow),
     /// Save the sheet: what it holds says what.
     Save,
 }

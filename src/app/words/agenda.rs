@@ -15,6 +15,7 @@ use crate::domain::dealings::due::Stay;
 use crate::domain::ids::StaffId;
 use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, Text, t};
+use crate::domain::values::plain;
 use chrono::NaiveDate;
 
 /// The word of the source; a lunar birthday says so.
@@ -40,9 +41,9 @@ pub fn late(days: i64, lang: Lang) -> String {
 /// A line as one would name it: `拜访 张山河`, `自办 送挂历`.
 pub fn line_name(item: &Item, lang: Lang) -> String {
     let about = match (&item.who, &item.detail) {
-        (_, Detail::Own { text, .. }) => text.as_str(),
-        (Some(who), _) => who.name.as_str(),
-        (None, _) => "",
+        (_, Detail::Own { text, .. }) => plain::masked(text),
+        (Some(who), _) => who.name.clone(),
+        (None, _) => String::new(),
     };
     format!("{} {about}", source(item, lang))
 }
@@ -107,7 +108,12 @@ fn name_of(staff: &[Staff], id: crate::domain::ids::StaffId) -> &str {
 /// What a line says on the screen: without sums while figures are hidden.
 pub fn shown(item: &Item, s: &Shared) -> String {
     let told = Told { lang: s.lang, staff: s.staff(), today: s.today(), hidden: s.hidden };
-    told.text(&item.detail).unwrap_or_else(|| text(item, s.lang, s.staff(), s.today()))
+    let said = told.text(&item.detail).unwrap_or_else(|| text(item, s.lang, s.staff(), s.today()));
+    let shut = item.who.as_ref().and_then(|w| s.shut.get(&w.id));
+    match shut.map(|shut| super::subject::shut(shut, item.source, s.lang)).filter(|words| !words.is_empty()) {
+        Some(words) => format!("{words}  {said}"),
+        None => said,
+    }
 }
 
 /// What a line says, without name and tier.
@@ -116,6 +122,7 @@ pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> Strin
         Detail::Signal { .. } | Detail::Maturity(_) | Detail::Repayment(_) => {
             Told { lang, staff, today, hidden: false }.text(&item.detail).unwrap_or_default()
         }
+        Detail::Request(case) => super::subject::line(case, lang),
         Detail::Birthday { on, lunar, age, nominal } => {
             // A line put off is due later; the birthday stays where it was.
             let day = Key::parse(&item.key).map_or(item.due, |k| k.day);
@@ -128,7 +135,7 @@ pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> Strin
                     let on = dates::short(l.on, today);
                     let how = l.channel.label().get(lang);
                     let (zh, en) = if l.note.is_empty() { ("", "") } else { ("：", ": ") };
-                    let note = &l.note;
+                    let note = plain::masked(&l.note);
                     say(lang, format_args!("上次 {on} {how}{zh}{note}"), format_args!("last {on} {how}{en}{note}"))
                 }
                 None => say(lang, "还没有联络过", "never contacted"),
@@ -140,7 +147,7 @@ pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> Strin
             }
         }
         Detail::HandOver { from, reason } => {
-            let who = name_of(staff, *from);
+            let (who, reason) = (name_of(staff, *from), plain::masked(reason));
             say(lang, format_args!("{who} 转来：{reason}"), format_args!("from {who}: {reason}"))
         }
         Detail::Transfer(x) => keepers::transfer(x, None, staff, lang, today),
@@ -155,8 +162,8 @@ pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> Strin
             };
             say(lang, format_args!("缺{}{tail}", labels.join(" ")), format_args!("lacks {}{tail}", labels.join(", ")))
         }
-        Detail::Own { text, repeat: Repeat::Once, .. } => text.clone(),
-        Detail::Own { text, repeat, .. } => format!("{text} ({})", repeat.label(lang)),
+        Detail::Own { text, repeat: Repeat::Once, .. } => plain::masked(text),
+        Detail::Own { text, repeat, .. } => format!("{} ({})", plain::masked(text), repeat.label(lang)),
     }
 }
 
@@ -182,6 +189,7 @@ fn birthday(on: Yearly, lunar: LunarDay, age: Option<u16>, nominal: Option<u16>,
 }
 
 fn family(who: &str, relation: &str, event: &FamilyEvent, lang: Lang) -> String {
+    let who = plain::masked(who);
     let kin = choices::RELATION.iter().find(|c| c.code == relation).map_or("", |c| c.label.get(lang));
     let whose = format!("{kin}{}{who}", if lang == Lang::En && !kin.is_empty() { " " } else { "" });
     match event {
@@ -193,7 +201,7 @@ fn family(who: &str, relation: &str, event: &FamilyEvent, lang: Lang) -> String 
         FamilyEvent::Exam => say(lang, format_args!("{whose} 今年中高考"), format_args!("{whose} sits the exam")),
         FamilyEvent::Yearly { years } => match years {
             Some(y) if *y > 0 => say(lang, format_args!("{who} {y}周年"), format_args!("{who}, {y} years")),
-            _ => who.to_owned(),
+            _ => who,
         },
     }
 }

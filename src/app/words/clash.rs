@@ -7,8 +7,10 @@ use crate::domain::archive::merge;
 use crate::domain::change::{Change, Entity};
 use crate::domain::contact::Contact;
 use crate::domain::family::Part;
+use crate::domain::field::Kind;
 use crate::domain::ids::StaffId;
 use crate::domain::text::{Lang, t};
+use crate::domain::values::plain;
 use crate::store::customers::{Ask, Clash};
 use crate::store::drive::Present;
 use chrono::NaiveDateTime;
@@ -58,10 +60,14 @@ pub fn value(shared: &Shared, ask: &Ask, clash: &Clash, text: &str) -> String {
             .say(if clash.field == "part" { t("(删除)", "(removed)") } else { t("(空)", "(empty)") })
             .to_owned();
     }
-    let Ask::Part { row, part, .. } = ask else { return field_value(shared, &clash.field, text) };
+    let open = shared.open().is_some_and(|r| !r.archive && r.customer == clash.customer && r.field == clash.field);
+    let masked = |kind: Kind| if open { text.to_owned() } else { kind.masked(text) };
+    let Ask::Part { row, part, .. } = ask else {
+        return if open { text.to_owned() } else { field_value(shared, &clash.field, text) };
+    };
     let any = part.as_ref().or(row.as_ref().map(|r| &r.part));
     let kind = any.and_then(|any| merge::field(any, &clash.field)).map(|(_, kind)| kind);
-    kind.map_or_else(|| text.to_owned(), |kind| shared.eyes().show_kind(kind, text))
+    kind.map_or_else(|| masked(Kind::Line(0)), |kind| shared.eyes().show_kind(kind, &masked(kind)))
 }
 
 /// Something saved earlier collided and waits to be decided.
@@ -87,6 +93,7 @@ pub fn left(shared: &Shared, clash: &Clashing) -> String {
 
 /// What was typed could not be saved; its text, so that it can be read in the messages.
 pub fn not_saved(lang: Lang, text: &str) -> String {
+    let text = plain::masked(text);
     say(
         lang,
         format_args!("没有写入，原文留在这里：{text}"),
@@ -98,7 +105,7 @@ pub fn not_saved(lang: Lang, text: &str) -> String {
 pub fn part(shared: &Shared, part: &Part) -> String {
     let eyes = shared.eyes();
     let told = merge::filled(part).into_iter().map(|(label, kind, text)| {
-        let text = eyes.show_kind(kind, &text);
+        let text = eyes.show_kind(kind, &kind.masked(&text));
         format!("{} {text}", label.get(shared.lang))
     });
     told.collect::<Vec<_>>().join("  ")
@@ -134,6 +141,7 @@ pub fn taken(shared: &Shared, change: &Change) -> String {
 
 /// Asks whether what was typed is to become a remark.
 pub fn keep_note(lang: Lang, taken: &str, text: &str) -> String {
+    let text = plain::masked(text);
     say(
         lang,
         format_args!("{taken}。您写的「{text}」留作这位客户的记事吗？"),

@@ -55,7 +55,7 @@ impl Told<'_> {
 
     fn checked(self, c: &Checked) -> String {
         let who = self.staff.iter().find(|s| s.id == c.by).map_or("", |s| s.name.as_str());
-        let note = &c.note;
+        let note = crate::domain::values::plain::masked(&c.note);
         match c.back {
             true => say(self.lang, format_args!("退回再查：{note}  "), format_args!("sent back: {note}  ")),
             false => {

@@ -5,7 +5,9 @@ use crate::app::imports::{Batch, Found, Job, Mapping, Running, Seen, Sight, Stat
 use crate::app::shared::Shared;
 use crate::domain::calendar::dates;
 use crate::domain::dealings::batch;
+use crate::domain::field::Mask;
 use crate::domain::text::{Complaint, Lang, Text, t};
+use crate::domain::values::plain;
 use std::fmt::Write;
 
 /// A count of rows: `1,204`.
@@ -351,4 +353,17 @@ pub fn exported(lang: Lang, path: &str) -> String {
         format_args!("栏目对照已存成 {path}，可以给别的网点用"),
         format_args!("Written to {path}, for other branches to use"),
     )
+}
+
+/// A cell of a file as it is shown before it is taken in: numbers and addresses masked, sums, days and customer numbers as they are.
+pub fn cell(header: &str, text: &str) -> String {
+    let header = header.to_lowercase();
+    let names = |words: &[&str]| words.iter().any(|w| header.contains(w));
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if names(&["地址", "住址", "address"]) {
+        return Mask::Address.hide(text);
+    }
+    let plain_kind = names(&["额", "资产", "日均", "利率", "amount", "balance", "fen", "客户号", "customer_no"])
+        || (names(&["日", "date", "day"]) && digits <= 8);
+    if plain_kind && digits < 15 { text.to_owned() } else { plain::masked(text) }
 }

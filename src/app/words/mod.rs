@@ -11,6 +11,7 @@ pub mod drive;
 pub mod figures;
 pub mod imports;
 pub mod keepers;
+pub mod subject;
 pub mod tier;
 pub mod twins;
 pub mod value;
@@ -24,15 +25,49 @@ use crate::domain::calendar::repeat::Repeat;
 use crate::domain::change::{Change, Entity};
 use crate::domain::contact::{Channel, Outcome};
 use crate::domain::family::Part;
-use crate::domain::field::{Edit, Kind};
+use crate::domain::field::{Edit, Kind, Mask};
 use crate::domain::text::{Lang, Text, t};
 use crate::domain::tier::Tier;
+use crate::domain::values::plain;
 use crate::index::row::Row;
 use crate::store::customers::{Known, KnownBy};
 use crate::store::drive::Footing;
 use crate::store::request::Failure;
 use chrono::NaiveDate;
 use std::fmt::Display;
+
+/// What is revealed, by its code: the label of a field, or the kind of row.
+pub fn revealed_what(lang: Lang, field: &str) -> String {
+    let words = match field.split_once('.').map_or("", |(kind, _)| kind) {
+        "contact" => t("联络备注", "contact note"),
+        "part" => t("这一行", "this row"),
+        "holding" => t("合同号", "contract number"),
+        "loan" => t("借据和还款账号", "note and account number"),
+        _ => return field_label(lang, field),
+    };
+    words.get(lang).to_owned()
+}
+
+/// A masked value is shown for a while.
+pub fn revealed(lang: Lang, field: &str, seconds: i64, left: u32) -> String {
+    let what = revealed_what(lang, field);
+    say(
+        lang,
+        format_args!("{what}显示 {seconds} 秒，已登记；今天还可显示 {left} 次"),
+        format_args!("{what} shows for {seconds} seconds and is logged; {left} more today"),
+    )
+}
+
+/// No more masked values are shown today.
+pub fn reveals_over(lang: Lang, most: u32) -> String {
+    say(
+        lang,
+        format_args!("今天已到每人 {most} 次的上限，没有显示，已登记；请合规管理员调高上限，或明天再看"),
+        format_args!(
+            "The limit of {most} a day is reached; nothing is shown, and that is logged. Compliance may raise the limit; or wait until tomorrow"
+        ),
+    )
+}
 
 /// The file cannot be written.
 pub const READ_ONLY: Text = t(
@@ -126,17 +161,22 @@ pub fn field_label(lang: Lang, code: &str) -> String {
     }
 }
 
-/// A value of an archive field as people read it.
+/// A value of an archive field as people read it, masked.
 pub fn field_value(shared: &Shared, code: &str, canonical: &str) -> String {
     if let Some(f) = archive::FIELDS.iter().find(|f| f.code == code) {
-        return f.show(canonical, shared.lang, shared.staff());
+        return f.show(&f.masked(canonical), shared.lang, shared.staff());
     }
     // A tier, or one with the day until which it is held.
     let (tier, rest) = canonical.split_once(' ').unwrap_or((canonical, ""));
     match Tier::parse(tier) {
         Some(tier) => format!("{} {rest}", tier.label().get(shared.lang)).trim_end().to_owned(),
-        None => canonical.to_owned(),
+        None => plain::masked(canonical),
     }
+}
+
+/// Whether a field of the archive is a number or an address, hidden wholly while the customer looks on.
+pub fn is_number(code: &str) -> bool {
+    archive::FIELDS.iter().any(|f| f.code == code && f.mask != Mask::Open)
 }
 
 /// Asks whether a field is to be put back.
@@ -164,7 +204,7 @@ pub const fn part_title(part: &Part) -> Text {
 
 /// Asks whether a part is to be removed.
 pub fn remove_part(lang: Lang, part: &Part) -> String {
-    let (what, name) = (part_title(part).get(lang), part.name());
+    let (what, name) = (part_title(part).get(lang), plain::masked(part.name()));
     say(
         lang,
         format_args!("删除{what}「{name}」？变更页里仍有记录"),
@@ -303,7 +343,7 @@ pub fn event(shared: &Shared, c: &Change) -> String {
     }
     words.retain(|w| !w.is_empty());
     words.dedup();
-    words.join(" ")
+    plain::masked(&words.join(" "))
 }
 
 /// A slip was written.

@@ -4,10 +4,9 @@ use super::{field_label, say};
 use crate::app::layers::merging::Merging;
 use crate::app::shared::Shared;
 use crate::domain::customer::Customer;
-use crate::domain::field::{Field, Mask};
+use crate::domain::field::Field;
 use crate::domain::ids::StaffId;
 use crate::domain::text::{Lang, Text, t};
-use crate::domain::values::{idcard, phone};
 use crate::store::twins::{By, Found, Side};
 use chrono::NaiveDateTime;
 
@@ -100,12 +99,10 @@ pub fn changed(shared: &Shared, name: &str, fields: &[String], by: Option<(Staff
 /// A value as it stands beside another, masked as everywhere.
 pub fn value(shared: &Shared, field: &Field<Customer>, c: &Customer) -> String {
     let text = field.get(c);
-    match field.mask {
-        _ if text.is_empty() => shared.say(t("(空)", "(empty)")).to_owned(),
-        Mask::Document => idcard::mask(&text),
-        Mask::Phone => phone::mask(&text),
-        _ => super::field_value(shared, field.code, &text),
+    if text.is_empty() {
+        return shared.say(t("(空)", "(empty)")).to_owned();
     }
+    super::field_value(shared, field.code, &text)
 }
 
 /// What hangs on an archive.

@@ -12,6 +12,7 @@ use super::customer::{Customer, Sort};
 use super::field::{Authority, Choice, Field, Group, Kind, Mask, Need, Read, Write};
 use super::text::{Text, t};
 use super::tier::Tier;
+use super::values::plain;
 use choices as list;
 use typed as y;
 
@@ -90,17 +91,14 @@ const VIP: Need = From(Tier::Vip);
 pub static FIELDS: &[Field<Customer>] = &[
     field("name", t("姓名", "Name"), Basic, Line(40), All, y::name, y::name_w),
     field("sex", t("性别", "Sex"), Basic, Pick(list::SEX), All, y::sex, y::sex_w),
-    masked(
-        Mask::Document,
-        field("id_no", t("证件号", "ID number"), Basic, Kind::Document, All, y::document, y::document_w),
-    ),
+    field("id_no", t("证件号", "ID number"), Basic, Kind::Document, All, y::document, y::document_w),
     field("id_kind", t("证件类型", "ID kind"), Basic, Pick(DOCUMENT), Free, y::document_kind, y::document_kind_w),
     field("birth", t("生日", "Birthday"), Basic, Date, All, y::birth, y::birth_w),
     field("lunar", t("农历生日", "Lunar bday"), Basic, Kind::LunarDay, Free, y::lunar_day, y::lunar_day_w),
     field("keeps", t("过哪个", "Keeps"), Basic, Pick(list::KEEPS), Free, y::keeps, y::keeps_w),
-    masked(Mask::Phone, field("phone", t("手机", "Phone"), Basic, Kind::Phone, All, y::phone, y::phone_w)),
-    masked(Mask::Phone, field("phone2", t("电话二", "Phone 2"), Basic, Kind::Phone, Free, y::phone2, y::phone2_w)),
-    field("address", t("地址", "Address"), Basic, Line(120), All, y::address, y::address_w),
+    field("phone", t("手机", "Phone"), Basic, Kind::Phone, All, y::phone, y::phone_w),
+    field("phone2", t("电话二", "Phone 2"), Basic, Kind::Phone, Free, y::phone2, y::phone2_w),
+    masked(Mask::Address, field("address", t("地址", "Address"), Basic, Line(120), All, y::address, y::address_w)),
     field("area", t("片区", "Area"), Basic, Line(20), Free, y::area, y::area_w),
     note("income", t("收入档", "Income"), Basic, Pick(list::INCOME), All),
     note("salutation", t("称谓", "Address as"), Basic, Line(20), VIP),
@@ -138,7 +136,7 @@ pub static FIELDS: &[Field<Customer>] = &[
     note("employer", t("单位", "Employer"), Career, Line(60), VIP),
     note("title", t("职务", "Position"), Career, Line(30), Free),
     note("trade", t("行业", "Trade"), Career, Line(30), Free),
-    note("credit_code", t("信用代码", "Credit code"), Career, Line(18), Free),
+    masked(Mask::Document, note("credit_code", t("信用代码", "Credit code"), Career, Line(18), Free)),
     note("legal_rep", t("法定代表人", "Legal rep."), Career, Line(40), Free),
     note("turnover", t("年营业额", "Turnover"), Career, Money, Free),
     note("employees", t("雇员数", "Employees"), Career, Number(0, 100_000), Free),
@@ -179,6 +177,11 @@ pub fn find(name: &str) -> Option<&'static Field<Customer>> {
 
 fn field_by(code: &str) -> Option<&'static Field<Customer>> {
     FIELDS.iter().find(|f| f.code == code)
+}
+
+/// A value of the archive, or of what hangs on it, as it may lie about.
+pub fn masked_value(code: &str, canonical: &str) -> String {
+    field_by(code).map_or_else(|| plain::masked(canonical), |f| f.masked(canonical))
 }
 
 /// Whether a customer of this tier must have the field. A business has no sex, birthday or income of its own.

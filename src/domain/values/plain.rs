@@ -32,10 +32,11 @@ pub(super) fn tight(text: &str) -> String {
     fold(&line(text)).chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect()
 }
 
-/// At most the first 24 characters of what was typed, to be quoted in a refusal.
+/// At most the first 24 characters of what was typed, to be quoted in a refusal; refusals are read and kept by many, so long numbers
+/// are masked.
 pub(in crate::domain) fn brief(text: &str) -> String {
     let text = line(text);
-    let mut out: String = text.chars().take(24).collect();
+    let mut out: String = masked(&text).chars().take(24).collect();
     if text.chars().nth(24).is_some() {
         out.push_str("..");
     }
@@ -136,24 +137,43 @@ fn control_string(rest: &mut Peekable<Chars>) {
     }
 }
 
-/// Numbers long enough to be a phone or an ID keep their last four digits.
+/// Numbers long enough to be a phone, a card or an ID keep their last four digits, also where they are written in groups
+/// (`138 0013 8000`) or in full width; dates, sums and figures of fewer than seven digits stay.
 pub fn masked(text: &str) -> String {
-    let mut out = String::new();
-    let mut run: Vec<char> = Vec::new();
-    let flush = |run: &mut Vec<char>, out: &mut String| {
-        let hide = if run.len() >= 7 { run.len() - 4 } else { 0 };
-        out.extend(run.drain(..).enumerate().map(|(n, c)| if n < hide { '*' } else { c }));
-    };
-    for c in text.chars() {
-        if c.is_ascii_digit() {
-            run.push(c);
-        } else {
-            flush(&mut run, &mut out);
-            out.push(c);
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = chars.clone();
+    let mut at = 0;
+    while at < chars.len() {
+        let end = number(&chars, at);
+        if end == at {
+            at += 1;
+            continue;
         }
+        let digits = |c: &&char| is_digit(**c);
+        let count = chars.get(at..end).unwrap_or_default().iter().filter(digits).count();
+        let grouped = chars.get(at..end).unwrap_or_default().iter().any(|c| !is_digit(*c));
+        let hide = if count >= if grouped { 10 } else { 7 } { count - 4 } else { 0 };
+        for c in out.iter_mut().take(end).skip(at).filter(|c| is_digit(**c)).take(hide) {
+            *c = '*';
+        }
+        at = end;
     }
-    flush(&mut run, &mut out);
-    out
+    out.into_iter().collect()
+}
+
+/// Where the number ends that begins at `at`: digits, and groups of at least three of them with one blank or hyphen between.
+fn number(chars: &[char], at: usize) -> usize {
+    let digits = |from: usize| chars.get(from..).unwrap_or_default().iter().take_while(|c| is_digit(**c)).count();
+    let (mut end, mut last) = (at + digits(at), digits(at));
+    while last >= 3 && matches!(chars.get(end), Some(' ' | '-' | '－' | '\u{3000}')) && digits(end + 1) >= 3 {
+        last = digits(end + 1);
+        end += 1 + last;
+    }
+    end
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c)
 }
 
 #[cfg(test)]
@@ -213,6 +233,13 @@ mod tests {
     fn long_numbers_in_a_note_are_masked_and_dates_and_sums_are_not() {
         assert_eq!(masked("改打 18985210027，11-21 之前，5000 元"), "改打 *******0027，11-21 之前，5000 元");
         assert_eq!(masked("52032519720204245X"), "*************4245X");
+        assert_eq!(
+            masked("138 0013 8000 或 0851-28221234 或 520325 19720204 2450"),
+            "*** **** 8000 或 ****-****1234 或 ****** ******** 2450"
+        );
+        assert_eq!(masked("２０２６，１３８００１３８０００"), "２０２６，*******８０００");
+        assert_eq!(masked("2026-11-21 5000 元，3,373.00，123.45万"), "2026-11-21 5000 元，3,373.00，123.45万");
+        assert_eq!(masked("6222 0212 3456 7890 128"), "**** **** **** ***0 128");
         assert_eq!(masked(""), "");
     }
 }

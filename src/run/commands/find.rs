@@ -3,6 +3,7 @@
 use super::output;
 use super::session::{Session, unexpected};
 use crate::app::words;
+use crate::domain::access::Action;
 use crate::domain::text::{Lang, t};
 use crate::domain::values::phone;
 use crate::index::{Hit, Hits, Index, Scope};
@@ -32,6 +33,7 @@ pub fn find(session: &mut Session, query: &str, limit: usize, json: bool) -> Res
     if let Some(trouble) = hits.trouble {
         return Err(Fault::Refused(trouble));
     }
+    session.note(|line| line.rows(hits.list.len()).to("find"), Action::View);
     if json {
         let found: Vec<Found> = hits
             .list

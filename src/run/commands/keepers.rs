@@ -3,6 +3,7 @@
 use super::output;
 use super::session::{Session, unexpected};
 use crate::app::words::keepers as words;
+use crate::domain::access::Action;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::text::Lang;
 use crate::run::fault::Fault;
@@ -32,6 +33,7 @@ struct Line {
 /// The store fails.
 pub fn orphans(session: &mut Session, json: bool) -> Result<(), Fault> {
     let (list, total) = listed(session)?;
+    session.note(|line| line.rows(list.len()).to("orphans"), Action::View);
     if json {
         let lines: Vec<Line> = list.iter().map(|o| line(session, o)).collect();
         return output::json(&lines);

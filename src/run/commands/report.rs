@@ -3,8 +3,11 @@
 use super::output;
 use super::session::Session;
 use crate::app::words::value::{self, Desk};
+use crate::domain::access::Action;
 use crate::domain::dealings::books::Books;
 use crate::domain::ids::CustomerId;
+use crate::domain::page::Page;
+use crate::domain::text::Lang;
 use crate::exchange::report;
 use crate::run::fault::Fault;
 use crate::run::keep;
@@ -31,7 +34,10 @@ pub fn books(session: &mut Session, customer: CustomerId) -> Result<Books, Fault
 /// There is no such customer, the file is there already, or the store fails.
 pub fn value(session: &mut Session, no: &str, html: bool, out: Option<&Path>) -> Result<(), Fault> {
     let opened = session.archive(no)?;
-    let books = books(session, opened.customer.id)?;
+    let id = opened.customer.id;
+    let books = books(session, id)?;
+    let action = if out.is_some() { Action::Export } else { Action::Print };
+    session.note(|line| line.of(id).to("report value"), action);
     let desk = Desk {
         branch: &session.branch.branch,
         staff: &session.branch.staff,
@@ -42,11 +48,18 @@ pub fn value(session: &mut Session, no: &str, html: bool, out: Option<&Path>) ->
         lang: session.lang,
         hidden: false,
     };
-    let page = value::page(&desk, &opened, &books);
+    put(&value::page(&desk, &opened, &books), session.lang, html, out)
+}
+
+/// Puts a page on standard output or into a new file.
+///
+/// # Errors
+/// The file is there already or cannot be written.
+pub fn put(page: &Page, lang: Lang, html: bool, out: Option<&Path>) -> Result<(), Fault> {
     // A file called .html is HTML, whatever else was said.
     let named =
         out.and_then(Path::extension).is_some_and(|e| e.eq_ignore_ascii_case("html") || e.eq_ignore_ascii_case("htm"));
-    let text = if html || named { report::html(&page, session.lang) } else { value::lines(&page).join("\n") + "\n" };
+    let text = if html || named { report::html(page, lang) } else { value::lines(page).join("\n") + "\n" };
     let Some(path) = out else { return output::print(&text) };
     let shown = path.display();
     if path.exists() {
@@ -57,8 +70,8 @@ pub fn value(session: &mut Session, no: &str, html: bool, out: Option<&Path>) ->
     }
     keep::write(path, &text)
         .map_err(|e| Fault::refused(format!("不能写 {shown}：{e}"), format!("Cannot write {shown}: {e}")))?;
-    output::print(&match session.lang {
-        crate::domain::text::Lang::Zh => format!("已写成 {shown}\n"),
-        crate::domain::text::Lang::En => format!("Written to {shown}\n"),
+    output::print(&match lang {
+        Lang::Zh => format!("已写成 {shown}\n"),
+        Lang::En => format!("Written to {shown}\n"),
     })
 }

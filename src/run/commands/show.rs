@@ -1,19 +1,22 @@
-//! `show`: an archive in words or JSON, ID and phone masked.
+//! `show`: an archive in words or JSON, numbers and address masked unless a reason is given.
 
 use super::output;
 use super::report;
-use super::session::Session;
+use super::session::{Session, unexpected};
 use crate::app::words;
+use crate::domain::access::{self, Action, REASONS};
 use crate::domain::archive::FIELDS;
 use crate::domain::customer::Customer;
 use crate::domain::dealings::books::Books;
 use crate::domain::dealings::holding::Holding;
 use crate::domain::dealings::loan::{Class, Loan, Record};
 use crate::domain::field::{Field, Mask};
-use crate::domain::text::{Lang, t};
-use crate::domain::values::{idcard, phone};
+use crate::domain::text::{Lang, Text, t};
+use crate::domain::values::plain;
 use crate::run::fault::Fault;
+use crate::store::access as log;
 use crate::store::customers::Opened;
+use crate::store::request::{Answer, Ask};
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -129,35 +132,75 @@ struct ContactShape {
     note: String,
 }
 
-/// `show NO`
+/// What of an archive is shown in full: nothing, or its fields for a reason that the log has by then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Veil {
+    On,
+    Off,
+}
+
+impl Veil {
+    fn text(self, field: &Field<Customer>, canonical: &str) -> String {
+        if self == Veil::On || field.mask == Mask::Open { field.masked(canonical) } else { canonical.to_owned() }
+    }
+}
+
+/// `show NO [--reveal REASON]`
 ///
 /// # Errors
-/// There is no such customer, or the store fails.
-pub fn show(session: &mut Session, no: &str, json: bool) -> Result<(), Fault> {
+/// There is no such customer, the values may not be shown, or the store fails.
+pub fn show(session: &mut Session, no: &str, reason: Option<&str>, json: bool) -> Result<(), Fault> {
+    let reason = reason.map(known_reason).transpose()?;
     let opened = session.archive(no)?;
+    let id = opened.customer.id;
+    session.note(|line| line.of(id).to("show"), Action::View);
+    let veil = match reason {
+        Some(reason) => reveal(session, &opened.customer, reason)?,
+        None => Veil::On,
+    };
     if json {
-        let books = report::books(session, opened.customer.id)?;
-        return output::json(&shape(session, &opened, &books));
+        let books = report::books(session, id)?;
+        return output::json(&shape(session, &opened, &books, veil));
     }
-    output::print(&told(session, &opened))
+    output::print(&told(session, &opened, veil))
 }
 
-/// The text of a field as it may leave the program: document numbers and phones masked.
-pub fn masked(field: &Field<Customer>, canonical: &str) -> String {
-    match field.mask {
-        Mask::Open => canonical.to_owned(),
-        Mask::Document => idcard::mask(canonical),
-        Mask::Phone => phone::mask(canonical),
-    }
+fn known_reason(text: &str) -> Result<&'static str, Fault> {
+    access::reason(text).ok_or_else(|| {
+        let list = |which: fn(&Text) -> &'static str| {
+            let all: Vec<String> = REASONS.iter().map(|(code, words)| format!("{code} {}", which(words))).collect();
+            all.join("\n  ")
+        };
+        Fault::usage(
+            format!("理由请从这里选：\n  {}", list(|w| w.zh)),
+            format!("The reason is one of:\n  {}", list(|w| w.en)),
+        )
+    })
 }
 
-fn shape(session: &Session, opened: &Opened, books: &Books) -> Shown {
+/// Each masked field is asked for and written down by itself, and counts by itself; all of them may be shown, or none is.
+fn reveal(session: &mut Session, c: &Customer, reason: &str) -> Result<Veil, Fault> {
+    for f in FIELDS.iter().filter(|f| f.mask != Mask::Open && !f.get(c).is_empty()) {
+        let (op, stamp) = (session.op(), session.stamp());
+        let ask = log::Ask::Reveal { op, customer: c.id, field: f.code.to_owned(), reason: reason.to_owned(), stamp };
+        match session.write(&Ask::Access(ask))? {
+            Answer::Access(log::Answer::Granted { .. }) => {}
+            Answer::Access(log::Answer::Over { most }) => {
+                return Err(Fault::refused(words::reveals_over(Lang::Zh, most), words::reveals_over(Lang::En, most)));
+            }
+            other => return Err(unexpected(&other)),
+        }
+    }
+    Ok(Veil::Off)
+}
+
+fn shape(session: &Session, opened: &Opened, books: &Books, veil: Veil) -> Shown {
     let (c, s) = (&opened.customer, &opened.standing);
     let fields = FIELDS
         .iter()
         .map(|f| (f, f.get(c)))
         .filter(|(_, text)| !text.is_empty())
-        .map(|(f, text)| (f.code.to_owned(), Value::String(masked(f, &text))))
+        .map(|(f, text)| (f.code.to_owned(), Value::String(veil.text(f, &text))))
         .collect();
     Shown {
         customer_no: c.no.clone(),
@@ -194,7 +237,7 @@ fn shape(session: &Session, opened: &Opened, books: &Books) -> Shown {
                 by: session.code_of(Some(k.by)),
                 channel: k.channel.code(),
                 outcome: k.outcome.code(),
-                note: k.note.clone(),
+                note: plain::masked(&k.note),
             })
             .collect(),
         holdings: books.holdings.iter().map(|h| holding(&h.fact, h.gone)).collect(),
@@ -231,7 +274,7 @@ fn day(on: Option<NaiveDate>) -> Option<String> {
 fn holding(h: &Holding, gone: Option<NaiveDate>) -> HoldingShape {
     HoldingShape {
         product: h.product.clone(),
-        contract: h.contract.clone(),
+        contract: plain::masked(&h.contract),
         amount_fen: h.amount.0,
         begins: day(h.begins),
         ends: day(h.ends),
@@ -243,7 +286,7 @@ fn holding(h: &Holding, gone: Option<NaiveDate>) -> HoldingShape {
 
 fn loan(l: &Loan, gone: Option<NaiveDate>, record: &Record) -> LoanShape {
     LoanShape {
-        no: l.no.clone(),
+        no: plain::masked(&l.no),
         product: l.product.clone(),
         lent_fen: l.lent.0,
         balance_fen: l.balance.0,
@@ -255,7 +298,7 @@ fn loan(l: &Loan, gone: Option<NaiveDate>, record: &Record) -> LoanShape {
         class: code(l.class),
         worst_class: code(record.worst),
         most_overdue_days: record.late,
-        purpose: l.purpose.clone(),
+        purpose: plain::masked(&l.purpose),
         method: l.method.clone(),
         not_listed_since: day(gone),
     }
@@ -272,7 +315,7 @@ const fn code(class: Class) -> &'static str {
     }
 }
 
-fn told(session: &Session, opened: &Opened) -> String {
+fn told(session: &Session, opened: &Opened, veil: Veil) -> String {
     let (c, s, lang) = (&opened.customer, &opened.standing, session.lang);
     let aum = s.figures.map(|f| f.aum(session.branch.settings.basis));
     let as_of = s.figures.map_or_else(String::new, |f| format!(" ({})", f.as_of));
@@ -298,7 +341,7 @@ fn told(session: &Session, opened: &Opened) -> String {
         .iter()
         .filter_map(|f| {
             let text = f.get(c);
-            let shown = f.show(&masked(f, &text), lang, &session.branch.staff);
+            let shown = f.show(&veil.text(f, &text), lang, &session.branch.staff);
             (!text.is_empty()).then(|| vec![f.label.get(lang).to_owned(), shown.replace('\n', " / ")])
         })
         .collect();
@@ -321,7 +364,7 @@ fn told(session: &Session, opened: &Opened) -> String {
                     session.name_of(Some(k.by)),
                     k.channel.label().get(lang).to_owned(),
                     k.outcome.label().get(lang).to_owned(),
-                    k.note.replace('\n', " / "),
+                    plain::masked(&k.note.replace('\n', " / ")),
                 ]
             })
             .collect();

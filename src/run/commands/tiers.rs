@@ -37,6 +37,7 @@ pub fn explain(session: &mut Session, no: &str, json: bool) -> Result<(), Fault>
         Answer::Customers(customers::Answer::Tier(e)) => e,
         other => return Err(unexpected(&other)),
     };
+    session.note(|line| line.of(id).to("tiers --explain"), crate::domain::access::Action::View);
     if json {
         return output::json(&shape(session, &e));
     }
@@ -72,7 +73,7 @@ fn shape(session: &Session, e: &Explained) -> serde_json::Value {
         })
         .collect();
     let held = e.standing.held.as_ref().map(
-        |h| json!({ "tier": h.tier.code(), "until": h.until, "reason": h.reason, "by": session.code_of(Some(h.by)) }),
+        |h| json!({ "tier": h.tier.code(), "until": h.until, "reason": crate::domain::values::plain::masked(&h.reason), "by": session.code_of(Some(h.by)) }),
     );
     json!({
         "customer_no": e.no, "tier": e.standing.tier.map(Tier::code), "basis": session.branch.settings.basis,

@@ -3,15 +3,18 @@
 use super::output;
 use super::session::{Session, unexpected};
 use crate::app::words;
+use crate::domain::access::Action;
 use crate::domain::agenda::{Item, Scope};
 use crate::domain::calendar::lunar::Lunar;
 use crate::domain::calendar::yearly::{self, Yearly};
+use crate::domain::consent::{Purpose, shut};
 use crate::domain::text::Lang;
 use crate::run::fault::Fault;
 use crate::store::agenda;
 use crate::store::request::{Answer, Ask};
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A queue as it is given out.
 #[derive(Serialize)]
@@ -48,6 +51,7 @@ pub fn today(session: &mut Session, whole_branch: bool, json: bool) -> Result<()
         Answer::Agenda(agenda::Answer::Lines { items, counts, .. }) => (items, counts),
         other => return Err(unexpected(&other)),
     };
+    session.note(|line| line.rows(items.len()).to("today"), Action::View);
     if json {
         let items = items.iter().map(|i| line(session, i)).collect();
         return output::json(&Queue { date: today.to_string(), lunar: lunar_of(today), items });
@@ -135,9 +139,15 @@ pub fn birthdays(session: &mut Session, from: NaiveDate, days: u16, json: bool) 
         }
     }
     kept.sort_by(|a, b| (a.0, &a.2.no).cmp(&(b.0, &b.2.no)));
-    let mut found = Vec::new();
+    let (mut found, mut left) = (Vec::new(), BTreeSet::new());
     for (on, birthday, row) in kept {
-        let born = session.opened(row.id)?.customer.birth;
+        let opened = session.opened(row.id)?;
+        // Who does not want to be greeted stands on no list of greetings.
+        if shut(&opened.privacy.withdrawn(), Purpose::Contact) {
+            left.insert(row.id);
+            continue;
+        }
+        let born = opened.customer.birth;
         found.push(Birthday {
             customer_no: row.no,
             name: row.name,
@@ -147,6 +157,7 @@ pub fn birthdays(session: &mut Session, from: NaiveDate, days: u16, json: bool) 
             age: born.map(|born| yearly::turns(born, birthday, on)),
         });
     }
+    session.note(|line| line.rows(found.len()).to("birthdays"), Action::View);
     if json {
         return output::json(&found);
     }
@@ -168,5 +179,10 @@ pub fn birthdays(session: &mut Session, from: NaiveDate, days: u16, json: bool) 
         Lang::Zh => "没有生日\n",
         Lang::En => "No birthdays\n",
     };
-    output::print(&if rows.is_empty() { none.to_owned() } else { output::columns(&rows) })
+    let mut text = if rows.is_empty() { none.to_owned() } else { output::columns(&rows) };
+    if !left.is_empty() {
+        text.push_str(&words::subject::left_out(left.len(), lang));
+        text.push('\n');
+    }
+    output::print(&text)
 }

@@ -4,6 +4,7 @@ use super::output;
 use super::session::{Session, unexpected};
 use crate::app::layers::merging::Merging;
 use crate::app::words::twins as words;
+use crate::domain::access::Action;
 use crate::domain::text::Lang;
 use crate::run::fault::Fault;
 use crate::store::request::{Answer, Ask};
@@ -46,6 +47,7 @@ fn listed(session: &mut Session) -> Result<Found, Fault> {
 /// The store fails.
 pub fn duplicates(session: &mut Session, json: bool) -> Result<(), Fault> {
     let found = listed(session)?;
+    session.note(|line| line.rows(found.pairs.len() * 2).to("duplicates"), Action::View);
     if json {
         let archive = |o: &One| Archive {
             customer_no: o.no.clone(),

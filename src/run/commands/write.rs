@@ -2,7 +2,6 @@
 
 use super::output;
 use super::session::{Session, unexpected};
-use super::show::masked;
 use crate::domain::agenda::Source;
 use crate::domain::archive;
 use crate::domain::contact::{Channel, Outcome};
@@ -132,7 +131,7 @@ pub fn set(session: &mut Session, no: &str, field: &str, value: &str) -> Result<
         .iter()
         .filter_map(|e| {
             let f = archive::find(&e.field)?;
-            let show = |text: &str| f.show(&masked(f, text), lang, &session.branch.staff);
+            let show = |text: &str| f.show(&f.masked(text), lang, &session.branch.staff);
             Some(vec![f.label.get(lang).to_owned(), show(&e.before), "->".to_owned(), show(&e.after)])
         })
         .collect();

@@ -2,8 +2,10 @@
 //! touches the drive, so it answers while the drive hangs (drive.md 4.3).
 
 use super::Said;
+use super::looks::Looks;
 use super::note::{Note, Saved, Task};
 use crate::domain::ids::OpId;
+use crate::store::access;
 use crate::store::drive::{Gate, Proof};
 use crate::store::outbox::Outbox;
 use crate::store::request::{Answer, Ask, Failure, Ticket};
@@ -51,6 +53,7 @@ pub(super) struct Keeper<S> {
     tasks: Sender<Task>,
     say: S,
     line: VecDeque<Held>,
+    looks: Looks,
     drive: Drive,
     trouble: Option<Failure>,
     /// No try before this.
@@ -74,7 +77,9 @@ impl<S: Fn(Said)> Keeper<S> {
             None
         });
         let held = |ask: Ask| Held { kept: ask.op(), ask, ticket: None, since: now };
-        let line: VecDeque<Held> = found.unwrap_or_default().into_iter().map(held).collect();
+        let (looks, saves): (Vec<Ask>, Vec<Ask>) =
+            found.unwrap_or_default().into_iter().partition(|ask| access::waiting(ask).is_some());
+        let line: VecDeque<Held> = saves.into_iter().map(held).collect();
         Keeper {
             look: outbox.is_some().then_some(now),
             outbox,
@@ -82,6 +87,7 @@ impl<S: Fn(Said)> Keeper<S> {
             tasks,
             say,
             line,
+            looks: Looks::of(looks, now),
             drive: Drive::Free,
             trouble: None,
             next: now,
@@ -100,7 +106,7 @@ impl<S: Fn(Said)> Keeper<S> {
             self.relieve();
             self.tell();
             let stuck = self.trouble.is_some() || !self.gate.proof().lets_write();
-            if self.ending && self.drive == Drive::Free && (self.line.is_empty() || stuck) {
+            if self.ending && self.drive == Drive::Free && (self.line.is_empty() && self.looks.is_empty() || stuck) {
                 return;
             }
             let note = match self.rest() {
@@ -135,6 +141,12 @@ impl<S: Fn(Said)> Keeper<S> {
             },
             _ => None,
         };
+        if kept.is_some() && access::waiting(&ask).is_some() {
+            // It is on this PC's disk: that is all whoever noted it waits for.
+            self.looks.take(ask, Instant::now());
+            (self.say)(Said::Answer(ticket, Answer::Access(access::Answer::Noted)));
+            return;
+        }
         self.line.push_back(Held { ask, kept, ticket: Some(ticket), since: Instant::now() });
     }
 
@@ -144,13 +156,19 @@ impl<S: Fn(Said)> Keeper<S> {
         if self.drive != Drive::Free || now < self.next {
             return;
         }
+        if self.line.is_empty()
+            && let Some(ask) = self.looks.due(now, self.ending)
+        {
+            // No save came by for them to go with.
+            self.line.push_back(Held { kept: ask.op(), ask, ticket: None, since: now });
+        }
         if let Some(first) = self.line.front() {
             if !self.gate.proof().lets_write() {
                 return;
             }
             // What came from an earlier sitting is only for the file it was typed for.
             let of = self.outbox.as_ref().and_then(|o| o.file().ok().flatten());
-            if self.tasks.send(Task::Save(Box::new(first.ask.clone()), of)).is_ok() {
+            if self.tasks.send(Task::Save(Box::new(first.ask.clone()), self.looks.send(), of)).is_ok() {
                 self.drive = Drive::Saving;
             }
             return;
@@ -192,7 +210,8 @@ impl<S: Fn(Said)> Keeper<S> {
 
     /// Says how many wait, when that changed.
     fn tell(&mut self) {
-        let waiting = self.line.iter().filter(|h| h.ticket.is_none()).count();
+        let typed = |h: &&Held| h.ticket.is_none() && access::waiting(&h.ask).is_none();
+        let waiting = self.line.iter().filter(typed).count();
         let now = (waiting, self.trouble.clone().filter(|_| waiting > 0));
         if self.told != now {
             self.told = now.clone();
@@ -208,6 +227,7 @@ impl<S: Fn(Said)> Keeper<S> {
         if self.drive == Drive::Free {
             if self.line.is_empty() {
                 ends.extend(self.look);
+                ends.extend(self.looks.end(now));
             } else {
                 ends.push(if self.gate.proof().lets_write() { self.next } else { now + GATE });
             }
@@ -218,6 +238,7 @@ impl<S: Fn(Said)> Keeper<S> {
     /// The drive is done with the first save: it is written, or comes back, or waits for better times.
     fn saved(&mut self, saved: Saved) {
         self.drive = Drive::Free;
+        self.rode(saved.noted);
         let Some(mut held) = self.line.pop_front() else { return };
         if let Answer::Failed(failure) = &saved.answer
             && held.kept.is_some()
@@ -254,7 +275,18 @@ impl<S: Fn(Said)> Keeper<S> {
         }
         match held.ticket {
             Some(ticket) => (self.say)(Said::Answer(ticket, saved.answer)),
+            // Nobody looks out for lines of the log.
+            None if access::waiting(&held.ask).is_some() => {}
             None => (self.say)(Said::Later(Box::new(held.ask), saved.answer)),
+        }
+    }
+
+    /// The lines that went with a save are in the file, or wait for the next.
+    fn rode(&mut self, noted: bool) {
+        for op in self.looks.back(noted) {
+            if let Some(Err(error)) = self.outbox.as_ref().map(|o| o.written(op)) {
+                tracing::error!(%error, "the outbox could not be brought up to date");
+            }
         }
     }
 

@@ -22,8 +22,8 @@ pub(super) enum Note {
 /// Something to do on the drive.
 #[derive(Debug)]
 pub(super) enum Task {
-    /// A save; not into another branch's file than the one it was typed for.
-    Save(Box<Ask>, Option<String>),
+    /// A save, with the lines of the log that go with it; not into another branch's file than the one it was typed for.
+    Save(Box<Ask>, Vec<Ask>, Option<String>),
     /// Looks whether these operations, and the newest change seen before, are there.
     Look(Vec<OpId>, Option<Head>),
 }
@@ -35,6 +35,8 @@ pub(super) struct Saved {
     pub answer: Answer,
     /// Whether it can be looked for in the file.
     pub recorded: bool,
+    /// Whether the lines that went with it are in the file.
+    pub noted: bool,
     /// The name of the file.
     pub file: String,
 }

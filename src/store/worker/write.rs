@@ -15,9 +15,14 @@ pub(super) fn run(place: &Place, way: &Way, tasks: &Receiver<Task>, back: &Sende
     for task in tasks {
         let _saving = way.save();
         let note = match task {
-            Task::Save(ask, of) => Note::Saved(save(place, &mut file, &ask, of.as_deref()).unwrap_or_else(|failure| {
-                Saved { answer: Answer::Failed(failure), recorded: false, file: String::new() }
-            })),
+            Task::Save(ask, notes, of) => {
+                Note::Saved(save(place, &mut file, &ask, &notes, of.as_deref()).unwrap_or_else(|failure| Saved {
+                    answer: Answer::Failed(failure),
+                    recorded: false,
+                    noted: false,
+                    file: String::new(),
+                }))
+            }
             Task::Look(ops, head) => Note::Looked(seen::look(&place.path, &place.station, &ops, head.as_ref())),
         };
         if back.send(note).is_err() {
@@ -26,7 +31,7 @@ pub(super) fn run(place: &Place, way: &Way, tasks: &Receiver<Task>, back: &Sende
     }
 }
 
-fn save(place: &Place, open: &mut Option<File>, ask: &Ask, of: Option<&str>) -> Result<Saved, Failure> {
+fn save(place: &Place, open: &mut Option<File>, ask: &Ask, notes: &[Ask], of: Option<&str>) -> Result<Saved, Failure> {
     let mut file = match open.take() {
         Some(file) => file,
         None => place.open()?,
@@ -35,11 +40,11 @@ fn save(place: &Place, open: &mut Option<File>, ask: &Ask, of: Option<&str>) -> 
     if of.is_some_and(|of| of != name) {
         return Err(Failure::Replaced);
     }
-    let answer = file.answer(ask);
-    let recorded = file.recorded();
+    let answer = file.answer_with(ask, notes);
+    let (recorded, noted) = (file.recorded(), file.noted());
     // A connection that failed is not used again: its cache may be older than the file.
     if !matches!(answer, Answer::Failed(Failure::Drive(_) | Failure::Torn(_) | Failure::Full | Failure::ReadOnly)) {
         *open = Some(file);
     }
-    Ok(Saved { answer, recorded, file: name })
+    Ok(Saved { answer, recorded, noted, file: name })
 }

@@ -62,8 +62,8 @@ pub fn draw(pen: &mut Pen<'_>, c: &Clashing, rooms: &Rooms) {
         }
     }
     let keys = pen.word(t(
-        "Space 换边  1 全用我的  2 全用对方  Enter 保存  Esc 不存，内容留着",
-        "Space swaps  1 all mine  2 all theirs  Enter saves as marked  Esc keeps typing",
+        "Space 换边  1 全用我的  2 全用对方  ^R 显示全文  Enter 保存  Esc 不存",
+        "Space swaps  1 all mine  2 all theirs  ^R reveals  Enter saves  Esc keeps typing",
     ));
     pen.text(1, pen.place.h.saturating_sub(1), keys, Tone::Label, w);
 }

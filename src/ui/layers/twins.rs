@@ -54,7 +54,7 @@ pub fn draw(pen: &mut Pen<'_>, list: &Twins, rooms: &Rooms) {
             }
             Line::Parted(p) => {
                 let (nos, what) = ([p.a.1.clone(), p.b.1.clone()], pen.word(t("非一人", "two")));
-                (what, Tone::Label, p.a.2.clone(), nos, p.reason.clone())
+                (what, Tone::Label, p.a.2.clone(), nos, crate::domain::values::plain::masked(&p.reason))
             }
         };
         pen.column(2, y, what, tone(sure), 8);

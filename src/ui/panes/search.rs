@@ -2,6 +2,7 @@
 
 use crate::app::rooms::Rooms;
 use crate::app::words::customer as words;
+use crate::domain::field::Mask;
 use crate::domain::text::{Lang, t};
 use crate::domain::values::phone;
 use crate::index::{Field, Hit};
@@ -138,9 +139,9 @@ fn row(pen: &mut Pen<'_>, rooms: &Rooms, hit: &Hit, y: u16, n: usize, here: Opti
         (None, Some(m)) if room > 4 => {
             // What was matched and is not in a column of its own is named, so that the hit explains itself.
             let text: Cow<'_, str> = match m.field {
-                Field::Address => hit.row.address.as_str().into(),
+                Field::Address => Mask::Address.hide(&hit.row.address).into(),
                 Field::No => hit.row.no.as_str().into(),
-                _ => crate::domain::values::idcard::mask(&hit.row.document).into(),
+                _ => Mask::Document.hide(&hit.row.document).into(),
             };
             pen.column(37, y, &text, tone(Tone::Label), room);
         }

@@ -121,6 +121,13 @@ impl Archive {
         self.follow();
     }
 
+    /// A value is masked again: a line that shows it as it was is closed; one that differs is what somebody types.
+    pub fn close_field(&mut self, code: &str, eyes: Eyes<'_>) {
+        if let Some(form) = self.form.as_mut().filter(|f| f.focused().is_some_and(|f| f.code == code)) {
+            form.close(eyes);
+        }
+    }
+
     /// Offers the values of the field in focus (F4).
     pub fn pick(&mut self, cx: &mut Cx<'_>) {
         if !self.typing() {

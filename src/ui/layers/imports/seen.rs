@@ -4,6 +4,7 @@ use crate::app::imports::{Sight, State};
 use crate::app::rooms::Rooms;
 use crate::app::words::imports as said;
 use crate::domain::text::{Lang, t};
+use crate::domain::values::plain;
 use crate::ui::kit::pen::{Pen, cells};
 use crate::ui::theme::Tone;
 
@@ -93,7 +94,8 @@ fn sample(pen: &mut Pen<'_>, mut y: u16, s: &Sight, rooms: &Rooms) -> u16 {
         pen.column(x, y, header, Tone::Label, width);
         for (down, row) in rows.iter().enumerate() {
             let y = y + 1 + u16::try_from(down).unwrap_or(0);
-            pen.column(x, y, row.get(at).map_or("", String::as_str), Tone::Text, width);
+            let cell = row.get(at).map_or("", String::as_str);
+            pen.column(x, y, &said::cell(header, cell), Tone::Text, width);
         }
         x += width + 2;
     }
@@ -129,7 +131,7 @@ fn rejects(pen: &mut Pen<'_>, mut y: u16, s: &Sight, (top, done, hidden): (usize
         pen.right(8, y, &reject.line.to_string(), Tone::Label);
         pen.column(10, y, &reject.field, Tone::Strong, field);
         // A reason may name a customer or a number.
-        let reason = if hidden { "***" } else { reject.reason.get(pen.lang) };
+        let reason = if hidden { "***" } else { &plain::masked(reject.reason.get(pen.lang)) };
         pen.column(11 + field, y, reason, Tone::Text, w.saturating_sub(12 + field));
         y += 1;
     }

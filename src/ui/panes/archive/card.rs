@@ -4,7 +4,7 @@ use super::dealings::tone_of;
 use crate::app::form::Form;
 use crate::app::rooms::Rooms;
 use crate::app::shared::Shared;
-use crate::app::words::{agenda as lines, customer as words, dealings as told, field_label, keepers, tier};
+use crate::app::words::{agenda as lines, customer as words, dealings as told, field_label, keepers, subject, tier};
 use crate::domain::agenda::Detail;
 use crate::domain::archive;
 use crate::domain::calendar::dates;
@@ -14,6 +14,7 @@ use crate::domain::dealings::history;
 use crate::domain::field::Kind;
 use crate::domain::text::{Lang, t};
 use crate::domain::values::money::Fen;
+use crate::domain::values::plain;
 use crate::store::customers::Opened;
 use crate::ui::kit::pen::{Pen, cells};
 use crate::ui::theme::Tone;
@@ -121,9 +122,13 @@ fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
     let mut x = 1;
     let taboo = o.customer.notes.get("taboo").filter(|v| !v.is_empty());
     let keep = taboo.map_or(0, |v| cells(v) + 8);
+    let shut = subject::on_card(&o.privacy.withdrawn(), s.lang);
+    if !shut.is_empty() {
+        x += pen.text(x, 2, &shut, Tone::Overdue, w.saturating_sub(keep + x)) + 2;
+    }
     let alert = o.customer.notes.get("alert").filter(|v| !v.is_empty());
     if let Some(alert) = alert {
-        x += pen.text(x, 2, &format!("! {alert}"), Tone::Overdue, w.saturating_sub(keep + x)) + 2;
+        x += pen.text(x, 2, &format!("! {}", plain::masked(alert)), Tone::Overdue, w.saturating_sub(keep + x)) + 2;
     }
     for item in o.due.iter().take(3) {
         let sign = lines::sign(item, s.today());
@@ -148,6 +153,7 @@ fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
         x += pen.text(x, 2, pen.word(t("没有到期的事", "nothing due")), Tone::Label, w) + 2;
     }
     if let Some(taboo) = taboo {
+        let taboo = plain::masked(taboo);
         // Noted as a prohibition it needs no other word in front.
         let whole = taboo.contains(['勿', '不', '别', '忌', '莫', '避']);
         let text = match s.lang {
@@ -176,9 +182,9 @@ fn last_words(s: &Shared, o: &Opened) -> String {
         let how = c.channel.label().get(s.lang);
         let what = if c.note.is_empty() { c.outcome.label().get(s.lang) } else { c.note.as_str() };
         let day = dates::short(c.at.date(), s.today());
-        return format!("{day} {how}: {what}");
+        return format!("{day} {how}: {}", plain::masked(what));
     }
-    o.customer.notes.get("news").map(|n| n.replace('\n', " ")).unwrap_or_default()
+    o.customer.notes.get("news").map(|n| plain::masked(&n.replace('\n', " "))).unwrap_or_default()
 }
 
 /// What a field in focus may want to know: what an ID says, where a lunar birthday falls, which list it has.

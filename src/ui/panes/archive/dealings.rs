@@ -11,7 +11,7 @@ use crate::domain::dealings::history;
 use crate::domain::dealings::holding::Holding;
 use crate::domain::dealings::loan::{Class, Loan};
 use crate::domain::text::{Lang, Text, t};
-use crate::domain::values::bankcard;
+use crate::domain::values::plain;
 use crate::store::customers::Opened;
 use crate::ui::kit::field;
 use crate::ui::kit::pen::{Pen, cells};
@@ -126,7 +126,7 @@ pub fn holdings(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         let mark = if stands && note.is_some() && !has_note { "*" } else { "" };
         let texts = [
             (s.settings().product(&h.product).to_owned(), if stands { Tone::Strong } else { Tone::Label }),
-            (h.contract.clone(), plain),
+            (s.text(&format!("holding.{n}"), &h.contract), plain),
             (words::sum(h.amount, s.hidden), plain),
             (short(h.begins, s), Tone::Label),
             (short(h.ends, s) + mark, if stands { Tone::Text } else { Tone::Label }),
@@ -209,7 +209,7 @@ pub fn loans(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, focused: bool) {
         };
         let texts = [
             (l.product.clone(), if stands { Tone::Strong } else { Tone::Label }),
-            (l.no.clone(), plain),
+            (s.text(&format!("loan.{n}"), &l.no), plain),
             (words::sum(l.lent, s.hidden), plain),
             (words::sum(l.balance, s.hidden), plain),
             (l.class.label().get(pen.lang).to_owned(), class),
@@ -220,23 +220,27 @@ pub fn loans(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, focused: bool) {
         table::row(pen, y, &placed, &texts, over);
     }
     if let Some(l) = rooms.archive.loan() {
-        calendar(pen, s, l);
+        calendar(pen, s, rooms.archive.cursor.at, l);
     }
 }
 
 /// What is to be repaid when, below the list: days the method tells, sums the file gives.
-fn calendar(pen: &mut Pen<'_>, s: &Shared, l: &Loan) {
+fn calendar(pen: &mut Pen<'_>, s: &Shared, at: usize, l: &Loan) {
     let (w, h) = (pen.place.w, pen.place.h);
     let height = u16::try_from(CALENDAR).unwrap_or(h);
     if h < height + 3 {
         return;
     }
     let top = h - height;
-    pen.heading(top, &format!(" {} {} ", pen.word(t("还款日历", "Repayments")), l.no), Tone::Label);
+    pen.heading(
+        top,
+        &format!(" {} {} ", pen.word(t("还款日历", "Repayments")), s.text(&format!("loan.{at}"), &l.no)),
+        Tone::Label,
+    );
     let mut x = 1;
-    let repays = bankcard::mask(&l.repays);
+    let (repays, purpose) = (s.account(&format!("loan.{at}"), &l.repays), plain::masked(&l.purpose));
     let told = [
-        (t("用途 ", "For "), l.purpose.as_str()),
+        (t("用途 ", "For "), purpose.as_str()),
         (t("还款方式 ", "Method "), l.method.as_str()),
         (t("还款账户 ", "From "), repays.as_str()),
     ];
@@ -371,8 +375,8 @@ pub fn txns(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, focused: bool) {
             (came, Tone::Ok),
             (went, Tone::Text),
             (txn.channel.clone(), Tone::Label),
-            (txn.bank.clone(), Tone::Text),
-            (txn.note.clone(), Tone::Text),
+            (plain::masked(&txn.bank), Tone::Text),
+            (plain::masked(&txn.note), Tone::Text),
         ];
         table::row(pen, y, &placed, &texts, over);
     }

@@ -9,6 +9,7 @@ use crate::domain::customer::Keeps;
 use crate::domain::family::Part;
 use crate::domain::field::Choice;
 use crate::domain::text::{Lang, t};
+use crate::domain::values::plain;
 use crate::store::customers::Opened;
 use crate::ui::kit::pen::Pen;
 use crate::ui::theme::Tone;
@@ -18,7 +19,7 @@ fn label(list: &[Choice], code: &str, lang: Lang) -> String {
 }
 
 /// What a part says in one row: what it is, who, the rest.
-fn part_row(part: &Part, lang: Lang, linked: &str) -> (String, String, String) {
+fn part_row(part: &Part, lang: Lang, linked: &str, mask: impl Fn(&str) -> String) -> (String, String, String) {
     match part {
         Part::Member(m) => {
             let mut rest = Vec::new();
@@ -29,7 +30,7 @@ fn part_row(part: &Part, lang: Lang, linked: &str) -> (String, String, String) {
                 rest.push(l.text());
             }
             if !m.school.is_empty() {
-                rest.push(m.school.clone());
+                rest.push(mask(&m.school));
             }
             let year = |y: i32, zh: &str, en: &str| match lang {
                 Lang::Zh => format!("{y}年{zh}"),
@@ -38,27 +39,29 @@ fn part_row(part: &Part, lang: Lang, linked: &str) -> (String, String, String) {
             rest.extend(m.school_year.map(|y| year(y, "入学", "school")));
             rest.extend(m.exam_year.map(|y| year(y, "中高考", "exam")));
             rest.push(linked.to_owned());
-            rest.push(m.note.clone());
+            rest.push(mask(&m.note));
             rest.retain(|s| !s.is_empty());
-            (label(choices::RELATION, &m.relation, lang), m.name.clone(), rest.join("  "))
+            (label(choices::RELATION, &m.relation, lang), mask(&m.name), rest.join("  "))
         }
         Part::Occasion(o) => {
             let on = o.on.map(|y| y.text(lang)).unwrap_or_default();
             let since = o.since.map(|y| y.to_string()).unwrap_or_default();
             (
                 t("日子", "Date").get(lang).into(),
-                o.label.clone(),
-                format!("{on}  {since}  {}", o.note).trim().to_owned(),
+                mask(&o.label),
+                format!("{on}  {since}  {}", mask(&o.note)).trim().to_owned(),
             )
         }
-        Part::Link(l) => {
-            (label(choices::LINK, &l.kind, lang), l.name.clone(), format!("{linked}  {}", l.note).trim().to_owned())
-        }
+        Part::Link(l) => (
+            label(choices::LINK, &l.kind, lang),
+            mask(&l.name),
+            format!("{linked}  {}", mask(&l.note)).trim().to_owned(),
+        ),
         Part::Remark(r) => {
             let on = r.on.map(|d| d.to_string()).unwrap_or_default();
             (
                 label(choices::REMARK, &r.kind, lang),
-                r.text.clone(),
+                mask(&r.text),
                 format!("{} {on}", label(choices::STATE, &r.state, lang)),
             )
         }
@@ -68,7 +71,7 @@ fn part_row(part: &Part, lang: Lang, linked: &str) -> (String, String, String) {
 /// Family members and occasions, or links and remarks.
 pub fn parts(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, focused: bool) {
     let w = pen.place.w;
-    let lines = rooms.archive.lines();
+    let (s, lines) = (&rooms.shared, rooms.archive.lines());
     if lines.is_empty() {
         let words = pen.word(t("还没有记录，按 a 或 Insert 添加", "Nothing yet; a or Insert adds"));
         pen.text(1, 0, words, Tone::Label, w);
@@ -90,7 +93,8 @@ pub fn parts(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, focused: bool) {
             .and_then(|id| o.linked.iter().find(|(i, ..)| *i == id))
             .map(|(_, name, no)| format!("> {name} {no}"))
             .unwrap_or_default();
-        let (what, who, rest) = part_row(&row.part, pen.lang, &linked);
+        let open = format!("part.{}", row.id.0);
+        let (what, who, rest) = part_row(&row.part, pen.lang, &linked, |text| s.text(&open, text));
         pen.column(1, y, &what, over.unwrap_or(Tone::Label), 10);
         let wide = if matches!(row.part, Part::Remark(_)) { w.saturating_sub(12) * 2 / 3 } else { 14 };
         pen.column(12, y, &who, over.unwrap_or(Tone::Strong), wide);
@@ -120,7 +124,13 @@ pub fn contacts(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
         pen.column(21, y, c.outcome.label().get(pen.lang), real, 9);
         pen.column(31, y, s.name_of(Some(c.by)), Tone::Label, 7);
         let next = c.next.map(|d| format!("  > {}", dates::short(d, s.today()))).unwrap_or_default();
-        pen.column(39, y, &format!("{}{next}", c.note), Tone::Text, w.saturating_sub(40));
+        pen.column(
+            39,
+            y,
+            &format!("{}{next}", s.text(&format!("contact.{}", c.id.0), &c.note)),
+            Tone::Text,
+            w.saturating_sub(40),
+        );
     }
     let y = pen.place.h.saturating_sub(1);
     let total = match pen.lang {
@@ -161,10 +171,12 @@ pub fn changes(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
                     if text.is_empty() {
                         pen.word(t("(空)", "(empty)")).to_owned()
                     } else {
-                        super::masked_value(&e.field, &words::field_value(s, &e.field, text), s.hidden)
+                        let hide = s.hidden && words::is_number(&e.field);
+                        if hide { "****".to_owned() } else { words::field_value(s, &e.field, text) }
                     }
                 };
-                let reason = if c.reason.is_empty() { String::new() } else { format!(" ({})", c.reason) };
+                let reason =
+                    if c.reason.is_empty() { String::new() } else { format!(" ({})", plain::masked(&c.reason)) };
                 format!("{} > {}{reason}", value(&e.before), value(&e.after))
             }
             None => words::event(s, c),

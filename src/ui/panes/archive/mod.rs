@@ -12,9 +12,8 @@ use crate::app::place::Place;
 use crate::app::rooms::Rooms;
 use crate::app::words::clash as words;
 use crate::domain::archive::needed;
-use crate::domain::field::{Field, Mask};
+use crate::domain::field::Mask;
 use crate::domain::text::{Lang, t};
-use crate::domain::values::{idcard, phone};
 use crate::ui::kit::field;
 use crate::ui::kit::pen::{Pen, cells, fit};
 use crate::ui::theme::Tone;
@@ -103,18 +102,6 @@ fn row_of_tabs(pen: &mut Pen<'_>, here: Tab) {
     pen.rule(1);
 }
 
-/// A value as it is shown where it is not typed in: numbers masked, figures hidden while the customer looks on.
-fn shown<T>(f: &Field<T>, text: &str, hidden: bool) -> String {
-    match f.mask {
-        Mask::Open => text.to_owned(),
-        Mask::Document if text.is_empty() => String::new(),
-        Mask::Phone if text.is_empty() => String::new(),
-        _ if hidden => "****".to_owned(),
-        Mask::Document => idcard::mask(text),
-        Mask::Phone => phone::mask(text),
-    }
-}
-
 fn form(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
     let a = &rooms.archive;
     let (Some(form), Some(opened)) = (a.form(), a.opened()) else { return };
@@ -165,9 +152,10 @@ fn form(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         match form.line().filter(|_| here) {
             Some(line) => field::line(pen, x + label + 1, y, room, line, focused),
             None => {
-                let text = form.text(*index, eyes);
                 // What was refused is shown as typed, or nobody could mend it.
-                let text = if complaint.is_some() { text } else { shown(f, &text, rooms.shared.hidden) };
+                let hide = rooms.shared.hidden && f.mask != Mask::Open && complaint.is_none();
+                let text = form.shown(*index, eyes);
+                let text = if hide && !text.is_empty() { "****".to_owned() } else { text };
                 if here {
                     pen.fill_cells(x + label + 1, y, room, Tone::Input);
                     pen.column(x + label + 1, y, &text, Tone::Input, room);
@@ -198,13 +186,5 @@ fn form(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
             "Enter or typing begins  1-9 tabs  c logs  a adds",
         ));
         pen.column(1, y, words, Tone::Label, w.saturating_sub(2));
-    }
-}
-
-/// A value in the change log, masked like the field it belongs to.
-fn masked_value(code: &str, text: &str, hidden: bool) -> String {
-    match crate::domain::archive::FIELDS.iter().find(|f| f.code == code) {
-        Some(f) => shown(f, text, hidden),
-        None => text.to_owned(),
     }
 }
