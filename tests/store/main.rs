@@ -20,6 +20,7 @@ mod house;
 mod imports;
 mod keepers;
 mod likely;
+mod many;
 mod outbox;
 mod recount;
 mod salvage;
