@@ -10,6 +10,7 @@ use super::places::Places;
 use super::terminal::Screen;
 use super::watch::Told;
 use crate::app::event::Effect;
+use crate::domain::values::plain;
 use crate::store::drive::lookout::Here;
 use crate::store::request::Ticket;
 use crate::store::worker::Worker;
@@ -87,7 +88,7 @@ impl Outside for World {
                 self.worker.ask(ticket, ask);
             }
             Effect::Settled(op) => self.worker.settle(op),
-            Effect::Copy(text) => self.screen.copy(&text)?,
+            Effect::Copy(text) => self.screen.copy(&plain::line(&text))?,
             Effect::Bell => self.screen.bell()?,
             Effect::KeepDrafts(text) => {
                 if let Err(error) = self.drafts.keep(&text) {
@@ -96,7 +97,7 @@ impl Outside for World {
             }
             Effect::Print { name, text } => {
                 let path = keep::free_name(&self.places.slips(), &name, "txt");
-                if let Err(error) = keep::write(&path, &text) {
+                if let Err(error) = keep::write(&path, &plain::steady(&text)) {
                     tracing::error!(%error, "a slip was not written");
                 }
             }

@@ -5,6 +5,7 @@
 
 mod glass;
 mod import;
+mod looks;
 
 use glass::{Glass, branch};
 use guitai::run::terminal::{Ambiguous, Screen};

@@ -6,6 +6,7 @@ use crate::app::words::value::{self, Desk};
 use crate::domain::access::Action;
 use crate::domain::dealings::books::Books;
 use crate::domain::ids::CustomerId;
+use crate::domain::values::plain;
 use crate::exchange::report;
 use crate::run::fault::Fault;
 use crate::run::keep;
@@ -59,7 +60,7 @@ pub fn value(session: &mut Session, no: &str, html: bool, out: Option<&Path>) ->
             format!("{shown} is there already and is not overwritten; choose another name."),
         ));
     }
-    keep::write(path, &text)
+    keep::write(path, &plain::steady(&text))
         .map_err(|e| Fault::refused(format!("不能写 {shown}：{e}"), format!("Cannot write {shown}: {e}")))?;
     output::print(&match session.lang {
         crate::domain::text::Lang::Zh => format!("已写成 {shown}\n"),
