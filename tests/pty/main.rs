@@ -7,6 +7,7 @@ mod glass;
 mod import;
 mod lock;
 mod password;
+mod looks;
 
 use glass::{Glass, branch};
 use guitai::run::terminal::{Ambiguous, Screen};
