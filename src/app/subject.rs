@@ -43,8 +43,10 @@ pub fn show(r: &mut Rooms) {
         let label = format!("{act} {}", words::pair(purpose, channel, lang));
         entries.push(Entry::new(code, label, words::said(of(purpose, channel), lang)));
     }
-    for (purpose, channel) in
-        Purpose::ALL.into_iter().flat_map(|p| p.channels().iter().map(move |c| (p, *c))).filter(|(p, c)| of(*p, *c).is_none())
+    for (purpose, channel) in Purpose::ALL
+        .into_iter()
+        .flat_map(|p| p.channels().iter().map(move |c| (p, *c)))
+        .filter(|(p, c)| of(*p, *c).is_none())
     {
         let code = format!("yes:{}:{}", purpose.code(), channel.code());
         let label = format!("{} {}", word("登记同意", "Agrees to"), words::pair(purpose, channel, lang));
@@ -86,8 +88,10 @@ pub fn chosen(r: &mut Rooms, customer: CustomerId, code: &str) {
                 let title = format!("{} {what}", r.shared.say(t("同意", "Agrees to")));
                 let mut sheet =
                     Sheet::why(title, &["evidence"], WhyDraft::default(), Then::Agree(customer, purpose, channel));
-                sheet.advice =
-                    r.shared.say(t("签字单号、录音编号，或写 当面", "Number of the form or recording, or: in person")).to_owned();
+                sheet.advice = r
+                    .shared
+                    .say(t("签字单号、录音编号，或写 当面", "Number of the form or recording, or: in person"))
+                    .to_owned();
                 r.layers.push(Layer::Sheet(Box::new(sheet)));
             }
         }

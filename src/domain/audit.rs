@@ -74,9 +74,7 @@ pub fn label(code: &str) -> Option<Text> {
 
 /// The kind that is meant by a code or a word.
 pub fn parse(text: &str) -> Option<&'static str> {
-    let fits = |(code, label): &&(&str, Text)| {
-        *code == text || label.zh == text || label.en.eq_ignore_ascii_case(text)
-    };
+    let fits = |(code, label): &&(&str, Text)| *code == text || label.zh == text || label.en.eq_ignore_ascii_case(text);
     DOINGS.iter().find(fits).map(|(code, _)| *code)
 }
 

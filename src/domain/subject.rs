@@ -213,9 +213,7 @@ impl Tie {
                 format!("还有 {n} 份持有的产品：到期或赎回后再办"),
                 format!("{n} contracts run: wait until they end"),
             ),
-            Tie::Loans(n) => {
-                Complaint::new(format!("还有 {n} 笔贷款没有还清"), format!("{n} loans are not paid back"))
-            }
+            Tie::Loans(n) => Complaint::new(format!("还有 {n} 笔贷款没有还清"), format!("{n} loans are not paid back")),
             Tie::Requests(n) => Complaint::new(
                 format!("还有 {n} 件个人信息请求没有办结：先办结或拒绝"),
                 format!("{n} other requests are open: answer them first"),
@@ -226,7 +224,9 @@ impl Tie {
             ),
             Tie::Kept { ended, until } => Complaint::new(
                 format!("业务关系 {ended} 结束，法定保存期到 {until}：到期前只能撤回营销同意"),
-                format!("Business ended on {ended}; the law keeps the records until {until}: until then offers can be withdrawn"),
+                format!(
+                    "Business ended on {ended}; the law keeps the records until {until}: until then offers can be withdrawn"
+                ),
             ),
         }
     }

@@ -102,8 +102,11 @@ impl File {
             return Err(Failure::ReadOnly);
         }
         let (tx, branch, station, ids) = begin(self)?;
-        let edits =
-            [edit("action", "", "export"), edit("rows", "", rows.to_string()), edit("target", "", format!("audit {target}"))];
+        let edits = [
+            edit("action", "", "export"),
+            edit("rows", "", rows.to_string()),
+            edit("target", "", format!("audit {target}")),
+        ];
         let write = Write { conn: &tx, branch: &branch, station, ids, stamp, batch: None };
         let seq = write.change(Entity::Access, 0, None, &edits, "", None)?;
         tx.commit()?;

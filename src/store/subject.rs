@@ -12,6 +12,7 @@ pub(super) mod rights;
 mod told;
 pub(super) mod write;
 
+use super::customers::Opened;
 use super::stamp::Stamp;
 use crate::domain::change::Change;
 use crate::domain::consent::{Channel, Purpose};
@@ -20,7 +21,6 @@ use crate::domain::ids::{CustomerId, OpId};
 use crate::domain::subject::{Certificate, Kind, Privacy, Tie};
 use crate::domain::text::Text;
 use crate::index::row::Row;
-use super::customers::Opened;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 

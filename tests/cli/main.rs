@@ -13,6 +13,7 @@ mod refusals;
 mod salvage;
 mod scripts;
 mod soak;
+mod subject;
 mod tiers;
 mod twins;
 mod verify;

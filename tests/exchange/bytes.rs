@@ -46,8 +46,18 @@ fn slips() -> impl Strategy<Value = Vec<Slip>> {
 
 /// Valid bytes with a few slips: letters changed, taken out, put in, pieces doubled, the end cut off, words that mean something elsewhere.
 fn slipped(valid: &[u8], slips: &[Slip]) -> Vec<u8> {
-    const WORDS: [&[u8]; 10] =
-        [b"\"", b"\0", b"\n", b"-9223372036854775809", b"1e400", b"{}", b"null", b"\xff\xfe", "＝\u{202e}".as_bytes(), b"[["];
+    const WORDS: [&[u8]; 10] = [
+        b"\"",
+        b"\0",
+        b"\n",
+        b"-9223372036854775809",
+        b"1e400",
+        b"{}",
+        b"null",
+        b"\xff\xfe",
+        "＝\u{202e}".as_bytes(),
+        b"[[",
+    ];
     let mut bytes = valid.to_vec();
     for (at, what, byte) in slips {
         let at = if bytes.is_empty() { 0 } else { *at as usize % bytes.len() };
@@ -111,7 +121,9 @@ fn extract(bytes: &[u8]) -> Option<usize> {
         }
         match &columns {
             None => columns = Columns::recognise(&row).ok(),
-            Some(columns) => n += usize::from(record::read(columns, &row, today()).is_ok_and(|r| !r.shown().is_empty())),
+            Some(columns) => {
+                n += usize::from(record::read(columns, &row, today()).is_ok_and(|r| !r.shown().is_empty()))
+            }
         }
     }
 }
@@ -199,7 +211,15 @@ fn manifest() -> String {
 
 static BOOK: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let header = Layout::Customers.headers().iter().map(|h| Cell(h)).collect();
-    let row = vec![Cell("A1"), Cell("张三"), Cell("居民身份证"), Cell("520325197202042450"), Number("13800138000", 0), Cell("玉溪镇"), Number("45000", 1)];
+    let row = vec![
+        Cell("A1"),
+        Cell("张三"),
+        Cell("居民身份证"),
+        Cell("520325197202042450"),
+        Number("13800138000", 0),
+        Cell("玉溪镇"),
+        Number("45000", 1),
+    ];
     book(&[vec![header, row]])
 });
 

@@ -114,7 +114,8 @@ fn older_lines_come_as_one_goes_down() {
 
 #[test]
 fn a_file_that_lacks_changes_is_said_in_words_to_be_put_away_and_stays_in_the_header_until_it_is_mended() {
-    let why = || Complaint::new("网点文件里没有本机见过的变更 812，请运行 guitai verify 查明。", "It lacks change 812.");
+    let why =
+        || Complaint::new("网点文件里没有本机见过的变更 812，请运行 guitai verify 查明。", "It lacks change 812.");
     for (size, header) in [((160, 45), "文件少了变更"), ((80, 24), "文件少了变更")] {
         let (_wang, mut zhao) = desks(size);
         zhao.event(Event::Drive(News::Lacking(Some(why()))));

@@ -17,5 +17,6 @@ mod import;
 mod locks;
 mod round;
 mod search;
+mod subject;
 mod tiers;
 mod twins;

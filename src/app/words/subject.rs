@@ -35,12 +35,7 @@ pub const fn purpose(source: Source) -> Option<Purpose> {
     match source {
         Source::Birthday | Source::Family | Source::Visit => Some(Purpose::Contact),
         Source::WinBack | Source::Maturity | Source::Movement => Some(Purpose::Marketing),
-        Source::Alert
-        | Source::Request
-        | Source::Repayment
-        | Source::HandOver
-        | Source::Missing
-        | Source::Own => None,
+        Source::Alert | Source::Request | Source::Repayment | Source::HandOver | Source::Missing | Source::Own => None,
     }
 }
 
@@ -53,11 +48,8 @@ fn channels(shut: &Withdrawn, purpose: Purpose, lang: Lang) -> String {
             format_args!("x no {}", purpose.label().en.to_lowercase()),
         );
     }
-    let named: Vec<&str> = shut
-        .iter()
-        .filter(|(p, c)| *p == purpose && *c != Channel::Any)
-        .map(|(_, c)| c.label().get(lang))
-        .collect();
+    let named: Vec<&str> =
+        shut.iter().filter(|(p, c)| *p == purpose && *c != Channel::Any).map(|(_, c)| c.label().get(lang)).collect();
     if named.is_empty() {
         return String::new();
     }
@@ -147,9 +139,12 @@ pub fn check(ties: &[Tie], checked: bool, no: &str, lang: Lang) -> Vec<String> {
             format_args!("Erasing takes a second person's word: guitai subject erase {no} --second CODE"),
         ));
         lines.push(
-            t("删除后取不回来，只留客户号、日期和证明。", "It cannot be taken back; the number, dates and a certificate stay.")
-                .get(lang)
-                .to_owned(),
+            t(
+                "删除后取不回来，只留客户号、日期和证明。",
+                "It cannot be taken back; the number, dates and a certificate stay.",
+            )
+            .get(lang)
+            .to_owned(),
         );
     }
     lines
@@ -189,7 +184,10 @@ pub fn certificate(d: &Desk<'_>, c: &Certificate) -> Page {
     who.row([word("经办", "By"), name(Some(c.by))]);
     who.row([word("授权", "Authorised by"), name(c.second)]);
     let mut went = Section::new(t("已删除", "Erased").get(lang), String::new());
-    went.row([word("姓名、证件、电话、地址和档案各项", "Name, ID, phones, address, every field of the archive"), "1".into()]);
+    went.row([
+        word("姓名、证件、电话、地址和档案各项", "Name, ID, phones, address, every field of the archive"),
+        "1".into(),
+    ]);
     for (code, rows) in c.gone.iter().filter(|(_, rows)| *rows > 0) {
         went.row([gone(code).get(lang).to_owned(), rows.to_string()]);
     }
@@ -198,7 +196,10 @@ pub fn certificate(d: &Desk<'_>, c: &Certificate) -> Page {
     }
     let mut stays = Section::new(t("仍然保留", "What stays").get(lang), String::new());
     for text in [
-        t("客户号、开户日、联络的日期和方式、请求和同意的日期", "Number, date of opening, dates of contacts, requests and consents"),
+        t(
+            "客户号、开户日、联络的日期和方式、请求和同意的日期",
+            "Number, date of opening, dates of contacts, requests and consents",
+        ),
         t(
             "变更记录里的旧值：记录连成一链，不能抽掉；封存，任何界面和导出都显示「已删除」",
             "Old values in the change log: its rows are one chain and cannot be taken out; sealed, shown by no screen or export",
@@ -207,7 +208,10 @@ pub fn certificate(d: &Desk<'_>, c: &Certificate) -> Page {
             "此前的备份里的旧值：随备份到期轮换消失；恢复旧备份后须重新删除",
             "Old values in earlier backups: they go as backups are rotated; after restoring one this is to be erased again",
         ),
-        t("他人档案里由他人登记的姓名：请在该档案更正", "A name that others gave of this person in their archives: correct it there"),
+        t(
+            "他人档案里由他人登记的姓名：请在该档案更正",
+            "A name that others gave of this person in their archives: correct it there",
+        ),
         t("核心系统里的记录：由总行按法定年限保存", "Records of the core system: kept by head office as the law says"),
     ] {
         stays.row([text.get(lang).to_owned()]);
@@ -266,7 +270,12 @@ fn changes(d: &Desk<'_>, head: crate::domain::text::Text, changes: &[Change]) ->
     for c in changes {
         let who = d.staff.iter().find(|s| s.id == c.by).map_or("-", |s| s.name.as_str());
         let what = [audit::doing(c, d.lang), audit::content(c, d.lang)].join(" ");
-        s.row([c.at.format("%Y-%m-%d %H:%M").to_string(), who.to_owned(), what.trim_end().to_owned(), c.reason.clone()]);
+        s.row([
+            c.at.format("%Y-%m-%d %H:%M").to_string(),
+            who.to_owned(),
+            what.trim_end().to_owned(),
+            c.reason.clone(),
+        ]);
     }
     if s.rows.is_empty() {
         s.row([t("没有", "None").get(d.lang).to_owned()]);

@@ -496,7 +496,9 @@ fn erased(no: &str) -> Fault {
     Fault::new(
         "客户号",
         format!("客户 {no} 的个人信息已按本人请求删除，不再导入；请告诉核心系统的管理员"),
-        format!("Customer {no} was erased at their own request and is not imported again; tell who keeps the core system"),
+        format!(
+            "Customer {no} was erased at their own request and is not imported again; tell who keeps the core system"
+        ),
     )
 }
 

@@ -53,9 +53,9 @@ pub fn restore(setting: &Setting, source: &Path, to: Option<&Path>) -> Result<()
 fn signed(setting: &Setting, source: &Path, copy: &Path, survey: &Survey) -> Result<Content, Fault> {
     let station = setting.station();
     let mut file = match File::open(copy, Mode::Write, &station) {
-        Err(OpenError::Older { .. }) => {
-            File::migrate(copy, &station.key).and_then(|()| File::open(copy, Mode::Write, &station)).map_err(|e| unopened(&e))?
-        }
+        Err(OpenError::Older { .. }) => File::migrate(copy, &station.key)
+            .and_then(|()| File::open(copy, Mode::Write, &station))
+            .map_err(|e| unopened(&e))?,
         other => other.map_err(|e| unopened(&e))?,
     };
     let staff = match file.answer(&Ask::Workbench(workbench::Ask::Open)) {

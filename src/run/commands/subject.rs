@@ -44,12 +44,14 @@ fn desk(session: &Session) -> Desk<'_> {
 }
 
 fn what(purpose: &str, channel: &str) -> Result<(Purpose, Channel), Fault> {
-    let purpose = Purpose::ALL.into_iter().find(|p| p.code() == purpose || p.label().zh == purpose).ok_or_else(|| {
-        Fault::usage("用途可写：contact、marketing、credit、family", "Purposes: contact, marketing, credit, family")
-    })?;
-    let channel = Channel::ALL.into_iter().find(|c| c.code() == channel || c.label().zh == channel).ok_or_else(|| {
-        Fault::usage("方式可写：any、phone、sms、wechat、visit", "Channels: any, phone, sms, wechat, visit")
-    })?;
+    let purpose =
+        Purpose::ALL.into_iter().find(|p| p.code() == purpose || p.label().zh == purpose).ok_or_else(|| {
+            Fault::usage("用途可写：contact、marketing、credit、family", "Purposes: contact, marketing, credit, family")
+        })?;
+    let channel =
+        Channel::ALL.into_iter().find(|c| c.code() == channel || c.label().zh == channel).ok_or_else(|| {
+            Fault::usage("方式可写：any、phone、sms、wechat、visit", "Channels: any, phone, sms, wechat, visit")
+        })?;
     Ok((purpose, channel))
 }
 
@@ -149,10 +151,7 @@ pub fn subject(session: &mut Session, wanted: Subject) -> Result<(), Fault> {
                     let page = words::certificate(&desk(session), &certificate);
                     output::print(&(value::lines(&page).join("\n") + "\n"))
                 }
-                _ => Err(Fault::refused(
-                    format!("客户 {no} 没有删除过。"),
-                    format!("Customer {no} was not erased."),
-                )),
+                _ => Err(Fault::refused(format!("客户 {no} 没有删除过。"), format!("Customer {no} was not erased."))),
             }
         }
     }

@@ -6,12 +6,14 @@ use crate::app::words;
 use crate::domain::agenda::{Item, Scope};
 use crate::domain::calendar::lunar::Lunar;
 use crate::domain::calendar::yearly::{self, Yearly};
+use crate::domain::consent::{Purpose, shut};
 use crate::domain::text::Lang;
 use crate::run::fault::Fault;
 use crate::store::agenda;
 use crate::store::request::{Answer, Ask};
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A queue as it is given out.
 #[derive(Serialize)]

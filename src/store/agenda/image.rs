@@ -93,7 +93,9 @@ pub fn take(w: &Write<'_>, key: &Key) -> Result<Image, Failure> {
         | Source::Repayment
         | Source::Movement
         | Source::WinBack => Behind::Nothing,
-        Source::Alert | Source::Request => Behind::Word { mark: marking(w, &other(key))?, by: marked_by(w, &other(key))? },
+        Source::Alert | Source::Request => {
+            Behind::Word { mark: marking(w, &other(key))?, by: marked_by(w, &other(key))? }
+        }
         Source::Visit => {
             let f = table::facts_of(w.conn, CustomerId(key.row))?;
             Behind::Visit {

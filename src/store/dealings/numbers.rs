@@ -60,9 +60,10 @@ impl Numbers {
     /// What the file says.
     pub fn renew(&mut self, conn: &Connection) -> Result<(), Failure> {
         let mark = conn
-            
-            .prepare_cached("SELECT (SELECT count(*) FROM merged) + 1000000 * (SELECT count(*) FROM erased),
-             (SELECT coalesce(max(at), '') FROM merged)")?
+            .prepare_cached(
+                "SELECT (SELECT count(*) FROM merged) + 1000000 * (SELECT count(*) FROM erased),
+             (SELECT coalesce(max(at), '') FROM merged)",
+            )?
             .query_row([], |r| Ok((r.get(0)?, r.get(1)?)))?;
         if mark == self.mark {
             return Ok(());

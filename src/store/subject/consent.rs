@@ -81,8 +81,9 @@ pub fn say(
 /// # Errors
 /// What the file says.
 pub fn said(conn: &Connection, customer: CustomerId) -> Result<Vec<Consent>, Failure> {
-    let mut statement = conn
-        .prepare_cached("SELECT purpose, channel, agreed, evidence, at, by FROM consent WHERE customer = ? ORDER BY 1, 2")?;
+    let mut statement = conn.prepare_cached(
+        "SELECT purpose, channel, agreed, evidence, at, by FROM consent WHERE customer = ? ORDER BY 1, 2",
+    )?;
     let mut rows = statement.query([customer.0])?;
     let mut found = Vec::new();
     while let Some(r) = rows.next()? {

@@ -8,7 +8,7 @@ use crate::domain::change::Entity;
 use crate::domain::customer::Customer;
 use crate::domain::ids::{CustomerId, OpId};
 use crate::domain::staff::may_second;
-use crate::domain::subject::{Certificate, ERASED, Kind, Ties, State, may_answer, ties};
+use crate::domain::subject::{Certificate, ERASED, Kind, State, Ties, may_answer, ties};
 use crate::domain::values::money::Fen;
 use crate::index::key;
 use crate::store::agenda::marks::{self, Fate};
@@ -30,20 +30,16 @@ fn count(conn: &Connection, sql: &str, customer: CustomerId) -> Result<u32, Fail
 /// [`Failure::Gone`] without such an archive, or what the file says.
 pub fn found(conn: &Connection, customer: CustomerId) -> Result<Ties, Failure> {
     let c = table::load(conn, customer)?;
-    let balance: Option<i64> = conn
-        .prepare("SELECT balance FROM customer WHERE id = ?")?
-        .query_row([customer.0], |r| r.get(0))?;
+    let balance: Option<i64> =
+        conn.prepare("SELECT balance FROM customer WHERE id = ?")?.query_row([customer.0], |r| r.get(0))?;
     let mut holdings = 0;
     let mut statement = conn.prepare(&format!("SELECT state FROM holding WHERE customer = ? AND {SEEN}"))?;
     let mut rows = statement.query([customer.0])?;
     while let Some(r) = rows.next()? {
         holdings += u32::from(crate::domain::dealings::holding::runs(r.get_ref(0)?.as_str().unwrap_or_default()));
     }
-    let loans = count(
-        conn,
-        &format!("SELECT count(*) FROM loan WHERE customer = ? AND balance > 0 AND {SEEN}"),
-        customer,
-    )?;
+    let loans =
+        count(conn, &format!("SELECT count(*) FROM loan WHERE customer = ? AND balance > 0 AND {SEEN}"), customer)?;
     let open = cases::of(conn, customer)?;
     let requests = open.iter().filter(|case| case.state.open() && case.kind != Kind::Erasure).count();
     let matters = count(conn, "SELECT count(*) FROM hand_over WHERE customer = ? AND open = 1", customer)?;
@@ -159,8 +155,10 @@ fn once(w: &mut Write<'_>, op: OpId, customer: CustomerId) -> Result<(), Failure
 fn number(w: &Write<'_>) -> Result<String, Failure> {
     let year = w.stamp.today.year();
     let like = format!("SC{year}-%");
-    let last: Option<String> =
-        w.conn.prepare("SELECT max(certificate) FROM erased WHERE certificate LIKE ?")?.query_row([like], |r| r.get(0))?;
+    let last: Option<String> = w
+        .conn
+        .prepare("SELECT max(certificate) FROM erased WHERE certificate LIKE ?")?
+        .query_row([like], |r| r.get(0))?;
     let last = last.and_then(|no| no.rsplit('-').next().and_then(|n| n.parse::<u32>().ok())).unwrap_or(0);
     Ok(format!("SC{year}-{:04}", last + 1))
 }

@@ -38,22 +38,70 @@ const FACTS: [Facts; 7] = [
     (
         t("交易", "Transactions"),
         "txn",
-        &[("day", As::Day), ("serial", As::Text), ("amount", As::Money), ("channel", As::Text), ("bank", As::Text), ("note", As::Text)],
-        &[t("日期", "Date"), t("流水号", "Serial"), t("金额", "Amount"), t("渠道", "Channel"), t("对方行", "Bank"), t("摘要", "Note")],
+        &[
+            ("day", As::Day),
+            ("serial", As::Text),
+            ("amount", As::Money),
+            ("channel", As::Text),
+            ("bank", As::Text),
+            ("note", As::Text),
+        ],
+        &[
+            t("日期", "Date"),
+            t("流水号", "Serial"),
+            t("金额", "Amount"),
+            t("渠道", "Channel"),
+            t("对方行", "Bank"),
+            t("摘要", "Note"),
+        ],
         true,
     ),
     (
         t("持有", "Holdings"),
         "holding",
-        &[("contract", As::Text), ("product", As::Text), ("amount", As::Money), ("begins", As::Day), ("ends", As::Day), ("rate", As::Percent), ("state", As::Text)],
-        &[t("合同号", "Contract"), t("产品", "Product"), t("金额", "Amount"), t("起息", "From"), t("到期", "To"), t("利率", "Rate"), t("状态", "State")],
+        &[
+            ("contract", As::Text),
+            ("product", As::Text),
+            ("amount", As::Money),
+            ("begins", As::Day),
+            ("ends", As::Day),
+            ("rate", As::Percent),
+            ("state", As::Text),
+        ],
+        &[
+            t("合同号", "Contract"),
+            t("产品", "Product"),
+            t("金额", "Amount"),
+            t("起息", "From"),
+            t("到期", "To"),
+            t("利率", "Rate"),
+            t("状态", "State"),
+        ],
         true,
     ),
     (
         t("贷款", "Loans"),
         "loan",
-        &[("no", As::Text), ("product", As::Text), ("lent", As::Money), ("balance", As::Money), ("lent_on", As::Day), ("ends", As::Day), ("purpose", As::Text), ("repays", As::Text)],
-        &[t("借据号", "Number"), t("产品", "Product"), t("金额", "Lent"), t("余额", "Balance"), t("放款", "From"), t("到期", "To"), t("用途", "Purpose"), t("还款账户", "Repaid from")],
+        &[
+            ("no", As::Text),
+            ("product", As::Text),
+            ("lent", As::Money),
+            ("balance", As::Money),
+            ("lent_on", As::Day),
+            ("ends", As::Day),
+            ("purpose", As::Text),
+            ("repays", As::Text),
+        ],
+        &[
+            t("借据号", "Number"),
+            t("产品", "Product"),
+            t("金额", "Lent"),
+            t("余额", "Balance"),
+            t("放款", "From"),
+            t("到期", "To"),
+            t("用途", "Purpose"),
+            t("还款账户", "Repaid from"),
+        ],
         true,
     ),
     (
@@ -104,8 +152,9 @@ fn table(conn: &Connection, customer: CustomerId, facts: &Facts) -> Result<Table
 
 /// The whole ledger, oldest first.
 fn contacts(conn: &Connection, customer: CustomerId) -> Result<Vec<Contact>, Failure> {
-    let mut statement = conn
-        .prepare("SELECT id, at, by, channel, outcome, note, next, task FROM contact WHERE customer = ? ORDER BY at, id")?;
+    let mut statement = conn.prepare(
+        "SELECT id, at, by, channel, outcome, note, next, task FROM contact WHERE customer = ? ORDER BY at, id",
+    )?;
     let mut rows = statement.query([customer.0])?;
     let mut found = Vec::new();
     while let Some(r) = rows.next()? {

@@ -18,7 +18,9 @@ pub fn answer(conn: &Connection, branch: &Branch, ask: &Ask) -> Result<Answer, F
             Ok(Answer::Check { customer: *customer, ties })
         }
         Ask::Held { customer, today } => held::held(conn, branch, *customer, *today).map(|h| Answer::Held(Box::new(h))),
-        Ask::Certificate { customer } => erase::certificate(conn, *customer).map(|c| Answer::Certificate(c.map(Box::new))),
+        Ask::Certificate { customer } => {
+            erase::certificate(conn, *customer).map(|c| Answer::Certificate(c.map(Box::new)))
+        }
         _ => Err(Failure::ReadOnly),
     }
 }

@@ -41,9 +41,7 @@ pub fn area(layer: &Layer, screen: Place) -> Rect {
         | Layer::Planned(_)
         | Layer::Twins(_)
         | Layer::Merging(_)
-        | Layer::Audit(_) => {
-            middle(screen, screen.w.saturating_sub(8).min(110), screen.h.saturating_sub(6))
-        }
+        | Layer::Audit(_) => middle(screen, screen.w.saturating_sub(8).min(110), screen.h.saturating_sub(6)),
         // Header, message and keys stay.
         Layer::Imports => Place { y: screen.y + 1, h: screen.h.saturating_sub(3), ..screen },
         Layer::Blank => screen,

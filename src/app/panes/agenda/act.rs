@@ -124,7 +124,8 @@ impl Agenda {
         let refuse = self.current().is_some_and(|i| i.source == Source::Request);
         let what = if refuse {
             t("拒绝", "Refuse")
-        } else if back { t("退回再查", "Send back")
+        } else if back {
+            t("退回再查", "Send back")
         } else {
             t("取消", "Cancel")
         };
