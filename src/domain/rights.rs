@@ -245,7 +245,8 @@ impl<'a> Eyes<'a> {
         let none = About::default();
         let needed = about.unwrap_or(&none);
         let keeper = about.and_then(|a| a.owner);
-        let mut people: Vec<&Staff> = keeper.into_iter().chain(above(self.staff, self.by)).filter_map(|id| self.person(id)).collect();
+        let mut people: Vec<&Staff> =
+            keeper.into_iter().chain(above(self.staff, self.by)).filter_map(|id| self.person(id)).collect();
         people.extend(self.staff.iter().filter(|s| s.active && reach(s.role, action) == Some(Reach::Branch)));
         let able = |s: &&Staff| {
             let eyes = Eyes { by: s.id, ..*self };
@@ -333,8 +334,11 @@ mod tests {
     use super::*;
 
     fn people() -> Vec<Staff> {
-        let mut all: Vec<Staff> =
-            Role::ALL.iter().map(|r| Staff::new(r.code(), r.label().zh, *r)).chain([Staff::new("am2", "二号经理", Role::AccountManager)]).collect();
+        let mut all: Vec<Staff> = Role::ALL
+            .iter()
+            .map(|r| Staff::new(r.code(), r.label().zh, *r))
+            .chain([Staff::new("am2", "二号经理", Role::AccountManager)])
+            .collect();
         for (i, s) in all.iter_mut().enumerate() {
             s.id = StaffId(i64::try_from(i).unwrap() + 1);
         }

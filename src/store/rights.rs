@@ -30,18 +30,25 @@ pub fn eyes<'a>(w: &'a Write<'_>) -> Eyes<'a> {
 
 /// What a write needs a right for; nothing where the book itself says whose it is.
 pub fn wanted(w: &Write<'_>, ask: &Ask) -> Result<Option<Wanted>, Failure> {
-    use {agenda::Ask as A, contacts::Ask as T, customers::Ask as C, keepers::Ask as K, twins::Ask as D, workbench::Ask as W};
+    use {
+        agenda::Ask as A, contacts::Ask as T, customers::Ask as C, keepers::Ask as K, twins::Ask as D,
+        workbench::Ask as W,
+    };
     let of = |action, to: Vec<CustomerId>| Some(Wanted { action, to, branch: false });
     let whole = |action| Some(Wanted { action, to: Vec::new(), branch: true });
     Ok(match ask {
         Ask::Workbench(W::KeepPrefs { staff, stamp, .. }) if *staff != stamp.by => whole(Action::Staff),
-        Ask::Workbench(W::KeepSettings { settings, .. }) if tier_rules(&w.branch.settings, settings) => whole(Action::Rules),
+        Ask::Workbench(W::KeepSettings { settings, .. }) if tier_rules(&w.branch.settings, settings) => {
+            whole(Action::Rules)
+        }
         Ask::Workbench(W::KeepSettings { .. }) => whole(Action::Settings),
         Ask::Workbench(W::AddStaff { .. }) => whole(Action::Staff),
         Ask::Workbench(W::KeepHolidays { .. }) => whole(Action::Holidays),
         Ask::Customers(C::Save { id, .. }) => of(Action::Edit, vec![*id]),
         Ask::Customers(C::Part { customer, .. }) => of(Action::Edit, vec![*customer]),
-        Ask::Customers(C::PutBack { seq, .. }) => of(Action::Edit, change::one(w.conn, *seq)?.customer.into_iter().collect()),
+        Ask::Customers(C::PutBack { seq, .. }) => {
+            of(Action::Edit, change::one(w.conn, *seq)?.customer.into_iter().collect())
+        }
         Ask::Customers(C::Create { .. }) => whole(Action::Create),
         Ask::Customers(C::Keeper { ids, .. }) => of(Action::Assign, ids.clone()),
         Ask::Customers(C::Hold { id, .. }) => of(Action::Hold, vec![*id]),
@@ -153,4 +160,3 @@ pub fn about(conn: &Connection, id: CustomerId, stamp: &Stamp) -> Result<Option<
     about.hands = hands(conn, id, stamp)?;
     Ok(Some(about))
 }
-

@@ -18,6 +18,7 @@ mod scripts;
 #[cfg(feature = "encryption")]
 mod slots;
 mod soak;
+mod subject;
 mod tiers;
 mod twins;
 mod verify;

@@ -19,5 +19,6 @@ mod locks;
 mod masking;
 mod round;
 mod search;
+mod subject;
 mod tiers;
 mod twins;

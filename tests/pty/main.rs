@@ -6,8 +6,8 @@
 mod glass;
 mod import;
 mod lock;
-mod password;
 mod looks;
+mod password;
 
 use glass::{Glass, branch};
 use guitai::run::terminal::{Ambiguous, Screen};

@@ -28,6 +28,7 @@ mod secret;
 mod signals;
 mod slots;
 mod stage;
+mod subject;
 mod tiers;
 mod twins;
 mod workbench;
