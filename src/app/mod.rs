@@ -1,16 +1,19 @@
 //! The whole machine without a terminal: events in, effects out. Threads, clocks, colours and SQL never live here.
 
 mod answers;
+pub mod aside;
 pub mod audit;
 pub mod clashes;
 pub mod command;
 pub mod cx;
+pub mod door;
 pub mod drafts;
 pub mod drive;
 pub mod event;
 pub mod form;
 pub mod frame;
 mod goes;
+pub mod hidden;
 pub mod imports;
 pub mod input;
 pub mod key;
@@ -24,6 +27,7 @@ pub mod message;
 mod news;
 pub mod panes;
 pub mod place;
+pub mod reach;
 mod replies;
 pub mod reveal;
 pub mod rights;

@@ -9,7 +9,7 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
-use super::{answers, audit, clashes, goes, imports, looks, reveal, subject, transfers, twins, words};
+use super::{answers, audit, clashes, door, goes, imports, looks, reveal, subject, transfers, twins, words};
 use crate::domain::agenda::key::Key as LineKey;
 use crate::domain::agenda::{Mark, Source, Task};
 use crate::domain::dealings::due::Stay;
@@ -41,10 +41,6 @@ pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
         Layer::Merging(m) => m.key(key),
         Layer::Audit(list) => list.key(key),
         Layer::Imports => Reaction::Stay,
-        Layer::Blank => match key.code {
-            super::key::Code::Enter => Reaction::Close,
-            _ => Reaction::Stay,
-        },
     })
 }
 
@@ -65,8 +61,7 @@ pub fn paste(r: &mut Rooms, text: &str) -> bool {
             | Layer::Planned(_)
             | Layer::Twins(_)
             | Layer::Merging(_)
-            | Layer::Audit(_)
-            | Layer::Blank,
+            | Layer::Audit(_),
         ) => {}
     }
     after_typing(r);
@@ -208,11 +203,7 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
         }
         Then::Me => {
             if let Ok(id) = code.parse() {
-                // What the last one typed stays theirs.
-                r.in_archive(|p, cx| {
-                    p.park(cx);
-                });
-                answers::be(r, StaffId(id));
+                door::chosen(r, StaffId(id));
             }
         }
         Then::Theme => {

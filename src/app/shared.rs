@@ -48,6 +48,8 @@ pub struct Start {
     pub demo: bool,
     /// The folder that slips are written to, to be told.
     pub slips: String,
+    /// The branch file is encrypted: nothing of it can be read before somebody signs in.
+    pub sealed: bool,
     /// Tells this sitting from every other one, on any workstation: operations are named after it.
     pub sitting: u128,
 }
@@ -78,8 +80,10 @@ pub struct Shared {
     pub seq: i64,
     /// The drive under the branch file.
     pub drive: Drive,
-    /// Figures are hidden while the customer looks at the screen (F12).
+    /// Figures, notes and everybody else's names are hidden while the customer looks at the screen (F12).
     pub hidden: bool,
+    /// The customer who looks at it: the one whose archive was open, or was opened since.
+    pub present: Option<CustomerId>,
     /// Names of archives that fields on screen are linked to, by row id.
     pub names: Vec<(i64, String)>,
     /// The field of the archive shown that is revealed for a moment.
@@ -113,6 +117,7 @@ impl Shared {
             seq: 0,
             drive: Drive::default(),
             hidden: false,
+            present: None,
             names: Vec::new(),
             revealed: None,
             accesses: Vec::new(),
@@ -230,6 +235,11 @@ impl Shared {
     pub fn name_archive(&mut self, id: CustomerId, name: String) {
         self.names.retain(|(known, _)| *known != id.0);
         self.names.push((id.0, name));
+    }
+
+    /// Whether this customer is somebody else's business while another looks at the screen.
+    pub fn covers(&self, id: CustomerId) -> bool {
+        self.hidden && self.present != Some(id)
     }
 
     /// What is revealed now.

@@ -3,11 +3,12 @@
 
 use super::archive;
 use super::change::{Change, Entity, IMAGE};
-use super::field::{Edit, Mask};
+use super::customer::Customer;
+use super::field::{Edit, Field, Mask};
 use super::ids::{CustomerId, StaffId};
 use super::staff::Staff;
 use super::text::{Text, t};
-use super::values::{idcard, phone, plain};
+use super::values::plain;
 use chrono::NaiveDate;
 
 /// Which lines are wanted; what is not said fits all.
@@ -87,7 +88,7 @@ pub fn may_see(staff: &Staff) -> bool {
 pub fn edits(change: &Change) -> impl Iterator<Item = (Option<Text>, Edit)> {
     change.edits.iter().filter(|e| e.field != IMAGE && e.field != "action").map(|e| {
         let field = archive::FIELDS.iter().find(|f| f.code == e.field);
-        let shown = |text: &str| masked(field.map(|f| f.mask), &e.field, text);
+        let shown = |text: &str| masked(field, &e.field, text);
         let edit = Edit { field: e.field.clone(), before: shown(&e.before), after: shown(&e.after) };
         (field.map(|f| f.label), edit)
     })
@@ -95,24 +96,12 @@ pub fn edits(change: &Change) -> impl Iterator<Item = (Option<Text>, Edit)> {
 
 /// A value as it may be shown. The log holds every value a customer ever had, also of fields this program no longer knows: whatever has enough
 /// digits to be a number of theirs is masked too.
-fn masked(mask: Option<Mask>, field: &str, text: &str) -> String {
-    if field == "address" || field == "work_address" {
-        return start_of(text);
+fn masked(field: Option<&Field<Customer>>, code: &str, text: &str) -> String {
+    match field {
+        Some(field) => field.masked(text),
+        None if code == "work_address" => Mask::Address.hide(text),
+        None => plain::masked(text),
     }
-    match mask {
-        Some(Mask::Document) => idcard::mask(text),
-        Some(Mask::Phone) => phone::mask(text),
-        _ => plain::masked(text),
-    }
-}
-
-/// The first six characters of an address: town and street, not the door.
-fn start_of(text: &str) -> String {
-    let mut shown: String = text.chars().take(6).collect();
-    if shown.len() < text.len() {
-        shown.push_str("***");
-    }
-    shown
 }
 
 #[cfg(test)]

@@ -39,6 +39,7 @@ mod migrate;
 pub mod open;
 pub mod outbox;
 pub mod pack;
+mod pen;
 pub mod recount;
 pub mod recrypt;
 pub mod refuse;

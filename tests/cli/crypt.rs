@@ -71,7 +71,7 @@ fn every_command_works_on_an_encrypted_file_and_nothing_of_a_customer_lies_on_th
         (&["find", "张胜"][..], "6000000001"),
         (&["show", "6000000001"], "张胜"),
         (&["set", "6000000001", "remarks", "住解放路1号"], ""),
-        (&["log", "6000000001", "phone", "reached", "问单雄"], ""),
+        (&["log", "6000000001", "--channel", "phone", "--outcome", "reached", "--note", "问单雄"], ""),
         (&["today"], ""),
         (&["board"], ""),
         (&["imports"], ""),

@@ -57,6 +57,7 @@ pub fn start(size: (u16, u16), who: &str) -> Start {
         place: t("本机文件", "local file"),
         footing: guitai::store::drive::Footing::Firm,
         demo: false,
+        sealed: false,
         slips: "/home/wangmin/slips".into(),
         sitting: u128::from(SITTINGS.fetch_add(1, Ordering::Relaxed)),
     }
@@ -207,6 +208,10 @@ fn fill(file: &mut File, people: &[Staff], given: &[Given<'_>]) {
         for (code, value) in g.fields {
             let field = guitai::domain::archive::find(code).unwrap_or_else(|| panic!("no field {code}"));
             field.set(&mut c, value, ctx).unwrap_or_else(|e| panic!("{code} {value}: {e}"));
+        }
+        // 李强 helps 王敏, so that both may work in an archive of hers.
+        if c.assistant.is_none() && c.owner == Some(people[0].id) {
+            c.assistant = people.iter().find(|s| s.code == "liqiang").map(|s| s.id);
         }
         let id = bulk.insert_customer(&c).unwrap();
         if let Some(yuan) = g.aum {

@@ -5,6 +5,8 @@
 
 mod glass;
 mod import;
+mod lock;
+mod looks;
 mod password;
 
 use glass::{Glass, branch};

@@ -46,7 +46,6 @@ use crate::domain::calendar;
 use crate::domain::rights::Action;
 use crate::domain::text::Lang;
 use crate::store::open::Mode;
-pub use door::{change_first, open as sign_in};
 pub use files::unmade;
 pub use output::print;
 use session::Session;

@@ -73,7 +73,7 @@ pub struct Staging<'a> {
     pub(super) batch: BatchId,
     pub(super) n: i64,
     pub(super) sql: Sql,
-    numbers: Numbers,
+    pub(super) numbers: Numbers,
     began: Instant,
     beaten: Instant,
     open: Option<Instant>,
