@@ -350,7 +350,8 @@ impl<T: Clone + 'static> Form<T> {
                 self.begin(true, eyes);
             }
             // Moving about in a masked value would show it; rubbing out begins an empty line, and again on that one clears the field.
-            Code::Left | Code::Right | Code::Home | Code::End if self.line.is_none() && self.veiled(self.focus, eyes) => {}
+            Code::Left | Code::Right | Code::Home | Code::End
+                if self.line.is_none() && self.veiled(self.focus, eyes) => {}
             Code::Backspace | Code::Delete if self.untouched() => self.veil = false,
             Code::Backspace | Code::Delete | Code::Left | Code::Right | Code::Home | Code::End => {
                 if self.line.is_none() {

@@ -172,7 +172,8 @@ pub fn heard(r: &mut Rooms, answer: Answer) {
 /// Masks again what was shown long enough, or whose archive is not before one's eyes any more.
 pub fn fade(r: &mut Rooms) {
     let Some(revealed) = &r.shared.revealed else { return };
-    let there = if revealed.archive { r.archive.shows(revealed.customer) } else { in_clash(r) == Some(revealed.customer) };
+    let there =
+        if revealed.archive { r.archive.shows(revealed.customer) } else { in_clash(r) == Some(revealed.customer) };
     if revealed.until <= r.shared.now || !there || r.shared.hidden {
         // A field that is open and as it was is closed with it; what is being typed is one's own.
         let (field, eyes) = (revealed.field.clone(), r.shared.eyes());

@@ -178,7 +178,12 @@ impl Shared {
 
     /// What a form needs to read and show values.
     pub fn eyes(&self) -> Eyes<'_> {
-        Eyes { ctx: Ctx { today: self.today(), staff: self.staff() }, lang: self.lang, names: &self.names, open: self.open_field() }
+        Eyes {
+            ctx: Ctx { today: self.today(), staff: self.staff() },
+            lang: self.lang,
+            names: &self.names,
+            open: self.open_field(),
+        }
     }
 
     /// A new operation. The store takes one it has seen for done, so none may ever come twice: not when the clock stands still

@@ -197,7 +197,8 @@ pub fn assigned(n: usize, left: &[String], lang: Lang) -> String {
 /// Who stands in for whom, from when to when.
 pub fn delegation(d: &Delegation, staff: &[Staff], lang: Lang, today: NaiveDate) -> String {
     let (who, to) = (name_of(staff, d.staff), name_of(staff, d.to));
-    let (from, until, reason) = (dates::short(d.from, today), dates::short(d.until, today), crate::domain::values::plain::masked(&d.reason));
+    let (from, until, reason) =
+        (dates::short(d.from, today), dates::short(d.until, today), crate::domain::values::plain::masked(&d.reason));
     say(
         lang,
         format_args!("{to} 代 {who} {from} 至 {until} {reason}"),

@@ -62,7 +62,9 @@ pub fn reveals_over(lang: Lang, most: u32) -> String {
     say(
         lang,
         format_args!("今天已到每人 {most} 次的上限，没有显示，已登记；请合规管理员调高上限，或明天再看"),
-        format_args!("The limit of {most} a day is reached; nothing is shown, and that is logged. Compliance may raise the limit; or wait until tomorrow"),
+        format_args!(
+            "The limit of {most} a day is reached; nothing is shown, and that is logged. Compliance may raise the limit; or wait until tomorrow"
+        ),
     )
 }
 

@@ -111,7 +111,8 @@ pub fn explained(e: &Explained, settings: &Settings, staff: &[Staff], lang: Lang
     let mut out = vec![now(e, settings, lang)];
     if let Some(held) = &e.standing.held {
         let name = staff.iter().find(|s| s.id == held.by).map_or("", |s| s.name.as_str());
-        let (tier, until, reason) = (held.tier.label().get(lang), held.until, crate::domain::values::plain::masked(&held.reason));
+        let (tier, until, reason) =
+            (held.tier.label().get(lang), held.until, crate::domain::values::plain::masked(&held.reason));
         let by_rules = e.steps.last().map(|(s, _)| s.state.tier.label().get(lang)).unwrap_or_default();
         out.push(say(
             lang,

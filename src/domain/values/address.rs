@@ -44,7 +44,6 @@ pub fn mask(text: &str) -> String {
     chars.iter().take(keep).collect::<String>() + HIDDEN
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

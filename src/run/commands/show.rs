@@ -182,15 +182,11 @@ fn known_reason(text: &str) -> Result<&'static str, Fault> {
 fn reveal(session: &mut Session, c: &Customer, reason: &str) -> Result<Veil, Fault> {
     for f in FIELDS.iter().filter(|f| f.mask != Mask::Open && !f.get(c).is_empty()) {
         let (op, stamp) = (session.op(), session.stamp());
-        let ask =
-            log::Ask::Reveal { op, customer: c.id, field: f.code.to_owned(), reason: reason.to_owned(), stamp };
+        let ask = log::Ask::Reveal { op, customer: c.id, field: f.code.to_owned(), reason: reason.to_owned(), stamp };
         match session.write(&Ask::Access(ask))? {
             Answer::Access(log::Answer::Granted { .. }) => {}
             Answer::Access(log::Answer::Over { most }) => {
-                return Err(Fault::refused(
-                    words::reveals_over(Lang::Zh, most),
-                    words::reveals_over(Lang::En, most),
-                ));
+                return Err(Fault::refused(words::reveals_over(Lang::Zh, most), words::reveals_over(Lang::En, most)));
             }
             other => return Err(unexpected(&other)),
         }

@@ -126,8 +126,14 @@ fn theirs(pen: &mut Pen<'_>, m: &Mapper, height: usize, hidden: bool) {
             _ => Tone::Label,
         };
         pen.column(0, y, header, tone, 14);
-        let values: Vec<String> =
-            m.strange.sample.iter().take(3).filter_map(|row| row.get(at)).map(|text| crate::app::words::imports::cell(header, text)).collect();
+        let values: Vec<String> = m
+            .strange
+            .sample
+            .iter()
+            .take(3)
+            .filter_map(|row| row.get(at))
+            .map(|text| crate::app::words::imports::cell(header, text))
+            .collect();
         let values = if hidden { "***".to_owned() } else { values.join(" | ") };
         pen.column(15, y, &values, Tone::Label, w.saturating_sub(16));
     }
@@ -164,7 +170,9 @@ fn tried(pen: &mut Pen<'_>, mut y: u16, m: &Mapper, hidden: bool) {
             }
             None => {
                 let named = m.fields().iter().zip(&row.cells).filter(|(_, cell)| !cell.is_empty());
-                let words: Vec<String> = named.map(|(c, cell)| format!("{} {}", c.name, crate::app::words::imports::cell(&c.name, cell))).collect();
+                let words: Vec<String> = named
+                    .map(|(c, cell)| format!("{} {}", c.name, crate::app::words::imports::cell(&c.name, cell)))
+                    .collect();
                 pen.column(1, y, &words.join("  "), Tone::Text, w.saturating_sub(2));
             }
         }

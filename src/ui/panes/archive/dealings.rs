@@ -232,7 +232,11 @@ fn calendar(pen: &mut Pen<'_>, s: &Shared, at: usize, l: &Loan) {
         return;
     }
     let top = h - height;
-    pen.heading(top, &format!(" {} {} ", pen.word(t("还款日历", "Repayments")), s.text(&format!("loan.{at}"), &l.no)), Tone::Label);
+    pen.heading(
+        top,
+        &format!(" {} {} ", pen.word(t("还款日历", "Repayments")), s.text(&format!("loan.{at}"), &l.no)),
+        Tone::Label,
+    );
     let mut x = 1;
     let (repays, purpose) = (s.account(&format!("loan.{at}"), &l.repays), plain::masked(&l.purpose));
     let told = [

@@ -52,9 +52,11 @@ fn part_row(part: &Part, lang: Lang, linked: &str, mask: impl Fn(&str) -> String
                 format!("{on}  {since}  {}", mask(&o.note)).trim().to_owned(),
             )
         }
-        Part::Link(l) => {
-            (label(choices::LINK, &l.kind, lang), mask(&l.name), format!("{linked}  {}", mask(&l.note)).trim().to_owned())
-        }
+        Part::Link(l) => (
+            label(choices::LINK, &l.kind, lang),
+            mask(&l.name),
+            format!("{linked}  {}", mask(&l.note)).trim().to_owned(),
+        ),
         Part::Remark(r) => {
             let on = r.on.map(|d| d.to_string()).unwrap_or_default();
             (
@@ -122,7 +124,13 @@ pub fn contacts(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
         pen.column(21, y, c.outcome.label().get(pen.lang), real, 9);
         pen.column(31, y, s.name_of(Some(c.by)), Tone::Label, 7);
         let next = c.next.map(|d| format!("  > {}", dates::short(d, s.today()))).unwrap_or_default();
-        pen.column(39, y, &format!("{}{next}", s.text(&format!("contact.{}", c.id.0), &c.note)), Tone::Text, w.saturating_sub(40));
+        pen.column(
+            39,
+            y,
+            &format!("{}{next}", s.text(&format!("contact.{}", c.id.0), &c.note)),
+            Tone::Text,
+            w.saturating_sub(40),
+        );
     }
     let y = pen.place.h.saturating_sub(1);
     let total = match pen.lang {
@@ -167,7 +175,8 @@ pub fn changes(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
                         if hide { "****".to_owned() } else { words::field_value(s, &e.field, text) }
                     }
                 };
-                let reason = if c.reason.is_empty() { String::new() } else { format!(" ({})", plain::masked(&c.reason)) };
+                let reason =
+                    if c.reason.is_empty() { String::new() } else { format!(" ({})", plain::masked(&c.reason)) };
                 format!("{} > {}{reason}", value(&e.before), value(&e.after))
             }
             None => words::event(s, c),
