@@ -126,7 +126,9 @@ pub fn shut(r: &Rooms) -> bool {
 /// Closes an encrypted file behind the lock, unless an import is still writing: then as soon as that is over.
 fn close(r: &mut Rooms) {
     let encrypted = r.shared.opened.as_ref().is_some_and(|o| o.encrypted) && !r.imports.writing();
-    let Some(door) = r.door.as_deref_mut().filter(|d| encrypted && !d.shut && !d.busy && d.change.is_none()) else { return };
+    let Some(door) = r.door.as_deref_mut().filter(|d| encrypted && !d.shut && !d.busy && d.change.is_none()) else {
+        return;
+    };
     if matches!(door.cause, Cause::Lock { .. }) || (door.cause == Cause::Start && r.shared.me.is_none()) {
         door.shut = true;
         r.out.effects.push(Effect::Lock);
@@ -254,7 +256,10 @@ fn leave(r: &mut Rooms) {
     if r.layers.iter().any(lost) {
         say(
             r,
-            t("锁屏前还有没存的内容，请先登录回去存好", "Something behind the lock is not saved; sign in and save it first"),
+            t(
+                "锁屏前还有没存的内容，请先登录回去存好",
+                "Something behind the lock is not saved; sign in and save it first",
+            ),
         );
         return;
     }
@@ -460,7 +465,8 @@ fn take_over(r: &mut Rooms, staff: StaffId) {
         return;
     }
     if r.out.writing() {
-        let words = t("前一位的保存还没完成，请稍等再试", "A save of the one before is under way; try again in a moment");
+        let words =
+            t("前一位的保存还没完成，请稍等再试", "A save of the one before is under way; try again in a moment");
         say(r, words);
         r.with(|cx| cx.note(words));
         return;

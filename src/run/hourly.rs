@@ -2,8 +2,8 @@
 //! seals the head of the log, and when a backup is due starts the process that makes it, if it is elected. A thread of its own: a drive that hangs holds up neither a key nor a save. How a backup is made is in `backups`.
 
 use super::anchors;
-use super::backups;
 use super::backstage::Keyhole;
+use super::backups;
 use super::events::Message;
 use super::handed;
 use super::setting::Setting;
@@ -220,7 +220,15 @@ mod tests {
         let first = Staff::new("wangmin", "王敏", Role::BranchManager);
         let mut file = File::create(&path, "道真支行", &first, &stamp, &station).unwrap();
         let (to, inbox) = std::sync::mpsc::channel();
-        let mut watch = Watch { setting, path: path.clone(), writes: true, hole: Keyhole::default(), to, known: None, lacking: None };
+        let mut watch = Watch {
+            setting,
+            path: path.clone(),
+            writes: true,
+            hole: Keyhole::default(),
+            to,
+            known: None,
+            lacking: None,
+        };
         let mut heard = || -> Vec<News> {
             assert!(watch.guard());
             let news = inbox.try_iter().filter_map(|m| match m {

@@ -110,12 +110,7 @@ impl Still {
         }
     }
 
-    fn signed_in(
-        &mut self,
-        staff: &str,
-        password: &Password,
-        to: &str,
-    ) -> Result<(StaffId, Option<Why>), SignInError> {
+    fn signed_in(&mut self, staff: &str, password: &Password, to: &str) -> Result<(StaffId, Option<Why>), SignInError> {
         let shared = &self.app.rooms.shared;
         let given = Given { staff, password, at: shared.now, today: shared.today(), to, missed: &[] };
         let signed = secret::verify(&mut self.file, &given, &Key::default(), Cost::TRIAL)?;

@@ -130,7 +130,8 @@ fn message(pen: &mut Pen<'_>, rooms: &Rooms) {
         w = w.saturating_sub(cells(&edge) + 2);
     }
     // What was done may name anybody; what was refused must be read.
-    let shown = |m: &&crate::app::message::Message| !rooms.shared.hidden || m.tone != Said::Done || present(rooms, &m.text);
+    let shown =
+        |m: &&crate::app::message::Message| !rooms.shared.hidden || m.tone != Said::Done || present(rooms, &m.text);
     if let Some(m) = rooms.shared.messages.current().filter(shown) {
         let tone = match m.tone {
             Said::Done => Tone::Ok,

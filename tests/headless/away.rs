@@ -166,7 +166,10 @@ fn saves_that_the_file_lost_are_told() {
 fn a_drive_that_does_not_answer_at_the_start_is_asked_again() {
     let Desk { still, folder } = Desk::with((160, 45), &branch());
     let app = App::new(start((160, 45), "wangmin"));
-    let mut desk = Desk { still: Still { app, file: still.file, effects: Vec::new(), away: Some(Vec::new()), slow: None }, folder };
+    let mut desk = Desk {
+        still: Still { app, file: still.file, effects: Vec::new(), away: Some(Vec::new()), slow: None },
+        folder,
+    };
     desk.event(Event::Tick(now()));
     desk.wait(1).wait(1).wait(1).wait(1);
     desk.hides(&["道真支行"]);

@@ -3,11 +3,11 @@
 use crate::desk::{Desk, Given, now, staff, start, today};
 use guitai::app::event::{Effect, Event};
 use guitai::app::shared::Start;
+use guitai::domain::audit::Filter;
 use guitai::domain::change::Entity;
 use guitai::domain::ids::StaffId;
 use guitai::domain::password::Password;
 use guitai::run::still::Still;
-use guitai::domain::audit::Filter;
 use guitai::store::audit;
 use guitai::store::key::Key;
 use guitai::store::open::File;

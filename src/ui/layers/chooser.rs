@@ -33,7 +33,13 @@ pub fn draw(pen: &mut Pen<'_>, c: &Chooser, top: bool, hidden: bool) {
         if n < 9 && c.digits_choose() {
             pen.text(1, y, &(n + 1).to_string(), tone.unwrap_or(Tone::Label), 1);
         }
-        pen.column(3, y, if covered { COVERED } else { &entry.label }, tone.unwrap_or(Tone::Text), w.saturating_sub(5 + hint));
+        pen.column(
+            3,
+            y,
+            if covered { COVERED } else { &entry.label },
+            tone.unwrap_or(Tone::Text),
+            w.saturating_sub(5 + hint),
+        );
         let said = if covered { "" } else { &entry.hint };
         pen.right(w.saturating_sub(1), y, said, tone.unwrap_or(Tone::Label));
     }

@@ -68,9 +68,11 @@ fn plain(pen: &mut Pen<'_>, d: &Door, rooms: &Rooms) {
 fn title(pen: &Pen<'_>, d: &Door, rooms: &Rooms) -> (String, Tone) {
     let why = d.change.and_then(|c| c.why);
     match (&d.cause, d.change, why) {
-        (_, Some(_), Some(Why::First)) => {
-            (pen.word(t("密码是别人设的，请先改成自己的", "Somebody else set this password; make it your own")).to_owned(), Tone::Due)
-        }
+        (_, Some(_), Some(Why::First)) => (
+            pen.word(t("密码是别人设的，请先改成自己的", "Somebody else set this password; make it your own"))
+                .to_owned(),
+            Tone::Due,
+        ),
         (_, Some(_), Some(Why::Aged)) => {
             (pen.word(t("密码用得太久了，请换一个", "This password is too old; choose another")).to_owned(), Tone::Due)
         }
@@ -88,8 +90,12 @@ fn title(pen: &Pen<'_>, d: &Door, rooms: &Rooms) -> (String, Tone) {
             };
             (words, Tone::Accent)
         }
-        (Cause::Switch, None, _) => (pen.word(t("换人：请输入工号和密码", "Another colleague: number and password")).to_owned(), Tone::Accent),
-        (_, None, _) => (pen.word(t("登录：请输入工号和密码", "Sign in: number and password")).to_owned(), Tone::Accent),
+        (Cause::Switch, None, _) => {
+            (pen.word(t("换人：请输入工号和密码", "Another colleague: number and password")).to_owned(), Tone::Accent)
+        }
+        (_, None, _) => {
+            (pen.word(t("登录：请输入工号和密码", "Sign in: number and password")).to_owned(), Tone::Accent)
+        }
     }
 }
 

@@ -153,9 +153,17 @@ fn line(pen: &mut Pen<'_>, rooms: &Rooms, item: &Item, y: u16, number: usize, he
 fn told(item: &Item, s: &Shared) -> String {
     let plain = matches!(
         item.detail,
-        Detail::Signal { .. } | Detail::Maturity(_) | Detail::Repayment(_) | Detail::Birthday { .. } | Detail::Missing(_)
+        Detail::Signal { .. }
+            | Detail::Maturity(_)
+            | Detail::Repayment(_)
+            | Detail::Birthday { .. }
+            | Detail::Missing(_)
     );
-    if !plain && s.hidden && item.who.as_ref().is_none_or(|w| s.covers(w.id)) { customer::COVERED.to_owned() } else { words::shown(item, s) }
+    if !plain && s.hidden && item.who.as_ref().is_none_or(|w| s.covers(w.id)) {
+        customer::COVERED.to_owned()
+    } else {
+        words::shown(item, s)
+    }
 }
 
 /// The due day, where neither heading nor text says it.
