@@ -29,6 +29,7 @@ pub mod panes;
 pub mod place;
 mod replies;
 pub mod reveal;
+pub mod rights;
 pub mod rooms;
 pub mod shared;
 mod slip;

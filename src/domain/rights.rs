@@ -11,9 +11,9 @@ use chrono::NaiveDate;
 /// How far a right reaches. A wider one holds the narrower ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reach {
-    /// Customers one keeps, helps with, stands in for, is handed, or collects the archive of.
+    /// Customers one keeps, helps with, stands in for, is handed, or collects the archive of; and those that nobody keeps.
     Own,
-    /// Those of everybody who reports to one, and those that nobody keeps.
+    /// Those of everybody who reports to one.
     Team,
     /// Everybody of the branch.
     Branch,
@@ -185,13 +185,17 @@ impl<'a> Eyes<'a> {
             return Reach::Own;
         }
         let keeper = about.owner.and_then(|id| self.person(id));
+        if keeper.is_none() {
+            // Whom nobody keeps is whoever's greets them.
+            return Reach::Own;
+        }
         let collector = Role::collector(about.tier);
         let mine = self.person(self.by).is_some_and(|s| s.role == collector);
         if mine && keeper.is_none_or(|k| k.role != collector) {
             return Reach::Own;
         }
         let leads = |id: StaffId| above(self.staff, id).contains(&self.by);
-        if keeper.is_none() || whose.into_iter().flatten().any(leads) { Reach::Team } else { Reach::Branch }
+        if whose.into_iter().flatten().any(leads) { Reach::Team } else { Reach::Branch }
     }
 
     /// Whether the one who asks may do this with this customer.
@@ -236,7 +240,7 @@ impl<'a> Eyes<'a> {
         };
         Complaint::new(
             format!("「{}」只有{who_zh}可以{please_zh}。", what.zh),
-            format!("Only {who_en} may {}{please_en}.", what.en),
+            format!("Only {who_en} may do this ({}){please_en}.", what.en),
         )
     }
 
@@ -285,7 +289,7 @@ impl<'a> Eyes<'a> {
         let what = action.label();
         Err(Complaint::new(
             format!("「{}」要第二个人授权：可请{}。", what.zh, names.join("、")),
-            format!("To {}, a second person's word is needed: ask {}.", what.en, names.join(", ")),
+            format!("A second person's word is needed ({}): ask {}.", what.en, names.join(", ")),
         ))
     }
 }
@@ -380,10 +384,11 @@ mod tests {
     fn whom_nobody_of_the_collecting_post_keeps_is_anybodys_who_collects() {
         let staff = people();
         let teller = eyes(&staff, Role::LowCounter);
-        let ordinary = About { tier: Some(Tier::Ordinary), ..About::default() };
+        let ordinary = About { tier: Some(Tier::Ordinary), owner: Some(staff[5].id), ..About::default() };
         assert!(teller.may(Action::Edit, &ordinary));
         assert!(!eyes(&staff, Role::HighCounter).may(Action::Edit, &ordinary));
         assert!(!teller.may(Action::Edit, &About { tier: Some(Tier::Vip), ..ordinary }));
+        assert!(teller.may(Action::Edit, &About { tier: Some(Tier::Vip), ..About::default() }));
     }
 
     #[test]

@@ -498,6 +498,9 @@ pub enum Command {
         key: Option<String>,
         /// 新值；lines 可写 2027-01-01 0.1 5 30 50 300 / the new value; lines takes a day and five lines in 万
         value: Vec<String>,
+        /// 授权人工号（改分级规则要），有密码的接着输入 / who gives the second person's word (tier rules need one); their password is asked for next
+        #[arg(long, value_name = "CODE")]
+        second: Option<String>,
     },
     /// 员工 / the people who work here
     Staff {
@@ -521,6 +524,8 @@ pub enum Command {
     Man,
     /// 按键表，Markdown / the key table as Markdown
     Keys,
+    /// 权限表，Markdown：岗位、动作、范围 / the table of rights as Markdown: post, action, reach
+    Rights,
     /// 备份时在另一进程里复制 / what a backup does in a process of its own
     #[command(hide = true)]
     CopyBytes {

@@ -1,6 +1,7 @@
 //! Rights at the door of a write: whether the one who writes may, by `domain::rights`, with the customer as they stand in the same
 //! transaction. A save of one's own customers costs no read that the save would not make itself.
 
+use super::branch::Branch;
 use super::request::{Ask, Failure, Stamp};
 use super::write::Write;
 use super::{agenda, change, contacts, customers, keepers, twins, workbench};
@@ -21,6 +22,15 @@ pub struct Wanted {
     pub to: Vec<CustomerId>,
     /// The branch is meant, not a customer.
     pub branch: bool,
+}
+
+/// Lets somebody do what is done to the branch as a whole, or says who may.
+///
+/// # Errors
+/// They may not.
+pub fn branch(branch: &Branch, stamp: &Stamp, action: Action) -> Result<(), Failure> {
+    let eyes = Eyes { staff: &branch.staff, delegates: &branch.delegates, by: stamp.by, today: stamp.today };
+    eyes.allow(action, None).map_err(Failure::Refused)
 }
 
 /// The branch as the one who writes sees it.

@@ -23,6 +23,7 @@ mod likely;
 mod many;
 mod outbox;
 mod recount;
+mod rights;
 mod salvage;
 mod secret;
 mod signals;

@@ -31,6 +31,7 @@ mod tiers;
 mod today;
 mod twins;
 mod verify;
+mod word;
 mod write;
 
 use super::args::{Command, Holidays, Mapping, Report, Shared, StaffAdd, Subject};
@@ -42,6 +43,7 @@ use super::setting::Setting;
 use super::soak::{Plan, station};
 use super::typed::Typed;
 use crate::domain::calendar;
+use crate::domain::rights::Action;
 use crate::domain::text::Lang;
 use crate::store::open::Mode;
 pub use files::unmade;
@@ -64,6 +66,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::CopyBytes { source, target } => return copies::read_on(source, target),
         Command::TryLock { lock } => return probe::answer(lock),
         Command::Keys => return output::print(&crate::app::keymap::table()),
+        Command::Rights => return output::print(&crate::domain::rights::table()),
         _ => {}
     }
     let mut setting = Setting::new(shared, places)?;
@@ -136,23 +139,28 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::SoakStation { number, seconds, pace, file, outbox } => {
             station::work(&setting, &file, &outbox, number, (seconds, pace))
         }
-        Command::Backup { to } => backup::backup(&mut Session::visit(&setting)?, &setting, to.as_deref()),
+        Command::Backup { to } => {
+            let mut session = Session::visit(&setting)?;
+            session.allow(Action::Backup)?;
+            backup::backup(&mut session, &setting, to.as_deref())
+        }
         Command::BackupElected { handed } => backup::handed(&setting, handed)
             .and_then(|()| backup::elected(&setting))
             .inspect_err(|fault| tracing::error!(%fault, "the backup that is due was not made")),
         Command::Restore { file, drill: true, .. } => {
             let mut session = open(&setting, Mode::Write)?;
             session.say_who();
+            session.allow(Action::Restore)?;
             restore::drill(&mut session, &setting, file.as_deref())
         }
         Command::Restore { file, to, drill: false } => {
             restore::restore(&setting, &file.unwrap_or_default(), to.as_deref())
         }
-        Command::Settings { key, value } if value.is_empty() => {
+        Command::Settings { key, value, .. } if value.is_empty() => {
             branch::settings(&mut open(&setting, Mode::Read)?, key.as_deref())
         }
-        Command::Settings { key, value } => {
-            branch::set(&mut open(&setting, Mode::Write)?, &key.unwrap_or_default(), &value)
+        Command::Settings { key, value, second } => {
+            branch::set(&mut open(&setting, Mode::Write)?, (&key.unwrap_or_default(), &value), second.as_deref())
         }
         Command::Staff { add: None, .. } => branch::staff(&open(&setting, Mode::Read)?),
         Command::Staff { add: Some(StaffAdd::Add { person, area, leader }) } => {
@@ -200,7 +208,8 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         | Command::Pictures { .. }
         | Command::CopyBytes { .. }
         | Command::TryLock { .. }
-        | Command::Keys => Ok(()),
+        | Command::Keys
+        | Command::Rights => Ok(()),
     }
 }
 

@@ -35,6 +35,7 @@ pub fn books(session: &mut Session, customer: CustomerId) -> Result<Books, Fault
 /// There is no such customer, the file is there already, or the store fails.
 pub fn value(session: &mut Session, no: &str, html: bool, out: Option<&Path>) -> Result<(), Fault> {
     let opened = session.archive(no)?;
+    session.may_open(&opened)?;
     let id = opened.customer.id;
     let books = books(session, id)?;
     let action = if out.is_some() { Action::Export } else { Action::Print };

@@ -76,6 +76,32 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
     }
 }
 
+/// Draws what is enough to greet somebody whose archive is another's: who, tier, keeper, masked numbers, and whom to ask.
+pub fn greet(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, ask: &str) {
+    let s = &rooms.shared;
+    let w = pen.place.w;
+    who(pen, s, o);
+    let name = |id| Some(s.name_of(id)).filter(|n| !n.is_empty());
+    let mut x = 1;
+    let told = [
+        (t("责任人 ", "Keeper "), name(o.customer.owner)),
+        (t("协管 ", "with "), o.customer.assistant.and_then(|a| name(Some(a)))),
+        (t("电话 ", "Phone "), Some(o.customer.phone.as_str())),
+        (t("证件 ", "ID "), Some(o.customer.document_number())),
+    ];
+    for (label, text) in told {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            x += pen.text(x, 1, pen.word(label), Tone::Label, w);
+            let shown = if s.hidden && label.zh != "责任人 " && label.zh != "协管 " { "****" } else { text };
+            x += pen.text(x, 1, shown, Tone::Text, w) + 2;
+        }
+    }
+    let lines = crate::ui::layers::confirm::wrap(ask, w.saturating_sub(2));
+    for (y, line) in (3..pen.place.h).zip(lines) {
+        pen.text(1, y, &line, Tone::Due, w);
+    }
+}
+
 fn who(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
     let w = pen.place.w;
     let mut x = 1 + pen.text(1, 0, &o.customer.name, Tone::Strong, w) + 1;
