@@ -62,7 +62,7 @@ pub fn draw(pen: &mut Pen<'_>, layer: &Layer, rooms: &Rooms, top: bool) {
             let eyes: Eyes<'_> = rooms.shared.eyes();
             sheet::draw(&mut pen, s, eyes, top);
         }
-        Layer::Call(c) => call::draw(&mut pen, c),
+        Layer::Call(c) => call::draw(&mut pen, c, rooms.shared.shut.get(&c.customer)),
         Layer::Clash(c) => clash::draw(&mut pen, c, rooms),
         Layer::Reading(text) => reading::draw(&mut pen, text),
         Layer::Orphans(o) => orphans::draw(&mut pen, o, rooms),

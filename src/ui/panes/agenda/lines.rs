@@ -143,7 +143,7 @@ fn line(pen: &mut Pen<'_>, rooms: &Rooms, item: &Item, y: u16, number: usize, he
         x += cells(&when).max(if narrow { 0 } else { 7 }) + 1;
     }
     if x < end {
-        let text = words::shown(item, s);
+        let text = words::listed(item, s);
         pen.column(x, y, &text, tone(if sign == '*' && due == Tone::Due { due } else { Tone::Text }), end - x);
     }
 }
@@ -176,7 +176,7 @@ pub fn detail(pen: &mut Pen<'_>, rooms: &Rooms) {
     x += pen.text(x, 1, owner, Tone::Label, w) + 1;
     let late = if item.due < s.today() { Tone::Overdue } else { Tone::Due };
     pen.text(x, 1, &words::due(item, pen.lang, s.today()), late, w);
-    let text = words::shown(item, s);
+    let text = words::listed(item, s);
     let rows = usize::from(h.saturating_sub(2));
     for (n, row) in wrap(&text, w, rows).into_iter().enumerate() {
         pen.text(0, u16::try_from(n).unwrap_or(0) + 2, &row, Tone::Text, w);
