@@ -3,16 +3,14 @@
 use super::cx::{Go, Pane, Wait};
 use super::form::Eyes;
 use super::layers::Layer;
-use super::layers::chooser::Chooser;
 use super::layers::clash::Clashing;
 use super::layers::reading::Reading;
 use super::layers::sheet::Record;
-use super::layers::then::Then;
 use super::message::Tone;
 use super::panes::archive;
 use super::panes::archive::parked::{Drafts, Parked};
 use super::rooms::Rooms;
-use super::{audit, clashes, news, reveal, transfers, twins, words};
+use super::{audit, clashes, door, news, reveal, subject, transfers, twins, words};
 use crate::domain::change::{Change, Entity};
 use crate::domain::ids::StaffId;
 use crate::domain::text::t;
@@ -125,6 +123,7 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         Answer::Twins(answer) => twins::heard(r, answer),
         Answer::Audit(page) => audit::heard(r, page),
         Answer::Access(answer) => reveal::heard(r, answer),
+        Answer::Subject(answer) => subject::heard(r, answer),
         Answer::Failed(failure) => failed(r, wait, &failure),
     }
 }
@@ -151,24 +150,21 @@ fn open(r: &mut Rooms, opened: workbench::Opened) {
         // Read anew while somebody works here: they go on.
         return;
     }
+    if r.shared.me.is_some() {
+        door::dismissed(r);
+        return;
+    }
     if let Footing::Refused(_) = r.shared.start.footing {
         let why = words::read_only(&r.shared);
         let title = r.shared.say(t("只读", "Read-only")).to_owned();
         r.with(|cx| cx.refuse(why.clone()));
         r.layers.push(Layer::Reading(Reading { title, lines: vec![why], top: 0, print: None }));
     }
-    match me {
-        Some(person) => be(r, person.id),
-        None => {
-            if let Some(code) = wanted {
-                let words = words::no_such_colleague(r.shared.lang, &code);
-                r.with(|cx| cx.refuse(words));
-            }
-            let title = r.shared.say(t("谁在用这台机器", "Who works here"));
-            let entries = words::people(&r.shared);
-            r.layers.push(Layer::Chooser(Chooser::new(title, entries, Then::Me)));
-        }
+    if let (None, None, Some(code)) = (me, r.entering, wanted) {
+        let words = words::no_such_colleague(r.shared.lang, &code);
+        r.with(|cx| cx.refuse(words));
     }
+    door::arrive(r, me);
     ask_index(r);
 }
 

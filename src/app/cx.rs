@@ -116,6 +116,8 @@ pub enum Wait {
     Batches,
     /// The change log.
     Audit,
+    /// Rights of the customer shown.
+    Subject,
     /// A write; each is waited for by itself.
     Write(u64),
 }

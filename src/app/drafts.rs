@@ -113,6 +113,16 @@ pub static WHY: &[Field<WhyDraft>] = &[
         },
     ),
     Field::new(
+        "evidence",
+        t("依据", "Evidence"),
+        Kind::Line(80),
+        |w, _| w.reason.clone(),
+        |w, _, s, _| {
+            w.reason = reason(s)?;
+            Ok(())
+        },
+    ),
+    Field::new(
         "reason",
         t("理由", "Reason"),
         Kind::Line(80),

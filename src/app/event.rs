@@ -4,8 +4,10 @@ use super::drive::News;
 use super::imports;
 use super::key::Key;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
+use crate::domain::password::Password;
 use crate::index::Index;
 use crate::store::request::{Answer, Ask, Ticket};
+use crate::store::secret::{SignInError, Why};
 use chrono::NaiveDateTime;
 
 /// What the mouse did.
@@ -55,6 +57,10 @@ pub enum Event {
     Drive(News),
     /// What came of an errand of the import screen.
     Import(Box<imports::News>),
+    /// Whether somebody was let in, and why their password is to be changed first, if it is.
+    SignedIn(Result<(StaffId, Option<Why>), SignInError>),
+    /// Whether a new password was set.
+    PasswordSet(Result<(), SignInError>),
     /// Parked forms and an unfinished one, as kept before (JSON); at start, after a crash.
     Drafts(String),
 }
@@ -83,6 +89,28 @@ pub enum Effect {
     KeepDrafts(String),
     /// Tell colleagues who works here, and which archive is being edited.
     Here(Option<StaffId>, Option<CustomerId>),
+    /// Look whether this is their password; slow, so it is answered by [`Event::SignedIn`].
+    SignIn {
+        /// The number.
+        staff: String,
+        /// What was typed.
+        password: Password,
+        /// What for, in the log.
+        to: &'static str,
+    },
+    /// Set this password, if the old one is right; answered by [`Event::PasswordSet`].
+    SetPassword {
+        /// Whose.
+        staff: StaffId,
+        /// Their number.
+        code: String,
+        /// The old one, if they have one.
+        old: Option<Password>,
+        /// The new one.
+        new: Password,
+    },
+    /// The screen is locked: an encrypted file is closed, and its key forgotten until somebody signs in.
+    Lock,
     /// Stop until the shell brings us back (Ctrl+Z).
     Suspend,
     /// Leave.

@@ -23,6 +23,9 @@ pub fn go(r: &mut Rooms, go: Go) {
     match go {
         Go::Focus(pane) => focus(r, pane),
         Go::Open(id, and_focus) => {
+            if and_focus {
+                r.shared.present = Some(id);
+            }
             r.in_archive(|p, cx| p.want(id, !and_focus, cx));
             // A refused opening (no room to park) leaves one where one was.
             if and_focus && (r.archive.wanted == Some(id) || r.archive.opened().is_some_and(|o| o.customer.id == id)) {

@@ -26,7 +26,7 @@ pub struct Glance {
 impl Glance {
     /// Looks at what is shown now, and notes it when it has become more than a glance.
     pub fn look(&mut self, r: &mut Rooms) {
-        let visible = arrange(r.shared.size, r.focus).is_some_and(|p| p.archive.is_some());
+        let visible = arrange(r.shared.size, r.focus).is_some_and(|p| p.archive.is_some()) && r.door.is_none();
         let shown = r.shared.me.zip(r.archive.opened().map(|o| o.customer.id)).filter(|_| visible);
         let Some((me, id)) = shown else {
             *self = Glance::default();

@@ -12,7 +12,8 @@ use super::panes::archive::parked::Drafts;
 use super::place::arrange;
 use super::rooms::Rooms;
 use super::shared::Start;
-use super::{answers, clashes, goes, imports, late, replies, reveal};
+use super::{answers, clashes, door, goes, imports, late, replies, reveal};
+use crate::domain::access::Action;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::store::request::{Answer, Ask};
 use crate::store::workbench;
@@ -73,12 +74,30 @@ impl App {
             Event::Touched => self.ask_news(),
             Event::Later(ask, answer) => late::came(&mut self.rooms, &ask, answer),
             Event::Drive(news) => late::heard(&mut self.rooms, news),
+            Event::SignedIn(signed) => door::signed_in(&mut self.rooms, signed),
+            Event::PasswordSet(done) => door::password_set(&mut self.rooms, done),
             Event::Import(news) => imports::heard::take(&mut self.rooms, *news),
             Event::Drafts(text) => answers::drafts(&mut self.rooms, &Drafts::read(&text)),
         }
         self.settle();
         reveal::fade(&mut self.rooms);
         self.glance.look(&mut self.rooms);
+        let quits = self.rooms.out.effects.contains(&Effect::Quit);
+        if quits {
+            door::note(&mut self.rooms, Action::SignOut, "workbench");
+        }
+        looks::hand_on(&mut self.rooms);
+        let mut effects = std::mem::take(&mut self.rooms.out.effects);
+        if quits || effects.contains(&Effect::Lock) {
+            // What is still to be written goes first.
+            effects.sort_by_key(|e| matches!(e, Effect::Quit | Effect::Lock));
+        }
+        effects
+    }
+
+    /// What is still to be written when the program is ended from outside.
+    pub fn ends(&mut self) -> Vec<Effect> {
+        door::note(&mut self.rooms, Action::SignOut, "workbench");
         looks::hand_on(&mut self.rooms);
         std::mem::take(&mut self.rooms.out.effects)
     }
@@ -141,7 +160,15 @@ impl App {
         r.shared.now = now;
         if !self.began {
             self.began = true;
+            if r.shared.start.sealed {
+                door::begin(r);
+                return;
+            }
             r.out.ask(Wait::Workbench, Ask::Workbench(workbench::Ask::Open));
+            return;
+        }
+        door::tick(r, self.last_key);
+        if door::shut(r) {
             return;
         }
         if r.shared.today() != day {
@@ -160,13 +187,15 @@ impl App {
         if self.ticks.is_multiple_of(AGAIN_EVERY) {
             answers::again(&mut self.rooms);
         }
-        clashes::wake(&mut self.rooms, self.last_key);
+        if self.rooms.door.is_none() {
+            clashes::wake(&mut self.rooms, self.last_key);
+        }
         self.keep_drafts();
     }
 
     fn ask_news(&mut self) {
         let r = &mut self.rooms;
-        if r.shared.opened.is_some() && !r.out.waiting.contains_key(&Wait::News) {
+        if r.shared.opened.is_some() && !door::shut(r) && !r.out.waiting.contains_key(&Wait::News) {
             let since = r.shared.seq;
             r.out.ask(Wait::News, Ask::Workbench(workbench::Ask::News { since }));
         }
@@ -195,6 +224,11 @@ impl App {
         if arrange(self.rooms.shared.size, self.rooms.focus).is_none() && !leaving {
             return;
         }
+        if self.rooms.door.is_some() {
+            self.last_key = self.rooms.shared.now;
+            door::key(&mut self.rooms, key);
+            return;
+        }
         if leaving && !matches!(self.rooms.layers.last(), Some(Layer::Confirm(_))) {
             self.rooms.go(Go::Quit);
             return;
@@ -209,6 +243,11 @@ impl App {
         let seen = |(_, at): &mut (OpId, chrono::NaiveDateTime)| (now - *at).num_seconds() >= SEEN;
         let seen: Vec<_> = self.rooms.shared.drive.returned.extract_if(.., seen).collect();
         self.rooms.out.effects.extend(seen.into_iter().map(|(op, _)| Effect::Settled(op)));
+        // Whatever is on top: whoever covers the screen has no time to close it.
+        if key == Key::plain(Code::F(12)) {
+            door::cover(&mut self.rooms);
+            return;
+        }
         if key == Key::ctrl('r') && reveal::ask_clash(&mut self.rooms) {
             return;
         }
@@ -249,6 +288,11 @@ impl App {
 
     fn paste(&mut self, text: &str) {
         let r = &mut self.rooms;
+        if r.door.is_some() {
+            door::paste(r, text);
+            return;
+        }
+        self.last_key = r.shared.now;
         if replies::paste(r, text) || r.shared.opened.is_none() {
             return;
         }
@@ -261,6 +305,10 @@ impl App {
     }
 
     fn mouse(&mut self, mouse: Mouse) {
+        if self.rooms.door.is_some() {
+            return;
+        }
+        self.last_key = self.rooms.shared.now;
         let wheel = match mouse.action {
             MouseAction::WheelUp => Some(Code::Up),
             MouseAction::WheelDown => Some(Code::Down),

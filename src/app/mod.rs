@@ -1,16 +1,19 @@
 //! The whole machine without a terminal: events in, effects out. Threads, clocks, colours and SQL never live here.
 
 mod answers;
+pub mod aside;
 pub mod audit;
 pub mod clashes;
 pub mod command;
 pub mod cx;
+pub mod door;
 pub mod drafts;
 pub mod drive;
 pub mod event;
 pub mod form;
 pub mod frame;
 mod goes;
+pub mod hidden;
 pub mod imports;
 pub mod input;
 pub mod key;
@@ -29,6 +32,7 @@ pub mod reveal;
 pub mod rooms;
 pub mod shared;
 mod slip;
+pub mod subject;
 pub mod transfers;
 pub mod trial;
 pub mod twins;

@@ -9,7 +9,7 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
-use super::{answers, audit, clashes, goes, imports, looks, reveal, transfers, twins, words};
+use super::{answers, audit, clashes, door, goes, imports, looks, reveal, subject, transfers, twins, words};
 use crate::domain::agenda::key::Key as LineKey;
 use crate::domain::agenda::{Mark, Source, Task};
 use crate::domain::dealings::due::Stay;
@@ -41,10 +41,6 @@ pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
         Layer::Merging(m) => m.key(key),
         Layer::Audit(list) => list.key(key),
         Layer::Imports => Reaction::Stay,
-        Layer::Blank => match key.code {
-            super::key::Code::Enter => Reaction::Close,
-            _ => Reaction::Stay,
-        },
     })
 }
 
@@ -65,8 +61,7 @@ pub fn paste(r: &mut Rooms, text: &str) -> bool {
             | Layer::Planned(_)
             | Layer::Twins(_)
             | Layer::Merging(_)
-            | Layer::Audit(_)
-            | Layer::Blank,
+            | Layer::Audit(_),
         ) => {}
     }
     after_typing(r);
@@ -208,11 +203,7 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
         }
         Then::Me => {
             if let Ok(id) = code.parse() {
-                // What the last one typed stays theirs.
-                r.in_archive(|p, cx| {
-                    p.park(cx);
-                });
-                answers::be(r, StaffId(id));
+                door::chosen(r, StaffId(id));
             }
         }
         Then::Theme => {
@@ -258,6 +249,7 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
         }
         Then::Plan(ids) => transfers::plan(r, ids),
         Then::Audit(pick) => audit::chosen(r, pick, code),
+        Then::Subject(customer) => subject::chosen(r, customer, code),
         Then::Compare(keep, other) => twins::compare(r, keep, other),
         Then::ProposeByRules(ids) => transfers::propose_by_rules(r, ids),
         Then::Leaver => {
@@ -341,6 +333,7 @@ fn yes(r: &mut Rooms, then: Then) {
                 cx.write(Ask::Customers(ask));
             });
         }
+        Then::Withdraws(customer, purpose, channel) => subject::say(r, customer, (purpose, channel), false),
         Then::Merge => twins::merge(r),
         Then::Unmerge(id) => twins::unmerge(r, id),
         Then::Together(a, b) => twins::together(r, a, b),
@@ -552,6 +545,15 @@ fn why(
             };
             Ok(Ask::Agenda(agenda::Ask::Mark { op, key: key.clone(), customer: *customer, mark, seen, reason, stamp }))
         }
+        Then::Agree(customer, purpose, channel) => Ok(Ask::Subject(crate::store::subject::Ask::Consent {
+            op,
+            customer: *customer,
+            purpose: *purpose,
+            channel: *channel,
+            agreed: true,
+            evidence: reason,
+            stamp,
+        })),
         Then::Apart(a, b) => {
             Ok(Ask::Twins(crate::store::twins::Ask::Apart { op, a: *a, b: *b, reason: Some(reason), stamp }))
         }

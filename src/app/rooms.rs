@@ -1,9 +1,11 @@
 //! All parts of the machine side by side: what is shared, the four panes, the layers. Commands work on it; the machine feeds it.
 
+use super::aside::Aside;
 use super::cx::{Cx, Go, Out, Pane};
 use super::imports::Imports;
 use super::layers::Layer;
 use super::layers::clash::Clashing;
+use super::layers::door::Door;
 use super::panes::agenda::Agenda;
 use super::panes::archive::Archive;
 use super::panes::board::Board;
@@ -33,6 +35,12 @@ pub struct Rooms {
     pub board: Board,
     /// 今日任务
     pub agenda: Agenda,
+    /// The door, while it stands before everything.
+    pub door: Option<Box<Door>>,
+    /// The desks of colleagues who work here too, as they left them.
+    pub aside: Vec<Aside>,
+    /// Who signed in while the file is still being opened.
+    pub entering: Option<StaffId>,
     /// The layers, the top one last.
     pub layers: Vec<Layer>,
     /// Taking in extracts.
@@ -61,6 +69,9 @@ impl Rooms {
             archive: Archive::default(),
             board: Board::default(),
             agenda: Agenda::default(),
+            door: None,
+            aside: Vec::new(),
+            entering: None,
             layers: Vec::new(),
             imports: Imports::default(),
             clashes: VecDeque::new(),

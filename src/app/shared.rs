@@ -6,6 +6,7 @@ use super::message::Messages;
 use super::reveal::Revealed;
 use crate::domain::access::{Action, Line};
 use crate::domain::calendar::holidays::Holidays;
+use crate::domain::consent::Withdrawn;
 use crate::domain::field::{Ctx, Mask};
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::keepers::{Delegation, acts_for};
@@ -20,6 +21,7 @@ use crate::store::ids::Maker;
 use crate::store::request::Stamp;
 use crate::store::workbench::Opened;
 use chrono::{NaiveDate, NaiveDateTime};
+use std::collections::BTreeMap;
 
 /// What is known from the start.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub struct Start {
     pub demo: bool,
     /// The folder that slips are written to, to be told.
     pub slips: String,
+    /// The branch file is encrypted: nothing of it can be read before somebody signs in.
+    pub sealed: bool,
     /// Tells this sitting from every other one, on any workstation: operations are named after it.
     pub sitting: u128,
 }
@@ -76,14 +80,18 @@ pub struct Shared {
     pub seq: i64,
     /// The drive under the branch file.
     pub drive: Drive,
-    /// Figures are hidden while the customer looks at the screen (F12).
+    /// Figures, notes and everybody else's names are hidden while the customer looks at the screen (F12).
     pub hidden: bool,
+    /// The customer who looks at it: the one whose archive was open, or was opened since.
+    pub present: Option<CustomerId>,
     /// Names of archives that fields on screen are linked to, by row id.
     pub names: Vec<(i64, String)>,
     /// The field of the archive shown that is revealed for a moment.
     pub revealed: Option<Revealed>,
     /// Looks that the log has not been told of yet.
     pub accesses: Vec<(StaffId, Line)>,
+    /// What customers withdrew, of those who withdrew anything, as the queue was read last.
+    pub shut: BTreeMap<CustomerId, Withdrawn>,
     /// What was said.
     pub messages: Messages,
     /// Makes row ids and operation ids.
@@ -109,9 +117,11 @@ impl Shared {
             seq: 0,
             drive: Drive::default(),
             hidden: false,
+            present: None,
             names: Vec::new(),
             revealed: None,
             accesses: Vec::new(),
+            shut: BTreeMap::new(),
             messages: Messages::default(),
             ids: Maker::new(start.station),
             ops: 0,
@@ -225,6 +235,11 @@ impl Shared {
     pub fn name_archive(&mut self, id: CustomerId, name: String) {
         self.names.retain(|(known, _)| *known != id.0);
         self.names.push((id.0, name));
+    }
+
+    /// Whether this customer is somebody else's business while another looks at the screen.
+    pub fn covers(&self, id: CustomerId) -> bool {
+        self.hidden && self.present != Some(id)
     }
 
     /// What is revealed now.

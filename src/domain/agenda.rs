@@ -11,6 +11,7 @@ use super::calendar::yearly::Yearly;
 use super::contact::{Channel, Outcome};
 use super::dealings::watch::Signal;
 use super::ids::{CustomerId, StaffId, TaskId};
+use super::subject::Case;
 use super::text::{Text, t};
 use super::tier::Tier;
 use super::values::money::Fen;
@@ -23,6 +24,8 @@ use serde::{Deserialize, Serialize};
 pub enum Source {
     /// 预警: something to be looked into, with a second person's word.
     Alert,
+    /// 请求 of a customer about their own data.
+    Request,
     /// 还款 of a loan.
     Repayment,
     /// 到期 of a contract.
@@ -47,8 +50,9 @@ pub enum Source {
 
 impl Source {
     /// All sources.
-    pub const ALL: [Source; 11] = [
+    pub const ALL: [Source; 12] = [
         Source::Alert,
+        Source::Request,
         Source::Repayment,
         Source::Maturity,
         Source::Movement,
@@ -76,6 +80,7 @@ impl Source {
     pub const fn code(self) -> &'static str {
         match self {
             Source::Alert => "alert",
+            Source::Request => "request",
             Source::Repayment => "repayment",
             Source::Maturity => "maturity",
             Source::Movement => "movement",
@@ -93,6 +98,7 @@ impl Source {
     pub const fn label(self) -> Text {
         match self {
             Source::Alert => t("预警", "Alert"),
+            Source::Request => t("请求", "Request"),
             Source::Repayment => t("还款", "Repayment"),
             Source::Maturity => t("到期", "Maturity"),
             Source::Movement => t("资金", "Funds"),
@@ -206,6 +212,8 @@ pub enum Detail {
     Maturity(Maturity),
     /// A loan is to be repaid.
     Repayment(Repayment),
+    /// A customer asks something of their data.
+    Request(Case),
 }
 
 /// With this begins the reason of a mark that sends an alert back to the one who looked into it first.

@@ -37,7 +37,7 @@ pub struct Line {
 }
 
 /// The kinds of lines: looks by what was done, changes by what was changed.
-pub const DOINGS: [(&str, Text); 17] = [
+pub const DOINGS: [(&str, Text); 19] = [
     ("view", t("查看", "Viewed")),
     ("reveal", t("显示全号", "Revealed")),
     ("export", t("导出", "Exported")),
@@ -55,6 +55,8 @@ pub const DOINGS: [(&str, Text); 17] = [
     ("mark", t("任务", "Queue")),
     ("task", t("自办", "Own task")),
     ("batch", t("导入", "Import")),
+    ("consent", t("同意", "Consent")),
+    ("request", t("信息请求", "Data request")),
 ];
 
 /// What a line was: a code of [`DOINGS`], or one of a newer program.

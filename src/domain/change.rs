@@ -30,13 +30,17 @@ pub enum Entity {
     Task,
     /// A batch: an import.
     Batch,
+    /// What a customer agreed to.
+    Consent,
+    /// What a customer asked of their data.
+    Request,
     /// A look at data, an export, a sign-in: nothing changed, but it is written down.
     Access,
 }
 
 impl Entity {
     /// All of them.
-    pub const ALL: [Entity; 9] = [
+    pub const ALL: [Entity; 11] = [
         Entity::Branch,
         Entity::Staff,
         Entity::Customer,
@@ -45,6 +49,8 @@ impl Entity {
         Entity::Mark,
         Entity::Task,
         Entity::Batch,
+        Entity::Consent,
+        Entity::Request,
         Entity::Access,
     ];
 
@@ -59,6 +65,8 @@ impl Entity {
             Entity::Mark => "mark",
             Entity::Task => "task",
             Entity::Batch => "batch",
+            Entity::Consent => "consent",
+            Entity::Request => "request",
             Entity::Access => "access",
         }
     }
@@ -74,6 +82,8 @@ impl Entity {
             Entity::Mark => t("任务", "Task"),
             Entity::Task => t("自办", "Own task"),
             Entity::Batch => t("导入", "Import"),
+            Entity::Consent => t("同意", "Consent"),
+            Entity::Request => t("信息请求", "Data request"),
             Entity::Access => t("查阅", "Access"),
         }
     }

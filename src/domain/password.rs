@@ -64,6 +64,9 @@ pub struct Policy {
     /// Seconds to wait after the first wrong try beyond them; doubled by each further one.
     #[serde(rename = "sign_in.wait_seconds")]
     pub wait_seconds: u16,
+    /// Minutes without a key after which the screen is locked, for whoever has a password; 0 never locks.
+    #[serde(rename = "sign_in.lock_minutes")]
+    pub lock_minutes: u16,
 }
 
 impl Default for Policy {
@@ -76,6 +79,7 @@ impl Default for Policy {
             history: 5,
             tries: 3,
             wait_seconds: 30,
+            lock_minutes: 10,
         }
     }
 }

@@ -57,6 +57,8 @@ pub struct Settings {
     pub keepers: keepers::Rules,
     /// What products are called, by the codes of the extracts (feature 106); one without a name is shown by its code.
     pub products: BTreeMap<String, String>,
+    /// Years for which the law keeps the records of a customer after business with them ended.
+    pub retention_years: u16,
     /// Passwords and signing in; each has a name of its own among the settings.
     #[serde(flatten)]
     pub sign_in: password::Policy,
@@ -85,6 +87,7 @@ impl Default for Settings {
             reveals_daily: 50,
             keepers: keepers::Rules::default(),
             products: BTreeMap::new(),
+            retention_years: 5,
             sign_in: password::Policy::default(),
         }
     }
@@ -126,6 +129,9 @@ impl Settings {
         self.sign_in.check()?;
         if self.near_percent > 100 {
             return Err(Complaint::new("临界比例不超过 100", "The near percentage is at most 100"));
+        }
+        if self.retention_years > 100 {
+            return Err(Complaint::new("保存年限不超过 100 年", "Records are kept for at most 100 years"));
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use super::events::Message;
 use crate::app::event::{Effect, Event};
 use crate::store::refuse::OpenError;
 use crate::store::request::Ticket;
+use crate::store::secret::{SignInError, SignedIn};
 use ratatui::Frame;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -38,6 +39,11 @@ pub trait Outside {
     fn perform(&mut self, effect: Effect) -> io::Result<()>;
     /// An answer came for this ticket.
     fn answered(&mut self, ticket: Ticket);
+    /// Somebody was let in: the file may be opened with what they have.
+    ///
+    /// # Errors
+    /// It cannot be.
+    fn signed(&mut self, signed: &SignedIn) -> Result<(), SignInError>;
     /// The terminal may have been used by others: takes it again and draws from scratch.
     ///
     /// # Errors
@@ -111,6 +117,11 @@ fn take(face: &mut dyn Face, message: Message, outside: &mut dyn Outside) -> io:
             outside.answered(ticket);
             face.update(Event::Answer(ticket, answer))
         }
+        Message::SignedIn(signed) => {
+            let signed = signed.and_then(|signed| outside.signed(&signed).map(|()| (signed.staff, signed.change)));
+            face.update(Event::SignedIn(signed))
+        }
+        Message::PasswordSet(done) => face.update(Event::PasswordSet(done)),
         Message::Opened(Ok(_)) => Vec::new(),
         Message::Opened(Err(error)) => return Ok(Some(End::Unopened(error))),
         Message::Stop => vec![Effect::Suspend],
@@ -192,6 +203,10 @@ mod tests {
         }
 
         fn answered(&mut self, _ticket: Ticket) {}
+
+        fn signed(&mut self, _signed: &SignedIn) -> Result<(), SignInError> {
+            Ok(())
+        }
 
         fn again(&mut self) -> io::Result<()> {
             self.again += 1;

@@ -80,7 +80,7 @@ impl Drafts {
 
     /// Opens the outbox of this window, with what dead windows left in theirs; none when the disk refuses, which is said in the log.
     pub fn outbox(&mut self) -> Option<Outbox> {
-        let (path, left) = self.outbox.take()?;
+        let (path, left) = self.outbox.as_mut().map(|(path, left)| (path.clone(), std::mem::take(left)))?;
         let opened = keep::own(&path, false).map_err(|e| e.to_string());
         let mut outbox = opened
             .and_then(|_| Outbox::under(&path, &self.key).map_err(|e| e.to_string()))
@@ -99,6 +99,11 @@ impl Drafts {
     pub fn cache(&self) -> Option<PathBuf> {
         let path = self.path.with_file_name(CACHE);
         (!self.locks.is_empty() && keep::own(&path, false).is_ok()).then_some(path)
+    }
+
+    /// From now on they are kept under this key: the one they always had, after the screen was locked.
+    pub fn under(&mut self, key: &Key) {
+        self.key = key.clone();
     }
 
     /// A place that no other window knows of, for the demo.

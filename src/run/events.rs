@@ -5,6 +5,7 @@ use crate::app::event::{Event, Mouse, MouseAction};
 use crate::app::key::{Code, Key};
 use crate::store::refuse::OpenError;
 use crate::store::request::{Answer, Ticket};
+use crate::store::secret::{SignInError, SignedIn};
 use crossterm::event::{self as raw, KeyCode, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
 use std::io;
 use std::sync::mpsc::Sender;
@@ -19,6 +20,10 @@ pub enum Message {
     Answer(Ticket, Answer),
     /// The branch file was opened, and whether it can only be read; or why it was not.
     Opened(Result<bool, OpenError>),
+    /// Whether somebody was let in, with what opens the file.
+    SignedIn(Result<SignedIn, SignInError>),
+    /// Whether a new password was set.
+    PasswordSet(Result<(), SignInError>),
     /// The system wants the program to end; the number of the signal.
     End(u8),
     /// The system wants it to stop for a while.

@@ -2,6 +2,7 @@
 //! seals the head of the log, and when a backup is due starts the process that makes it, if it is elected. A thread of its own: a drive that hangs holds up neither a key nor a save. How a backup is made is in `backups`.
 
 use super::anchors;
+use super::backstage::Keyhole;
 use super::backups;
 use super::events::Message;
 use super::handed;
@@ -21,6 +22,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
@@ -30,12 +32,15 @@ pub const COMMAND: &str = "backup-elected";
 /// Seconds between two looks, at least and at most: thirty workstations that open at half past eight do not look at once.
 const BETWEEN: (u64, u64) = (180, 360);
 
+/// Seconds between two looks while the file is locked away.
+const SHUT: u64 = 5;
+
 /// Starts looking; without the right to write (`writes`) nothing is begun. The drive's locks were made fit before.
 ///
 /// # Errors
 /// No thread could be started.
-pub fn start(setting: &Setting, path: &Path, writes: bool, to: Sender<Message>) -> std::io::Result<()> {
-    let watch = Watch { setting: setting.clone(), path: path.to_owned(), writes, to, known: None, lacking: None };
+pub fn start(setting: &Setting, path: &Path, writes: bool, hole: Keyhole, to: Sender<Message>) -> std::io::Result<()> {
+    let watch = Watch { setting: setting.clone(), path: path.to_owned(), writes, hole, to, known: None, lacking: None };
     thread::Builder::new().name("backups".into()).spawn(move || watch.stand())?;
     Ok(())
 }
@@ -45,6 +50,7 @@ struct Watch {
     setting: Setting,
     path: PathBuf,
     writes: bool,
+    hole: Keyhole,
     to: Sender<Message>,
     /// What was told last.
     known: Option<Option<NaiveDateTime>>,
@@ -59,13 +65,29 @@ struct Asked {
 }
 
 impl Watch {
+    /// Works with the key, and forgets it; nothing while it is locked away.
+    fn keyed<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        let held = OnceLock::new();
+        if let Some(signed) = self.hole.signed()? {
+            let _ = held.set(signed);
+        }
+        self.setting.signed = Arc::new(held);
+        let done = work(self);
+        self.setting.signed = Arc::default();
+        Some(done)
+    }
+
     fn stand(mut self) {
         // The age is known at once; a backup is begun when all others have looked too.
-        while self.guard() && self.tell() {
-            thread::sleep(Duration::from_secs(between(BETWEEN)));
-            if self.wanted() {
-                self.make();
-            }
+        while self.keyed(|me| me.guard() && me.tell()).unwrap_or(true) {
+            // An encrypted file that nobody has opened yet is looked at as soon as somebody has.
+            let pause = if self.hole.key().is_some() { between(BETWEEN) } else { SHUT };
+            thread::sleep(Duration::from_secs(pause));
+            self.keyed(|me| {
+                if me.wanted() {
+                    me.make();
+                }
+            });
         }
     }
 
@@ -199,7 +221,15 @@ mod tests {
         let first = Staff::new("wangmin", "王敏", Role::BranchManager);
         let mut file = File::create(&path, "道真支行", &first, &stamp, &station).unwrap();
         let (to, inbox) = std::sync::mpsc::channel();
-        let mut watch = Watch { setting, path: path.clone(), writes: true, to, known: None, lacking: None };
+        let mut watch = Watch {
+            setting,
+            path: path.clone(),
+            writes: true,
+            hole: Keyhole::default(),
+            to,
+            known: None,
+            lacking: None,
+        };
         let mut heard = || -> Vec<News> {
             assert!(watch.guard());
             let news = inbox.try_iter().filter_map(|m| match m {

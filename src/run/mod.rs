@@ -2,6 +2,7 @@
 
 pub mod anchors;
 pub mod args;
+pub mod backstage;
 pub mod backups;
 pub mod burst;
 pub mod checked;

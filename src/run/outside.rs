@@ -1,18 +1,19 @@
 //! Carries out what the machine wants: asks of the store, the clipboard, the bell, drafts, slips, stopping for a while. When to do it is
 //! the machine's business.
 
+use super::backstage::{Backstage, Stage};
 use super::cycle::{Face, Outside};
 use super::drafts::Drafts;
 use super::events::{self, Message};
-use super::importing::Importing;
 use super::keep;
-use super::places::Places;
 use super::terminal::Screen;
 use super::watch::Told;
-use crate::app::event::Effect;
+use crate::app::event::{Effect, Event};
+use crate::domain::values::plain;
 use crate::store::drive::lookout::Here;
-use crate::store::request::Ticket;
-use crate::store::worker::Worker;
+use crate::store::key::Key;
+use crate::store::request::{Ask, Ticket};
+use crate::store::secret::{SignInError, SignedIn};
 use std::collections::BTreeSet;
 use std::io;
 use std::sync::mpsc::Receiver;
@@ -24,34 +25,73 @@ const LAST_SAVES: Duration = Duration::from_secs(16);
 /// The world outside the machine.
 pub struct World {
     screen: Screen,
-    worker: Worker,
-    places: Places,
-    drafts: Drafts,
+    back: Backstage,
+    /// Nothing while an encrypted file waits for somebody to sign in.
+    stage: Option<Stage>,
+    drafts: Option<Drafts>,
     saving: BTreeSet<Ticket>,
+    /// Asked while the stage was down.
+    held: Vec<(Ticket, Ask)>,
     told: Told,
-    importing: Importing,
 }
 
 impl World {
-    /// A world of this terminal and this store; drafts are kept in `drafts`, colleagues are told through `told`,
-    /// extracts are seen to by `importing`.
-    pub fn new(
-        screen: Screen,
-        worker: Worker,
-        places: Places,
-        drafts: Drafts,
-        told: Told,
-        importing: Importing,
-    ) -> World {
-        World { screen, worker, places, drafts, saving: BTreeSet::new(), told, importing }
+    /// A world of this terminal and this stage with its drafts, or one that waits for somebody to sign in; colleagues are told through
+    /// `told`.
+    pub fn new(screen: Screen, back: Backstage, set: Option<(Stage, Drafts)>, told: Told) -> World {
+        let (stage, drafts) = set.unzip();
+        World { screen, back, stage, drafts, saving: BTreeSet::new(), held: Vec::new(), told }
+    }
+
+    /// Whether the stage is down.
+    fn shut(&self) -> bool {
+        self.stage.is_none()
+    }
+
+    /// Closes an encrypted file and forgets its key. Threads that are still saving let go of it when they are done.
+    fn lock(&mut self) {
+        if !self.back.sealed {
+            return;
+        }
+        if let Some(mut stage) = self.stage.take() {
+            stage.importing.leave(Duration::ZERO);
+        }
+        self.back.lock();
+        if let Some(drafts) = &mut self.drafts {
+            drafts.under(&Key::default());
+        }
+    }
+
+    /// Sets the stage up with the key there is.
+    fn set_up(&mut self) -> Result<(), SignInError> {
+        let key = self.back.hole.key().unwrap_or_default();
+        let (mut drafts, found) = match self.drafts.take() {
+            Some(mut drafts) => {
+                drafts.under(&key);
+                (drafts, Vec::new())
+            }
+            None => self.back.claim(),
+        };
+        let stage = self.back.stage(&mut drafts)?;
+        for (ticket, ask) in self.held.drain(..) {
+            stage.worker.ask(ticket, ask);
+        }
+        for kept in found {
+            // The loop listens as long as this is called by it.
+            let _ = self.back.to.send(Message::Event(Event::Drafts(kept)));
+        }
+        (self.stage, self.drafts) = (Some(stage), Some(drafts));
+        Ok(())
     }
 
     /// Gives the terminal back, then waits for saves that are under way; says whether all of them were answered.
     pub fn leave(mut self, inbox: &Receiver<Message>) -> bool {
         self.screen.step_out();
         let end = Instant::now() + LAST_SAVES;
-        self.importing.leave(LAST_SAVES);
-        while !self.saving.is_empty() {
+        if let Some(stage) = &mut self.stage {
+            stage.importing.leave(LAST_SAVES);
+        }
+        while !self.saving.is_empty() && !self.shut() {
             let Some(left) = end.checked_duration_since(Instant::now()) else { break };
             match inbox.recv_timeout(left) {
                 Ok(Message::Answer(ticket, _)) => {
@@ -61,7 +101,7 @@ impl World {
                 Err(_) => break,
             }
         }
-        self.saving.is_empty()
+        self.saving.is_empty() || self.shut()
     }
 }
 
@@ -84,19 +124,28 @@ impl Outside for World {
                 if ask.writes() {
                     self.saving.insert(ticket);
                 }
-                self.worker.ask(ticket, ask);
+                match &self.stage {
+                    Some(stage) => stage.worker.ask(ticket, ask),
+                    None => self.held.push((ticket, ask)),
+                }
             }
-            Effect::Settled(op) => self.worker.settle(op),
-            Effect::Copy(text) => self.screen.copy(&text)?,
+            Effect::Settled(op) => {
+                if let Some(stage) = &self.stage {
+                    stage.worker.settle(op);
+                }
+            }
+            Effect::Copy(text) => self.screen.copy(&plain::line(&text))?,
             Effect::Bell => self.screen.bell()?,
             Effect::KeepDrafts(text) => {
-                if let Err(error) = self.drafts.keep(&text) {
+                // While the key is away nothing can be sealed, and what is sealed already stands.
+                let drafts = self.drafts.as_mut().filter(|_| self.stage.is_some());
+                if let Some(Err(error)) = drafts.map(|d| d.keep(&text)) {
                     tracing::error!(%error, "drafts were not kept");
                 }
             }
             Effect::Print { name, text } => {
-                let path = keep::free_name(&self.places.slips(), &name, "txt");
-                if let Err(error) = keep::write(&path, &text) {
+                let path = keep::free_name(&self.back.setting.places.slips(), &name, "txt");
+                if let Err(error) = keep::write(&path, &plain::steady(&text)) {
                     tracing::error!(%error, "a slip was not written");
                 }
             }
@@ -106,9 +155,26 @@ impl Outside for World {
                 events::stop();
                 self.screen.step_in()?;
             }
-            Effect::Import(errand) => self.importing.want(errand),
+            Effect::Import(errand) => {
+                if let Some(stage) = &self.stage {
+                    stage.importing.want(errand);
+                }
+            }
+            Effect::SignIn { staff, password, to } => self.back.sign_in(staff, password, to),
+            Effect::SetPassword { staff, code, old, new } => self.back.set_password(staff, code, old, new),
+            Effect::Lock => self.lock(),
             // The loop sees to it.
             Effect::Quit => {}
+        }
+        Ok(())
+    }
+
+    fn signed(&mut self, signed: &SignedIn) -> Result<(), SignInError> {
+        if self.back.sealed {
+            self.back.unlock(Some(signed));
+            if self.shut() {
+                self.set_up()?;
+            }
         }
         Ok(())
     }

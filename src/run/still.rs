@@ -3,14 +3,19 @@
 
 use crate::app::drive::News;
 use crate::app::event::{Effect, Event};
-use crate::app::key::Key;
+use crate::app::key::Key as Pressed;
 use crate::app::machine::App;
 use crate::app::shared::Start;
+use crate::domain::ids::StaffId;
+use crate::domain::password::Password;
 use crate::domain::text::{Lang, t};
 use crate::exchange::demo;
 use crate::index::Index;
+use crate::store::key::Key;
 use crate::store::open::File;
-use crate::store::request::{Answer, Ask, Failure};
+use crate::store::request::{Answer, Ask, Failure, Stamp};
+use crate::store::secret::{self, Given, New, SignInError, Why};
+use crate::store::slots::Cost;
 use crate::store::workbench;
 use crate::ui::render::render;
 use crate::ui::theme::Theme;
@@ -29,13 +34,15 @@ pub struct Still {
     pub effects: Vec<Effect>,
     /// The drive is away: reads fail, and saves lie here until it is back.
     pub away: Option<Vec<Ask>>,
+    /// Looking at a password takes its time: what was to be looked at lies here.
+    pub slow: Option<Vec<Effect>>,
 }
 
 impl Still {
     /// A machine over this file, opened as at the start of a day.
     pub fn open(start: Start, file: File) -> Still {
         let now = start.now;
-        let mut still = Still { app: App::new(start), file, effects: Vec::new(), away: None };
+        let mut still = Still { app: App::new(start), file, effects: Vec::new(), away: None, slow: None };
         still.event(Event::Tick(now));
         still
     }
@@ -54,6 +61,7 @@ impl Still {
             place: t("演示", "Demo"),
             footing: crate::store::drive::Footing::Firm,
             demo: false,
+            sealed: false,
             sitting: 0,
             slips: String::new(),
         };
@@ -74,11 +82,54 @@ impl Still {
                         }
                         answer => next.extend(self.app.update(Event::Answer(ticket, answer))),
                     },
+                    Effect::SignIn { .. } | Effect::SetPassword { .. } if self.slow.is_some() => {
+                        self.slow.get_or_insert_default().push(effect);
+                    }
+                    Effect::SignIn { staff, password, to } => {
+                        let signed = self.signed_in(&staff, &password, to);
+                        next.extend(self.app.update(Event::SignedIn(signed)));
+                    }
+                    Effect::SetPassword { staff, code, old, new } => {
+                        let set = self.password_set(staff, &code, old.as_ref(), &new);
+                        next.extend(self.app.update(Event::PasswordSet(set)));
+                    }
                     other => self.effects.push(other),
                 }
             }
             effects = next;
         }
+    }
+
+    /// The passwords looked at until now are answered.
+    pub fn catches_up(&mut self) {
+        for effect in self.slow.take().unwrap_or_default() {
+            if let Effect::SignIn { staff, password, to } = effect {
+                let signed = self.signed_in(&staff, &password, to);
+                self.event(Event::SignedIn(signed));
+            }
+        }
+    }
+
+    fn signed_in(&mut self, staff: &str, password: &Password, to: &str) -> Result<(StaffId, Option<Why>), SignInError> {
+        let shared = &self.app.rooms.shared;
+        let given = Given { staff, password, at: shared.now, today: shared.today(), to, missed: &[] };
+        let signed = secret::verify(&mut self.file, &given, &Key::default(), Cost::TRIAL)?;
+        Ok((signed.staff, signed.change))
+    }
+
+    fn password_set(
+        &mut self,
+        staff: StaffId,
+        code: &str,
+        old: Option<&Password>,
+        new: &Password,
+    ) -> Result<(), SignInError> {
+        if let Some(old) = old {
+            self.signed_in(code, old, "password")?;
+        }
+        let stamp = Stamp { by: staff, ..self.app.rooms.shared.stamp() };
+        let new = New { staff, password: new, cost: Cost::TRIAL };
+        Ok(secret::set(&mut self.file, &Key::default(), &new, &stamp)?)
     }
 
     fn answer(&mut self, ask: Ask) -> Answer {
@@ -106,9 +157,9 @@ impl Still {
         self.event(Event::Drive(News::Waiting(0, None)));
     }
 
-    /// Types a key script (see [`Key::script`]).
+    /// Types a key script (see [`Pressed::script`]).
     pub fn keys(&mut self, script: &str) {
-        for key in Key::script(script) {
+        for key in Pressed::script(script) {
             self.event(Event::Key(key));
         }
     }

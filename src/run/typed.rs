@@ -46,6 +46,11 @@ impl Typed {
         Typed { named: descriptor.is_some(), from: Arc::new(Mutex::new(from)) }
     }
 
+    /// From nowhere: for what is not worth a question.
+    pub fn nowhere() -> Typed {
+        Typed { named: false, from: Arc::new(Mutex::new(From::Nowhere)) }
+    }
+
     /// Whether somebody sits there and can be asked again.
     pub fn asks(&self) -> bool {
         matches!(*self.from.lock().unwrap_or_else(PoisonError::into_inner), From::Terminal)
@@ -61,6 +66,13 @@ impl Typed {
     /// # Errors
     /// The descriptor or the terminal cannot be read; Ctrl-C.
     pub fn line(&self, question: Text, lang: Lang) -> Result<Option<Zeroizing<String>>, Fault> {
+        let quiet = if self.asks() { Some(Quiet::new()?) } else { None };
+        let line = self.next(question, lang);
+        drop(quiet);
+        line
+    }
+
+    fn next(&self, question: Text, lang: Lang) -> Result<Option<Zeroizing<String>>, Fault> {
         let mut from = self.from.lock().unwrap_or_else(PoisonError::into_inner);
         if let From::Number(n) = *from {
             *from = From::Open(open(n)?);
@@ -85,10 +97,12 @@ impl Typed {
     /// # Errors
     /// The second is not the first, or they cannot be read.
     pub fn new_password(&self, question: Text, lang: Lang) -> Result<Option<Password>, Fault> {
-        let Some(first) = self.line(question, lang)?.filter(|line| !line.is_empty()) else { return Ok(None) };
+        // Quiet from the first key to the last, also between the two questions.
+        let quiet = if self.asks() { Some(Quiet::new()?) } else { None };
+        let Some(first) = self.next(question, lang)?.filter(|line| !line.is_empty()) else { return Ok(None) };
         let first = Password::new(&first);
         if self.asks() {
-            let again = self.line(t("再输一遍：", "Once more: "), lang)?;
+            let again = self.next(t("再输一遍：", "Once more: "), lang)?;
             if again.is_none_or(|again| Password::new(&again) != first) {
                 return Err(Fault::refused(
                     "两次输入不一样，没有改动。请再试。",
@@ -96,6 +110,7 @@ impl Typed {
                 ));
             }
         }
+        drop(quiet);
         Ok(Some(first))
     }
 }
@@ -158,17 +173,36 @@ fn next(reader: &mut dyn Read) -> Result<Option<Zeroizing<String>>, Fault> {
     Ok(Some(Zeroizing::new(text.to_owned())))
 }
 
-/// Asks at the terminal; what is typed is not shown.
+/// A terminal that shows nothing of what is typed, until it is dropped. It begins before the question stands there: who types at once is
+/// not shown either.
+struct Quiet;
+
+impl Quiet {
+    fn new() -> Result<Quiet, Fault> {
+        enable_raw_mode().map_err(|e| unanswered(&e)).map(|()| Quiet)
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        let _ = disable_raw_mode();
+    }
+}
+
+fn unanswered(e: &std::io::Error) -> Fault {
+    Fault::refused(format!("读不到回答：{e}"), format!("No answer could be read: {e}"))
+}
+
+/// Asks at a quiet terminal.
 fn ask(question: &str) -> Result<Zeroizing<String>, Fault> {
-    let failed =
-        |e: std::io::Error| Fault::refused(format!("读不到回答：{e}"), format!("No answer could be read: {e}"));
     eprint!("{question}");
-    std::io::stderr().flush().map_err(failed)?;
-    enable_raw_mode().map_err(failed)?;
+    std::io::stderr().flush().map_err(|e| unanswered(&e))?;
     let typed = unseen();
-    let _ = disable_raw_mode();
-    eprintln!();
-    typed.map_err(failed)?.ok_or_else(|| Fault::refused("已取消，没有改动。", "Given up; nothing was changed."))
+    // A quiet terminal does not go to the beginning of the line by itself.
+    eprint!("\r\n");
+    typed
+        .map_err(|e| unanswered(&e))?
+        .ok_or_else(|| Fault::refused("已取消，没有改动。", "Given up; nothing was changed."))
 }
 
 /// What is typed until Enter; `None` by Ctrl-C, Ctrl-D or Esc.
@@ -224,7 +258,7 @@ mod tests {
 
     #[test]
     fn without_a_terminal_or_a_descriptor_there_is_no_password() {
-        let nowhere = Typed { named: false, from: Arc::new(Mutex::new(From::Nowhere)) };
+        let nowhere = Typed::nowhere();
         assert_eq!(nowhere.line(t("密码：", "Password: "), Lang::Zh), Ok(None));
         assert_eq!(nowhere.password(t("密码：", "Password: "), Lang::Zh), Err(missing()));
         assert_eq!(Typed::new(Some(999)).line(t("密码：", "Password: "), Lang::Zh).unwrap_err().code(), 2);

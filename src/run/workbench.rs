@@ -1,43 +1,33 @@
 //! Opens the workbench: store, terminal, machine and loop put together, and taken apart again. What happens in it lives in `app`, how it
 //! looks in `ui`.
 
+use super::backstage::{Backstage, Keyhole, Stage};
 use super::crash;
-use super::cycle::{self, End, Face};
-use super::drafts::Drafts;
+use super::cycle::{self, End, Face, Outside};
 use super::events::{self, Message};
 use super::fault::Fault;
 use super::hourly;
-use super::importing::{self, Importing};
 use super::keep;
 use super::outside::World;
 use super::setting::Setting;
-use super::suspect::Suspect;
 use super::terminal::Screen;
 use super::upgrade;
 use super::watch::{Told, Watch};
-use crate::app::drive::News;
 use crate::app::event::{Effect, Event};
 use crate::app::machine::App;
 use crate::app::shared::Start;
 use crate::app::words::drive;
-use crate::domain::staff::Staff;
-use crate::index::Index;
 use crate::store::drive::Gate;
-use crate::store::open::{File, Mode};
+use crate::store::open::Mode;
 use crate::store::refuse::OpenError;
-use crate::store::request::{Answer, Ask};
-use crate::store::slots;
-use crate::store::workbench;
-use crate::store::worker::{Local, Said, Worker};
+use crate::store::secret;
 use crate::ui::render::render;
 use crate::ui::theme::Theme;
 use ratatui::Frame;
 use std::env;
 use std::io::IsTerminal;
-use std::path::Path;
 use std::process::ExitCode;
-use std::sync::mpsc::{self, Sender};
-use std::sync::{Arc, Mutex};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 /// How long a plain terminal waits for the file before the screen is taken: what follows must still be within half a second.
@@ -88,28 +78,34 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         Fault::refused(format!("终端不能用：{e}"), format!("The terminal cannot be used: {e}"))
     };
     let (to, inbox) = mpsc::channel();
-    let who = signed(setting, &path)?;
     let station = setting.station();
     let (ground, footing, mode) = setting.ground(&path);
     let folder = setting.places.drafts(&path);
     let scratch = folder.with_extension("demo.json");
     let memory = folder.with_extension(if demo { "demo-imports.json" } else { "imports.json" });
-    let (mut drafts, found) = if demo {
-        (Drafts::alone(scratch.clone(), &station.key), Vec::new())
-    } else {
-        Drafts::claim(&folder, &station.key).unwrap_or_else(|error| {
-            tracing::error!(%error, "drafts have no place");
-            (Drafts::alone(scratch.clone(), &station.key), Vec::new())
-        })
-    };
     let (gate, told) = (Gate::default(), Told::default());
-    let local = Local { outbox: drafts.outbox(), cache: drafts.cache().filter(|_| !ground.local()) };
     let unopened = |e: &OpenError| super::commands::unopened(e);
-    let worker =
-        Worker::start(&path, mode, &station, gate.clone(), local, relay(Suspect::new(&path, &station), to.clone()))
-            .map_err(|e| unopened(&e))?;
+    let back = Backstage {
+        setting: setting.clone(),
+        path: path.clone(),
+        ground: ground.clone(),
+        mode,
+        station: station.clone(),
+        demo,
+        sealed: secret::sealed(&path, &station),
+        gate: gate.clone(),
+        memory: memory.clone(),
+        hole: Keyhole::default(),
+        to: to.clone(),
+    };
+    let mut begun = None;
+    if !back.sealed {
+        back.unlock(None);
+        let (mut drafts, found) = back.claim();
+        begun = Some((back.worker(&mut drafts).map_err(|e| unopened(&e))?, drafts, found));
+    }
     // The file first: why it cannot be used is said on a plain terminal, unless the drive takes its time.
-    let patient = Instant::now() + PATIENT;
+    let patient = Instant::now() + if begun.is_some() { PATIENT } else { Duration::ZERO };
     let (mut early, mut writes) = (Vec::new(), mode == Mode::Write);
     while let Ok(message) = inbox.recv_timeout(patient.saturating_duration_since(Instant::now())) {
         match message {
@@ -118,7 +114,7 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
                 break;
             }
             Message::Opened(Err(OpenError::Older { found, .. })) => {
-                drop((worker, drafts));
+                drop(begun);
                 upgrade::lift(setting, &path, found)?;
                 return open(setting, demo);
             }
@@ -138,24 +134,16 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
     let sitting = desk.sitting;
     let watch = Watch::start(&path, desk, gate, told.clone(), to.clone()).map_err(no_terminal)?;
     if !demo {
-        hourly::start(setting, &path, writes, to.clone()).map_err(no_terminal)?;
+        hourly::start(setting, &path, writes, back.hole.clone(), to.clone()).map_err(no_terminal)?;
     }
-
-    let importing = Importing::start(
-        importing::Desk {
-            path: path.clone(),
-            station: station.clone(),
-            shared: !ground.local(),
-            folder: setting.config.import.folder.clone().filter(|_| !demo),
-            memory: memory.clone(),
-            exports: setting.places.slips(),
-            clock: setting.clock,
-        },
-        to.clone(),
-    )
-    .map_err(no_terminal)?;
-    for kept in found {
-        let _ = to.send(Message::Event(Event::Drafts(kept)));
+    let sealed = back.sealed;
+    let mut set = None;
+    if let Some((worker, drafts, found)) = begun {
+        let importing = back.importing().map_err(no_terminal)?;
+        set = Some((Stage { worker, importing }, drafts));
+        for kept in found {
+            let _ = to.send(Message::Event(Event::Drafts(kept)));
+        }
     }
     drop(to);
     let app = App::new(Start {
@@ -163,19 +151,26 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         today: None,
         now: setting.clock.now(),
         size: crossterm::terminal::size().unwrap_or((80, 24)),
-        staff: who,
+        staff: setting.staff.clone(),
         station: station.number,
         theme: setting.config.ui.theme.clone(),
         place: ground.word(),
         footing,
         demo,
+        sealed,
         sitting,
         slips: setting.places.slips().display().to_string(),
     });
     let mut desk = Desk { app, plain: env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) };
-    let mut world = World::new(screen, worker, setting.places.clone(), drafts, told, importing);
+    let mut world = World::new(screen, back, set, told);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "the workbench is open");
     let end = cycle::run(&mut desk, &inbox, &mut world, setting.clock);
+    if !matches!(end, Ok(End::Left)) {
+        // Ended from outside: whoever worked here signs out by it.
+        for effect in desk.app.ends() {
+            world.perform(effect).map_err(no_terminal)?;
+        }
+    }
     let saved = world.leave(&inbox);
     watch.leave();
     if demo {
@@ -199,59 +194,5 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         End::Signal(n) => Ok(ExitCode::from(128_u8.saturating_add(n))),
         End::Lost => Ok(ExitCode::FAILURE),
         End::Unopened(error) => Err(unopened(&error)),
-    }
-}
-
-/// Who works here: in an encrypted file somebody signs in before anything of it is read.
-fn signed(setting: &Setting, path: &Path) -> Result<Option<String>, Fault> {
-    if !slots::beside(path) {
-        return Ok(setting.staff.clone());
-    }
-    super::commands::sign_in(setting, path)?;
-    let Some(signed) = setting.signed.get() else { return Ok(setting.staff.clone()) };
-    let mut file = File::open(path, Mode::Read, &setting.station()).map_err(|e| super::commands::unopened(&e))?;
-    let staff = match file.answer(&Ask::Workbench(workbench::Ask::Open)) {
-        Answer::Workbench(workbench::Answer::Opened(opened)) => opened.staff,
-        Answer::Failed(failure) => return Err(failure.into()),
-        _ => Vec::new(),
-    };
-    let code = staff.into_iter().find(|s| s.id == signed.staff).map(|s| s.code);
-    match (signed.change, &code) {
-        (Some(why), Some(code)) => Err(super::commands::change_first(why, code)),
-        _ => Ok(code),
-    }
-}
-
-/// Takes what the store says to the loop. The rows of the index are built into one on the store's thread, so that a million of them
-/// never stop a keystroke.
-fn relay(suspect: Suspect, to: Sender<Message>) -> impl Fn(Said) + Send + Clone + 'static {
-    let people: Arc<Mutex<Vec<Staff>>> = Arc::default();
-    move |said| {
-        suspect.hear(&said, &to);
-        let known = |staff: Option<&[Staff]>| {
-            let mut people = people.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            if let Some(staff) = staff {
-                *people = staff.to_vec();
-            }
-            people.clone()
-        };
-        let message = match said {
-            Said::Opened(opened) => Message::Opened(opened),
-            Said::Waiting(n, trouble) => Message::Event(Event::Drive(News::Waiting(n, trouble))),
-            Said::Missing(n) => Message::Event(Event::Drive(News::Missing(n))),
-            Said::Later(ask, answer) => Message::Event(Event::Later(ask, answer)),
-            Said::Answer(ticket, Answer::Workbench(workbench::Answer::Index(intake))) => {
-                let index = Index::of(*intake, &known(None));
-                let _ = to.send(Message::Event(Event::Indexed(Box::new(index))));
-                Message::Answer(ticket, Answer::Workbench(workbench::Answer::Index(Box::default())))
-            }
-            Said::Answer(ticket, answer) => {
-                if let Answer::Workbench(workbench::Answer::Opened(opened)) = &answer {
-                    known(Some(&opened.staff));
-                }
-                Message::Answer(ticket, answer)
-            }
-        };
-        let _ = to.send(message);
     }
 }

@@ -13,7 +13,7 @@ mod month;
 pub(super) mod read;
 mod row;
 mod signals;
-mod tally;
+pub(super) mod tally;
 mod visits;
 mod wall;
 pub(super) mod who;
@@ -23,9 +23,11 @@ use super::stamp::Stamp;
 use crate::domain::agenda::wall::{Brick, Wall};
 use crate::domain::agenda::{Counts, Item, Mark, Scope, Task};
 use crate::domain::change::Change;
+use crate::domain::consent::Withdrawn;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What can be asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,6 +135,8 @@ pub enum Answer {
         counts: Counts,
         /// Open lines of mine, my team, the branch.
         scopes: [u32; 3],
+        /// What customers withdrew, of those who withdrew anything.
+        shut: BTreeMap<CustomerId, Withdrawn>,
     },
     /// Lines a day of the month: (day of month from 1, birthdays, others).
     Month(Vec<(u8, u32, u32)>),

@@ -7,12 +7,13 @@ use super::ids::Maker;
 use super::migrate;
 use super::open::File;
 use super::request::{Answer, Ask, Failure, Stamp};
+use super::rights;
 use super::seen;
 use super::sweep;
 use super::wait;
 use super::way::HOLD;
 use super::write::Write;
-use super::{access, agenda, audit, board, contacts, customers, dealings, keepers, twins, workbench};
+use super::{access, agenda, audit, board, contacts, customers, dealings, keepers, subject, twins, workbench};
 use crate::index::Intake;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
@@ -163,6 +164,7 @@ impl File {
         raise(&tx, &mut self.ids, &mut self.raised)?;
         let mut write =
             Write { conn: &tx, branch: &branch, station: &self.station, ids: &mut self.ids, stamp, batch: None };
+        rights::allow(&write, ask)?;
         sweep::sweep(&mut write)?;
         let answer = change(&mut write, ask)?;
         // Clashes, and saves that change nothing, leave no operation behind.
@@ -182,7 +184,7 @@ impl File {
 /// Before the first write, raises the ids to be made above those in the file.
 fn raise(conn: &Connection, ids: &mut Maker, raised: &mut bool) -> Result<(), Failure> {
     if !*raised {
-        for table in ["customer", "contact", "part", "task", "hand_over", "delegate", "batch", "staff"] {
+        for table in ["customer", "contact", "part", "task", "hand_over", "delegate", "batch", "staff", "request"] {
             let highest: Option<i64> = conn.query_row(&format!("SELECT max(id) FROM {table}"), [], |r| r.get(0))?;
             ids.rise_above(highest.unwrap_or_default());
         }
@@ -232,6 +234,7 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
         Ask::Keepers(a) => a.write().map(|(_, stamp)| stamp),
         Ask::Twins(a) => a.write().map(|(_, stamp)| stamp),
         Ask::Access(a) => Some(a.stamp()),
+        Ask::Subject(a) => a.write().map(|(_, stamp)| stamp),
         Ask::Workbench(W::Open | W::Rows | W::Index | W::Batches | W::TakenIn(_) | W::News { .. })
         | Ask::Customers(C::Open { .. } | C::Known { .. } | C::Tier { .. } | C::Numbered { .. } | C::Likely { .. })
         | Ask::Agenda(A::Load { .. } | A::Month { .. } | A::Wall { .. } | A::Bricks { .. })
@@ -260,6 +263,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, how: (bool, bool)) -> Res
         Ask::Board(a) => board::load::answer(conn, branch, a).map(Answer::Board),
         Ask::Keepers(a) => keepers::read::answer(conn, branch, a).map(Answer::Keepers),
         Ask::Twins(a) => twins::read::answer(conn, a).map(Answer::Twins),
+        Ask::Subject(a) => subject::read::answer(conn, branch, a).map(Answer::Subject),
         Ask::Dealings(a) => dealings::read::answer(conn, a).map(Answer::Dealings),
         Ask::Audit(a) => audit::read::answer(conn, a).map(Answer::Audit),
         // The ledger and the log are only written here.
@@ -268,6 +272,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, how: (bool, bool)) -> Res
 }
 
 pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
+    subject::gone::guard(w.conn, ask)?;
     match ask {
         Ask::Workbench(a) => workbench::keep::answer(w, a).map(Answer::Workbench),
         Ask::Customers(a) => customers::write::answer(w, a).map(Answer::Customers),
@@ -276,6 +281,7 @@ pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Keepers(a) => keepers::write::answer(w, a).map(Answer::Keepers),
         Ask::Twins(a) => twins::write::answer(w, a).map(Answer::Twins),
         Ask::Access(a) => access::answer(w, a).map(Answer::Access),
+        Ask::Subject(a) => subject::write::answer(w, a).map(Answer::Subject),
         // The board, the dealings and the log are only read.
         Ask::Board(_) | Ask::Dealings(_) | Ask::Audit(_) => Err(Failure::ReadOnly),
     }

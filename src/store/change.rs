@@ -7,6 +7,7 @@ use super::request::{Failure, Stamp};
 use crate::domain::change::{Change, Entity};
 use crate::domain::field::Edit;
 use crate::domain::ids::{BatchId, CustomerId, OpId, StaffId};
+use crate::domain::subject::ERASED;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -118,8 +119,10 @@ pub fn head(conn: &Connection) -> Result<i64, Failure> {
 /// Looks are in the log and no news to anybody.
 const SEEN: &str = "entity <> 'access'";
 
-/// What [`read`] wants.
-pub(super) const COLUMNS: &str = "seq, at, by, station, entity, row, customer, before, after, reason, batch";
+/// What [`read`] wants. The last column says whether the values are of somebody who was erased since: they stay in the chain, sealed, and are
+/// shown to nobody.
+pub(super) const COLUMNS: &str = "seq, at, by, station, entity, row, customer, before, after, reason, batch, \
+    EXISTS (SELECT 1 FROM erased WHERE erased.customer = change.customer AND change.seq <= erased.until)";
 
 /// A row of [`COLUMNS`].
 ///
@@ -128,11 +131,13 @@ pub(super) const COLUMNS: &str = "seq, at, by, station, entity, row, customer, b
 pub(super) fn read(r: &Row<'_>) -> rusqlite::Result<Change> {
     let before: BTreeMap<String, String> = cell::of_json(&r.get::<_, String>(7)?);
     let mut after: BTreeMap<String, String> = cell::of_json(&r.get::<_, String>(8)?);
+    let erased: bool = r.get(11)?;
+    let veil = |text: String| if erased && !text.is_empty() { ERASED.to_owned() } else { text };
     let edits = before
         .into_iter()
         .map(|(field, before)| {
             let after = after.remove(&field).unwrap_or_default();
-            Edit { field, before, after }
+            Edit { field, before: veil(before), after: veil(after) }
         })
         .collect();
     let entity: String = r.get(4)?;
@@ -145,7 +150,7 @@ pub(super) fn read(r: &Row<'_>) -> rusqlite::Result<Change> {
         row: r.get(5)?,
         customer: r.get::<_, Option<i64>>(6)?.map(CustomerId),
         edits,
-        reason: r.get(9)?,
+        reason: veil(r.get(9)?),
         batch: r.get::<_, Option<i64>>(10)?.map(BatchId),
     })
 }
@@ -170,6 +175,16 @@ pub fn of_customer(conn: &Connection, customer: CustomerId, most: u32) -> Result
         "SELECT {COLUMNS} FROM change WHERE customer = ? AND {SEEN} ORDER BY seq DESC LIMIT ?"
     ))?;
     Ok(statement.query_map(params![customer.0, most], read)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Every change of an archive and what hangs on it, and every look at it, oldest first.
+///
+/// # Errors
+/// What the file says.
+pub fn all_of(conn: &Connection, customer: CustomerId) -> Result<Vec<Change>, Failure> {
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT {COLUMNS} FROM change WHERE customer = ? ORDER BY seq"))?;
+    Ok(statement.query_map([customer.0], read)?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The newest change of an archive, or of what hangs on it, behind `since` that fits.

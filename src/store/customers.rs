@@ -16,6 +16,7 @@ use crate::domain::family::{Part, PartRow};
 use crate::domain::field::Edit;
 use crate::domain::household::Household;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
+use crate::domain::subject::Privacy;
 use crate::domain::tier::moves::Kept;
 use crate::domain::tier::{Figures, Lines, Step, Tier};
 use crate::index::row::Row;
@@ -167,6 +168,8 @@ pub struct Opened {
     pub changes: Vec<Change>,
     /// Open lines of the queue about this customer, in order.
     pub due: Vec<Item>,
+    /// What the customer agreed to and asks of their data.
+    pub privacy: Privacy,
 }
 
 /// How a customer came into the tier in force.

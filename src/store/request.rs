@@ -1,7 +1,7 @@
 //! What may be asked of the store and what it answers, grouped by book so that no enum grows without end. How it is answered
 //! lives in the module of each book.
 
-use super::{access, agenda, audit, board, contacts, customers, dealings, keepers, twins, workbench};
+use super::{access, agenda, audit, board, contacts, customers, dealings, keepers, subject, twins, workbench};
 use crate::domain::ids::OpId;
 use crate::domain::text::Complaint;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,8 @@ pub enum Ask {
     Keepers(keepers::Ask),
     /// Who is who.
     Twins(twins::Ask),
+    /// What customers agreed to and ask of their data.
+    Subject(subject::Ask),
     /// Holdings, loans, transactions.
     #[serde(skip)]
     Dealings(dealings::Ask),
@@ -63,6 +65,7 @@ impl Ask {
             Ask::Keepers(a) => a.write().map(|(op, _)| op),
             Ask::Twins(a) => a.write().map(|(op, _)| op),
             Ask::Access(a) => a.op(),
+            Ask::Subject(a) => a.write().map(|(op, _)| op),
             Ask::Workbench(_)
             | Ask::Board(_)
             | Ask::Dealings(_)
@@ -101,6 +104,7 @@ impl Ask {
             ),
             Ask::Keepers(a) => a.write().is_some(),
             Ask::Twins(a) => a.write().is_some(),
+            Ask::Subject(a) => a.write().is_some(),
             Ask::Board(_) | Ask::Dealings(_) | Ask::Audit(_) => false,
         }
     }
@@ -123,6 +127,8 @@ pub enum Answer {
     Keepers(keepers::Answer),
     /// Who is who.
     Twins(twins::Answer),
+    /// Rights of customers.
+    Subject(subject::Answer),
     /// Holdings, loans, transactions.
     Dealings(dealings::Answer),
     /// The change log.

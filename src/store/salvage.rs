@@ -1,11 +1,18 @@
 //! Salvage: what can be read of a damaged branch file, page by page, put into a new one; what follows from it made anew by the store's own
 //! rules; what could not be read, listed. The damaged file is given as bytes and never opened here.
 
+#[cfg(feature = "encryption")]
+mod cipher;
 mod mend;
 mod pages;
 mod shapes;
 
+use super::chain::Hand;
+use super::key::Key;
 use super::migrate;
+use super::open::Station;
+#[cfg(not(feature = "encryption"))]
+use super::refuse::OpenError;
 use super::request::{Failure, Stamp};
 use pages::{Page, Pages};
 use rusqlite::types::Value;
@@ -14,6 +21,12 @@ use serde::Serialize;
 use shapes::Shape;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+#[cfg(feature = "encryption")]
+use cipher::BACK;
+/// Bytes kept back in each page of an encrypted file.
+#[cfg(not(feature = "encryption"))]
+const BACK: usize = 0;
 
 /// A table, as far as it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -85,7 +98,19 @@ impl Report {
 /// # Errors
 /// What the disk says.
 pub fn salvage(bytes: &[u8], path: &Path, station: &str, stamp: &Stamp) -> Result<Report, Failure> {
+    salvage_under(bytes, path, &Station::new(station, 0), stamp)
+}
+
+/// The same for a file under the key of this workstation: what can be read of it goes into a new one under the same key.
+///
+/// # Errors
+/// What the disk says, or this program was built without encryption.
+pub fn salvage_under(bytes: &[u8], path: &Path, station: &Station, stamp: &Stamp) -> Result<Report, Failure> {
+    let Station { name, key, .. } = station;
+    let opened = opened(bytes, key)?;
+    let bytes = opened.as_deref().unwrap_or(bytes);
     let mut conn = Connection::open(path)?;
+    key.unlock(&conn)?;
     // A scratch file of this PC; it is looked over before anybody uses it.
     conn.pragma_update(None, "journal_mode", "MEMORY")?;
     conn.pragma_update(None, "synchronous", "OFF")?;
@@ -95,8 +120,9 @@ pub fn salvage(bytes: &[u8], path: &Path, station: &str, stamp: &Stamp) -> Resul
     let shapes = Shape::all(&tx)?;
     let laid = strip(&tx)?;
     let mut report = Report::default();
-    pour(&tx, &shapes, bytes, &mut report)?;
-    mend::mend(&tx, station, stamp, &mut report)?;
+    let pages = if opened.is_some() { Pages::keeping(bytes, BACK) } else { Pages::new(bytes) };
+    pour(&tx, &shapes, (bytes, &pages), &mut report)?;
+    mend::mend(&tx, (&Hand::new(name, key), key), stamp, &mut report)?;
     for sql in laid {
         tx.execute_batch(&sql)?;
     }
@@ -105,10 +131,30 @@ pub fn salvage(bytes: &[u8], path: &Path, station: &str, stamp: &Stamp) -> Resul
     Ok(report)
 }
 
+/// The pages of an encrypted file, opened; nothing for a plain one.
+#[cfg(feature = "encryption")]
+fn opened(bytes: &[u8], key: &Key) -> Result<Option<Vec<u8>>, Failure> {
+    Ok(cipher::opened(bytes, key))
+}
+
+/// The pages of an encrypted file, which this program cannot open.
+#[cfg(not(feature = "encryption"))]
+fn opened(_: &[u8], key: &Key) -> Result<Option<Vec<u8>>, Failure> {
+    if key.is_some() { Err(OpenError::NoCipher.into()) } else { Ok(None) }
+}
+
 /// Rows of each table as SQLite counts them in a copy of the damaged file, mostly by an index.
 pub fn counted(copy: &Path, report: &mut Report) {
+    counted_under(copy, &Key::default(), report);
+}
+
+/// The same for a file under this key.
+pub fn counted_under(copy: &Path, key: &Key, report: &mut Report) {
     let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let Ok(conn) = Connection::open_with_flags(copy, flags) else { return };
+    if key.unlock(&conn).is_err() {
+        return;
+    }
     for (name, table) in &mut report.tables {
         let count = conn.query_row(&format!("SELECT count(*) FROM \"{name}\""), [], |r| r.get::<_, i64>(0));
         table.counted = count.ok().and_then(|n| u64::try_from(n).ok());
@@ -116,9 +162,10 @@ pub fn counted(copy: &Path, report: &mut Report) {
 }
 
 /// Lets SQLite take back in a copy what a crash left half done, if its journal was copied too; a copy it cannot open stays as it is.
-pub fn take_back(copy: &Path) {
-    let read =
-        Connection::open(copy).and_then(|conn| conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())));
+pub fn take_back(copy: &Path, key: &Key) {
+    let read = Connection::open(copy)
+        .and_then(|conn| key.unlock(&conn).map(|()| conn))
+        .and_then(|conn| conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())));
     if let Err(error) = read {
         tracing::warn!(%error, "SQLite cannot read the copy");
     }
@@ -139,11 +186,15 @@ fn strip(conn: &Connection) -> Result<Vec<String>, Failure> {
 }
 
 /// Reads every page and puts its rows where they belong.
-fn pour(conn: &Connection, shapes: &[Shape], bytes: &[u8], report: &mut Report) -> Result<(), Failure> {
+fn pour(
+    conn: &Connection,
+    shapes: &[Shape],
+    (bytes, pages): (&[u8], &Pages<'_>),
+    report: &mut Report,
+) -> Result<(), Failure> {
     for shape in shapes.iter().filter(|s| !s.derived) {
         report.tables.insert(shape.name.clone(), Table::default());
     }
-    let pages = Pages::new(bytes);
     report.pages = pages.count();
     // A torn last page is one that is missing, also where the header says nothing any more.
     report.missing =

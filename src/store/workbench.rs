@@ -91,6 +91,8 @@ pub struct Opened {
     pub read_only: bool,
     /// Its pages are encrypted.
     pub encrypted: bool,
+    /// Who has a password.
+    pub secrets: Vec<StaffId>,
     /// How many customers there are.
     pub customers: u64,
     /// Where customers without an own area come from: all areas, most frequent first, at most 200.

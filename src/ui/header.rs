@@ -43,7 +43,7 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms) {
     }
     let mut state = String::new();
     if s.hidden {
-        state.push_str(pen.word(t("已遮数 ", "hidden ")));
+        state.push_str(pen.word(t("已遮挡 ", "covered ")));
     }
     if s.start.demo {
         state.push_str(pen.word(t("演示 ", "demo ")));
@@ -75,6 +75,8 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms) {
     let alarmed = if alarm.is_empty() { 0 } else { cells(&alarm) + 2 };
     let room = w.saturating_sub(used + alarmed + 2);
     let fits = drive.iter().map(|d| whole(d)).find(|right| cells(right) <= room);
+    // That the screen is covered is said whatever has to give way.
+    let fits = fits.or_else(|| Some(state.trim_end().to_owned()).filter(|state| s.hidden && cells(state) <= room));
     if let Some(right) = fits {
         pen.right(w - alarmed - 1, 0, &right, Tone::Bar);
     }

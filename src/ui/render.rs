@@ -29,6 +29,15 @@ pub fn render(rooms: &Rooms, theme: &Theme, frame: &mut Frame<'_>) {
         too_small(&mut pen);
         return;
     };
+    if let Some(door) = &rooms.door {
+        // Nothing of what lies behind it is drawn at all.
+        let mut cursor = None;
+        layers::door::draw(&mut Pen::new(frame.buffer_mut(), &mut cursor, theme, lang, screen), door, rooms);
+        if let Some(at) = cursor {
+            frame.set_cursor_position(at);
+        }
+        return;
+    }
     let mut cursor = None;
     {
         let mut pen = Pen::new(frame.buffer_mut(), &mut cursor, theme, lang, screen);
@@ -98,6 +107,12 @@ fn tabs(pen: &mut Pen<'_>, rooms: &Rooms) {
     }
 }
 
+/// Whether a message is about the customer who looks at the screen.
+fn present(rooms: &Rooms, text: &str) -> bool {
+    let open = rooms.archive.opened().filter(|o| !rooms.shared.covers(o.customer.id));
+    open.is_some_and(|o| text.contains(&o.customer.name))
+}
+
 fn message(pen: &mut Pen<'_>, rooms: &Rooms) {
     let mut w = pen.place.w;
     // What is under way, or waits to be looked at, stays at the edge until it is over.
@@ -114,7 +129,10 @@ fn message(pen: &mut Pen<'_>, rooms: &Rooms) {
         pen.right(w - 1, 0, &edge, Tone::Due);
         w = w.saturating_sub(cells(&edge) + 2);
     }
-    if let Some(m) = rooms.shared.messages.current() {
+    // What was done may name anybody; what was refused must be read.
+    let shown =
+        |m: &&crate::app::message::Message| !rooms.shared.hidden || m.tone != Said::Done || present(rooms, &m.text);
+    if let Some(m) = rooms.shared.messages.current().filter(shown) {
         let tone = match m.tone {
             Said::Done => Tone::Ok,
             Said::Note => Tone::Text,

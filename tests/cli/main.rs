@@ -4,16 +4,21 @@
 
 mod audit;
 mod backup;
+mod crypt;
 mod desk;
 mod imports;
 mod keepers;
 mod locks;
 mod mapping;
+mod masking;
 mod passwords;
 mod refusals;
 mod salvage;
 mod scripts;
+#[cfg(feature = "encryption")]
+mod slots;
 mod soak;
+mod subject;
 mod tiers;
 mod twins;
 mod verify;

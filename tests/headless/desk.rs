@@ -57,6 +57,7 @@ pub fn start(size: (u16, u16), who: &str) -> Start {
         place: t("本机文件", "local file"),
         footing: guitai::store::drive::Footing::Firm,
         demo: false,
+        sealed: false,
         slips: "/home/wangmin/slips".into(),
         sitting: u128::from(SITTINGS.fetch_add(1, Ordering::Relaxed)),
     }

@@ -5,6 +5,9 @@
 
 mod glass;
 mod import;
+mod lock;
+mod looks;
+mod password;
 
 use glass::{Glass, branch};
 use guitai::run::terminal::{Ambiguous, Screen};

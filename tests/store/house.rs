@@ -13,6 +13,7 @@ use guitai::domain::tier::Figures;
 use guitai::domain::values::money::Fen;
 use guitai::index::row::Row;
 use guitai::store::bulk::BatchFile;
+use guitai::store::key::Key;
 use guitai::store::open::{File, Mode, Station};
 use guitai::store::request::{Answer, Ask, Failure, Stamp};
 use guitai::store::{agenda, contacts, customers, workbench};
@@ -52,12 +53,18 @@ pub fn station(name: &str, number: u16) -> Station {
 impl House {
     /// A branch that begins work on this day.
     pub fn on(today: &str) -> House {
+        House::under(today, &Key::default())
+    }
+
+    /// The same under a key.
+    pub fn under(today: &str, key: &Key) -> House {
         let today = day(today);
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("branch.db");
         let first = person("wangmin", "王敏", Role::AccountManager);
         let stamp = Stamp::new(StaffId(0), at(today), today);
-        let file = File::create(&path, "玉溪支行", &first, &stamp, &station("PC-1", 1)).unwrap();
+        let file = File::create(&path, "玉溪支行", &first, &stamp, &Station { key: key.clone(), ..station("PC-1", 1) })
+            .unwrap();
         let mut house = House { folder, path, file, wang: StaffId(0), li: StaffId(0), zhao: StaffId(0), today, op: 0 };
         house.wang = house.workbench().staff[0].id;
         house.li = house.add_staff(person("liqiang", "李强", Role::LowCounter));
@@ -200,7 +207,7 @@ impl House {
     pub fn queue(&mut self, scope: Scope, staff: StaffId, until: NaiveDate) -> (Vec<Item>, Counts, [u32; 3]) {
         let today = self.today;
         match self.ask(Ask::Agenda(agenda::Ask::Load { scope, staff, today, until })) {
-            Answer::Agenda(agenda::Answer::Lines { items, counts, scopes }) => (items, counts, scopes),
+            Answer::Agenda(agenda::Answer::Lines { items, counts, scopes, .. }) => (items, counts, scopes),
             other => panic!("{other:?}"),
         }
     }

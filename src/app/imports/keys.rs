@@ -5,6 +5,7 @@ use super::mapper::{Mapper, Row};
 use super::{Errand, Job, State, View};
 use super::{matching, paths};
 use crate::app::cx::{Go, Pane};
+use crate::app::door;
 use crate::app::key::{Code, Key};
 use crate::app::layers::confirm::Confirm;
 use crate::app::layers::then::{Reaction, Then};
@@ -130,8 +131,9 @@ pub fn key(r: &mut Rooms, key: Key) -> Reaction {
         }
         Code::F(9) => r.go(Go::Palette),
         Code::Char('p') if key.ctrl => r.go(Go::Palette),
-        Code::F(10) => r.layers.push(Layer::Blank),
-        Code::F(12) => r.shared.hidden = !r.shared.hidden,
+        Code::F(10) => door::lock(r),
+        Code::F(11) => door::switch(r),
+        Code::F(12) => door::cover(r),
         Code::Esc if view == View::Files && !r.imports.line.is_empty() => r.imports.line.set(""),
         Code::Esc => return escape(r),
         Code::Tab | Code::BackTab => match view {

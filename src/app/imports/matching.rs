@@ -32,7 +32,7 @@ pub fn key(r: &mut Rooms, key: Key) -> Reaction {
         Code::Up | Code::Down | Code::PageUp | Code::PageDown => {
             mapper.cursor.key(key, len, height);
         }
-        Code::F(12) => r.shared.hidden = !r.shared.hidden,
+        Code::F(12) => crate::app::door::cover(r),
         Code::F(8) => keep(r),
         Code::F(6) => {
             if complete(r)

@@ -2,13 +2,13 @@
 
 use crate::app::command::{Command, Scope, always};
 use crate::app::cx::{Go, Pane};
+use crate::app::door;
 use crate::app::event::Effect;
 use crate::app::layers::chooser::{Chooser, Entry};
 use crate::app::layers::then::Then;
 use crate::app::layers::{Layer, Reading};
 use crate::app::rooms::Rooms;
 use crate::app::transfers;
-use crate::app::words;
 use crate::domain::text::{Lang, t};
 
 /// The rows.
@@ -186,22 +186,28 @@ pub static COMMANDS: &[Command] = &[
         name: "hide",
         code: 9201,
         keys: &["F12"],
-        label: t("遮数", "Hide"),
-        help: t("客户看得到屏幕时遮住金额和号码", "Hide sums and numbers while the customer looks on"),
+        label: t("遮挡", "Cover"),
+        help: t(
+            "客户看得到屏幕时遮住别人的姓名、金额、号码和备注；再按一次打开",
+            "Cover others' names, sums, numbers and notes while the customer looks on; again uncovers",
+        ),
         bar: 11,
         enabled: always,
-        run: |r| r.shared.hidden = !r.shared.hidden,
+        run: door::cover,
     },
     Command {
         scope: Scope::Anywhere,
-        name: "blank",
+        name: "lock",
         code: 9202,
         keys: &["F10"],
-        label: t("遮屏", "Blank"),
-        help: t("遮住整个屏幕，Enter 返回", "Blank the screen; Enter brings it back"),
+        label: t("锁屏", "Lock"),
+        help: t(
+            "锁屏：什么都看不到，凭密码返回（没有密码按 Enter）",
+            "Lock: nothing is to be seen, the password brings it back (Enter without one)",
+        ),
         bar: 10,
         enabled: always,
-        run: |r| r.layers.push(Layer::Blank),
+        run: door::lock,
     },
     Command {
         scope: Scope::Anywhere,
@@ -243,16 +249,26 @@ pub static COMMANDS: &[Command] = &[
         scope: Scope::Anywhere,
         name: "me",
         code: 9206,
-        keys: &[],
+        keys: &["F11", "A-u"],
         label: t("换人", "Who"),
-        help: t("换一位同事使用这台机器", "Another colleague works here"),
+        help: t(
+            "换一位同事使用这台机器；没存的表单各归各的",
+            "Another colleague works here; unsaved forms stay with whose they are",
+        ),
         bar: 0,
         enabled: always,
-        run: |r| {
-            let entries = words::people(&r.shared);
-            let title = r.shared.say(t("谁在用这台机器", "Who works here"));
-            r.layers.push(Layer::Chooser(Chooser::new(title, entries, Then::Me)));
-        },
+        run: door::switch,
+    },
+    Command {
+        scope: Scope::Anywhere,
+        name: "password",
+        code: 9210,
+        keys: &[],
+        label: t("改密码", "Password"),
+        help: t("改自己的登录密码", "Change one's own password"),
+        bar: 0,
+        enabled: |r| r.shared.me.is_some() && !r.shared.read_only() && !r.shared.start.demo,
+        run: door::own,
     },
     Command {
         scope: Scope::Anywhere,

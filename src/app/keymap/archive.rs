@@ -280,6 +280,20 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         scope: HERE,
+        name: "archive.subject",
+        code: 2032,
+        keys: &["i"],
+        label: t("个人信息", "Data rights"),
+        help: t(
+            "同意和撤回、受理个人信息请求、查阅报告、能否删除",
+            "Consent, requests about personal data, the access report, whether it can be erased",
+        ),
+        bar: 0,
+        enabled: on_card,
+        run: crate::app::subject::show,
+    },
+    Command {
+        scope: HERE,
         name: "archive.keeper",
         code: 2026,
         keys: &["k"],

@@ -114,6 +114,12 @@ impl Chooser {
         self.shown().get(self.cursor.at).copied()
     }
 
+    /// Whether its entries are customers, by name.
+    pub fn names_customers(&self) -> bool {
+        let of_customers = [Then::Unpark, Then::OpenCustomer, Then::Open];
+        self.live || of_customers.contains(&self.then)
+    }
+
     /// Whether a digit chooses a row: while nothing is typed, and where digits are not codes.
     pub fn digits_choose(&self) -> bool {
         self.line.is_empty() && !self.live && !matches!(self.then, Then::Run)

@@ -6,6 +6,7 @@ pub mod call;
 pub mod chooser;
 pub mod clash;
 pub mod confirm;
+pub mod door;
 pub mod merging;
 pub mod orphans;
 pub mod planned;
@@ -43,6 +44,4 @@ pub enum Layer {
     Planned(Box<planned::Planned>),
     /// Taking in extracts; what it holds outlives the layer (`app::imports`).
     Imports,
-    /// The screen is blanked (F10).
-    Blank,
 }

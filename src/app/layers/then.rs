@@ -1,6 +1,7 @@
 //! What a layer says to a key, and what is to be done with what it gives. Who does it is the machine.
 
 use crate::domain::agenda::{Item, Mark};
+use crate::domain::consent::{Channel, Purpose};
 use crate::domain::family::PartRow;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::store::keepers::Given;
@@ -155,6 +156,12 @@ pub enum Then {
     Unmask(CustomerId),
     /// Show this field of a customer in full, for the chosen reason.
     Reveal(CustomerId, String),
+    /// Do what was chosen about the rights of this customer.
+    Subject(CustomerId),
+    /// The customer agreed to this; the sheet says by what evidence.
+    Agree(CustomerId, Purpose, Channel),
+    /// The customer withdraws this.
+    Withdraws(CustomerId, Purpose, Channel),
     /// Narrow the change log by what was chosen.
     Audit(Narrow),
     /// Save the sheet: what it holds says what.

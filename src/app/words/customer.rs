@@ -1,9 +1,11 @@
 //! Words about a customer: how to greet, where they stand, what is due beside a hit.
 
 use super::{agenda, say};
+use crate::app::shared::Shared;
 use crate::domain::agenda::Source;
 use crate::domain::calendar::{ages, dates};
 use crate::domain::customer::{Customer, Sex, Standing};
+use crate::domain::ids::CustomerId;
 use crate::domain::settings::Settings;
 use crate::domain::text::Lang;
 use crate::domain::tier::Tier;
@@ -83,6 +85,14 @@ pub fn badge(tier: Option<Tier>, lang: Lang) -> &'static str {
         Some(x) => x.short().get(lang),
         None => crate::domain::text::t("无数据", "No data").get(lang),
     }
+}
+
+/// What stands where something is covered.
+pub const COVERED: &str = "***";
+
+/// The name in a list, or stars while another customer looks at the screen.
+pub fn name<'a>(s: &Shared, id: CustomerId, name: &'a str) -> &'a str {
+    if s.covers(id) { COVERED } else { name }
 }
 
 /// An amount in 万, or a dash where there is none, or stars while figures are hidden.

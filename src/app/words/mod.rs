@@ -11,6 +11,7 @@ pub mod drive;
 pub mod figures;
 pub mod imports;
 pub mod keepers;
+pub mod subject;
 pub mod tier;
 pub mod twins;
 pub mod value;

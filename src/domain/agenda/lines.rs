@@ -12,6 +12,7 @@ use crate::domain::dealings::watch::Signal;
 use crate::domain::family::{Member, Occasion, Part};
 use crate::domain::ids::{PartId, StaffId};
 use crate::domain::settings::Settings;
+use crate::domain::subject::Case;
 use crate::domain::tier::Tier;
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::BTreeMap;
@@ -264,6 +265,17 @@ pub fn maturity(who: &Who, m: Maturity, due: NaiveDate) -> Item {
 pub fn repayment(who: &Who, r: Repayment, due: NaiveDate) -> Item {
     let key = Key { matter: Matter::of(&r.no), ..Key::new(Source::Repayment, who.id.0, r.on) };
     item(key, who, due, Detail::Repayment(r))
+}
+
+/// The first line of a request, on which it is found out who asks, and the second, on which it is answered.
+pub fn request_keys(case: &Case) -> [Key; 2] {
+    let first = Key::new(Source::Request, case.id, case.day);
+    [first, Key { matter: Matter::Second, ..first }]
+}
+
+/// 请求: what a customer asks of their data.
+pub fn request(key: Key, who: &Who, case: Case, due: NaiveDate) -> Item {
+    item(key, who, due, Detail::Request(case))
 }
 
 fn item(key: Key, who: &Who, due: NaiveDate, detail: Detail) -> Item {

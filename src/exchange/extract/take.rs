@@ -228,6 +228,7 @@ impl Run {
             }
             _ => Ok(Ok(Did::Nothing)),
         })?;
+        drop(compared);
         let report = self.end()?;
         bulk.finish(&summary(&report))?;
         Ok(report)
@@ -357,6 +358,7 @@ impl Run {
             Put::Same => Did::Nothing,
             Put::Twice => return Err(vec![typed::twice(record)]),
             Put::Unknown => return Err(vec![unknown(record.no())]),
+            Put::Erased => return Err(vec![erased(record.no())]),
         };
         if let (Some(total), Some(sum)) = (&mut self.report.sum, sum) {
             total.0 = total.0.saturating_add(sum.0);
@@ -425,6 +427,7 @@ impl Compared {
         let document = row.document.as_ref().map(|d| d.number.as_str());
         let did = match look.customer(&row.no, document)? {
             Seen::Merged => Did::Nothing,
+            Seen::Erased => return Ok(Err(vec![erased(&row.no)])),
             Seen::Archive(old) if old.no == row.no || self.taken.insert(old.id) => {
                 let merged = merge::merged(&old, row);
                 run.report.kept += merged.kept.len() as u64;
@@ -488,6 +491,16 @@ fn twice(row: &CustomerRow) -> Vec<Fault> {
         format!("客户号 {} 在本文件中重复", row.no),
         format!("The customer number {} stands twice in this file", row.no),
     )]
+}
+
+fn erased(no: &str) -> Fault {
+    Fault::new(
+        "客户号",
+        format!("客户 {no} 的个人信息已按本人请求删除，不再导入；请告诉核心系统的管理员"),
+        format!(
+            "Customer {no} was erased at their own request and is not imported again; tell who keeps the core system"
+        ),
+    )
 }
 
 fn unknown(no: &str) -> Fault {

@@ -11,6 +11,7 @@ use crate::run::keep::{self, Kept};
 use crate::run::setting::Setting;
 use crate::run::{copies, drafts};
 use crate::store::outbox::Outbox;
+use crate::store::slots;
 use chrono::{DateTime, Local, NaiveDateTime, TimeDelta};
 use std::collections::BTreeMap;
 use std::fs;
@@ -32,6 +33,7 @@ pub fn of(setting: &Setting, session: &mut Session, lang: Lang) -> Vec<Finding> 
     let mut found = Vec::new();
     let mut add = |check, label: Text, (state, text): Said| found.push(Finding { check, state, text, label });
     add("schema", t("表结构", "Tables"), schema(session, lang));
+    add("encryption", t("加密", "Encryption"), encryption(session, lang));
     add("log", t("变更记录", "Change log"), log(session, lang));
     add("clock", t("时钟", "Clock"), clock(setting, session, lang));
     add("backup", t("备份", "Backup"), backed_up(session, lang));
@@ -51,6 +53,24 @@ fn schema(session: &mut Session, lang: Lang) -> Said {
             State::Warn,
             format!("{found}; this program uses {known} and brings it up to date when the workbench opens"),
         ),
+    }
+}
+
+/// Whether the pages are encrypted, and who has a key.
+fn encryption(session: &mut Session, lang: Lang) -> Said {
+    if !session.file.key().is_some() {
+        let text = t(
+            "未加密：谁能复制文件，谁就能看客户。要加密请用 guitai encrypt",
+            "plain: whoever can copy the file can read its customers; guitai encrypt encrypts it",
+        );
+        return (State::Ok, text.get(lang).to_owned());
+    }
+    match (slots::disk::read(&slots::path(session.file.path())), lang) {
+        (Err(e), _) => (State::Bad, e.complaint().get(lang).to_owned()),
+        (Ok(slots), Lang::Zh) => (State::Ok, format!("已加密，{} 人有密码", slots.staff().count())),
+        (Ok(slots), Lang::En) => {
+            (State::Ok, format!("encrypted; {} of the staff have a password", slots.staff().count()))
+        }
     }
 }
 

@@ -26,23 +26,24 @@ mod salvage;
 mod session;
 mod show;
 mod soak;
+mod subject;
 mod tiers;
 mod today;
 mod twins;
 mod verify;
 mod write;
 
-use super::args::{Command, Holidays, Mapping, Report, Shared, StaffAdd};
+use super::args::{Command, Holidays, Mapping, Report, Shared, StaffAdd, Subject};
 use super::copies;
 use super::fault::Fault;
 use super::places::Places;
 use super::probe;
 use super::setting::Setting;
 use super::soak::{Plan, station};
+use super::typed::Typed;
 use crate::domain::calendar;
 use crate::domain::text::Lang;
 use crate::store::open::Mode;
-pub use door::{change_first, open as sign_in};
 pub use files::unmade;
 pub use output::print;
 use session::Session;
@@ -82,6 +83,15 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Report(Report::Value { no, html, text: _, out }) => {
             report::value(&mut open(&setting, Mode::Read)?, &no, html, out.as_deref())
         }
+        Command::Report(Report::Subject { no, html, bare, second, out }) => {
+            let mut session = open(&setting, Mode::Write)?;
+            let second = second.as_deref().filter(|_| bare);
+            subject::report(&mut session, &no, html, second, out.as_deref())
+        }
+        Command::Subject(what) => {
+            let read = matches!(what, Subject::Show { .. } | Subject::Check { .. } | Subject::Certificate { .. });
+            subject::subject(&mut open(&setting, if read { Mode::Read } else { Mode::Write })?, what)
+        }
         Command::Today { date, branch, shape } => {
             if let Some(day) = date {
                 setting.clock = super::clock::Clock::new(Some(day));
@@ -102,8 +112,9 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Tiers { shape, .. } => tiers::rules(&mut open(&setting, Mode::Read)?, shape.json),
         Command::Board { shape } => find::board(&mut open(&setting, Mode::Read)?, shape.json),
         Command::Lunar { date, shape } => {
-            // The branch may have later holidays than the program; a drive that is away is no reason not to answer.
-            let own = setting.db.as_ref().and_then(|_| open(&setting, Mode::Read).ok()).map(|s| s.branch.holidays);
+            // The branch may have later holidays than the program; a drive that is away is no reason not to answer, nor a password.
+            let unasked = Setting { typed: Typed::nowhere(), ..setting.clone() };
+            let own = setting.db.as_ref().and_then(|_| open(&unasked, Mode::Read).ok()).map(|s| s.branch.holidays);
             let table = own.unwrap_or_else(calendar::holidays::Holidays::shipped);
             numbers::lunar(date, &table, setting.tongue(), shape.json)
         }

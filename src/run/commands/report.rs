@@ -6,6 +6,9 @@ use crate::app::words::value::{self, Desk};
 use crate::domain::access::Action;
 use crate::domain::dealings::books::Books;
 use crate::domain::ids::CustomerId;
+use crate::domain::page::Page;
+use crate::domain::text::Lang;
+use crate::domain::values::plain;
 use crate::exchange::report;
 use crate::run::fault::Fault;
 use crate::run::keep;
@@ -46,11 +49,18 @@ pub fn value(session: &mut Session, no: &str, html: bool, out: Option<&Path>) ->
         lang: session.lang,
         hidden: false,
     };
-    let page = value::page(&desk, &opened, &books);
+    put(&value::page(&desk, &opened, &books), session.lang, html, out)
+}
+
+/// Puts a page on standard output or into a new file.
+///
+/// # Errors
+/// The file is there already or cannot be written.
+pub fn put(page: &Page, lang: Lang, html: bool, out: Option<&Path>) -> Result<(), Fault> {
     // A file called .html is HTML, whatever else was said.
     let named =
         out.and_then(Path::extension).is_some_and(|e| e.eq_ignore_ascii_case("html") || e.eq_ignore_ascii_case("htm"));
-    let text = if html || named { report::html(&page, session.lang) } else { value::lines(&page).join("\n") + "\n" };
+    let text = if html || named { report::html(page, lang) } else { value::lines(page).join("\n") + "\n" };
     let Some(path) = out else { return output::print(&text) };
     let shown = path.display();
     if path.exists() {
@@ -59,10 +69,10 @@ pub fn value(session: &mut Session, no: &str, html: bool, out: Option<&Path>) ->
             format!("{shown} is there already and is not overwritten; choose another name."),
         ));
     }
-    keep::write(path, &text)
+    keep::write(path, &plain::steady(&text))
         .map_err(|e| Fault::refused(format!("不能写 {shown}：{e}"), format!("Cannot write {shown}: {e}")))?;
-    output::print(&match session.lang {
-        crate::domain::text::Lang::Zh => format!("已写成 {shown}\n"),
-        crate::domain::text::Lang::En => format!("Written to {shown}\n"),
+    output::print(&match lang {
+        Lang::Zh => format!("已写成 {shown}\n"),
+        Lang::En => format!("Written to {shown}\n"),
     })
 }

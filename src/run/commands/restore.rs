@@ -94,7 +94,10 @@ fn signed(
 }
 
 /// What opens a backup: nothing for a plain one; for an encrypted one somebody gives number and password as of when it was made.
-fn opener(setting: &Setting, source: &Path) -> Result<Station, Fault> {
+///
+/// # Errors
+/// Nobody gives them, or they are wrong.
+pub fn opener(setting: &Setting, source: &Path) -> Result<Station, Fault> {
     let keys = slots::path(source);
     if !keys.exists() {
         return Ok(setting.station());
@@ -109,7 +112,10 @@ fn opener(setting: &Setting, source: &Path) -> Result<Station, Fault> {
 
 /// Puts the slot file of a backup beside where it is restored; a newer one of the same file that lies there already stays: who left since
 /// stays out.
-fn slots_back(source: &Path, target: &Path, key: &Key) -> Result<(), Fault> {
+///
+/// # Errors
+/// It cannot be read or written.
+pub fn slots_back(source: &Path, target: &Path, key: &Key) -> Result<(), Fault> {
     let refused = |e: slots::SlotError| Fault::Refused(e.complaint());
     let (back, there) = (disk::read(&slots::path(source)).map_err(refused)?, slots::path(target));
     let newer = disk::read(&there).is_ok_and(|old| {

@@ -43,10 +43,11 @@ const NAMES: [(&str, &str); 14] = [
 /// # Errors
 /// Nothing could be read, or not everything: what was read is in the new file all the same.
 pub fn salvage(setting: &Setting, old: &Path, new: &Path, json: bool) -> Result<(), Fault> {
-    let (lang, station) = (setting.tongue(), setting.station());
+    let lang = setting.tongue();
     let list = copies::with(new, ".txt");
     restore::free(new)?;
     restore::free(&list)?;
+    let station = restore::opener(setting, old)?;
     let scratch = Scratch::new("salvage")?;
     let copy = scratch.join("old.db");
     copies::reserve(&copy).map_err(|e| copies::failed(&e))?;
@@ -55,12 +56,12 @@ pub fn salvage(setting: &Setting, old: &Path, new: &Path, json: bool) -> Result<
     if fs::metadata(&journal).is_ok_and(|m| m.len() > 0) {
         // What a crash left half done is taken back in the copy, as SQLite would in the file.
         fs::copy(&journal, scratch.join("old.db-journal")).map_err(|e| copies::failed(&e))?;
-        salvage::take_back(&copy);
+        salvage::take_back(&copy, &station.key);
     }
     let bytes = fs::read(&copy).map_err(|e| copies::failed(&e))?;
     let stamp = Stamp::new(StaffId::default(), setting.clock.now(), setting.clock.today());
     let made = scratch.join("new.db");
-    let mut report = salvage::salvage(&bytes, &made, &station.name, &stamp)?;
+    let mut report = salvage::salvage_under(&bytes, &made, &station, &stamp)?;
     if report.read() == 0 {
         return Err(Fault::file(
             format!("{} 里没有读出任何网点数据，没有写新文件。请用备份恢复。", old.display()),
@@ -70,13 +71,16 @@ pub fn salvage(setting: &Setting, old: &Path, new: &Path, json: bool) -> Result<
             ),
         ));
     }
-    salvage::counted(&copy, &mut report);
+    salvage::counted_under(&copy, &station.key, &mut report);
     let looked = File::open(&made, Mode::Read, &station).map_err(|e| unopened(&e))?.look_over()?;
     let wrong = match looked {
         Looked::Whole(_) => Vec::new(),
         Looked::Broken(wrong) => wrong,
     };
     let content = copies::content(&made).map_err(|e| copies::failed(&e))?;
+    if station.key.is_some() {
+        restore::slots_back(old, new, &station.key)?;
+    }
     restore::settle(&made, &content, new, |e| match e {
         Unsound::Unmade(fault) => fault,
         Unsound::Wrong(why) => Fault::file(

@@ -23,7 +23,7 @@ use crate::store::key::Key;
 use crate::store::open::{File, Mode};
 use crate::store::refuse::OpenError;
 use crate::store::request::{Answer, Ask, Stamp};
-use crate::store::{customers, slots, workbench};
+use crate::store::{customers, secret, workbench};
 use chrono::NaiveDate;
 use std::path::PathBuf;
 
@@ -122,7 +122,7 @@ impl Session {
 
     fn on(setting: &Setting, mode: Mode, changing: bool) -> Result<Session, Unopened> {
         let path = setting.file()?;
-        if slots::beside(&path) {
+        if setting.signed.get().is_none() && secret::sealed(&path, &setting.station()) {
             door::open(setting, &path)?;
         }
         let station = setting.station();

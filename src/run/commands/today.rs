@@ -7,12 +7,14 @@ use crate::domain::access::Action;
 use crate::domain::agenda::{Item, Scope};
 use crate::domain::calendar::lunar::Lunar;
 use crate::domain::calendar::yearly::{self, Yearly};
+use crate::domain::consent::{Purpose, shut};
 use crate::domain::text::Lang;
 use crate::run::fault::Fault;
 use crate::store::agenda;
 use crate::store::request::{Answer, Ask};
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A queue as it is given out.
 #[derive(Serialize)]
@@ -137,9 +139,15 @@ pub fn birthdays(session: &mut Session, from: NaiveDate, days: u16, json: bool) 
         }
     }
     kept.sort_by(|a, b| (a.0, &a.2.no).cmp(&(b.0, &b.2.no)));
-    let mut found = Vec::new();
+    let (mut found, mut left) = (Vec::new(), BTreeSet::new());
     for (on, birthday, row) in kept {
-        let born = session.opened(row.id)?.customer.birth;
+        let opened = session.opened(row.id)?;
+        // Who does not want to be greeted stands on no list of greetings.
+        if shut(&opened.privacy.withdrawn(), Purpose::Contact) {
+            left.insert(row.id);
+            continue;
+        }
+        let born = opened.customer.birth;
         found.push(Birthday {
             customer_no: row.no,
             name: row.name,
@@ -171,5 +179,10 @@ pub fn birthdays(session: &mut Session, from: NaiveDate, days: u16, json: bool) 
         Lang::Zh => "没有生日\n",
         Lang::En => "No birthdays\n",
     };
-    output::print(&if rows.is_empty() { none.to_owned() } else { output::columns(&rows) })
+    let mut text = if rows.is_empty() { none.to_owned() } else { output::columns(&rows) };
+    if !left.is_empty() {
+        text.push_str(&words::subject::left_out(left.len(), lang));
+        text.push('\n');
+    }
+    output::print(&text)
 }

@@ -16,6 +16,7 @@ use crate::store::branch::Branch;
 use crate::store::cell;
 use crate::store::keepers::open;
 use crate::store::request::Failure;
+use crate::store::subject;
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension};
 
@@ -127,6 +128,7 @@ pub fn lines(
         let (task, stands_for) = row::task(r)?;
         items.push(lines::own(&task, cell::date(stands_for).unwrap_or(task.due), Some(who.clone())));
     }
+    items.extend(subject::lines::of(conn, branch, &who, today)?);
     items.extend(dues::of(conn, branch, &who, today)?);
     items.extend(signals::of(conn, branch, &who, today)?);
     sort(&mut items, today);

@@ -11,7 +11,7 @@ use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::staff::may_second;
 use crate::store::request::Failure;
 use crate::store::write::Write;
-use crate::store::{cell, keepers, table};
+use crate::store::{cell, keepers, subject, table};
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, params};
 
@@ -53,6 +53,7 @@ pub fn line(w: &Write<'_>, key: &Key, fate: Fate, reason: &str, clock: bool) -> 
             Some(CustomerId(key.row)).filter(|_| there).ok_or(Failure::Gone).map(Some)?
         }
         Source::Movement | Source::WinBack => Some(signals::customer(w.conn, key.row)?.ok_or(Failure::Gone)?),
+        Source::Request => Some(subject::lines::step(w, key, fate, reason)?),
         Source::Alert => {
             let customer = signals::customer(w.conn, key.row)?.ok_or(Failure::Gone)?;
             if alert(w, key, customer, fate, reason)? {
@@ -117,6 +118,7 @@ pub fn open(w: &Write<'_>, key: &Key) -> Result<bool, Failure> {
         Source::Visit => ("SELECT 1 FROM customer WHERE id = ? AND visit_for = ?", true),
         Source::Own => ("SELECT 1 FROM task WHERE id = ? AND stands_for = ? AND open = 1", true),
         Source::HandOver => ("SELECT 1 FROM hand_over WHERE id = ? AND open = 1", false),
+        Source::Request => return subject::lines::is_open(w.conn, key),
         Source::Alert if key.matter == Matter::Second => return Ok(signals::first_by(w.conn, key)?.is_some()),
         Source::Movement | Source::Alert | Source::WinBack => ("SELECT 1 FROM signal WHERE id = ?", false),
         Source::Maturity | Source::Repayment => return dues::is_there(w.conn, key),
@@ -134,6 +136,7 @@ pub fn whose(w: &Write<'_>, key: &Key) -> Result<Option<StaffId>, Failure> {
         return Ok(Some(to));
     }
     let sql = match key.source {
+        Source::Request => return subject::lines::whose(w, key),
         Source::Birthday | Source::Missing | Source::Maturity | Source::Repayment => {
             "SELECT owner FROM customer WHERE id = ?"
         }

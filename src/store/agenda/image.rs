@@ -48,11 +48,11 @@ enum Behind {
     Task { owner: i64, due: i64, stands_for: i64, open: i64 },
     /// A matter handed over.
     HandOver { to: i64, due: i64, open: i64 },
-    /// The other person's word on an alert, and whose it is.
+    /// The other word on an alert or request, and whose it is.
     Word { mark: Option<Marking>, by: Option<i64> },
 }
 
-/// The other line of an alert: of the first word the second, of the second the first.
+/// The other line of an alert or request: of the first word the second, of the second the first.
 fn other(key: &Key) -> Key {
     let matter = if key.matter == Matter::Second { Matter::Plain } else { Matter::Second };
     Key { matter, ..*key }
@@ -93,7 +93,9 @@ pub fn take(w: &Write<'_>, key: &Key) -> Result<Image, Failure> {
         | Source::Repayment
         | Source::Movement
         | Source::WinBack => Behind::Nothing,
-        Source::Alert => Behind::Word { mark: marking(w, &other(key))?, by: marked_by(w, &other(key))? },
+        Source::Alert | Source::Request => {
+            Behind::Word { mark: marking(w, &other(key))?, by: marked_by(w, &other(key))? }
+        }
         Source::Visit => {
             let f = table::facts_of(w.conn, CustomerId(key.row))?;
             Behind::Visit {

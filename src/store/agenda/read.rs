@@ -9,6 +9,7 @@ use crate::store::branch::Branch;
 use crate::store::cell;
 use crate::store::dealings::arrived::Arrived;
 use crate::store::request::Failure;
+use crate::store::subject;
 use crate::store::way::Breath;
 use chrono::{Datelike, Days, NaiveDate};
 use rusqlite::Connection;
@@ -58,6 +59,7 @@ fn load(
     items.extend(few::hand_overs(&mut look)?);
     items.extend(missing::missing(&mut look)?);
     items.extend(few::own(&mut look)?);
+    items.extend(subject::lines::requests(&mut look)?);
     look.breath.take()?;
     let arrived = Arrived::load(conn)?;
     items.extend(dues::maturities(&mut look, &arrived)?);
@@ -77,6 +79,7 @@ fn load(
             done_week,
             missing_more: sum.more,
         },
+        shut: subject::rights::shut(conn)?,
         scopes: [open(Scope::Mine), open(Scope::Team), open(Scope::Branch)],
     })
 }

@@ -12,7 +12,7 @@ use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::values::plain;
 use crate::store::request::Failure;
 use crate::store::write::{Write, edit};
-use crate::store::{cell, change, keepers};
+use crate::store::{cell, change, keepers, subject};
 use rusqlite::{OptionalExtension, params};
 
 /// The longest text of a task or reason, in characters.
@@ -129,6 +129,12 @@ fn take_back(w: &mut Write<'_>, op: OpId, seq: i64) -> Result<(), Failure> {
         ));
     }
     let key = close::key(&key.after)?;
+    if subject::lines::is_final(w.conn, &key)? {
+        return Err(Failure::refused(
+            "个人信息已经删除，取不回来。",
+            "The personal data was erased; that cannot be taken back.",
+        ));
+    }
     let is: Image = serde_json::from_str(&image.after)?;
     if image::take(w, &key)? != is {
         return Err(Failure::refused(

@@ -58,7 +58,7 @@ pub fn answer(conn: &Connection, ask: &Ask) -> Result<Page, Failure> {
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map(rusqlite::params_from_iter(values), |r| {
         let text = |at| Ok::<_, rusqlite::Error>(r.get::<_, Option<String>>(at)?.unwrap_or_default());
-        Ok(Line { change: change::read(r)?, no: text(11)?, name: text(12)? })
+        Ok(Line { change: change::read(r)?, no: text(12)?, name: text(13)? })
     })?;
     let lines: Vec<Line> = rows.collect::<rusqlite::Result<_>>()?;
     let full = u32::try_from(lines.len()).is_ok_and(|n| n >= *most);

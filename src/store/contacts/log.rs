@@ -54,9 +54,10 @@ fn log(w: &mut Write<'_>, op: OpId, customer: CustomerId, ask: &Ask) -> Result<i
         return Err(Failure::refused("下次日期不能早于今天。", "The next date cannot be before today."));
     }
     let task = task.as_deref().map(close::key).transpose()?;
-    // A customer changing hands is answered; a call does not do that.
+    // A customer changing hands and a request are answered; a call does not do that.
     let changes_hands = task.as_ref().map(|key| keepers::open::is(w.conn, key)).transpose()?.unwrap_or(false);
-    let task = task.filter(|_| !changes_hands);
+    let request = task.is_some_and(|key| key.source == Source::Request);
+    let task = task.filter(|_| !changes_hands && !request);
     let mut facts = table::facts_of(w.conn, customer)?;
     let visit = due_visit(w, customer)?;
     let own_visit = task.is_none_or(|t| t.source == Source::Visit);

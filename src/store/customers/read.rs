@@ -8,7 +8,7 @@ use crate::domain::tier::Figures;
 use crate::store::agenda::about;
 use crate::store::branch::Branch;
 use crate::store::request::Failure;
-use crate::store::{cell, change, dealings, likely};
+use crate::store::{cell, change, dealings, likely, subject};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -68,6 +68,7 @@ pub fn opened(conn: &Connection, branch: &Branch, id: CustomerId, today: NaiveDa
         linked,
         contacts: contacts(conn, id)?,
         contacts_total: total,
+        privacy: subject::rights::privacy(conn, id)?,
         changes: change::of_customer(conn, id, 200)?,
         due: about::lines(conn, branch, &customer, &standing, &parts, today)?,
         customer,

@@ -25,6 +25,8 @@ pub enum Seen {
     Nobody,
     /// The number was merged into another archive; its row says nothing any more.
     Merged,
+    /// The customer of this number was erased at their own request.
+    Erased,
     /// An archive.
     Archive(Box<Customer>),
 }
@@ -84,6 +86,9 @@ impl Look<'_> {
         self.enter()?;
         let before = self.numbers.before();
         let conn = connection(self.file)?;
+        if self.numbers.is_erased(no) {
+            return Ok(Seen::Erased);
+        }
         let id = match (self.numbers.find(conn, no)?, document) {
             (Some(whose), _) if whose.account != 0 => return Ok(Seen::Merged),
             (Some(whose), _) => Some(whose.customer),
@@ -118,7 +123,7 @@ impl Look<'_> {
         let whose = self.numbers.find(conn, no)?;
         let coming = Whose { customer: CustomerId(number(no).cast_signed()), account: -1 };
         if whose.is_none() && !self.coming.contains(&number(no)) {
-            return Ok(Put::Unknown);
+            return Ok(if self.numbers.is_erased(no) { Put::Erased } else { Put::Unknown });
         }
         if !self.met.insert(word(whose.unwrap_or(coming), cells.key())) {
             return Ok(Put::Twice);

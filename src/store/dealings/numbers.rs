@@ -6,14 +6,17 @@ use crate::domain::ids::CustomerId;
 use crate::domain::values::idcard::IdCard;
 use crate::store::known::Known;
 use crate::store::request::Failure;
+use crate::store::subject::rights;
 use rusqlite::Connection;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The numbers of a file, asked row after row. Rows of one customer mostly follow each other.
 #[derive(Debug)]
 pub struct Numbers {
     own: Known,
     merged: HashMap<String, Whose>,
+    /// Those who were erased: their numbers mean nobody.
+    erased: HashSet<String>,
     /// By which it shows that somebody merged or parted archives since.
     mark: (i64, String),
     before: u64,
@@ -31,6 +34,7 @@ impl Numbers {
         let mut numbers = Numbers {
             own: Known::by_no(),
             merged: HashMap::new(),
+            erased: HashSet::new(),
             mark: (-1, String::new()),
             before: u64::try_from(before).unwrap_or_default(),
             last: String::new(),
@@ -38,6 +42,11 @@ impl Numbers {
         };
         numbers.renew(conn)?;
         Ok(numbers)
+    }
+
+    /// Whether the customer of this number was erased at their own request.
+    pub fn is_erased(&self, no: &str) -> bool {
+        !self.erased.is_empty() && self.erased.contains(no)
     }
 
     /// Customers in the file.
@@ -51,7 +60,10 @@ impl Numbers {
     /// What the file says.
     pub fn renew(&mut self, conn: &Connection) -> Result<(), Failure> {
         let mark = conn
-            .prepare_cached("SELECT count(*), coalesce(max(at), '') FROM merged")?
+            .prepare_cached(
+                "SELECT (SELECT count(*) FROM merged) + 1000000 * (SELECT count(*) FROM erased),
+             (SELECT coalesce(max(at), '') FROM merged)",
+            )?
             .query_row([], |r| Ok((r.get(0)?, r.get(1)?)))?;
         if mark == self.mark {
             return Ok(());
@@ -62,10 +74,16 @@ impl Numbers {
         while let Some(r) = rows.next()? {
             self.merged.insert(r.get(0)?, Whose { customer: CustomerId(r.get(1)?), account: r.get(2)? });
         }
+        self.erased = rights::erased(conn)?;
         self.own.forget();
         self.last.clear();
         self.mark = mark;
         Ok(())
+    }
+
+    /// Gives back the memory of what was read.
+    pub fn forget(&mut self) {
+        self.own.forget();
     }
 
     /// Whose number it is.
@@ -77,6 +95,7 @@ impl Numbers {
             return Ok(self.found);
         }
         self.found = match self.merged.get(no) {
+            _ if self.is_erased(no) => None,
             Some(whose) => Some(*whose),
             None => match self.own.find(conn, no, self.before)? {
                 None => of_document(conn, no)?,

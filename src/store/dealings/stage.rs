@@ -44,6 +44,8 @@ pub enum Put {
     Twice,
     /// No customer has this number.
     Unknown,
+    /// The customer of this number was erased at their own request.
+    Erased,
 }
 
 /// How a file is staged.
@@ -69,7 +71,7 @@ pub struct Staging<'a> {
     pub(super) batch: BatchId,
     pub(super) n: i64,
     pub(super) sql: Sql,
-    numbers: Numbers,
+    pub(super) numbers: Numbers,
     began: Instant,
     beaten: Instant,
     open: Option<Instant>,
@@ -176,7 +178,9 @@ impl Staging<'_> {
         self.enter()?;
         self.rows += 1;
         let conn = connection(self.file)?;
-        let Some(whose) = self.numbers.find(conn, no)? else { return Ok(Put::Unknown) };
+        let Some(whose) = self.numbers.find(conn, no)? else {
+            return Ok(if self.numbers.is_erased(no) { Put::Erased } else { Put::Unknown });
+        };
         let cells = fact.cells();
         let has = match self.at {
             _ if self.bare => false,

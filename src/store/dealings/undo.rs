@@ -153,7 +153,7 @@ fn facts(w: &mut Write<'_>, n: i64, kind: Kind) -> Result<u64, Failure> {
         }
         if let Some(light) = &light {
             lighten::give(w.conn, light)?;
-            flip::usual(w.conn)?;
+            lighten::usual(w.conn)?;
         }
         newest(w)?;
     }

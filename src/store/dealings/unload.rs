@@ -15,7 +15,7 @@ use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Where somebody may have written of a customer, and what it is called.
-const WRITTEN: [(&str, &str, &str, &str); 17] = [
+const WRITTEN: [(&str, &str, &str, &str); 19] = [
     ("figures", "customer", "资产", "assets"),
     ("txn", "customer", "交易", "transactions"),
     ("holding", "customer", "持有", "holdings"),
@@ -28,6 +28,8 @@ const WRITTEN: [(&str, &str, &str, &str); 17] = [
     ("mark", "customer", "处理过的任务", "tasks dealt with"),
     ("task", "customer", "自办事项", "tasks of one's own"),
     ("hand_over", "customer", "转介", "hand-overs"),
+    ("consent", "customer", "同意", "consents"),
+    ("request", "customer", "个人信息请求", "requests about data"),
     ("signal", "customer", "提示", "signals"),
     ("tier_move", "customer", "分级变动", "tier moves"),
     ("merged", "customer", "合并进来的档案", "archives merged into it"),

@@ -11,6 +11,7 @@ use crate::domain::field::{Ctx, Edit};
 use crate::domain::ids::{CustomerId, PartId, StaffId};
 use crate::domain::settings::Settings;
 use crate::domain::staff::{Prefs, Role, Staff};
+use crate::domain::subject::ERASED;
 use crate::store::branch::{self, Branch};
 use crate::store::chain::{self, Hand};
 use crate::store::change::{self, Entry};
@@ -18,6 +19,7 @@ use crate::store::customers::part;
 use crate::store::derive::Latest;
 use crate::store::key::Key;
 use crate::store::request::{Failure, Stamp};
+use crate::store::subject::rights::is_erased;
 use crate::store::write::edit;
 use crate::store::{cell, dealings, keys, lighten, table};
 use rusqlite::Connection;
@@ -27,17 +29,17 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// What the file says.
-pub fn mend(conn: &Connection, station: &str, stamp: &Stamp, report: &mut Report) -> Result<(), Failure> {
+pub fn mend(conn: &Connection, by: (&Hand, &Key), stamp: &Stamp, report: &mut Report) -> Result<(), Failure> {
     defaults(conn, stamp, report)?;
     references(conn, stamp, report)?;
     if conn.prepare("SELECT 1 FROM staff WHERE active = 1")?.exists([])? {
-        return chain(conn, station, stamp, report);
+        return chain(conn, by, stamp, report);
     }
     // Somebody must be able to open it and engage the others.
     let id = conn.query_row("SELECT coalesce(max(id), 0) + 1 FROM staff", [], |r| r.get(0))?;
     stand_in(conn, id, true, stamp)?;
     report.defaults.push("staff".to_owned());
-    chain(conn, station, stamp, report)
+    chain(conn, by, stamp, report)
 }
 
 fn defaults(conn: &Connection, stamp: &Stamp, report: &mut Report) -> Result<(), Failure> {
@@ -120,6 +122,12 @@ fn archive_of(conn: &Connection, id: CustomerId, stamp: &Stamp) -> Result<(), Fa
         .prepare_cached("SELECT after FROM change WHERE customer = ? AND entity = 'customer' ORDER BY seq")?
         .query_map([id.0], |r| r.get(0))?
         .collect::<rusqlite::Result<_>>()?;
+    // Whoever was erased does not come back out of the log.
+    let erased = is_erased(conn, id)?;
+    let texts = if erased { Vec::new() } else { texts };
+    if erased {
+        customer.name = format!("{ERASED} {}", customer.no);
+    }
     let ctx = Ctx { today: stamp.today, staff: &branch.staff };
     for after in texts.iter().map(|text| cell::of_json::<BTreeMap<String, String>>(text)) {
         for field in archive::FIELDS.iter().filter(|f| f.code != "no") {
@@ -147,7 +155,7 @@ fn archive_of(conn: &Connection, id: CustomerId, stamp: &Stamp) -> Result<(), Fa
 
 /// Lays the last link of the chain: a change that names what is gone, so that what is left can be told from what somebody took away. Its
 /// number is above all that were given out.
-fn chain(conn: &Connection, station: &str, stamp: &Stamp, report: &mut Report) -> Result<(), Failure> {
+fn chain(conn: &Connection, (hand, key): (&Hand, &Key), stamp: &Stamp, report: &mut Report) -> Result<(), Failure> {
     let by = conn.query_row("SELECT id FROM staff ORDER BY active DESC, id LIMIT 1", [], |r| r.get(0))?;
     let stamp = Stamp { by: StaffId(by), ..stamp.clone() };
     let given: i64 = conn.query_row(
@@ -155,7 +163,7 @@ fn chain(conn: &Connection, station: &str, stamp: &Stamp, report: &mut Report) -
         [],
         |r| r.get(0),
     )?;
-    let broken: Vec<i64> = chain::breaks(conn, &Key::default())?.into_iter().map(|b| b.seq).collect();
+    let broken: Vec<i64> = chain::breaks(conn, key)?.into_iter().map(|b| b.seq).collect();
     let mut next = 1;
     let mut statement = conn.prepare("SELECT seq FROM change ORDER BY seq")?;
     for seq in statement.query_map([], |r| r.get::<_, i64>(0))?.collect::<rusqlite::Result<Vec<_>>>()? {
@@ -173,7 +181,7 @@ fn chain(conn: &Connection, station: &str, stamp: &Stamp, report: &mut Report) -
     }
     if report.gaps.first().is_some_and(|(from, _)| *from == 1) {
         // Every file begins with a change; this one's is gone, and with it what the file was known by.
-        lay(conn, 1, station, &stamp, &[edit("salvage", "", "1")])?;
+        lay(conn, 1, hand, &stamp, &[edit("salvage", "", "1")])?;
     }
     let last = given.max(1) + 1;
     let names = |pairs: Vec<String>| pairs.join(" ");
@@ -181,12 +189,12 @@ fn chain(conn: &Connection, station: &str, stamp: &Stamp, report: &mut Report) -
         edit(change::GAPS, "", names(report.gaps.iter().map(|(from, to)| format!("{from}-{to}")).collect())),
         edit(change::BREAKS, "", names(broken.iter().map(ToString::to_string).chain([last.to_string()]).collect())),
     ];
-    lay(conn, last, station, &stamp, &edits)
+    lay(conn, last, hand, &stamp, &edits)
 }
 
-fn lay(conn: &Connection, seq: i64, station: &str, stamp: &Stamp, edits: &[Edit]) -> Result<(), Failure> {
+fn lay(conn: &Connection, seq: i64, hand: &Hand, stamp: &Stamp, edits: &[Edit]) -> Result<(), Failure> {
     let entry = Entry { entity: Entity::Branch, row: 0, customer: None, edits, reason: "", batch: None, op: None };
-    change::link(conn, seq, &Hand::new(station, &Key::default()), stamp, &entry)?;
+    change::link(conn, seq, hand, stamp, &entry)?;
     Ok(())
 }
 

@@ -33,12 +33,17 @@ pub enum Page {
 }
 
 /// A file as pages, counted from 1.
-pub struct Pages<'a>(&'a [u8]);
+pub struct Pages<'a>(&'a [u8], usize);
 
 impl<'a> Pages<'a> {
     /// The pages of these bytes; a torn last one does not count.
     pub fn new(bytes: &'a [u8]) -> Pages<'a> {
-        Pages(bytes)
+        Pages(bytes, SIZE)
+    }
+
+    /// The same of a file that keeps bytes back at the end of each page, as an encrypted one does.
+    pub fn keeping(bytes: &'a [u8], back: usize) -> Pages<'a> {
+        Pages(bytes, SIZE - back)
     }
 
     /// How many are there.
@@ -66,7 +71,7 @@ impl<'a> Pages<'a> {
         while trunk != 0 {
             let Some(page) = self.page(trunk).filter(|_| free.insert(trunk)) else { return (free, false) };
             let leaves = word(page, 4).map_or(0, |n| n as usize);
-            if leaves > SIZE / 4 - 2 {
+            if leaves > self.1 / 4 - 2 {
                 return (free, false);
             }
             free.extend((0..leaves).filter_map(|i| word(page, 8 + 4 * i)));
@@ -89,7 +94,7 @@ impl<'a> Pages<'a> {
         };
         let count = page.get(start + 3..start + 5).map_or(0, short);
         let end = array + 2 * count;
-        if end > SIZE {
+        if end > self.1 {
             return Page::Other;
         }
         let mut seen = BTreeSet::new();
@@ -118,19 +123,19 @@ impl<'a> Pages<'a> {
 
     /// A row's bytes, with those that lie on pages of their own.
     fn payload(&self, rest: &[u8], length: usize, kind: u8, used: &mut BTreeSet<u32>) -> Option<Vec<u8>> {
-        let most = if kind == 0x0d { SIZE - 35 } else { (SIZE - 12) * 64 / 255 - 23 };
+        let most = if kind == 0x0d { self.1 - 35 } else { (self.1 - 12) * 64 / 255 - 23 };
         if length <= most {
             return rest.get(..length).map(<[u8]>::to_vec);
         }
-        let least = (SIZE - 12) * 32 / 255 - 23;
-        let local = least + (length - least) % (SIZE - 4);
+        let least = (self.1 - 12) * 32 / 255 - 23;
+        let local = least + (length - least) % (self.1 - 4);
         let local = if local <= most { local } else { least };
         let mut bytes = rest.get(..local)?.to_vec();
         let mut next = word(rest, local)?;
         let mut own = BTreeSet::new();
         while bytes.len() < length {
             let page = self.page(next).filter(|_| own.insert(next))?;
-            let part = (length - bytes.len()).min(SIZE - 4);
+            let part = (length - bytes.len()).min(self.1 - 4);
             bytes.extend_from_slice(page.get(4..4 + part)?);
             next = word(page, 0)?;
         }

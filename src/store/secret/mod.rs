@@ -12,6 +12,7 @@ use super::branch::Branch;
 use super::change;
 use super::key::Key;
 use super::open::{File, Mode, Station};
+use super::refuse::OpenError;
 use super::request::{Failure, Stamp};
 use super::slots::{self, Cost, SlotError, Slots, beside, disk, record};
 use super::wait;
@@ -96,6 +97,14 @@ pub fn wants(file: &mut File, staff: StaffId) -> Result<Wants, Failure> {
     })
 }
 
+/// Whether the branch file opens to nobody who has not signed in. One that is plain beside a slot file of another name was to be encrypted,
+/// and that was cut off.
+pub fn sealed(path: &Path, station: &Station) -> bool {
+    let keys = slots::path(path);
+    let locked = || matches!(File::open(path, Mode::Read, station), Err(OpenError::Locked(_) | OpenError::NoCipher));
+    keys.exists() || (slots::next(&keys).exists() && locked())
+}
+
 /// Signs somebody in to the branch file at `path`, and opens it. An encrypted one is opened by their slot.
 ///
 /// # Errors
@@ -150,7 +159,8 @@ fn by_slot(
         other => other?,
     };
     let mut file = File::open(path, mode, &Station { key: key.clone(), ..station.clone() })?;
-    beside::stands(&mut file, &slots)?;
+    let kept = reading(&mut file, record::kept)?;
+    slots.stands_by(kept.as_ref())?;
     // What lies on this PC may be under a key the file had before.
     let key = file.keys()?;
     let signed = verify(&mut file, given, &key, cost)?;

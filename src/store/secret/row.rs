@@ -30,6 +30,18 @@ pub fn laid(conn: &Connection) -> Result<bool, Failure> {
     Ok(conn.prepare_cached("SELECT 1 FROM sqlite_schema WHERE name = 'secret'")?.exists([])?)
 }
 
+/// Who has one.
+///
+/// # Errors
+/// What the file says.
+pub fn holders(conn: &Connection) -> Result<Vec<StaffId>, Failure> {
+    if !laid(conn)? {
+        return Ok(Vec::new());
+    }
+    let mut statement = conn.prepare_cached("SELECT staff FROM secret")?;
+    Ok(statement.query_map([], |r| r.get(0).map(StaffId))?.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The row of a member of staff.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub type Record = Map<String, Value>;
 
 /// Tables of which every row of a customer moves, each with an id.
-pub const MOVING: [&str; 5] = ["part", "contact", "task", "hand_over", "signal"];
+pub const MOVING: [&str; 6] = ["part", "contact", "task", "hand_over", "signal", "request"];
 
 /// What follows from contacts, marks and holds: copied to the one that stays, and put back where unchanged since.
 pub const STANDS: [&str; 12] = [
@@ -56,6 +56,9 @@ pub struct Image {
     pub links: Vec<(i64, Option<i64>)>,
     /// Parts that led from the one that went to the one that stayed, or the other way round, and lead nowhere now.
     pub loops: Vec<(i64, i64)>,
+    /// What was agreed with the one that went.
+    #[serde(default)]
+    pub consents: Vec<Record>,
     /// Archives that had been merged into the one that went.
     pub chained: Vec<i64>,
     /// Hand-overs of the one that went that were withdrawn, with their state before.

@@ -213,6 +213,18 @@ fn hanging(w: &Write<'_>, keep: CustomerId, other: CustomerId, image: &mut Image
     // Two of one moment cannot stand side by side: those of the archive that stays are shown, the others wait in the image.
     conn.execute("UPDATE OR IGNORE tier_move SET customer = ?1 WHERE customer = ?2", [keep.0, other.0])?;
     conn.execute("DELETE FROM tier_move WHERE customer = ?", [other.0])?;
+    // The later word of the two counts.
+    image.consents = conn
+        .prepare("SELECT * FROM consent WHERE customer = ?")?
+        .query_map([other.0], record)?
+        .collect::<rusqlite::Result<_>>()?;
+    conn.execute(
+        "INSERT INTO consent SELECT ?1, purpose, channel, agreed, evidence, at, by FROM consent WHERE customer = ?2
+         ON CONFLICT (customer, purpose, channel) DO UPDATE SET agreed = excluded.agreed, evidence = excluded.evidence,
+         at = excluded.at, by = excluded.by WHERE excluded.at > at",
+        [keep.0, other.0],
+    )?;
+    conn.execute("DELETE FROM consent WHERE customer = ?", [other.0])?;
     image.chained = ids(conn, "SELECT id FROM merged WHERE customer = ? ORDER BY id", other)?;
     conn.execute("UPDATE merged SET customer = ?1 WHERE customer = ?2", [keep.0, other.0])?;
     Ok(())

@@ -167,6 +167,10 @@ fn hanging(w: &Write<'_>, keep: CustomerId, other: CustomerId, image: &Image) ->
     if let Some((day, at)) = &image.moved {
         w.conn.execute("DELETE FROM tier_move WHERE customer = ? AND day = ? AND at = ?", params![keep.0, day, at])?;
     }
+    for row in &image.consents {
+        // What was said since stays with the archive it was said to.
+        super::image::insert(w.conn, "consent", row)?;
+    }
     for row in &image.moves {
         // Only its own: where both moved at one moment, that of the archive that stayed was left there.
         w.conn.execute(

@@ -4,6 +4,7 @@ use super::{Answer, Opened};
 use crate::domain::ids::CustomerId;
 use crate::store::branch::Branch;
 use crate::store::request::Failure;
+use crate::store::secret::row;
 use crate::store::{change, table};
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
@@ -29,6 +30,7 @@ pub fn open(conn: &Connection, branch: &Branch, (read_only, encrypted): (bool, b
         seq: change::head(conn)?,
         read_only,
         encrypted,
+        secrets: row::holders(conn)?,
         customers: u64::try_from(customers).unwrap_or_default(),
         areas,
     })))

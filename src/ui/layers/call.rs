@@ -1,6 +1,8 @@
 //! How logging a contact looks: two lines above the bar that say which digit is next.
 
 use crate::app::layers::call::Call;
+use crate::app::shared::Shared;
+use crate::app::words::customer;
 use crate::domain::contact::{Channel, Outcome};
 use crate::domain::text::t;
 use crate::ui::kit::field;
@@ -8,8 +10,8 @@ use crate::ui::kit::pen::Pen;
 use crate::ui::theme::Tone;
 
 /// Draws it.
-pub fn draw(pen: &mut Pen<'_>, c: &Call) {
-    let title = format!("{} {}", pen.word(t("记联络", "Log a contact with")), c.name);
+pub fn draw(pen: &mut Pen<'_>, c: &Call, s: &Shared) {
+    let title = format!("{} {}", pen.word(t("记联络", "Log a contact with")), customer::name(s, c.customer, &c.name));
     let note = pen.word(t("Enter 记下  Esc 不记", "Enter logs  Esc gives up"));
     pen.border(&title, note, true);
     let mut pen = pen.at(pen.place.inside());

@@ -1,14 +1,16 @@
 //! How a list to choose from looks.
 
 use crate::app::layers::chooser::Chooser;
+use crate::app::words::customer::COVERED;
 use crate::domain::text::t;
 use crate::ui::kit::field;
 use crate::ui::kit::pen::{Pen, cells};
 use crate::ui::theme::Tone;
 
 /// Draws it.
-pub fn draw(pen: &mut Pen<'_>, c: &Chooser, top: bool) {
+pub fn draw(pen: &mut Pen<'_>, c: &Chooser, top: bool, hidden: bool) {
     let shown = c.shown();
+    let covered = hidden && c.names_customers();
     let note = format!("{}/{}", shown.len(), c.entries.len());
     pen.border(&c.title, &note, true);
     let mut pen = pen.at(pen.place.inside());
@@ -31,7 +33,14 @@ pub fn draw(pen: &mut Pen<'_>, c: &Chooser, top: bool) {
         if n < 9 && c.digits_choose() {
             pen.text(1, y, &(n + 1).to_string(), tone.unwrap_or(Tone::Label), 1);
         }
-        pen.column(3, y, &entry.label, tone.unwrap_or(Tone::Text), w.saturating_sub(5 + hint));
-        pen.right(w.saturating_sub(1), y, &entry.hint, tone.unwrap_or(Tone::Label));
+        pen.column(
+            3,
+            y,
+            if covered { COVERED } else { &entry.label },
+            tone.unwrap_or(Tone::Text),
+            w.saturating_sub(5 + hint),
+        );
+        let said = if covered { "" } else { &entry.hint };
+        pen.right(w.saturating_sub(1), y, said, tone.unwrap_or(Tone::Label));
     }
 }

@@ -5,6 +5,7 @@ pub mod call;
 pub mod chooser;
 pub mod clash;
 pub mod confirm;
+pub mod door;
 pub mod imports;
 pub mod orphans;
 pub mod reading;
@@ -44,9 +45,22 @@ pub fn area(layer: &Layer, screen: Place) -> Rect {
         | Layer::Audit(_) => middle(screen, screen.w.saturating_sub(8).min(110), screen.h.saturating_sub(6)),
         // Header, message and keys stay.
         Layer::Imports => Place { y: screen.y + 1, h: screen.h.saturating_sub(3), ..screen },
-        Layer::Blank => screen,
     };
     rect(place)
+}
+
+/// Whether a layer shows more customers than the one who may be looking, or what was said of them.
+fn many(layer: &Layer) -> bool {
+    match layer {
+        Layer::Reading(_)
+        | Layer::Orphans(_)
+        | Layer::Planned(_)
+        | Layer::Twins(_)
+        | Layer::Merging(_)
+        | Layer::Audit(_)
+        | Layer::Clash(_) => true,
+        Layer::Chooser(_) | Layer::Confirm(_) | Layer::Sheet(_) | Layer::Call(_) | Layer::Imports => false,
+    }
 }
 
 /// Draws a layer.
@@ -55,14 +69,21 @@ pub fn draw(pen: &mut Pen<'_>, layer: &Layer, rooms: &Rooms, top: bool) {
     let r = area(layer, screen);
     let mut pen = pen.at(Place { x: r.x, y: r.y, w: r.width, h: r.height });
     pen.clear();
+    if rooms.shared.hidden && many(layer) {
+        pen.border(pen.word(t("已遮挡", "Covered")), "F12", true);
+        let words = pen.word(t("这里有别的客户：F12 打开后再看", "Other customers are listed here; F12 uncovers"));
+        let w = pen.place.w;
+        pen.text(2, 2, words, Tone::Label, w.saturating_sub(3));
+        return;
+    }
     match layer {
-        Layer::Chooser(c) => chooser::draw(&mut pen, c, top),
+        Layer::Chooser(c) => chooser::draw(&mut pen, c, top, rooms.shared.hidden),
         Layer::Confirm(c) => confirm::draw(&mut pen, c),
         Layer::Sheet(s) => {
             let eyes: Eyes<'_> = rooms.shared.eyes();
-            sheet::draw(&mut pen, s, eyes, top);
+            sheet::draw(&mut pen, s, eyes, top, rooms.shared.hidden);
         }
-        Layer::Call(c) => call::draw(&mut pen, c),
+        Layer::Call(c) => call::draw(&mut pen, c, &rooms.shared),
         Layer::Clash(c) => clash::draw(&mut pen, c, rooms),
         Layer::Reading(text) => reading::draw(&mut pen, text),
         Layer::Orphans(o) => orphans::draw(&mut pen, o, rooms),
@@ -71,11 +92,5 @@ pub fn draw(pen: &mut Pen<'_>, layer: &Layer, rooms: &Rooms, top: bool) {
         Layer::Planned(p) => reading::planned(&mut pen, &p.text),
         Layer::Audit(list) => audit::draw(&mut pen, list, rooms),
         Layer::Imports => imports::draw(&mut pen, rooms, top),
-        Layer::Blank => {
-            let words = pen.word(t("已遮屏，按 Enter 返回", "Blanked; Enter brings the screen back"));
-            let y = pen.place.h / 2;
-            let x = (pen.place.w / 2).saturating_sub(super::kit::pen::cells(words) / 2);
-            pen.text(x, y, words, Tone::Label, pen.place.w);
-        }
     }
 }

@@ -15,7 +15,7 @@ pub fn height(s: &Sheet) -> u16 {
 }
 
 /// Draws it.
-pub fn draw(pen: &mut Pen<'_>, s: &Sheet, eyes: Eyes<'_>, top: bool) {
+pub fn draw(pen: &mut Pen<'_>, s: &Sheet, eyes: Eyes<'_>, top: bool, hidden: bool) {
     let keys = pen.word(t("Enter 下一项  F4 选  F8 存  Esc 退", "Enter next  F4 list  F8 save  Esc back"));
     pen.border(&s.title, keys, true);
     let mut pen = pen.at(pen.place.inside());
@@ -58,7 +58,7 @@ pub fn draw(pen: &mut Pen<'_>, s: &Sheet, eyes: Eyes<'_>, top: bool) {
         pen.text(3, y, c.get(pen.lang), Tone::Error, w);
     }
     y += 1;
-    for k in s.known.iter().take(3) {
+    for k in s.known.iter().take(3).filter(|_| !hidden) {
         let words = format!("! {}", words::known(pen.lang, k));
         pen.text(3, y, &words, Tone::Warning, w);
         y += 1;

@@ -111,7 +111,11 @@ fn row(pen: &mut Pen<'_>, rooms: &Rooms, hit: &Hit, y: u16, n: usize, here: Opti
     let of = |field: Field| hit.matched.iter().find(|m| m.field == field);
     let mut name_marks: Vec<usize> = of(Field::Name).map(|m| m.at.clone()).unwrap_or_default();
     name_marks.extend(of(Field::Pinyin).iter().flat_map(|m| &m.han));
-    let name = fit(&hit.row.name, 10);
+    let covered = shared.covers(hit.row.id);
+    if covered {
+        name_marks.clear();
+    }
+    let name = fit(words::name(shared, hit.row.id, &hit.row.name), 10);
     pen.marked(3, y, &name, &name_marks, tone(Tone::Strong), 10);
     pen.column(14, y, words::badge(hit.row.tier, pen.lang), tone(Tone::Badge(hit.row.tier)), 6);
     pen.right(29, y, &words::amount(hit.row.aum, shared.hidden), tone(Tone::Text));
@@ -126,6 +130,7 @@ fn row(pen: &mut Pen<'_>, rooms: &Rooms, hit: &Hit, y: u16, n: usize, here: Opti
     let mark = words::mark(&hit.row, shared.settings(), pen.lang, shared.today());
     let by = hit.matched.iter().find(|m| matches!(m.field, Field::Address | Field::No | Field::Id));
     match (mark, by) {
+        _ if covered => {}
         (Some((sign, text)), _) if room > 4 => {
             let t = if sign == '!' {
                 Tone::Overdue
@@ -136,7 +141,7 @@ fn row(pen: &mut Pen<'_>, rooms: &Rooms, hit: &Hit, y: u16, n: usize, here: Opti
             };
             pen.column(37, y, &format!("{sign} {text}"), tone(t), room);
         }
-        (None, Some(m)) if room > 4 => {
+        (None, Some(m)) if room > 4 && !shared.hidden => {
             // What was matched and is not in a column of its own is named, so that the hit explains itself.
             let text: Cow<'_, str> = match m.field {
                 Field::Address => Mask::Address.hide(&hit.row.address).into(),

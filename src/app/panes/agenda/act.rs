@@ -30,7 +30,7 @@ impl Agenda {
         }
         match &item.who {
             // The second person's word needs no contact.
-            Some(who) if item.source != Source::Own && !second(item) => {
+            Some(who) if item.source != Source::Own && item.source != Source::Request && !second(item) => {
                 let call = Call::new(who.id, who.name.clone(), Some(item.key.clone()));
                 self.doing = Some(item.key.clone());
                 cx.layer(Layer::Call(call));
@@ -44,6 +44,11 @@ impl Agenda {
         let Some(item) = self.current().cloned() else { return };
         if item.source == Source::Alert && !second(&item) {
             self.ask_why(t("核实结果", "Found out about"), &["reason"], WhyDraft::default(), Mark::Done, cx);
+            return;
+        }
+        if item.source == Source::Request {
+            let what = if second(&item) { t("答复", "Answered") } else { t("核实身份", "Who asks, checked") };
+            self.ask_why(what, &["reason"], WhyDraft::default(), Mark::Done, cx);
             return;
         }
         if self.changes_hands(cx) || cx.out.writing() {
@@ -115,8 +120,15 @@ impl Agenda {
 
     /// Asks why the line will not be done; or, of an alert to be confirmed, why it is sent back.
     pub fn cancel(&mut self, cx: &mut Cx<'_>) {
-        let back = self.current().is_some_and(second);
-        let what = if back { t("退回再查", "Send back") } else { t("取消", "Cancel") };
+        let back = self.current().is_some_and(|i| second(i) && i.source != Source::Request);
+        let refuse = self.current().is_some_and(|i| i.source == Source::Request);
+        let what = if refuse {
+            t("拒绝", "Refuse")
+        } else if back {
+            t("退回再查", "Send back")
+        } else {
+            t("取消", "Cancel")
+        };
         self.ask_why(what, &["reason"], WhyDraft::default(), Mark::Cancelled, cx);
     }
 

@@ -204,9 +204,10 @@ impl Agenda {
     /// Lines or month came.
     pub fn answered(&mut self, answer: Answer, cx: &mut Cx<'_>) {
         match answer {
-            Answer::Lines { items, counts, scopes } => {
+            Answer::Lines { items, counts, scopes, shut } => {
                 let Some(asked) = self.asked.take() else { return };
                 let home = home(cx.shared);
+                cx.shared.shut = shut;
                 self.scopes = scopes;
                 if asked.scope == home {
                     self.home = counts;

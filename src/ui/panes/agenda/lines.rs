@@ -3,9 +3,10 @@
 use super::{day_note, wrap};
 use crate::app::panes::agenda::rows::{Head, Row, View};
 use crate::app::rooms::Rooms;
+use crate::app::shared::Shared;
 use crate::app::words::keepers::stands_in;
 use crate::app::words::{agenda as words, customer};
-use crate::domain::agenda::{Item, Scope, Source};
+use crate::domain::agenda::{Detail, Item, Scope, Source};
 use crate::domain::text::{Lang, Text, t};
 use crate::ui::kit::pen::{Pen, cells, digit};
 use crate::ui::theme::Tone;
@@ -117,7 +118,7 @@ fn line(pen: &mut Pen<'_>, rooms: &Rooms, item: &Item, y: u16, number: usize, he
     }
     pen.column(columns.source.0, y, words::source(item, pen.lang), tone(Tone::Text), columns.source.1);
     if let Some(who) = &item.who {
-        pen.column(columns.name.0, y, &who.name, tone(Tone::Strong), columns.name.1);
+        pen.column(columns.name.0, y, customer::name(s, who.id, &who.name), tone(Tone::Strong), columns.name.1);
         let badge = customer::badge(who.tier, pen.lang);
         pen.column(columns.tier.0, y, badge, tone(Tone::Badge(who.tier)), columns.tier.1);
         if !narrow {
@@ -143,8 +144,25 @@ fn line(pen: &mut Pen<'_>, rooms: &Rooms, item: &Item, y: u16, number: usize, he
         x += cells(&when).max(if narrow { 0 } else { 7 }) + 1;
     }
     if x < end {
-        let text = words::shown(item, s);
+        let text = told(item, s);
         pen.column(x, y, &text, tone(if sign == '*' && due == Tone::Due { due } else { Tone::Text }), end - x);
+    }
+}
+
+/// What a line says; nothing that a colleague wrote, of somebody else or about nobody, while a customer looks at the screen.
+fn told(item: &Item, s: &Shared) -> String {
+    let plain = matches!(
+        item.detail,
+        Detail::Signal { .. }
+            | Detail::Maturity(_)
+            | Detail::Repayment(_)
+            | Detail::Birthday { .. }
+            | Detail::Missing(_)
+    );
+    if !plain && s.hidden && item.who.as_ref().is_none_or(|w| s.covers(w.id)) {
+        customer::COVERED.to_owned()
+    } else {
+        words::shown(item, s)
     }
 }
 
@@ -167,7 +185,7 @@ pub fn detail(pen: &mut Pen<'_>, rooms: &Rooms) {
     let Some(item) = rooms.agenda.current() else { return };
     let mut x = 0;
     if let Some(who) = &item.who {
-        x += pen.text(x, 1, &who.name, Tone::Strong, w) + 1;
+        x += pen.text(x, 1, customer::name(s, who.id, &who.name), Tone::Strong, w) + 1;
         x += pen.text(x, 1, customer::badge(who.tier, pen.lang), Tone::Badge(who.tier), w) + 1;
         x += pen.text(x, 1, &customer::amount(who.aum, s.hidden), Tone::Text, w) + 1;
     }
@@ -176,7 +194,7 @@ pub fn detail(pen: &mut Pen<'_>, rooms: &Rooms) {
     x += pen.text(x, 1, owner, Tone::Label, w) + 1;
     let late = if item.due < s.today() { Tone::Overdue } else { Tone::Due };
     pen.text(x, 1, &words::due(item, pen.lang, s.today()), late, w);
-    let text = words::shown(item, s);
+    let text = told(item, s);
     let rows = usize::from(h.saturating_sub(2));
     for (n, row) in wrap(&text, w, rows).into_iter().enumerate() {
         pen.text(0, u16::try_from(n).unwrap_or(0) + 2, &row, Tone::Text, w);

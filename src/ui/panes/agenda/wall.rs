@@ -147,7 +147,7 @@ fn brick_row(pen: &mut Pen<'_>, rooms: &Rooms, b: &Brick, y: u16, n: usize, here
     } else if let Some(digit) = digit(n) {
         pen.sign(0, y, digit, tone(Tone::Label));
     }
-    pen.column(2, y, &b.who.name, tone(Tone::Strong), 8);
+    pen.column(2, y, customer::name(s, b.who.id, &b.who.name), tone(Tone::Strong), 8);
     pen.right(20, y, &customer::amount(Some(b.amount), s.hidden), tone(Tone::Text));
     let result = stay(b.stay, b.spoken, pen.lang);
     let known = if b.stay.is_some() { Tone::Ok } else { Tone::Due };
@@ -155,7 +155,7 @@ fn brick_row(pen: &mut Pen<'_>, rooms: &Rooms, b: &Brick, y: u16, n: usize, here
     let keeper = s.name_of(b.who.owner);
     let keeper = if keeper.is_empty() { pen.word(t("无责任人", "no keeper")) } else { keeper };
     pen.column(32, y, keeper, tone(Tone::Label), 8);
-    let text = words::brick(b, s, pen.lang);
+    let text = if s.covers(b.who.id) { customer::COVERED.to_owned() } else { words::brick(b, s, pen.lang) };
     if 42 + cells("产品") < w {
         pen.column(41, y, &text, tone(Tone::Text), w - 41);
     }

@@ -4,7 +4,7 @@ use super::dealings::tone_of;
 use crate::app::form::Form;
 use crate::app::rooms::Rooms;
 use crate::app::shared::Shared;
-use crate::app::words::{agenda as lines, customer as words, dealings as told, field_label, keepers, tier};
+use crate::app::words::{agenda as lines, customer as words, dealings as told, field_label, keepers, subject, tier};
 use crate::domain::agenda::Detail;
 use crate::domain::archive;
 use crate::domain::calendar::dates;
@@ -120,9 +120,13 @@ fn assets(pen: &mut Pen<'_>, s: &Shared, o: &Opened) -> u16 {
 fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
     let w = pen.place.w;
     let mut x = 1;
-    let taboo = o.customer.notes.get("taboo").filter(|v| !v.is_empty());
+    let taboo = o.customer.notes.get("taboo").filter(|v| !v.is_empty() && !s.hidden);
     let keep = taboo.map_or(0, |v| cells(v) + 8);
-    let alert = o.customer.notes.get("alert").filter(|v| !v.is_empty());
+    let shut = subject::on_card(&o.privacy.withdrawn(), s.lang);
+    if !shut.is_empty() && !s.hidden {
+        x += pen.text(x, 2, &shut, Tone::Overdue, w.saturating_sub(keep + x)) + 2;
+    }
+    let alert = o.customer.notes.get("alert").filter(|v| !v.is_empty() && !s.hidden);
     if let Some(alert) = alert {
         x += pen.text(x, 2, &format!("! {}", plain::masked(alert)), Tone::Overdue, w.saturating_sub(keep + x)) + 2;
     }
@@ -173,6 +177,10 @@ fn last(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
 }
 
 fn last_words(s: &Shared, o: &Opened) -> String {
+    if s.hidden {
+        // Said about them, not to them.
+        return words::COVERED.to_owned();
+    }
     let noted = o.contacts.iter().find(|c| !c.note.is_empty()).or_else(|| o.contacts.first());
     if let Some(c) = noted {
         let how = c.channel.label().get(s.lang);
@@ -239,8 +247,8 @@ pub fn strip(pen: &mut Pen<'_>, rooms: &Rooms) {
     let opened = rooms.archive.opened().filter(|o| under.as_ref().is_none_or(|(id, ..)| *id == o.customer.id));
     let row = under.as_ref().and_then(|(id, ..)| s.index.as_ref().and_then(|i| i.row(*id)));
     let title = match (opened, &row) {
-        (Some(o), _) => o.customer.name.clone(),
-        (None, Some(row)) => row.name.clone(),
+        (Some(o), _) => words::name(s, o.customer.id, &o.customer.name).to_owned(),
+        (None, Some(row)) => words::name(s, row.id, &row.name).to_owned(),
         (None, None) => String::new(),
     };
     let note = opened.and_then(|o| words::to_next(&o.standing, s.settings(), s.today(), s.lang)).filter(|_| !s.hidden);
@@ -248,6 +256,9 @@ pub fn strip(pen: &mut Pen<'_>, rooms: &Rooms) {
     let mut pen = pen.at(pen.place.inside());
     let w = pen.place.w;
     match (opened, row) {
+        (Some(o), _) if s.covers(o.customer.id) => {
+            pen.text(1, 0, pen.word(t("已遮挡，F12 打开", "covered; F12 uncovers")), Tone::Label, w);
+        }
         (Some(o), _) => {
             let badge = words::badge(o.standing.tier, s.lang);
             let mut x = 1 + pen.text(1, 0, badge, Tone::Badge(o.standing.tier), w) + 1;

@@ -49,6 +49,12 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         pen.text(2, 2, words.get(pen.lang), Tone::Label, w);
         return;
     };
+    if rooms.shared.covers(opened.customer.id) {
+        let words = t("已遮挡：Enter 打开这一位，F12 全部打开", "covered: Enter opens this one, F12 uncovers all");
+        let w = pen.place.w;
+        pen.text(2, 2, words.get(pen.lang), Tone::Label, w);
+        return;
+    }
     let Place { x, y, w, h } = pen.place;
     card::draw(&mut pen.at(Place { x, y, w, h: CARD }), rooms, opened);
     row_of_tabs(&mut pen.at(Place { x, y: y + CARD, w, h: 2 }), a.tab);

@@ -197,7 +197,13 @@ fn card(
     }
     let (sum_cells, blank) = if shape.narrow { (6, 0) } else { (7, 1) };
     let room = shape.width.saturating_sub(3 + blank + sum_cells);
-    pen.column(x + 1, y, &row.name, tone(if top { Tone::Strong } else { Tone::Text }), room);
+    pen.column(
+        x + 1,
+        y,
+        crate::app::words::customer::name(shared, row.id, &row.name),
+        tone(if top { Tone::Strong } else { Tone::Text }),
+        room,
+    );
     let end = x + shape.width - 2;
     pen.right(end, y, &words::amount(row.aum, shared.hidden, shape.narrow), tone(Tone::Text));
     if let Some((sign, sign_tone)) = sign(rooms, row, top) {

@@ -60,7 +60,7 @@ fn row(
     if let Some(digit) = digit(n) {
         pen.sign(1, y, digit, tone(Tone::Label));
     }
-    pen.column(3, y, &who.name, tone(Tone::Strong), 10);
+    pen.column(3, y, customer::name(shared, who.id, &who.name), tone(Tone::Strong), 10);
     pen.column(14, y, customer::badge(who.tier, pen.lang), tone(Tone::Badge(who.tier)), 6);
     pen.right(29, y, &customer::amount(who.aum, shared.hidden), tone(Tone::Text));
     let gap_tone = if list.up { Tone::Due } else { Tone::Warning };
@@ -71,7 +71,8 @@ fn row(
     };
     pen.column(53, y, keeper, tone(Tone::Text), 9);
     let room = w.saturating_sub(64);
-    if let Some((sign, text)) = customer::mark(who, shared.settings(), pen.lang, shared.today()) {
+    let mark = customer::mark(who, shared.settings(), pen.lang, shared.today());
+    if let Some((sign, text)) = mark.filter(|_| !shared.covers(who.id)) {
         let late = if sign == '!' { Tone::Overdue } else { Tone::Label };
         pen.column(63, y, &format!("{sign} {text}"), tone(late), room);
     }
