@@ -27,6 +27,7 @@ pub mod message;
 mod news;
 pub mod panes;
 pub mod place;
+pub mod reach;
 mod replies;
 pub mod reveal;
 pub mod rights;

@@ -82,9 +82,9 @@ table! {
     /// A customer offered to another keeper, who accepts or refuses.
     Propose "propose" "移交客户（对方接受）" "offer a customer to a colleague" [O O O O T B O N],
     /// A customer given to a keeper without being asked.
-    Assign "assign" "直接指派责任人" "assign a keeper" [N N N O T B N N],
+    Assign "assign" "直接指派责任人" "assign a keeper" [O O O O T B N N],
     /// A tier held by hand.
-    Hold "hold" "人工定级" "hold a tier" [N N N O T B N N],
+    Hold "hold" "人工定级" "hold a tier" [N O O O T B N N],
     /// Two archives made one, or parted.
     Merge "merge" "合并、拆开重复档案" "merge and part duplicates" [N O O O T B N N],
     /// One number shown in full for a moment.

@@ -13,6 +13,7 @@ mod mapping;
 mod masking;
 mod passwords;
 mod refusals;
+mod rights;
 mod salvage;
 mod scripts;
 #[cfg(feature = "encryption")]

@@ -13,6 +13,7 @@ fn desk() -> Desk {
                     ("phone", "18985210027"),
                     ("address", "玉溪镇解放路128号"),
                     ("owner", "wangmin"),
+                    ("assistant", "zhaohang"),
                 ],
                 aum: Some(310_200),
             },
@@ -49,7 +50,7 @@ fn another_ones_customer_is_greeted_and_the_card_says_whom_to_ask() {
 fn ones_own_customer_opens_in_full_and_so_does_everybody_for_the_branch_manager() {
     let mut mine = desk();
     mine.keys("zhangsh<Enter>");
-    mine.shows(&["玉溪镇解放路128号", "完整度"]);
+    mine.shows(&["31.0万", "完整度"]);
     let mut head = mine.colleague("zhaohang", 4, 9, 0);
     head.keys("hefen<Enter>");
     head.shows(&["何芬", "完整度"]);
@@ -71,6 +72,7 @@ fn a_teller_who_would_import_is_told_who_may() {
     assert!(teller.said().contains("「导入核心数据」只有") && teller.said().contains("可请"), "{}", teller.said());
     teller.keys("zhangsh<Enter>");
     teller.shows(&["可请王敏"]);
+    teller.hides(&["完整度"]);
 }
 
 #[test]

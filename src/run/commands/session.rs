@@ -204,7 +204,7 @@ impl Session {
     /// # Errors
     /// They may not.
     pub fn may_open(&self, opened: &customers::Opened) -> Result<(), Fault> {
-        Ok(self.eyes().allow(rights::Action::Open, Some(&crate::app::rights::about(opened)))?)
+        Ok(self.eyes().allow(rights::Action::Open, Some(&crate::app::reach::about(opened)))?)
     }
 
     /// Who writes, and when.

@@ -16,6 +16,7 @@ use crate::app::key::{Code, Key};
 use crate::app::layers::Layer;
 use crate::app::layers::call::Call;
 use crate::app::list::Cursor;
+use crate::app::reach;
 use crate::app::shared::Shared;
 use crate::app::words::drive as words;
 use crate::domain::archive::FIELDS;
@@ -97,6 +98,21 @@ impl Archive {
     /// Who may open the archive shown in full, where only the card is shown.
     pub fn greets(&self) -> Option<&str> {
         self.greets.as_deref()
+    }
+
+    /// Somebody else sits down: what they may not see of the archive shown is taken away, what they may is read.
+    pub fn seen_by(&mut self, cx: &mut Cx<'_>) {
+        let Some(opened) = self.opened.take() else { return };
+        let id = opened.customer.id;
+        if self.greets.is_some() {
+            self.opened = Some(opened);
+            self.want(id, false, cx);
+        } else if reach::kept_from(cx.shared, &opened).is_some() {
+            self.seen.clear();
+            self.show(opened, cx);
+        } else {
+            self.opened = Some(opened);
+        }
     }
 
     /// What colleagues changed of it before one's eyes, the newest first.
@@ -198,7 +214,7 @@ impl Archive {
     /// An archive came: asked for, saved, or read anew.
     pub fn show(&mut self, opened: Box<Opened>, cx: &mut Cx<'_>) {
         let id = opened.customer.id;
-        let greets = crate::app::rights::kept_from(cx.shared, &opened);
+        let greets = reach::kept_from(cx.shared, &opened);
         let opened = if greets.is_some() { Box::new(greet::only(&opened)) } else { opened };
         let same = self.opened.as_ref().is_some_and(|o| o.customer.id == id) && self.greets == greets;
         self.greets = greets;
