@@ -77,7 +77,7 @@ impl<S: Fn(Said)> Keeper<S> {
             None
         });
         let held = |ask: Ask| Held { kept: ask.op(), ask, ticket: None, since: now };
-        let (looks, saves): (Vec<Ask>, Vec<Ask>) = found.unwrap_or_default().into_iter().partition(|ask| may_wait(ask));
+        let (looks, saves): (Vec<Ask>, Vec<Ask>) = found.unwrap_or_default().into_iter().partition(may_wait);
         let line: VecDeque<Held> = saves.into_iter().map(held).collect();
         Keeper {
             look: outbox.is_some().then_some(now),

@@ -3,7 +3,7 @@
 use crate::app::layers::call::Call;
 use crate::app::shared::Shared;
 use crate::app::words::customer;
-use crate::domain::consent::{Channel as Way, Purpose, Withdrawn};
+use crate::domain::consent::{Channel as Way, Purpose};
 use crate::domain::contact::{Channel, Outcome};
 use crate::domain::text::t;
 use crate::ui::kit::field;
