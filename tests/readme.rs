@@ -19,6 +19,18 @@ fn the_key_table_is_the_keymaps() {
 }
 
 #[test]
+fn the_table_of_rights_is_the_programs() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, after) = readme.split_once("<!-- rights -->\n").expect("a mark before the table");
+    let (table, _) = after.split_once("<!-- /rights -->").expect("a mark after the table");
+    assert_eq!(
+        table.trim(),
+        guitai::domain::rights::table().trim(),
+        "put the output of `guitai rights` between the marks"
+    );
+}
+
+#[test]
 fn every_command_has_a_code_of_its_own_and_every_key_a_name() {
     let mut codes = BTreeSet::new();
     for c in guitai::app::keymap::all() {

@@ -1,9 +1,9 @@
 //! Looking through the change log: what is asked of the store, what is chosen to narrow it. The words are in `words::audit`.
 
 use super::cx::{Go, Wait};
-use super::layers::audit::{Act, Audit, Pick};
+use super::layers::audit::{Act, Audit};
 use super::layers::chooser::{Chooser, Entry};
-use super::layers::then::Then;
+use super::layers::then::{Narrow, Then};
 use super::layers::{Layer, Reading};
 use super::rooms::Rooms;
 use super::words::audit as words;
@@ -89,7 +89,7 @@ pub fn act(r: &mut Rooms) {
         Act::Staff => {
             let staff = r.shared.staff().iter();
             let entries = staff.map(|s| Entry::new(s.id.0.to_string(), s.name.clone(), s.code.clone())).collect();
-            choose(r, Pick::Staff, entries);
+            choose(r, Narrow::Staff, entries);
         }
         Act::Days => {
             let today = r.shared.today();
@@ -102,35 +102,35 @@ pub fn act(r: &mut Rooms) {
                 Some(Entry::new(back.to_string(), label, from.to_string()))
             });
             let entries = entries.collect();
-            choose(r, Pick::Days, entries);
+            choose(r, Narrow::Days, entries);
         }
         Act::Doing => {
             let lang = r.shared.lang;
             let entries = audit::DOINGS.iter().map(|(code, label)| Entry::new(*code, label.get(lang), *code)).collect();
-            choose(r, Pick::Doing, entries);
+            choose(r, Narrow::Doing, entries);
         }
     }
 }
 
-fn choose(r: &mut Rooms, pick: Pick, entries: Vec<Entry>) {
+fn choose(r: &mut Rooms, pick: Narrow, entries: Vec<Entry>) {
     let title = r.shared.say(match pick {
-        Pick::Staff => t("谁做的", "By whom"),
-        Pick::Days => t("哪几天", "Which days"),
-        Pick::Doing => t("做了什么", "What was done"),
+        Narrow::Staff => t("谁做的", "By whom"),
+        Narrow::Days => t("哪几天", "Which days"),
+        Narrow::Doing => t("做了什么", "What was done"),
     });
     r.layers.push(Layer::Chooser(Chooser::new(title, entries, Then::Audit(pick))));
 }
 
 /// Something was chosen to narrow the log.
-pub fn chosen(r: &mut Rooms, pick: Pick, code: &str) {
+pub fn chosen(r: &mut Rooms, pick: Narrow, code: &str) {
     let Some(Layer::Audit(list)) = r.layers.last() else { return };
     let (mut filter, customer) = (list.filter.clone(), list.customer.clone());
     match pick {
-        Pick::Staff => filter.staff = code.parse().ok().map(StaffId),
-        Pick::Days => {
+        Narrow::Staff => filter.staff = code.parse().ok().map(StaffId),
+        Narrow::Days => {
             filter.from = code.parse().ok().and_then(|back| r.shared.today().checked_sub_days(Days::new(back)));
         }
-        Pick::Doing => filter.doing = audit::parse(code),
+        Narrow::Doing => filter.doing = audit::parse(code),
     }
     anew(r, filter, customer);
 }

@@ -49,7 +49,7 @@ pub fn go(r: &mut Rooms, go: Go) {
         }
         Go::Run(name) => {
             if let Some(command) = keymap::named(name) {
-                (command.run)(r);
+                super::rights::run(r, command);
             }
         }
         Go::New => {
@@ -269,7 +269,7 @@ pub fn click(r: &mut Rooms, x: u16, y: u16) {
         for command in keymap::bar(r) {
             let width = frame::bar_word(command, r.shared.lang).1;
             if (at..at + width).contains(&x) {
-                (command.run)(r);
+                super::rights::run(r, command);
                 return;
             }
             at += width + 1;

@@ -261,7 +261,7 @@ impl App {
             if key.text().is_some() || key.code == Code::Backspace {
                 r.in_search(|p, cx| p.key(key, cx));
             } else if let Some(command) = keymap::named("suspend").filter(|c| c.has(key)) {
-                (command.run)(r);
+                super::rights::run(r, command);
             }
             return;
         }
@@ -274,7 +274,7 @@ impl App {
         // Where a field has the focus, text is text; elsewhere an IME's twins stand for the keys they look like.
         let found = if typing && key.text().is_some() { None } else { keymap::find(key.folded(), r) };
         if let Some(command) = found {
-            (command.run)(r);
+            super::rights::run(r, command);
             return;
         }
         let key = if typing { key } else { key.folded() };

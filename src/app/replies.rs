@@ -191,7 +191,7 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
                 if let super::command::Scope::In(pane) = command.scope {
                     goes::focus(r, pane);
                 }
-                (command.run)(r);
+                super::rights::run(r, command);
             }
         }
         Then::Search => r.go(Go::Search(code.to_owned())),

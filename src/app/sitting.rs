@@ -30,6 +30,8 @@ pub fn be(r: &mut Rooms, me: StaffId) {
         let ask = workbench::Ask::Overrule { facts: facts.clone(), stamp: r.shared.stamp() };
         r.out.write(Ask::Workbench(ask));
     }
+    // What one may see of an archive, another may not.
+    r.in_archive(|p, cx| p.seen_by(cx));
     r.go(Go::Stale);
     r.search.refresh(&r.shared);
     tell_drafts(r);

@@ -9,6 +9,7 @@ use super::keep;
 use super::terminal::Screen;
 use super::watch::Told;
 use crate::app::event::{Effect, Event};
+use crate::domain::values::plain;
 use crate::store::drive::lookout::Here;
 use crate::store::key::Key;
 use crate::store::request::{Ask, Ticket};
@@ -133,7 +134,7 @@ impl Outside for World {
                     stage.worker.settle(op);
                 }
             }
-            Effect::Copy(text) => self.screen.copy(&text)?,
+            Effect::Copy(text) => self.screen.copy(&plain::line(&text))?,
             Effect::Bell => self.screen.bell()?,
             Effect::KeepDrafts(text) => {
                 // While the key is away nothing can be sealed, and what is sealed already stands.
@@ -144,7 +145,7 @@ impl Outside for World {
             }
             Effect::Print { name, text } => {
                 let path = keep::free_name(&self.back.setting.places.slips(), &name, "txt");
-                if let Err(error) = keep::write(&path, &text) {
+                if let Err(error) = keep::write(&path, &plain::steady(&text)) {
                     tracing::error!(%error, "a slip was not written");
                 }
             }

@@ -10,7 +10,6 @@ use crate::domain::text::Lang;
 use crate::store::drive::Footing;
 use crate::store::drive::ground::Ground;
 use crate::store::drive::lookout::Desk;
-use crate::store::key::Key;
 use crate::store::open::{Mode, Station};
 use crate::store::secret::SignedIn;
 use std::env;
@@ -37,8 +36,6 @@ pub struct Setting {
     pub lang: Option<Lang>,
     /// The clock.
     pub clock: Clock,
-    /// What opens the branch file, once somebody signed in to an encrypted one.
-    pub key: Key,
     /// Where passwords come from.
     pub typed: Typed,
     /// What it is for, in the log of sign-ins: the name of the command.
@@ -59,7 +56,6 @@ impl Setting {
             staff: shared.staff.clone().or_else(|| config.staff.clone()),
             lang: shared.lang.map(Lang::from).or(config.lang),
             clock: Clock::new(shared.today),
-            key: Key::default(),
             typed: Typed::new(shared.password_fd),
             to: String::new(),
             signed: Arc::default(),
@@ -105,7 +101,7 @@ impl Setting {
     /// to.
     pub fn station(&self) -> Station {
         let named = self.config.station.clone().filter(|s| !s.is_empty());
-        let key = self.signed.get().map_or_else(|| self.key.clone(), |s| s.key.clone());
+        let key = self.signed.get().map(|s| s.key.clone()).unwrap_or_default();
         Station { name: named.unwrap_or_else(pc), key, ..Station::default() }
     }
 

@@ -46,6 +46,11 @@ impl Typed {
         Typed { named: descriptor.is_some(), from: Arc::new(Mutex::new(from)) }
     }
 
+    /// From nowhere: for what is not worth a question.
+    pub fn nowhere() -> Typed {
+        Typed { named: false, from: Arc::new(Mutex::new(From::Nowhere)) }
+    }
+
     /// Whether somebody sits there and can be asked again.
     pub fn asks(&self) -> bool {
         matches!(*self.from.lock().unwrap_or_else(PoisonError::into_inner), From::Terminal)
@@ -253,7 +258,7 @@ mod tests {
 
     #[test]
     fn without_a_terminal_or_a_descriptor_there_is_no_password() {
-        let nowhere = Typed { named: false, from: Arc::new(Mutex::new(From::Nowhere)) };
+        let nowhere = Typed::nowhere();
         assert_eq!(nowhere.line(t("密码：", "Password: "), Lang::Zh), Ok(None));
         assert_eq!(nowhere.password(t("密码：", "Password: "), Lang::Zh), Err(missing()));
         assert_eq!(Typed::new(Some(999)).line(t("密码：", "Password: "), Lang::Zh).unwrap_err().code(), 2);

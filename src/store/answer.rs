@@ -7,6 +7,7 @@ use super::ids::Maker;
 use super::migrate;
 use super::open::File;
 use super::request::{Answer, Ask, Failure, Stamp};
+use super::rights;
 use super::seen;
 use super::sweep;
 use super::wait;
@@ -163,13 +164,14 @@ impl File {
         raise(&tx, &mut self.ids, &mut self.raised)?;
         let mut write =
             Write { conn: &tx, branch: &branch, station: &self.station, ids: &mut self.ids, stamp, batch: None };
+        rights::allow(&write, ask)?;
         sweep::sweep(&mut write)?;
         let answer = change(&mut write, ask)?;
         // Clashes, and saves that change nothing, leave no operation behind.
         let recorded = ask.op().map_or(Ok(None), |op| write.done(op))?.is_some();
         for ask in notes {
             if let Ask::Access(access::Ask::Note { op, lines, stamp }) = ask {
-                access::note(&tx, &self.station, *op, lines, stamp)?;
+                access::log::note(&tx, &self.station, *op, lines, stamp)?;
             }
         }
         tx.commit()?;
@@ -263,7 +265,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, how: (bool, bool)) -> Res
         Ask::Twins(a) => twins::read::answer(conn, a).map(Answer::Twins),
         Ask::Subject(a) => subject::read::answer(conn, branch, a).map(Answer::Subject),
         Ask::Dealings(a) => dealings::read::answer(conn, a).map(Answer::Dealings),
-        Ask::Audit(a) => audit::answer(conn, a).map(Answer::Audit),
+        Ask::Audit(a) => audit::read::answer(conn, a).map(Answer::Audit),
         // The ledger and the log are only written here.
         Ask::Contacts(_) | Ask::Access(_) => Err(Failure::ReadOnly),
     }
@@ -278,7 +280,7 @@ pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Agenda(a) => agenda::write::answer(w, a).map(Answer::Agenda),
         Ask::Keepers(a) => keepers::write::answer(w, a).map(Answer::Keepers),
         Ask::Twins(a) => twins::write::answer(w, a).map(Answer::Twins),
-        Ask::Access(a) => access::answer(w, a).map(Answer::Access),
+        Ask::Access(a) => access::log::answer(w, a).map(Answer::Access),
         Ask::Subject(a) => subject::write::answer(w, a).map(Answer::Subject),
         // The board, the dealings and the log are only read.
         Ask::Board(_) | Ask::Dealings(_) | Ask::Audit(_) => Err(Failure::ReadOnly),

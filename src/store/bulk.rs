@@ -38,10 +38,6 @@ use std::sync::Arc;
 const LARGE: u64 = 5_000;
 /// Rows written before an announced large batch is taken for one.
 const FIRST: u64 = 100;
-/// Page cache of a batch in KiB, negative as SQLite wants it: 128 MB, however large the batch. New pages leave it without a sync; those that
-/// were there cost one for each filling of the cache.
-const CACHE: i64 = -131_072;
-
 /// What the batch is called in the change log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BatchFile {
@@ -118,7 +114,7 @@ impl File {
         let before = u64::try_from(before).unwrap_or_default();
         let merged =
             tx.prepare("SELECT no FROM merged")?.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-        tx.pragma_update(None, "cache_size", CACHE)?;
+        lighten::roomy(&tx)?;
         Ok(Bulk {
             tx,
             branch,
@@ -435,6 +431,8 @@ impl Bulk<'_> {
         if let Some(day) = self.as_of {
             branch::keep(&self.tx, "as_of", &cell::day(day).to_string(), &self.stamp)?;
         }
+        self.numbers.forget();
+        self.prospects.forget();
         if let Some(light) = self.light.take() {
             lighten::give(&self.tx, &light)?;
         }
@@ -449,6 +447,7 @@ impl Bulk<'_> {
         ];
         let row = self.batch.0;
         let seq = self.write().change(Entity::Batch, row, None, &edits, "", None)?;
+        lighten::usual(&self.tx)?;
         self.tx.commit()?;
         Ok(seq)
     }

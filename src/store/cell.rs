@@ -1,5 +1,6 @@
 //! How values of the domain stand in a cell: days as yyyymmdd, times as ISO text, lists as JSON. What they mean does not live here.
 
+use crate::domain::tier::Tier;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -37,6 +38,11 @@ pub fn day_of(text: &str) -> NaiveDate {
         _ => None,
     }
     .unwrap_or_default()
+}
+
+/// A tier as its rank, -1 for none.
+pub fn rank(tier: Option<Tier>) -> i64 {
+    tier.and_then(|x| i64::try_from(x.rank()).ok()).unwrap_or(-1)
 }
 
 /// A record as JSON.

@@ -4,7 +4,7 @@
 use super::request::Failure;
 use crate::domain::ids::CustomerId;
 use crate::index::key;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 use std::collections::BTreeSet;
 
 /// Keeps a customer, new or changed. Places are never taken away: they only say where an address may be.
@@ -35,25 +35,34 @@ pub fn rename(conn: &Connection, id: CustomerId, before: &str) -> Result<(), Fai
     Ok(())
 }
 
-/// Sounds with their customers in order, and places.
-type Kept = (Vec<(i64, i64)>, BTreeSet<String>);
+/// Sounds that are sorted at a time as all are written anew: 32 MB, however many customers there are.
+const SORTED: usize = 1 << 21;
 
-/// What all customers should have here.
-fn wanted(conn: &Connection) -> Result<Kept, Failure> {
-    let (mut sounds, mut places) = (Vec::new(), BTreeSet::new());
+/// Reads what all customers should have here: each sound with its customer, to `sound`; gives the places.
+fn wanted(
+    conn: &Connection,
+    mut sound: impl FnMut((i64, i64)) -> Result<(), Failure>,
+) -> Result<BTreeSet<String>, Failure> {
+    let mut places = BTreeSet::new();
     let mut statement = conn.prepare("SELECT id, name, address FROM customer")?;
     let mut rows = statement.query([])?;
     while let Some(r) = rows.next()? {
-        let (id, name, address): (i64, String, String) = (r.get(0)?, r.get(1)?, r.get(2)?);
-        sounds.extend(key::keys(&name).into_iter().map(|key| (key, id)));
-        for stretch in key::stretches(&address) {
+        let id: i64 = r.get(0)?;
+        let (name, address) = (text(r, 1)?, text(r, 2)?);
+        for key in key::keys(name) {
+            sound((key, id))?;
+        }
+        for stretch in key::stretches(address) {
             if !places.contains(&stretch) {
                 places.insert(stretch);
             }
         }
     }
-    sounds.sort_unstable();
-    Ok((sounds, places))
+    Ok(places)
+}
+
+fn text<'r>(r: &'r Row<'_>, column: usize) -> rusqlite::Result<&'r str> {
+    Ok(r.get_ref(column)?.as_str()?)
 }
 
 /// Writes all anew, in order: many times cheaper than row by row in a large batch.
@@ -61,12 +70,23 @@ fn wanted(conn: &Connection) -> Result<Kept, Failure> {
 /// # Errors
 /// What the file says.
 pub fn refill(conn: &Connection) -> Result<(), Failure> {
-    let (sounds, places) = wanted(conn)?;
     conn.execute_batch("DELETE FROM sound; DELETE FROM place;")?;
     let mut put = conn.prepare("INSERT INTO sound VALUES (?, ?)")?;
-    for (key, id) in sounds {
-        put.execute([key, id])?;
-    }
+    let mut write = |sounds: &mut Vec<(i64, i64)>| -> Result<(), Failure> {
+        sounds.sort_unstable();
+        for (key, id) in sounds.drain(..) {
+            put.raw_bind_parameter(1, key)?;
+            put.raw_bind_parameter(2, id)?;
+            put.raw_execute()?;
+        }
+        Ok(())
+    };
+    let mut sounds = Vec::new();
+    let places = wanted(conn, |sound| {
+        sounds.push(sound);
+        if sounds.len() >= SORTED { write(&mut sounds) } else { Ok(()) }
+    })?;
+    write(&mut sounds)?;
     let mut put = conn.prepare("INSERT INTO place VALUES (?)")?;
     for place in places {
         put.execute(params![place])?;
@@ -79,7 +99,12 @@ pub fn refill(conn: &Connection) -> Result<(), Failure> {
 /// # Errors
 /// What the file says.
 pub fn agree(conn: &Connection) -> Result<bool, Failure> {
-    let (sounds, mut places) = wanted(conn)?;
+    let mut sounds = Vec::new();
+    let mut places = wanted(conn, |sound| {
+        sounds.push(sound);
+        Ok(())
+    })?;
+    sounds.sort_unstable();
     let mut statement = conn.prepare("SELECT key, customer FROM sound ORDER BY key, customer")?;
     let mut rows = statement.query([])?;
     let mut sounds = sounds.into_iter();

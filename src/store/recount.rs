@@ -3,6 +3,7 @@
 
 use super::open::File;
 use super::request::Failure;
+use super::subject::rights::is_erased;
 use super::{cell, table};
 use crate::domain::archive;
 use crate::domain::change::Entity;
@@ -99,6 +100,10 @@ impl File {
 fn strayed(conn: &Connection, newest: Newest) -> Result<Vec<(CustomerId, String)>, Failure> {
     let mut found = Vec::new();
     for (customer, fields) in newest {
+        // What the log has of somebody who was erased is in it alone.
+        if is_erased(conn, customer)? {
+            continue;
+        }
         match table::load(conn, customer) {
             Ok(archive) => found.extend(
                 fields

@@ -3,8 +3,10 @@
 
 use super::branch::Branch;
 use super::cell;
+pub use super::cell::rank;
 use super::dealings::tiers;
 use super::derive::{self, Came, Derived, Facts, Latest};
+use super::pen;
 use super::request::{Failure, Stamp};
 use crate::domain::calendar::lunar::LunarDay;
 use crate::domain::customer::{Customer, Keeps, Sex, Sort};
@@ -390,62 +392,27 @@ pub fn settle(
     f: &Facts,
     today: NaiveDate,
 ) -> Result<Derived, Failure> {
+    let (f, d) = settled(conn, branch, id, f, today)?;
+    pen::write(conn, id, &f, &d, today)?;
+    Ok(d)
+}
+
+/// As [`settle`], but nothing is written yet.
+///
+/// # Errors
+/// What the file says.
+pub fn settled(
+    conn: &Connection,
+    branch: &Branch,
+    id: CustomerId,
+    f: &Facts,
+    today: NaiveDate,
+) -> Result<(Facts, Derived), Failure> {
     let (reached, why) = tiers::reached(conn, branch, id, f)?;
     let f = Facts { reached, ..f.clone() };
     let mut d = derive::standing(&f, branch, today);
     d.moved = derive::moved(&f, &d, why, today);
-    write(conn, id, &f, &d, today)?;
-    Ok(d)
-}
-
-/// Writes what was derived, and what it was derived from.
-///
-/// # Errors
-/// What the file says.
-pub fn write(conn: &Connection, id: CustomerId, f: &Facts, d: &Derived, today: NaiveDate) -> Result<(), Failure> {
-    let was = &f.was;
-    let held = f.held.filter(|(_, until)| *until >= today);
-    update_changed(
-        conn,
-        "stage = ?2, visit_for = ?3, gaps = ?4, held_tier = ?5, held_until = ?6, completeness = ?7, as_of = ?8, balance = ?9,
-         average = ?10, lapsed = ?11, last_contact = ?12, agreed = ?13, tried = ?14, tried_next = ?15, tries = ?16,
-         skipped = ?17, put_off = ?18, handed_to = ?19, reached = ?20, below_since = ?21, guarded_until = ?22",
-        "",
-        params![
-            id.0,
-            d.stage.map(|s| s as i64),
-            days(d.visit_for),
-            d.gaps,
-            // A hold that ended is taken away when it is met, so that a row says itself whether it is held.
-            held.map(|(tier, _)| rank(Some(tier))),
-            held.map(|(_, until)| cell::day(until)),
-            d.completeness,
-            f.figures.map(|x| cell::day(x.as_of)),
-            f.figures.map(|x| x.balance.0),
-            f.figures.and_then(|x| x.average).map(|a| a.0),
-            d.lapsed,
-            days(f.last_contact),
-            days(f.agreed),
-            days(f.tried),
-            days(f.tried_next),
-            f.tries,
-            days(f.skipped),
-            days(f.put_off),
-            f.handed_to.map(|s| s.0),
-            rank(d.reached.map(|r| r.tier)),
-            days(d.reached.and_then(|r| r.below_since)),
-            days(d.reached.and_then(|r| r.guarded_until)),
-        ],
-        &[
-            ("aum", &d.aum.map(|f| f.0), d.aum == was.aum),
-            ("tier", &rank(d.tier), d.tier == was.tier),
-            ("next_visit", &days(d.next_visit), d.next_visit == was.next_visit),
-            ("visitor", &d.visitor.map(|s| s.0), d.visitor == was.visitor),
-            ("lacking", &d.lacking, d.lacking == was.lacking),
-            ("stale", &days(d.stale), d.stale == was.stale),
-        ],
-    )?;
-    Ok(())
+    Ok((f, d))
 }
 
 /// Updates a customer; `?1` is the id. Of the `keyed` columns only those that change are named: SQLite writes every index of a column that
@@ -484,11 +451,6 @@ fn update_changed(
         set.push_str(&format!(", {column} = ?{}", values.len()));
     }
     conn.prepare_cached(&format!("UPDATE customer SET {set} WHERE id = ?1 {if_so}"))?.execute(values.as_slice())
-}
-
-/// A tier as stored: its rank, -1 for none.
-pub fn rank(tier: Option<Tier>) -> i64 {
-    tier.and_then(|x| i64::try_from(x.rank()).ok()).unwrap_or(-1)
 }
 
 /// When the archive was begun, and when and by whom it was last saved.

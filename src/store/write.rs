@@ -10,6 +10,9 @@ use crate::domain::field::Edit;
 use crate::domain::ids::{BatchId, CustomerId, OpId};
 use rusqlite::{Connection, OptionalExtension, params};
 
+/// The field of a change that says whose word was given beside it (授权).
+pub const SECOND: &str = "second";
+
 /// One write transaction.
 #[derive(Debug)]
 pub struct Write<'a> {
@@ -47,6 +50,11 @@ impl Write<'_> {
         op: Option<OpId>,
     ) -> Result<i64, Failure> {
         let entry = Entry { entity, row, customer, edits, reason, batch: self.batch, op };
+        if let Some(second) = self.stamp.second.filter(|_| edits.iter().all(|e| e.field != SECOND)) {
+            // Whose word was given beside it stands with what it was given for.
+            let edits: Vec<Edit> = edits.iter().cloned().chain([edit(SECOND, "", second.0.to_string())]).collect();
+            return change::record(self.conn, self.station, self.stamp, &Entry { edits: &edits, ..entry });
+        }
         change::record(self.conn, self.station, self.stamp, &entry)
     }
 

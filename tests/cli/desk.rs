@@ -102,7 +102,7 @@ impl Desk {
     /// Runs a command on the desk's branch file with passwords, one a line, on standard input.
     pub fn say(&self, args: &[&str], lines: &[&str]) -> Run {
         let mut command = self.command(args);
-        if !args.contains(&"init") {
+        if !args.contains(&"init") && !args.contains(&"--db") {
             command.args(["--db", "branch.db", "--today", "2026-11-21"]);
         }
         command.args(["--password-fd", "0"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

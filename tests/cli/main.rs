@@ -10,11 +10,16 @@ mod imports;
 mod keepers;
 mod locks;
 mod mapping;
+mod masking;
 mod passwords;
 mod refusals;
+mod rights;
 mod salvage;
 mod scripts;
+#[cfg(feature = "encryption")]
+mod slots;
 mod soak;
+mod subject;
 mod tiers;
 mod twins;
 mod verify;

@@ -1,6 +1,6 @@
 //! The tabs of what the core system's extracts say, as whole screens of 80 columns; transactions looked for; the value report.
 
-use crate::desk::{Desk, Given, stamp};
+use crate::desk::{Desk, Given, staff, stamp};
 use chrono::NaiveDate;
 use guitai::app::event::{Effect, Event, Mouse, MouseAction};
 use guitai::app::panes::archive::tabs::Tab;
@@ -9,7 +9,7 @@ use guitai::domain::dealings::loan::{Class, Loan};
 use guitai::domain::dealings::rating::Rating;
 use guitai::domain::dealings::service::Service;
 use guitai::domain::dealings::txn::Txn;
-use guitai::domain::ids::{CustomerId, StaffId};
+use guitai::domain::ids::CustomerId;
 use guitai::domain::settings::Settings;
 use guitai::domain::values::money::Fen;
 use guitai::store::dealings::given::{Fact, Given as File};
@@ -81,7 +81,8 @@ fn txn(on: &str, serial: u32, yuan: i64, bank: &str, note: &str) -> Fact {
 
 fn give(file: &mut BranchFile, customer: CustomerId, layout: &'static str, as_of: &str, facts: Vec<Fact>) {
     let facts = facts.into_iter().map(|f| (customer, f)).collect();
-    file.give(&File { name: format!("{layout}.csv"), layout, as_of: day(as_of), facts }, &stamp(StaffId(0))).unwrap();
+    let by = stamp(staff(file)[0].id);
+    file.give(&File { name: format!("{layout}.csv"), layout, as_of: day(as_of), facts }, &by).unwrap();
 }
 
 /// 张山河 with holdings, a loan, services, a rating and transactions.
@@ -90,7 +91,7 @@ fn desk(size: (u16, u16)) -> Desk {
     let id = desk.stored("6000000001").customer.id;
     let file = &mut desk.still.file;
     let named = Settings { products: [("DEP1Y".to_owned(), "一年定期".to_owned())].into(), ..Settings::default() };
-    let keep = workbench::Ask::KeepSettings { settings: Box::new(named), stamp: stamp(StaffId(0)) };
+    let keep = workbench::Ask::KeepSettings { settings: Box::new(named), stamp: stamp(staff(file)[2].id) };
     assert!(matches!(file.answer(&Ask::Workbench(keep)), Answer::Workbench(_)));
     // Without the second the next list would lack more than half of this one and end nothing.
     let old = vec![holding("HT4070", 20_000, "2026-11-10"), holding("HT4072", 110_200, "2027-11-26")];

@@ -61,7 +61,7 @@ fn a_customer_who_became_a_potential_one_goes_from_the_teller_to_the_account_man
         let mut li = wang.colleague("liqiang", 5, 9, 10);
         let tier = |desk: &mut Desk| desk.stored("6000000001").standing.tier.unwrap().code();
         assert_eq!(tier(&mut wang), "ordinary");
-        extract(&mut li, "6000000001", 250_000);
+        extract(&mut wang, "6000000001", 250_000);
         wang.hears();
         li.hears();
         assert_eq!(tier(&mut wang), "potential");

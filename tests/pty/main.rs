@@ -6,6 +6,7 @@
 mod glass;
 mod import;
 mod lock;
+mod looks;
 mod password;
 
 use glass::{Glass, branch};

@@ -76,6 +76,13 @@ impl House {
         Stamp::new(self.wang, at(self.today), self.today)
     }
 
+    /// The stamp of whoever keeps staff and settings: the branch manager, compliance, or 王敏 where there is neither.
+    pub fn head(&mut self) -> Stamp {
+        let heads = [Role::BranchManager, Role::Compliance];
+        let by = self.workbench().staff.iter().find(|s| heads.contains(&s.role)).map_or(self.wang, |s| s.id);
+        Stamp::new(by, at(self.today), self.today)
+    }
+
     pub fn op(&mut self) -> OpId {
         self.op += 1;
         OpId(self.op)
@@ -107,12 +114,12 @@ impl House {
     pub fn settings(&mut self, change: impl FnOnce(&mut Settings)) {
         let mut settings = self.workbench().settings;
         change(&mut settings);
-        let stamp = self.stamp();
+        let stamp = self.head();
         self.keep(workbench::Ask::KeepSettings { settings: Box::new(settings), stamp });
     }
 
     pub fn add_staff(&mut self, staff: Staff) -> StaffId {
-        let (code, stamp) = (staff.code.clone(), self.stamp());
+        let (code, stamp) = (staff.code.clone(), self.head());
         self.keep(workbench::Ask::AddStaff { staff: Box::new(staff), stamp });
         self.workbench().staff.iter().find(|s| s.code == code).unwrap().id
     }

@@ -406,6 +406,20 @@ pub static COMMANDS: &[Command] = &[
     },
     Command {
         scope: Scope::Anywhere,
+        name: "rights",
+        code: 9702,
+        keys: &[],
+        label: t("权限", "Rights"),
+        help: t(
+            "本岗位能做什么、到什么范围，不能做的可请谁",
+            "What your post may do and how far, and whom to ask for the rest",
+        ),
+        bar: 0,
+        enabled: |r| r.shared.me.is_some(),
+        run: crate::app::rights::show,
+    },
+    Command {
+        scope: Scope::Anywhere,
         name: "audit",
         code: 9701,
         keys: &[],

@@ -27,17 +27,6 @@ pub enum Act {
     More,
 }
 
-/// What is chosen from a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pick {
-    /// By whom.
-    Staff,
-    /// Days.
-    Days,
-    /// What was done.
-    Doing,
-}
-
 /// The log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Audit {

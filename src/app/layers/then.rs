@@ -19,6 +19,17 @@ pub enum Next {
     Quit,
 }
 
+/// What the change log is narrowed by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Narrow {
+    /// By whom.
+    Staff,
+    /// Days.
+    Days,
+    /// What was done.
+    Doing,
+}
+
 /// What is to be done with what a layer gives.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Then {
@@ -152,7 +163,7 @@ pub enum Then {
     /// The customer withdraws this.
     Withdraws(CustomerId, Purpose, Channel),
     /// Narrow the change log by what was chosen.
-    Audit(super::audit::Pick),
+    Audit(Narrow),
     /// Save the sheet: what it holds says what.
     Save,
 }

@@ -363,7 +363,7 @@ pub fn cell(header: &str, text: &str) -> String {
     if names(&["地址", "住址", "address"]) {
         return Mask::Address.hide(text);
     }
-    let plain_kind = names(&["额", "资产", "日均", "利率", "amount", "balance", "fen", "客户号", "customer_no"])
+    let plain_kind = names(&["额", "资产", "日均", "利率", "amount", "balance", "fen", "客户", "customer"])
         || (names(&["日", "date", "day"]) && digits <= 8);
     if plain_kind && digits < 15 { text.to_owned() } else { plain::masked(text) }
 }

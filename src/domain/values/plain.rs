@@ -15,6 +15,12 @@ pub fn note(text: &str) -> String {
     clean(text, true)
 }
 
+/// A page as it stands, without what could steer a terminal or a printer: for what leaves the program although it was cleaned when it came
+/// in, since another program may have written the file.
+pub fn steady(text: &str) -> String {
+    text.chars().filter(|c| !hidden(*c) || matches!(c, '\n' | '\t')).collect()
+}
+
 /// Full-width ASCII and the full-width blank to their half-width twins (`１２３－．，／：　` to `123-.,/: `).
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {

@@ -228,6 +228,7 @@ impl Run {
             }
             _ => Ok(Ok(Did::Nothing)),
         })?;
+        drop(compared);
         let report = self.end()?;
         bulk.finish(&summary(&report))?;
         Ok(report)

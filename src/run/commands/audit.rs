@@ -4,18 +4,19 @@
 use super::output;
 use super::session::{Session, unexpected, unopened};
 use crate::app::words::audit as words;
+use crate::domain::access::Action;
 use crate::domain::audit::{self, Filter, Line};
 use crate::domain::text::Lang;
 use crate::domain::values::plain;
 use crate::exchange;
+use crate::run::args::log::Audit;
 use crate::run::copies;
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
 use crate::store::audit::{Ask, Page};
 use crate::store::open::Mode;
 use crate::store::refuse::OpenError;
-use crate::store::request;
-use chrono::NaiveDate;
+use crate::store::request::{self, Failure};
 use serde::Serialize;
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
@@ -25,22 +26,6 @@ use std::path::Path;
 const USUAL: usize = 100;
 /// Lines asked for at once.
 const AT_ONCE: u32 = 500;
-
-/// What is wanted, as it was typed.
-pub struct Wanted {
-    /// Customer number.
-    pub customer: Option<String>,
-    /// Code or name of a member of staff.
-    pub who: Option<String>,
-    /// First day.
-    pub from: Option<NaiveDate>,
-    /// Last day.
-    pub to: Option<NaiveDate>,
-    /// What was done.
-    pub action: Option<String>,
-    /// At most so many.
-    pub limit: Option<usize>,
-}
 
 /// A line for scripts.
 #[derive(Serialize)]
@@ -60,7 +45,8 @@ struct Shape {
 ///
 /// # Errors
 /// This person may not, something named is not there, or the store fails.
-pub fn audit(setting: &Setting, wanted: &Wanted, csv: Option<&Path>, json: bool) -> Result<(), Fault> {
+pub fn audit(setting: &Setting, wanted: &Audit) -> Result<(), Fault> {
+    let (csv, json) = (wanted.csv.as_deref(), wanted.shape.json);
     let leaves = json || csv.is_some();
     let mut session = Session::open(setting, if leaves { Mode::Write } else { Mode::Read })?;
     if !audit::may_see(&session.me) {
@@ -80,8 +66,12 @@ pub fn audit(setting: &Setting, wanted: &Wanted, csv: Option<&Path>, json: bool)
                 _ => copies::failed(&e),
             })?;
         }
-        let stamp = session.stamp();
-        session.file.log_leaves(lines.len(), &name, &stamp)?;
+        if !session.note(|line| line.rows(lines.len()).to(format!("audit {name}")), Action::Export) {
+            if let Some(path) = csv {
+                let _ = std::fs::remove_file(path);
+            }
+            return Err(Failure::ReadOnly.into());
+        }
     }
     match csv {
         Some(path) => {
@@ -102,7 +92,7 @@ pub fn audit(setting: &Setting, wanted: &Wanted, csv: Option<&Path>, json: bool)
     }
 }
 
-fn filter(session: &mut Session, wanted: &Wanted) -> Result<Filter, Fault> {
+fn filter(session: &mut Session, wanted: &Audit) -> Result<Filter, Fault> {
     let customer = wanted.customer.as_deref().map(|no| session.archive(no)).transpose()?.map(|o| o.customer.id);
     let staff = wanted.who.as_deref().map(|who| {
         // Also those who left: the log is about them too.

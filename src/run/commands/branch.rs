@@ -3,14 +3,16 @@
 use super::init::person;
 use super::session::Session;
 use super::tiers;
+use super::word;
 use super::{output, password};
 use crate::app::words::keepers;
 use crate::domain::calendar::dates;
+use crate::domain::rights::Action;
 use crate::domain::settings::Settings;
 use crate::domain::staff::Staff;
 use crate::domain::text::Lang;
 use crate::run::fault::Fault;
-use crate::store::request::{Answer, Ask};
+use crate::store::request::{Answer, Ask, Stamp};
 use crate::store::workbench;
 use serde_json::{Map, Value};
 
@@ -32,7 +34,7 @@ pub fn settings(session: &mut Session, key: Option<&str>) -> Result<(), Fault> {
 ///
 /// # Errors
 /// There is no such setting, or it cannot have this value.
-pub fn set(session: &mut Session, key: &str, words: &[String]) -> Result<(), Fault> {
+pub fn set(session: &mut Session, (key, words): (&str, &[String]), second: Option<&str>) -> Result<(), Fault> {
     let mut all = as_map(&session.branch.settings)?;
     if !all.contains_key(key) {
         return Err(unknown(key, &all));
@@ -56,7 +58,8 @@ pub fn set(session: &mut Session, key: &str, words: &[String]) -> Result<(), Fau
             format!("Nobody has the code '{code}' of the keeper rules"),
         ));
     }
-    let stamp = session.stamp();
+    let second = second.map(|code| word::given(session, Action::Rules, code)).transpose()?;
+    let stamp = Stamp { second, ..session.stamp() };
     session.ask(&Ask::Workbench(workbench::Ask::KeepSettings { settings: Box::new(settings), stamp }))?;
     output::print(&match session.lang {
         Lang::Zh => format!("已改 {key} = {value}\n"),

@@ -31,6 +31,7 @@ mod tiers;
 mod today;
 mod twins;
 mod verify;
+mod word;
 mod write;
 
 use super::args::{Command, Holidays, Mapping, Report, Shared, StaffAdd, Subject};
@@ -40,7 +41,9 @@ use super::places::Places;
 use super::probe;
 use super::setting::Setting;
 use super::soak::{Plan, station};
+use super::typed::Typed;
 use crate::domain::calendar;
+use crate::domain::rights::Action;
 use crate::domain::text::Lang;
 use crate::store::open::Mode;
 pub use files::unmade;
@@ -63,6 +66,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::CopyBytes { source, target } => return copies::read_on(source, target),
         Command::TryLock { lock } => return probe::answer(lock),
         Command::Keys => return output::print(&crate::app::keymap::table()),
+        Command::Rights => return output::print(&crate::domain::rights::table()),
         _ => {}
     }
     let mut setting = Setting::new(shared, places)?;
@@ -111,8 +115,9 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Tiers { shape, .. } => tiers::rules(&mut open(&setting, Mode::Read)?, shape.json),
         Command::Board { shape } => find::board(&mut open(&setting, Mode::Read)?, shape.json),
         Command::Lunar { date, shape } => {
-            // The branch may have later holidays than the program; a drive that is away is no reason not to answer.
-            let own = setting.db.as_ref().and_then(|_| open(&setting, Mode::Read).ok()).map(|s| s.branch.holidays);
+            // The branch may have later holidays than the program; a drive that is away is no reason not to answer, nor a password.
+            let unasked = Setting { typed: Typed::nowhere(), ..setting.clone() };
+            let own = setting.db.as_ref().and_then(|_| open(&unasked, Mode::Read).ok()).map(|s| s.branch.holidays);
             let table = own.unwrap_or_else(calendar::holidays::Holidays::shipped);
             numbers::lunar(date, &table, setting.tongue(), shape.json)
         }
@@ -124,10 +129,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         }
         Command::Set { no, field, value } => write::set(&mut open(&setting, Mode::Write)?, &no, &field, &value),
         Command::Verify { accept, shape } => verify::verify(&setting, accept.as_deref(), shape.json),
-        Command::Audit { customer, who, from, to, action, limit, csv, shape } => {
-            let wanted = audit::Wanted { customer, who, from, to, action, limit };
-            audit::audit(&setting, &wanted, csv.as_deref(), shape.json)
-        }
+        Command::Audit(wanted) => audit::audit(&setting, &wanted),
         Command::Doctor { shape } => doctor::doctor(&setting, shape.json),
         Command::Holidays(Holidays::Import { file }) => program::holidays(&mut open(&setting, Mode::Write)?, &file),
         Command::Salvage { old, new, shape } => salvage::salvage(&setting, &old, &new, shape.json),
@@ -137,23 +139,28 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::SoakStation { number, seconds, pace, file, outbox } => {
             station::work(&setting, &file, &outbox, number, (seconds, pace))
         }
-        Command::Backup { to } => backup::backup(&mut Session::visit(&setting)?, &setting, to.as_deref()),
+        Command::Backup { to } => {
+            let mut session = Session::visit(&setting)?;
+            session.allow(Action::Backup)?;
+            backup::backup(&mut session, &setting, to.as_deref())
+        }
         Command::BackupElected { handed } => backup::handed(&setting, handed)
             .and_then(|()| backup::elected(&setting))
             .inspect_err(|fault| tracing::error!(%fault, "the backup that is due was not made")),
         Command::Restore { file, drill: true, .. } => {
             let mut session = open(&setting, Mode::Write)?;
             session.say_who();
+            session.allow(Action::Restore)?;
             restore::drill(&mut session, &setting, file.as_deref())
         }
         Command::Restore { file, to, drill: false } => {
             restore::restore(&setting, &file.unwrap_or_default(), to.as_deref())
         }
-        Command::Settings { key, value } if value.is_empty() => {
+        Command::Settings { key, value, .. } if value.is_empty() => {
             branch::settings(&mut open(&setting, Mode::Read)?, key.as_deref())
         }
-        Command::Settings { key, value } => {
-            branch::set(&mut open(&setting, Mode::Write)?, &key.unwrap_or_default(), &value)
+        Command::Settings { key, value, second } => {
+            branch::set(&mut open(&setting, Mode::Write)?, (&key.unwrap_or_default(), &value), second.as_deref())
         }
         Command::Staff { add: None, .. } => branch::staff(&open(&setting, Mode::Read)?),
         Command::Staff { add: Some(StaffAdd::Add { person, area, leader }) } => {
@@ -201,7 +208,8 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         | Command::Pictures { .. }
         | Command::CopyBytes { .. }
         | Command::TryLock { .. }
-        | Command::Keys => Ok(()),
+        | Command::Keys
+        | Command::Rights => Ok(()),
     }
 }
 

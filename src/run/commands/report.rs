@@ -8,6 +8,7 @@ use crate::domain::dealings::books::Books;
 use crate::domain::ids::CustomerId;
 use crate::domain::page::Page;
 use crate::domain::text::Lang;
+use crate::domain::values::plain;
 use crate::exchange::report;
 use crate::run::fault::Fault;
 use crate::run::keep;
@@ -34,6 +35,7 @@ pub fn books(session: &mut Session, customer: CustomerId) -> Result<Books, Fault
 /// There is no such customer, the file is there already, or the store fails.
 pub fn value(session: &mut Session, no: &str, html: bool, out: Option<&Path>) -> Result<(), Fault> {
     let opened = session.archive(no)?;
+    session.may_open(&opened)?;
     let id = opened.customer.id;
     let books = books(session, id)?;
     let action = if out.is_some() { Action::Export } else { Action::Print };
@@ -68,7 +70,7 @@ pub fn put(page: &Page, lang: Lang, html: bool, out: Option<&Path>) -> Result<()
             format!("{shown} is there already and is not overwritten; choose another name."),
         ));
     }
-    keep::write(path, &text)
+    keep::write(path, &plain::steady(&text))
         .map_err(|e| Fault::refused(format!("不能写 {shown}：{e}"), format!("Cannot write {shown}: {e}")))?;
     output::print(&match lang {
         Lang::Zh => format!("已写成 {shown}\n"),

@@ -4,6 +4,7 @@ use super::door;
 use crate::app::words::drive as words;
 use crate::domain::customer::Customer;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
+use crate::domain::rights::{self, Eyes};
 use crate::domain::staff::Staff;
 use crate::domain::text::Lang;
 use crate::domain::values::plain;
@@ -183,6 +184,27 @@ impl Session {
                 }
             );
         }
+    }
+
+    /// The branch as the one who looks sees it.
+    pub fn eyes(&self) -> Eyes<'_> {
+        Eyes { staff: &self.branch.staff, delegates: &self.branch.delegates, by: self.me.id, today: self.today }
+    }
+
+    /// Lets the one who looks do something to the branch as a whole, or says who may.
+    ///
+    /// # Errors
+    /// They may not.
+    pub fn allow(&self, action: rights::Action) -> Result<(), Fault> {
+        Ok(self.eyes().allow(action, None)?)
+    }
+
+    /// Lets the one who looks see an archive in full, or says who may.
+    ///
+    /// # Errors
+    /// They may not.
+    pub fn may_open(&self, opened: &customers::Opened) -> Result<(), Fault> {
+        Ok(self.eyes().allow(rights::Action::Open, Some(&crate::app::reach::about(opened)))?)
     }
 
     /// Who writes, and when.

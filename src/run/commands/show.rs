@@ -152,6 +152,7 @@ impl Veil {
 pub fn show(session: &mut Session, no: &str, reason: Option<&str>, json: bool) -> Result<(), Fault> {
     let reason = reason.map(known_reason).transpose()?;
     let opened = session.archive(no)?;
+    session.may_open(&opened)?;
     let id = opened.customer.id;
     session.note(|line| line.of(id).to("show"), Action::View);
     let veil = match reason {

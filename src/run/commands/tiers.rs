@@ -32,7 +32,9 @@ struct StepShape<'a> {
 /// # Errors
 /// There is no such customer, or the store fails.
 pub fn explain(session: &mut Session, no: &str, json: bool) -> Result<(), Fault> {
-    let (id, today) = (session.archive(no)?.customer.id, session.today);
+    let opened = session.archive(no)?;
+    session.may_open(&opened)?;
+    let (id, today) = (opened.customer.id, session.today);
     let e = match session.ask(&Ask::Customers(customers::Ask::Tier { id, today }))? {
         Answer::Customers(customers::Answer::Tier(e)) => e,
         other => return Err(unexpected(&other)),

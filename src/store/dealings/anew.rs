@@ -7,16 +7,24 @@ use crate::domain::ids::CustomerId;
 use crate::domain::tier::{Why, fold};
 use crate::domain::values::money::Fen;
 use crate::store::branch::Branch;
-use crate::store::derive::{self, Facts, Latest};
+use crate::store::derive::{self, Derived, Facts, Latest};
+use crate::store::pen::{self, KEYED, Pen};
 use crate::store::request::Failure;
 use crate::store::write::Write;
 use crate::store::{cell, lighten, table};
-use rusqlite::{Connection, Rows, Statement};
+use chrono::NaiveDate;
+use rusqlite::{Connection, Rows, Statement, params};
+use std::cmp::Reverse;
 
-/// Customers read before those of them that changed are written: enough that reading stays one sweep.
-const PORTION: i64 = 20_000;
+/// Customers read before those of them that come out otherwise are written: the first portion, by which it is seen how many do, and the
+/// largest.
+const PORTION: (usize, usize) = (16_384, 262_144);
 
-/// Customers from which taking the indexes away for the length of the pass pays.
+/// Those of a portion who come out otherwise, about: they are kept in memory, and the more there are, the more of them meet each other in
+/// the indexes.
+const OTHERS: usize = 50_000;
+
+/// Customers from which taking indexes away for the length of the pass may pay.
 const LARGE: usize = 5_000;
 
 /// Derives everybody by `branch`, the rules as they are now; writes the moves between tiers that come of it.
@@ -24,48 +32,94 @@ const LARGE: usize = 5_000;
 /// # Errors
 /// What the file says.
 pub fn anew(w: &Write<'_>, branch: &Branch) -> Result<(), Failure> {
-    let rules = branch.settings.rules();
+    lighten::roomy(w.conn)?;
+    let done = all(w, branch);
+    lighten::usual(w.conn)?;
+    done
+}
+
+fn all(w: &Write<'_>, branch: &Branch) -> Result<(), Failure> {
     let today = w.stamp.today;
     let mut histories = Histories::of(w.conn)?;
-    let mut statement = w
-        .conn
-        .prepare(&format!("SELECT {}, id FROM customer WHERE id > ? ORDER BY id LIMIT {PORTION}", table::FACTS))?;
-    let (mut last, mut light) = (i64::MIN, None);
+    let mut statement =
+        w.conn.prepare(&format!("SELECT {}, id FROM customer WHERE id > ? ORDER BY id LIMIT ?", table::FACTS))?;
+    let mut pen = Pen::of(w.conn);
+    let (mut last, mut light, mut portion) = (i64::MIN, None, PORTION.0);
     loop {
-        let rows = statement.query_map([last], |r| Ok((CustomerId(r.get(33)?), table::facts(r)?)))?;
-        let portion: Vec<(CustomerId, Facts)> = rows.collect::<rusqlite::Result<_>>()?;
-        let Some((to, _)) = portion.last() else { break };
-        let to = to.0;
-        let read = portion.len();
-        let mut figures = histories.between(last, to)?;
-        let mut others = Vec::new();
-        for (id, mut f) in portion {
-            let history = figures.of(id)?;
-            // Figures that only the customer's own row still has, as in a salvaged file.
-            let history = if history.is_empty() { f.figures.as_slice() } else { history };
-            f.reached = fold::last(history.iter().map(|x| x.point(rules.basis)), &rules).map(|s| s.state);
-            let mut d = derive::standing(&f, branch, today);
-            if d == f.was && f.held.is_none_or(|(_, until)| until >= today) {
-                continue;
+        let (read, others) = otherwise(&mut statement, &mut histories, branch, (last, portion), today)?;
+        let Some(to) = read.to else { break };
+        // As it goes with the first, so it will with most of the rest: what is kept row by row is built once at the end.
+        if last == i64::MIN && read.count >= LARGE && others.len() * 6 > read.count {
+            let mut changed = [0; KEYED.len()];
+            for (_, f, d) in &others {
+                changed.iter_mut().zip(pen::changed(&f.was, d)).for_each(|(n, other)| *n += usize::from(other));
             }
-            d.moved = derive::moved(&f, &d, Some((today, Why::RulesChanged)), today);
-            others.push((id, f, d));
+            light = Some(lighten::take_for(w.conn, &changed, read.count)?);
         }
-        drop(figures);
-        // Where most of the first come out otherwise, so will most of the rest: what is kept row by row is built once at the end.
-        if last == i64::MIN && read >= LARGE && others.len() * 2 > read {
-            light = Some(lighten::take(w.conn, true, false)?);
-        }
-        for (id, f, d) in others {
-            table::write(w.conn, id, &f, &d, today)?;
+        for (id, _, d) in &others {
             if let Some(moved) = &d.moved {
-                moves::moved(w, id, moved, 0)?;
+                moves::moved(w, *id, moved, 0)?;
             }
+        }
+        for (id, f, d) in in_order(&others) {
+            pen.write(*id, f, d, today)?;
         }
         last = to;
+        portion = (OTHERS * read.count / others.len().max(1)).clamp(PORTION.0, PORTION.1);
     }
-    drop((statement, histories));
+    drop((statement, histories, pen));
     light.map_or(Ok(()), |light| lighten::give(w.conn, &light))
+}
+
+/// A customer who comes out otherwise.
+type Other = (CustomerId, Facts, Derived);
+
+/// What was read of a portion.
+#[derive(Default)]
+struct Portion {
+    count: usize,
+    /// The last one; none where there are no more.
+    to: Option<i64>,
+}
+
+/// Reads a portion of customers, at most so many after one; gives those who come out otherwise by the rules as they are now.
+fn otherwise(
+    statement: &mut Statement<'_>,
+    histories: &mut Histories<'_>,
+    branch: &Branch,
+    (last, most): (i64, usize),
+    today: NaiveDate,
+) -> Result<(Portion, Vec<Other>), Failure> {
+    let rules = branch.settings.rules();
+    let (mut read, mut others) = (Portion::default(), Vec::new());
+    let mut figures = histories.after(last)?;
+    let mut rows = statement.query(params![last, i64::try_from(most).unwrap_or(i64::MAX)])?;
+    while let Some(r) = rows.next()? {
+        let (id, mut f) = (CustomerId(r.get(33)?), table::facts(r)?);
+        (read.count, read.to) = (read.count + 1, Some(id.0));
+        let history = figures.of(id)?;
+        // Figures that only the customer's own row still has, as in a salvaged file.
+        let history = if history.is_empty() { f.figures.as_slice() } else { history };
+        f.reached = fold::last(history.iter().map(|x| x.point(rules.basis)), &rules).map(|s| s.state);
+        let mut d = derive::standing(&f, branch, today);
+        if d == f.was && f.held.is_none_or(|(_, until)| until >= today) {
+            continue;
+        }
+        d.moved = derive::moved(&f, &d, Some((today, Why::RulesChanged)), today);
+        others.push((id, f, d));
+    }
+    Ok((read, others))
+}
+
+/// In the order in which most indexes have them, so that writing walks through those once a portion. The rows of the table themselves
+/// are at hand.
+fn in_order(others: &[Other]) -> Vec<&Other> {
+    let mut sorted: Vec<&Other> = others.iter().collect();
+    sorted.sort_by_key(|(id, f, _)| {
+        let was = &f.was;
+        (was.visitor, was.next_visit, Reverse(was.tier), Reverse(was.aum), *id)
+    });
+    sorted
 }
 
 /// What the tiers of many customers follow from, read in the order of their rows.
@@ -80,29 +134,28 @@ impl<'c> Histories<'c> {
     /// What the file says.
     pub fn of(conn: &'c Connection) -> Result<Histories<'c>, Failure> {
         let statement = conn.prepare(&format!(
-            "SELECT customer, as_of, balance, average FROM figures WHERE customer > ? AND customer <= ? AND {SEEN}
-             ORDER BY customer, as_of"
+            "SELECT customer, as_of, balance, average FROM figures WHERE customer > ? AND {SEEN} ORDER BY customer, as_of"
         ))?;
         Ok(Histories { statement })
     }
 
-    /// Those of the customers after one up to another.
+    /// Those of the customers after one.
     ///
     /// # Errors
     /// What the file says.
-    pub fn between(&mut self, after: i64, to: i64) -> Result<Between<'_>, Failure> {
-        Ok(Between { rows: self.statement.query([after, to])?, ahead: None, current: Vec::new() })
+    pub fn after(&mut self, after: i64) -> Result<After<'_>, Failure> {
+        Ok(After { rows: self.statement.query([after])?, ahead: None, current: Vec::new() })
     }
 }
 
-/// The figures of a stretch of customers, each asked for once, in order.
-pub struct Between<'s> {
+/// The figures of customers in order, each asked for once.
+pub struct After<'s> {
     rows: Rows<'s>,
     ahead: Option<(i64, Latest)>,
     current: Vec<Latest>,
 }
 
-impl Between<'_> {
+impl After<'_> {
     /// The figures of this customer, oldest first.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use crate::domain::ids::CustomerId;
 use crate::domain::values::money::Fen;
 use crate::store::derive::{Came, Latest, replayed_lapse};
 use crate::store::lighten::{self, Light};
+use crate::store::pen::{self, KEYED, Pen};
 use crate::store::request::Failure;
 use crate::store::write::Write;
 use crate::store::{answer, branch, cell, change, keepers, table};
@@ -19,10 +20,8 @@ use rusqlite::{Connection, params};
 
 /// Customers from which settling them takes the indexes away for its length.
 const LARGE: u64 = 5_000;
-/// Page cache of a large flip in KiB, negative as SQLite wants it.
-const CACHE: i64 = -131_072;
-/// The cache of every other transaction (`open`).
-const USUAL: i64 = -65_536;
+/// Customers of many that are settled with the indexes as they are, to see which of these change.
+const FIRST: usize = 500;
 /// Batches of which it is remembered whom they touched; who takes an older one back looks through its whole table.
 const REMEMBERED: i64 = 60;
 
@@ -34,6 +33,7 @@ impl Staging<'_> {
     /// What the file says; nothing is current then.
     pub fn flip(mut self, as_of: Option<NaiveDate>, edits: &[Edit], summary: &str) -> Result<i64, Failure> {
         self.leave()?;
+        self.numbers.forget();
         let (n, batch, kind, stamp) = (self.n, self.batch, self.plan.kind, self.stamp.clone());
         let (written, touched, one) = (self.written, self.touched, self.days.one());
         let (tx, branch, station, ids) = answer::begin(self.file)?;
@@ -49,15 +49,27 @@ impl Staging<'_> {
         }
         let mut w = Write { conn: &tx, branch: &branch, station, ids, stamp: &stamp, batch: Some(batch) };
         let watcher = as_of.map(|day| Watcher::of(w.conn, n, day)).transpose()?;
-        let light = large(w.conn, kind, touched)?;
-        for customer in touched_by(w.conn, n)? {
-            if kind == FIGURES {
-                follow(&mut w, customer, n, one)?;
+        let many = many(w.conn, kind, touched)?;
+        let (mut pen, mut light, mut changed) = (Pen::of(w.conn), None, [0; KEYED.len()]);
+        for (at, customer) in touched_by(w.conn, n)?.into_iter().enumerate() {
+            // As it goes with the first, so it will with most of the rest.
+            if many && at == FIRST {
+                light = Some(lighten::take_for(w.conn, &changed, FIRST)?);
             }
+            let newest = match kind == FIGURES {
+                true => {
+                    let newest = newest(w.conn, customer)?;
+                    let others = follow(&mut w, &mut pen, customer, &newest, n, one)?;
+                    changed.iter_mut().zip(others).for_each(|(n, other)| *n += usize::from(other));
+                    Some(newest)
+                }
+                false => None,
+            };
             if let Some(watcher) = &watcher {
-                watcher.watch(&w, customer)?;
+                watcher.watch(&w, customer, newest.as_deref())?;
             }
         }
+        drop(pen);
         if let Some(light) = &light {
             lighten::give(w.conn, light)?;
         }
@@ -72,7 +84,7 @@ impl Staging<'_> {
         w.conn.execute("DELETE FROM touched WHERE batch <= ?", [n - REMEMBERED])?;
         let seq = w.change(Entity::Batch, batch.0, None, edits, "", None)?;
         tx.commit()?;
-        usual(self.file.connection()?)?;
+        lighten::usual(self.file.connection()?)?;
         Ok(seq)
     }
 }
@@ -80,45 +92,63 @@ impl Staging<'_> {
 /// Customers whose facts a batch touched, as the archives stand now: one that was merged leads to the one it is in.
 pub(super) fn touched_by(conn: &Connection, n: i64) -> Result<Vec<CustomerId>, Failure> {
     let mut statement = conn.prepare(
-        "SELECT customer FROM touched WHERE batch = ?1 AND customer NOT IN (SELECT id FROM merged)
-         UNION SELECT m.customer FROM touched AS t JOIN merged AS m ON m.id = t.customer WHERE t.batch = ?1 ORDER BY 1",
+        "SELECT customer FROM touched WHERE batch = ? AND customer NOT IN (SELECT id FROM merged) ORDER BY customer",
     )?;
-    let found = statement.query_map([n], |r| r.get(0).map(CustomerId))?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    let mut found: Vec<CustomerId> =
+        statement.query_map([n], |r| r.get(0).map(CustomerId))?.collect::<rusqlite::Result<_>>()?;
+    let mut statement =
+        conn.prepare("SELECT m.customer FROM merged AS m JOIN touched AS t ON t.customer = m.id WHERE t.batch = ?")?;
+    let merged: Vec<CustomerId> =
+        statement.query_map([n], |r| r.get(0).map(CustomerId))?.collect::<rusqlite::Result<_>>()?;
+    if !merged.is_empty() {
+        found.extend(merged);
+        found.sort_unstable();
+        found.dedup();
+    }
+    Ok(found)
+}
+
+/// Whether so many are settled that building indexes anew may be cheaper than keeping them; the cache is made larger then.
+fn many(conn: &Connection, kind: Kind, touched: u64) -> Result<bool, Failure> {
+    let before: i64 = conn.query_row("SELECT coalesce(sum(count), 0) FROM tier_sum", [], |r| r.get(0))?;
+    let before = u64::try_from(before).unwrap_or_default();
+    if kind != FIGURES || touched < LARGE.max(before.div_ceil(8)) {
+        return Ok(false);
+    }
+    lighten::roomy(conn)?;
+    Ok(true)
 }
 
 /// Takes the indexes of the customer table away where so many are settled that building them anew is cheaper.
 pub(super) fn large(conn: &Connection, kind: Kind, touched: u64) -> Result<Option<Light>, Failure> {
-    let before: i64 = conn.query_row("SELECT coalesce(sum(count), 0) FROM tier_sum", [], |r| r.get(0))?;
-    let before = u64::try_from(before).unwrap_or_default();
-    if kind != FIGURES || touched < LARGE.max(before.div_ceil(8)) {
-        return Ok(None);
-    }
-    conn.pragma_update(None, "cache_size", CACHE)?;
-    lighten::take(conn, true, false).map(Some)
-}
-
-/// Gives back the memory of a large one.
-pub(super) fn usual(conn: &Connection) -> Result<(), Failure> {
-    Ok(conn.pragma_update(None, "cache_size", USUAL)?)
+    many(conn, kind, touched)?.then(|| lighten::take(conn, true, false)).transpose()
 }
 
 /// What follows from a customer's new figures: the tier, the move that comes of it, and the keeper proposed for that. `one` is the data date, where
-/// the batch has only one.
-fn follow(w: &mut Write<'_>, customer: CustomerId, n: i64, one: Option<NaiveDate>) -> Result<(), Failure> {
+/// the batch has only one. Says which of the columns that indexes have changed.
+fn follow<'c>(
+    w: &mut Write<'c>,
+    pen: &mut Pen<'c>,
+    customer: CustomerId,
+    newest: &[Latest],
+    n: i64,
+    one: Option<NaiveDate>,
+) -> Result<[bool; KEYED.len()], Failure> {
     let mut facts = table::facts_of(w.conn, customer)?;
-    let latest = latest(w.conn, customer)?;
+    let latest = newest.first().copied();
     let newer = latest.is_some_and(|new| facts.figures.is_none_or(|old| old.as_of < new.as_of));
     let next = newer && one.is_some() && one == latest.map(|new| new.as_of);
     facts.came = if next { Came::Next } else { Came::Any };
     facts.figures = latest;
-    let derived = table::settle(w.conn, w.branch, customer, &facts, w.stamp.today)?;
-    let Some(moved) = &derived.moved else { return Ok(()) };
+    let (facts, derived) = table::settled(w.conn, w.branch, customer, &facts, w.stamp.today)?;
+    pen.write(customer, &facts, &derived, w.stamp.today)?;
+    let changed = pen::changed(&facts.was, &derived);
+    let Some(moved) = &derived.moved else { return Ok(changed) };
     moves::moved(w, customer, moved, n)?;
     if moved.from.is_some() {
         keepers::propose(w, customer, moved.from, moved.to, n)?;
     }
-    Ok(())
+    Ok(changed)
 }
 
 /// Settles a customer by the figures that still count after some were taken back. No move is written: those of the batch are gone with it.
@@ -132,20 +162,21 @@ pub(super) fn resettle(w: &Write<'_>, customer: CustomerId) -> Result<(), Failur
     Ok(())
 }
 
-/// The latest figures that count, summed over the numbers of the core system that are the customer's; while nothing is staged.
-fn latest(conn: &Connection, customer: CustomerId) -> Result<Option<Latest>, Failure> {
+/// The figures that count of the two latest data dates, newest first, each summed over the numbers of the core system that are the
+/// customer's; while nothing is staged.
+fn newest(conn: &Connection, customer: CustomerId) -> Result<Vec<Latest>, Failure> {
     let mut statement = conn.prepare_cached(
         "SELECT as_of, balance, average FROM figures WHERE customer = ? AND until IS NULL ORDER BY as_of DESC",
     )?;
     let mut rows = statement.query([customer.0])?;
-    let mut found = Vec::new();
+    let mut found: Vec<Latest> = Vec::with_capacity(3);
     while let Some(r) = rows.next()? {
         let Some(as_of) = cell::date(r.get(0)?) else { continue };
-        if found.last().is_some_and(|f: &Latest| f.as_of != as_of) {
+        if found.len() == 2 && found.last().is_some_and(|f| f.as_of != as_of) {
             break;
         }
         let average: Option<i64> = r.get(2)?;
         figures::add(&mut found, Latest { as_of, balance: Fen(r.get(1)?), average: average.map(Fen) });
     }
-    Ok(found.pop())
+    Ok(found)
 }

@@ -81,6 +81,11 @@ impl Numbers {
         Ok(())
     }
 
+    /// Gives back the memory of what was read.
+    pub fn forget(&mut self) {
+        self.own.forget();
+    }
+
     /// Whose number it is.
     ///
     /// # Errors

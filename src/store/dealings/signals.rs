@@ -10,6 +10,7 @@ use crate::domain::tier::Tier;
 use crate::domain::values::money::Fen;
 use crate::store::answer::begin;
 use crate::store::cell;
+use crate::store::derive::Latest;
 use crate::store::open::File;
 use crate::store::request::{Failure, Stamp};
 use crate::store::write::Write;
@@ -62,10 +63,11 @@ impl Watcher {
     }
 
     /// Writes what the batch says of a customer it touched. Written again it changes nothing: a signal is named by customer, kind and day.
+    /// `newest` are the figures of the two latest data dates, newest first, where they are at hand.
     ///
     /// # Errors
     /// What the file says.
-    pub fn watch(&self, w: &Write<'_>, customer: CustomerId) -> Result<(), Failure> {
+    pub fn watch(&self, w: &Write<'_>, customer: CustomerId, newest: Option<&[Latest]>) -> Result<(), Failure> {
         let [figures, txns, loans] = match self.about {
             About::Figures => [true, false, false],
             About::Txns => [false, true, false],
@@ -75,7 +77,7 @@ impl Watcher {
         };
         let mut said = Vec::new();
         if figures {
-            said.extend(self.figures(w, customer)?);
+            said.extend(self.figures(w, customer, newest)?);
         }
         if txns {
             said.extend(self.booked(w, customer)?);
@@ -99,10 +101,13 @@ impl Watcher {
     }
 
     /// 资金变动 and 挽回. Of most customers the last two balances say that there is nothing to say.
-    fn figures(&self, w: &Write<'_>, customer: CustomerId) -> Result<Vec<Signal>, Failure> {
+    fn figures(&self, w: &Write<'_>, customer: CustomerId, newest: Option<&[Latest]>) -> Result<Vec<Signal>, Failure> {
         let (rule, empty) = (&w.branch.settings.watch, w.branch.settings.lifecycle.empty_below);
         let mut said = Vec::new();
-        let newest = self.points(w, customer, 2)?;
+        let newest = match newest.filter(|all| all.first().is_some_and(|f| f.as_of <= self.as_of)) {
+            Some(at_hand) => at_hand.iter().map(|f| Point { day: f.as_of, balance: f.balance }).collect(),
+            None => self.points(w, customer, 2)?,
+        };
         let [now, before] = newest.as_slice() else { return Ok(said) };
         if now.day != self.as_of {
             return Ok(said);
@@ -190,7 +195,7 @@ impl Watcher {
 /// # Errors
 /// What the file says.
 pub fn watch(w: &Write<'_>, customer: CustomerId, n: i64, as_of: NaiveDate) -> Result<(), Failure> {
-    Watcher::of(w.conn, n, as_of)?.watch(w, customer)
+    Watcher::of(w.conn, n, as_of)?.watch(w, customer, None)
 }
 
 /// Tells of many lenders when their number was recorded by hand, today and by no batch.
@@ -240,7 +245,7 @@ pub fn again(file: &mut File, n: i64, stamp: &Stamp) -> Result<(), Failure> {
         .query_map([n], |r| r.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     for customer in touched {
-        watcher.watch(&w, CustomerId(customer))?;
+        watcher.watch(&w, CustomerId(customer), None)?;
     }
     tx.commit()?;
     Ok(())

@@ -7,10 +7,12 @@ use super::fact::{Cells, Fact, Kind};
 use super::numbers::Numbers;
 use super::place::{Found, Sql, Whose};
 use crate::domain::ids::{BatchId, CustomerId};
+use crate::domain::rights::Action;
 use crate::store::bulk::BatchFile;
 use crate::store::known::Mix;
 use crate::store::open::File;
 use crate::store::request::{Failure, Stamp};
+use crate::store::rights;
 use crate::store::{answer, cell, migrate, wait};
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use rusqlite::types::ValueRef;
@@ -71,7 +73,7 @@ pub struct Staging<'a> {
     pub(super) batch: BatchId,
     pub(super) n: i64,
     pub(super) sql: Sql,
-    numbers: Numbers,
+    pub(super) numbers: Numbers,
     began: Instant,
     beaten: Instant,
     open: Option<Instant>,
@@ -126,7 +128,8 @@ impl File {
             return Err(Failure::ReadOnly);
         }
         clean::broken(self, stamp.at, plan.shared)?;
-        let (tx, _, station, ids) = answer::begin(self)?;
+        let (tx, branch, station, ids) = answer::begin(self)?;
+        rights::branch(&branch, stamp, Action::Import)?;
         clean::nobody(&tx)?;
         let batch = BatchId(ids.next(stamp.at));
         let now = cell::time(stamp.at);

@@ -8,9 +8,11 @@ use super::later::{Back, of};
 use super::{SEEN, clean, flip, unload};
 use crate::domain::change::Entity;
 use crate::domain::ids::BatchId;
+use crate::domain::rights::Action;
 use crate::domain::text::Complaint;
 use crate::store::open::File;
 use crate::store::request::{Failure, Stamp};
+use crate::store::rights;
 use crate::store::write::{Write, edit};
 use crate::store::{answer, branch, cell, lighten};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -58,6 +60,7 @@ impl File {
 
     fn taken_back(&mut self, n: i64, stamp: &Stamp) -> Result<(Undone, bool), Failure> {
         let (tx, branch, station, ids) = answer::begin(self)?;
+        rights::branch(&branch, stamp, Action::Undo)?;
         clean::nobody(&tx)?;
         let batch = batch(&tx, n)?;
         let kind = LAYOUTS.iter().find(|(name, _)| *name == batch.layout).and_then(|(_, kind)| *kind);
@@ -153,7 +156,7 @@ fn facts(w: &mut Write<'_>, n: i64, kind: Kind) -> Result<u64, Failure> {
         }
         if let Some(light) = &light {
             lighten::give(w.conn, light)?;
-            flip::usual(w.conn)?;
+            lighten::usual(w.conn)?;
         }
         newest(w)?;
     }

@@ -31,7 +31,7 @@ pub fn what_if(conn: &Connection, branch: &Branch, tried: &Settings, today: Naiv
         let rows = statement.query_map([last], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
         let portion: Vec<(i64, Option<i64>, Option<i64>)> = rows.collect::<rusqlite::Result<_>>()?;
         let Some((to, ..)) = portion.last().copied() else { break };
-        let mut figures = histories.between(last, to)?;
+        let mut figures = histories.after(last)?;
         for (id, tier, until) in portion {
             let id = CustomerId(id);
             let history = figures.of(id)?;

@@ -11,6 +11,7 @@ use crate::domain::field::{Ctx, Edit};
 use crate::domain::ids::{CustomerId, PartId, StaffId};
 use crate::domain::settings::Settings;
 use crate::domain::staff::{Prefs, Role, Staff};
+use crate::domain::subject::ERASED;
 use crate::store::branch::{self, Branch};
 use crate::store::chain::{self, Hand};
 use crate::store::change::{self, Entry};
@@ -18,6 +19,7 @@ use crate::store::customers::part;
 use crate::store::derive::Latest;
 use crate::store::key::Key;
 use crate::store::request::{Failure, Stamp};
+use crate::store::subject::rights::is_erased;
 use crate::store::write::edit;
 use crate::store::{cell, dealings, keys, lighten, table};
 use rusqlite::Connection;
@@ -120,6 +122,12 @@ fn archive_of(conn: &Connection, id: CustomerId, stamp: &Stamp) -> Result<(), Fa
         .prepare_cached("SELECT after FROM change WHERE customer = ? AND entity = 'customer' ORDER BY seq")?
         .query_map([id.0], |r| r.get(0))?
         .collect::<rusqlite::Result<_>>()?;
+    // Whoever was erased does not come back out of the log.
+    let erased = is_erased(conn, id)?;
+    let texts = if erased { Vec::new() } else { texts };
+    if erased {
+        customer.name = format!("{ERASED} {}", customer.no);
+    }
     let ctx = Ctx { today: stamp.today, staff: &branch.staff };
     for after in texts.iter().map(|text| cell::of_json::<BTreeMap<String, String>>(text)) {
         for field in archive::FIELDS.iter().filter(|f| f.code != "no") {

@@ -159,7 +159,8 @@ fn by_slot(
         other => other?,
     };
     let mut file = File::open(path, mode, &Station { key: key.clone(), ..station.clone() })?;
-    beside::stands(&mut file, &slots)?;
+    let kept = reading(&mut file, record::kept)?;
+    slots.stands_by(kept.as_ref())?;
     // What lies on this PC may be under a key the file had before.
     let key = file.keys()?;
     let signed = verify(&mut file, given, &key, cost)?;

@@ -1,24 +1,13 @@
-//! The slot file beside an open branch file: whether it is the one remembered, and changes of it with a line in the change log.
+//! Changes of the slot file beside an open branch file, each with a line in the change log.
 
-use super::{SlotError, Slots, Standing, record};
+use super::{SlotError, Slots, record};
 use crate::domain::change::Entity;
 use crate::domain::ids::StaffId;
 use crate::store::answer;
 use crate::store::key::Key;
 use crate::store::open::File;
 use crate::store::request::{Failure, Stamp};
-use crate::store::wait;
 use crate::store::write::{Write, edit};
-
-/// How the slot file that was opened stands to what the open branch file remembers. One that is newer is remembered by the next change.
-///
-/// # Errors
-/// It is an older or another one, in words; or what the file says.
-pub fn stands(file: &mut File, slots: &Slots) -> Result<Standing, Failure> {
-    file.patience.renew(wait::FOR_A_READ);
-    let kept = record::kept(file.connection()?)?;
-    slots.stands_by(kept.as_ref()).map_err(record::refused)
-}
 
 /// Replaces the slot file beside an open branch file, with a line in the change log about whose slot it is.
 ///

@@ -3,6 +3,7 @@
 
 pub mod dealings;
 mod edit;
+mod greet;
 pub mod grid;
 pub mod parked;
 mod parts;
@@ -15,6 +16,7 @@ use crate::app::key::{Code, Key};
 use crate::app::layers::Layer;
 use crate::app::layers::call::Call;
 use crate::app::list::Cursor;
+use crate::app::reach;
 use crate::app::shared::Shared;
 use crate::app::words::drive as words;
 use crate::domain::archive::FIELDS;
@@ -50,6 +52,8 @@ pub fn ask(out: &mut Out, id: CustomerId, today: NaiveDate) {
 #[derive(Debug, Default)]
 pub struct Archive {
     opened: Option<Box<Opened>>,
+    /// Who may open it in full, where the one who works here may only greet the customer.
+    greets: Option<String>,
     form: Option<Form<Customer>>,
     /// What edited fields were when the edit began, and the rev of that: a colleague's save in between must not pass for it.
     began: Option<(i64, Vec<Edit>)>,
@@ -89,6 +93,26 @@ impl Archive {
     /// The archive shown, as it was read.
     pub fn opened(&self) -> Option<&Opened> {
         self.opened.as_deref()
+    }
+
+    /// Who may open the archive shown in full, where only the card is shown.
+    pub fn greets(&self) -> Option<&str> {
+        self.greets.as_deref()
+    }
+
+    /// Somebody else sits down: what they may not see of the archive shown is taken away, what they may is read.
+    pub fn seen_by(&mut self, cx: &mut Cx<'_>) {
+        let Some(opened) = self.opened.take() else { return };
+        let id = opened.customer.id;
+        if self.greets.is_some() {
+            self.opened = Some(opened);
+            self.want(id, false, cx);
+        } else if reach::kept_from(cx.shared, &opened).is_some() {
+            self.seen.clear();
+            self.show(opened, cx);
+        } else {
+            self.opened = Some(opened);
+        }
     }
 
     /// What colleagues changed of it before one's eyes, the newest first.
@@ -190,7 +214,10 @@ impl Archive {
     /// An archive came: asked for, saved, or read anew.
     pub fn show(&mut self, opened: Box<Opened>, cx: &mut Cx<'_>) {
         let id = opened.customer.id;
-        let same = self.opened.as_ref().is_some_and(|o| o.customer.id == id);
+        let greets = reach::kept_from(cx.shared, &opened);
+        let opened = if greets.is_some() { Box::new(greet::only(&opened)) } else { opened };
+        let same = self.opened.as_ref().is_some_and(|o| o.customer.id == id) && self.greets == greets;
+        self.greets = greets;
         self.wanted = None;
         for (id, name, no) in &opened.linked {
             cx.shared.name_archive(*id, format!("{name} {no}"));
@@ -242,7 +269,9 @@ impl Archive {
         }
         self.seen.push((cx.shared.now, opened.clone()));
         self.opened = Some(opened);
-        self.bring_back(id, cx);
+        if self.greets.is_none() {
+            self.bring_back(id, cx);
+        }
         let len = self.len();
         self.cursor.fit(len, self.visible());
     }
@@ -301,6 +330,9 @@ impl Archive {
 
     /// A click on a cell of the pane: on the tabs shows one, below them puts the cursor there.
     pub fn click(&mut self, x: u16, y: u16, cx: &mut Cx<'_>) {
+        if self.greets.is_some() {
+            return;
+        }
         if y == CARD + 1 {
             let strip = tabs::strip(self.tab, cx.shared.lang, self.width);
             match strip.at(x.saturating_sub(1)) {
@@ -379,6 +411,10 @@ impl Archive {
 
     /// Takes pasted text.
     pub fn paste(&mut self, text: &str, cx: &mut Cx<'_>) {
+        if let Some(words) = self.greets.clone() {
+            cx.refuse(words);
+            return;
+        }
         if self.tab == Tab::Txns && self.opened.is_some() {
             self.filter_txns(|line| line.paste(text), cx);
             return;
@@ -401,6 +437,13 @@ impl Archive {
                 // Typing searches, also where there is nothing yet.
                 cx.go(Go::Focus(crate::app::cx::Pane::Search));
                 cx.go(Go::Search(key.text().map(String::from).unwrap_or_default()));
+            }
+            return;
+        }
+        if let Some(words) = self.greets.clone() {
+            match key.code {
+                Code::Esc => cx.go(Go::Run("back")),
+                _ => cx.refuse(words),
             }
             return;
         }

@@ -4,7 +4,7 @@ use super::dealings::tone_of;
 use crate::app::form::Form;
 use crate::app::rooms::Rooms;
 use crate::app::shared::Shared;
-use crate::app::words::{agenda as lines, customer as words, dealings as told, field_label, keepers, subject, tier};
+use crate::app::words::{agenda as lines, consent, customer as words, dealings as told, field_label, keepers, tier};
 use crate::domain::agenda::Detail;
 use crate::domain::archive;
 use crate::domain::calendar::dates;
@@ -76,6 +76,32 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
     }
 }
 
+/// Draws what is enough to greet somebody whose archive is another's: who, tier, keeper, masked numbers, and whom to ask.
+pub fn greet(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, ask: &str) {
+    let s = &rooms.shared;
+    let w = pen.place.w;
+    who(pen, s, o);
+    let name = |id| Some(s.name_of(id)).filter(|n| !n.is_empty());
+    let mut x = 1;
+    let told = [
+        (t("责任人 ", "Keeper "), name(o.customer.owner)),
+        (t("协管 ", "with "), o.customer.assistant.and_then(|a| name(Some(a)))),
+        (t("电话 ", "Phone "), Some(o.customer.phone.as_str())),
+        (t("证件 ", "ID "), Some(o.customer.document_number())),
+    ];
+    for (label, text) in told {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            x += pen.text(x, 1, pen.word(label), Tone::Label, w);
+            let shown = if s.hidden && label.zh != "责任人 " && label.zh != "协管 " { "****" } else { text };
+            x += pen.text(x, 1, shown, Tone::Text, w) + 2;
+        }
+    }
+    let lines = crate::ui::layers::confirm::wrap(ask, w.saturating_sub(2));
+    for (y, line) in (3..pen.place.h).zip(lines) {
+        pen.text(1, y, &line, Tone::Due, w);
+    }
+}
+
 fn who(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
     let w = pen.place.w;
     let mut x = 1 + pen.text(1, 0, &o.customer.name, Tone::Strong, w) + 1;
@@ -122,7 +148,7 @@ fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
     let mut x = 1;
     let taboo = o.customer.notes.get("taboo").filter(|v| !v.is_empty() && !s.hidden);
     let keep = taboo.map_or(0, |v| cells(v) + 8);
-    let shut = subject::on_card(&o.privacy.withdrawn(), s.lang);
+    let shut = consent::on_card(&o.privacy.withdrawn(), s.lang);
     if !shut.is_empty() && !s.hidden {
         x += pen.text(x, 2, &shut, Tone::Overdue, w.saturating_sub(keep + x)) + 2;
     }

@@ -56,6 +56,10 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         return;
     }
     let Place { x, y, w, h } = pen.place;
+    if let Some(words) = a.greets() {
+        card::greet(&mut pen, rooms, opened, words);
+        return;
+    }
     card::draw(&mut pen.at(Place { x, y, w, h: CARD }), rooms, opened);
     row_of_tabs(&mut pen.at(Place { x, y: y + CARD, w, h: 2 }), a.tab);
     let mut body = pen.at(Place { x, y: y + CARD + 2, w, h: h.saturating_sub(CARD + 2) });
