@@ -9,9 +9,10 @@ use guitai::domain::password::Password;
 use guitai::store::bulk::BatchFile;
 use guitai::store::key::Key;
 use guitai::store::open::{File, Mode, Station};
-use guitai::store::request::Stamp;
+use guitai::store::request::{Answer, Ask, Stamp};
 use guitai::store::secret;
 use guitai::store::slots::Cost;
+use guitai::store::workbench;
 use std::path::Path;
 
 const PASSWORD: &str = "Qing-shan-2026";
@@ -23,6 +24,9 @@ fn fill(home: &Path) {
     let stamp = Stamp::new(StaffId(0), day.and_hms_opt(9, 0, 0).unwrap(), day);
     let mut file = File::open(&home.join("branch.db"), Mode::Write, &Station::new("1号机", 1)).unwrap();
     secret::first(&mut file, &Key::default(), &Password::new(PASSWORD), Cost::TRIAL, &stamp).unwrap();
+    let answer = file.answer(&Ask::Workbench(workbench::Ask::Open));
+    let Answer::Workbench(workbench::Answer::Opened(opened)) = answer else { panic!("{answer:?}") };
+    let stamp = Stamp { by: opened.staff[0].id, ..stamp };
     let mut bulk = file.load(BatchFile { name: "given".into(), hash: "given".into() }, &stamp).unwrap();
     let ctx = Ctx { today: day, staff: &[] };
     let mut c = Customer { id: CustomerId(0), no: "6000000001".into(), ..Customer::default() };
