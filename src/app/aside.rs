@@ -1,33 +1,16 @@
 //! Desks put aside: what one colleague has on the screen of a PC goes with their name when another takes over, is shown to nobody else, and
 //! comes back when they do. Who may take over is decided in `door`.
 
+use super::absent::Aside;
 use super::cx::{Go, Pane, Wait};
 use super::layers::Layer;
-use super::layers::clash::Clashing;
 use super::layers::sheet::Record;
-use super::message::Messages;
 use super::panes::agenda::Agenda;
 use super::panes::archive::Archive;
 use super::panes::archive::parked::Parked;
 use super::panes::board::Board;
 use super::panes::search::Search;
 use super::rooms::Rooms;
-use crate::domain::ids::{CustomerId, StaffId};
-use std::collections::VecDeque;
-
-/// The desk of somebody who is not at it.
-#[derive(Debug)]
-pub struct Aside {
-    /// Whose.
-    pub staff: StaffId,
-    layers: Vec<Layer>,
-    clashes: VecDeque<Clashing>,
-    messages: Messages,
-    open: Option<CustomerId>,
-    search: String,
-    focus: Pane,
-    assigned: Option<i64>,
-}
 
 /// Puts the desk of whoever works here aside. Forms are parked, so that they are on the disk too.
 pub fn put(r: &mut Rooms) {

@@ -11,7 +11,7 @@ use super::layers::door::{Cause, Change, Door, Said, Slot, Wish};
 use super::layers::sheet::Record;
 use super::layers::then::Then;
 use super::rooms::Rooms;
-use super::{answers, words};
+use super::{sitting, words};
 use crate::domain::access::Action;
 use crate::domain::ids::StaffId;
 use crate::domain::staff::Staff;
@@ -47,11 +47,11 @@ pub fn begin(r: &mut Rooms) {
 pub fn arrive(r: &mut Rooms, me: Option<&Staff>) {
     if let Some(staff) = r.entering.take() {
         r.door = None;
-        answers::be(r, staff);
+        sitting::be(r, staff);
         return;
     }
     match me {
-        Some(person) if wants(r, person.id) == Wants::Nothing => answers::be(r, person.id),
+        Some(person) if wants(r, person.id) == Wants::Nothing => sitting::be(r, person.id),
         Some(person) => {
             r.door = Some(Box::new(Door::new(Cause::Start, &person.code)));
             if wants(r, person.id) == Wants::Setting {
@@ -264,7 +264,7 @@ fn leave(r: &mut Rooms) {
         return;
     }
     aside::park(r);
-    let drafts = answers::to_keep(r).text();
+    let drafts = sitting::to_keep(r).text();
     r.out.effects.push(Effect::KeepDrafts(drafts));
     r.out.effects.push(Effect::Quit);
 }
@@ -479,7 +479,7 @@ fn take_over(r: &mut Rooms, staff: StaffId) {
     r.shared.theme = r.shared.start.theme.clone().unwrap_or_else(|| "dark".to_owned());
     r.shared.me = Some(staff);
     aside::take(r);
-    answers::be(r, staff);
+    sitting::be(r, staff);
     r.go(Go::Drafts);
 }
 

@@ -12,7 +12,7 @@ use super::panes::archive::parked::Drafts;
 use super::place::arrange;
 use super::rooms::Rooms;
 use super::shared::Start;
-use super::{answers, clashes, door, goes, imports, late, replies, reveal};
+use super::{answers, clashes, door, goes, imports, late, replies, reveal, sitting};
 use crate::domain::access::Action;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::store::request::{Answer, Ask};
@@ -77,7 +77,7 @@ impl App {
             Event::SignedIn(signed) => door::signed_in(&mut self.rooms, signed),
             Event::PasswordSet(done) => door::password_set(&mut self.rooms, done),
             Event::Import(news) => imports::heard::take(&mut self.rooms, *news),
-            Event::Drafts(text) => answers::drafts(&mut self.rooms, &Drafts::read(&text)),
+            Event::Drafts(text) => sitting::drafts(&mut self.rooms, &Drafts::read(&text)),
         }
         self.settle();
         reveal::fade(&mut self.rooms);
@@ -203,7 +203,7 @@ impl App {
 
     /// Keeps what is typed on the local disk, when it differs from what is there.
     fn keep_drafts(&mut self) {
-        let mut drafts = answers::to_keep(&mut self.rooms);
+        let mut drafts = sitting::to_keep(&mut self.rooms);
         let here = (self.rooms.shared.me, drafts.open.iter().find_map(|p| p.customer));
         if here != self.here {
             self.here = here;

@@ -1,7 +1,8 @@
 //! The whole machine without a terminal: events in, effects out. Threads, clocks, colours and SQL never live here.
 
+pub mod absent;
 mod answers;
-pub mod aside;
+mod aside;
 pub mod audit;
 pub mod clashes;
 pub mod command;
@@ -33,6 +34,7 @@ pub mod reveal;
 pub mod rights;
 pub mod rooms;
 pub mod shared;
+mod sitting;
 mod slip;
 pub mod subject;
 pub mod transfers;

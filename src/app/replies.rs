@@ -9,7 +9,7 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
-use super::{answers, audit, clashes, door, goes, imports, looks, reveal, subject, transfers, twins, words};
+use super::{audit, clashes, door, goes, imports, looks, reveal, sitting, subject, transfers, twins, words};
 use crate::domain::agenda::key::Key as LineKey;
 use crate::domain::agenda::{Mark, Source, Task};
 use crate::domain::dealings::due::Stay;
@@ -305,7 +305,7 @@ fn yes(r: &mut Rooms, then: Then) {
                 r.in_archive(|p, cx| {
                     p.park(cx);
                 });
-                let drafts = answers::to_keep(r).text();
+                let drafts = sitting::to_keep(r).text();
                 r.out.effects.push(Effect::KeepDrafts(drafts));
                 r.out.effects.push(Effect::Quit);
             }

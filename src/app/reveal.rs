@@ -9,6 +9,7 @@ use super::message::Tone;
 use super::panes::archive::Line;
 use super::panes::archive::tabs::Tab;
 use super::rooms::Rooms;
+use super::shared::Revealed;
 use super::words;
 use crate::domain::access::REASONS;
 use crate::domain::archive::FIELDS;
@@ -18,23 +19,10 @@ use crate::domain::text::t;
 use crate::domain::values::plain;
 use crate::store::access::{Answer, Ask};
 use crate::store::request;
-use chrono::{Duration, NaiveDateTime};
+use chrono::Duration;
 
 /// Seconds that a value is shown.
 const SECONDS: i64 = 30;
-
-/// A value that is shown in full for a moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Revealed {
-    /// Whose.
-    pub customer: CustomerId,
-    /// Which: the code of a field of the archive, or a kind of row and its number, such as `contact.7`.
-    pub field: String,
-    /// Until when.
-    pub until: NaiveDateTime,
-    /// It is of the archive shown; else of what two people saved of it.
-    pub archive: bool,
-}
 
 /// Asks what is to be shown, if that is not plain, and why.
 pub fn ask(r: &mut Rooms) {

@@ -1,6 +1,6 @@
 //! All parts of the machine side by side: what is shared, the four panes, the layers. Commands work on it; the machine feeds it.
 
-use super::aside::Aside;
+use super::absent::Aside;
 use super::cx::{Cx, Go, Out, Pane};
 use super::imports::Imports;
 use super::layers::Layer;

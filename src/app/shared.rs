@@ -3,7 +3,6 @@
 use super::drive::Drive;
 use super::form::Eyes;
 use super::message::Messages;
-use super::reveal::Revealed;
 use crate::domain::access::{Action, Line};
 use crate::domain::calendar::holidays::Holidays;
 use crate::domain::consent::Withdrawn;
@@ -52,6 +51,19 @@ pub struct Start {
     pub sealed: bool,
     /// Tells this sitting from every other one, on any workstation: operations are named after it.
     pub sitting: u128,
+}
+
+/// A value that is shown in full for a moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revealed {
+    /// Whose.
+    pub customer: CustomerId,
+    /// Which: the code of a field of the archive, or a kind of row and its number, such as `contact.7`.
+    pub field: String,
+    /// Until when.
+    pub until: NaiveDateTime,
+    /// It is of the archive shown; else of what two people saved of it.
+    pub archive: bool,
 }
 
 /// What all panes share.

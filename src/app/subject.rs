@@ -141,7 +141,10 @@ fn read(r: &mut Rooms, page: &Page, name: String) {
 pub fn heard(r: &mut Rooms, answer: Answer) {
     match answer {
         Answer::Noted { customer, privacy } => {
-            super::answers::close_sheet(r);
+            if matches!(&r.layers.last(), Some(Layer::Sheet(sheet)) if sheet.sent) {
+                r.layers.pop();
+                r.go(Go::Drafts);
+            }
             let shut = privacy.withdrawn();
             if shut.is_empty() {
                 r.shared.shut.remove(&customer);

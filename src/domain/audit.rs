@@ -3,8 +3,7 @@
 
 use super::archive;
 use super::change::{Change, Entity, IMAGE};
-use super::customer::Customer;
-use super::field::{Edit, Field, Mask};
+use super::field::Edit;
 use super::ids::{CustomerId, StaffId};
 use super::staff::Staff;
 use super::text::{Text, t};
@@ -88,26 +87,17 @@ pub fn may_see(staff: &Staff) -> bool {
 pub fn edits(change: &Change) -> impl Iterator<Item = (Option<Text>, Edit)> {
     change.edits.iter().filter(|e| e.field != IMAGE && e.field != "action").map(|e| {
         let field = archive::FIELDS.iter().find(|f| f.code == e.field);
-        let shown = |text: &str| masked(field, &e.field, text);
+        // The log holds every value a customer ever had, also of fields this program no longer knows: those are masked by their digits.
+        let shown = |text: &str| plain::masked(&archive::masked_value(&e.field, text));
         let edit = Edit { field: e.field.clone(), before: shown(&e.before), after: shown(&e.after) };
         (field.map(|f| f.label), edit)
     })
 }
 
-/// A value as it may be shown. The log holds every value a customer ever had, also of fields this program no longer knows: whatever has enough
-/// digits to be a number of theirs is masked too.
-fn masked(field: Option<&Field<Customer>>, code: &str, text: &str) -> String {
-    match field {
-        Some(field) => field.masked(text),
-        None if code == "work_address" => Mask::Address.hide(text),
-        None => plain::masked(text),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::change::Change;
+    use crate::domain::access::Action;
 
     fn change(entity: Entity, edits: &[(&str, &str, &str)]) -> Change {
         let edit = |(field, before, after): &(&str, &str, &str)| Edit {
@@ -137,6 +127,7 @@ mod tests {
         for (code, label) in DOINGS {
             assert_eq!((parse(code), parse(label.zh), parse(label.en)), (Some(code), Some(code), Some(code)));
         }
+        assert!(Action::ALL.iter().all(|a| label(a.code()) == Some(a.label())));
         assert!(
             Entity::ALL.iter().all(|e| *e == Entity::Access || label(e.code()).map(|l| l.zh) == Some(e.label().zh))
         );

@@ -215,7 +215,7 @@ impl Kind {
     /// Text of this kind as it may lie about, where nothing is known of the field.
     pub fn masked(self, canonical: &str) -> String {
         match self {
-            Kind::Line(_) | Kind::Note(_) => plain::masked(canonical),
+            Kind::Line(_) | Kind::Note(_) | Kind::Pick(_) => plain::masked(canonical),
             kind => Mask::of(kind).hide(canonical),
         }
     }

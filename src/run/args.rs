@@ -1,6 +1,13 @@
 //! The command line: what may be typed, its help in Chinese with English beside it. What a command does lives in `commands`.
 
 pub mod log;
+mod mapping;
+mod report;
+mod subject;
+
+pub use mapping::Mapping;
+pub use report::Report;
+pub use subject::Subject;
 
 use crate::domain::calendar::dates;
 use crate::domain::text::Lang;
@@ -82,116 +89,6 @@ pub struct Shape {
     /// 输出 JSON / write JSON
     #[arg(long)]
     pub json: bool,
-}
-
-/// Reports.
-#[derive(Debug, Subcommand)]
-pub enum Report {
-    /// 个人信息查阅报告 / everything held of a customer, for themselves
-    Subject {
-        /// 客户号 / customer number
-        no: String,
-        /// 输出 HTML / write HTML
-        #[arg(long)]
-        html: bool,
-        /// 印全号，要核实过的查阅请求和授权人 / numbers in full, for a checked request and with a second person
-        #[arg(long, requires = "second")]
-        bare: bool,
-        /// 授权人的代号；有密码的从标准输入读 / code of the second person; a password is read from standard input
-        #[arg(long, value_name = "CODE")]
-        second: Option<String>,
-        /// 写成新文件 / write a new file
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
-    },
-    /// 客户价值报告，一页 / a customer's value report, one page
-    Value {
-        /// 客户号 / customer number
-        no: String,
-        /// 输出 HTML / write HTML
-        #[arg(long, conflicts_with = "text")]
-        html: bool,
-        /// 输出文本（默认） / write text, as if nothing is said
-        #[arg(long)]
-        text: bool,
-        /// 写成新文件 / write a new file
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
-    },
-}
-
-/// Rights of a customer over their data.
-#[derive(Debug, Subcommand)]
-pub enum Subject {
-    /// 同意和请求 / what was agreed to and asked
-    Show {
-        /// 客户号 / customer number
-        no: String,
-    },
-    /// 登记同意 / write down what a customer agrees to
-    Agree {
-        /// 客户号 / customer number
-        no: String,
-        /// 用途 / purpose: contact, marketing, credit, family
-        purpose: String,
-        /// 方式 / channel: any, phone, sms, wechat, visit
-        #[arg(default_value = "any", hide_default_value = true)]
-        channel: String,
-        /// 依据：签字单号、录音编号或当面 / number of the form or recording, or in person
-        #[arg(long)]
-        evidence: String,
-    },
-    /// 撤回同意 / write down what a customer withdraws
-    Withdraw {
-        /// 客户号 / customer number
-        no: String,
-        /// 用途 / purpose: contact, marketing, credit, family
-        purpose: String,
-        /// 方式 / channel: any, phone, sms, wechat, visit
-        #[arg(default_value = "any", hide_default_value = true)]
-        channel: String,
-    },
-    /// 受理请求 / take a request
-    Take {
-        /// 客户号 / customer number
-        no: String,
-        /// 请求 / request: access, correction, erasure, withdrawal
-        kind: String,
-        /// 请求内容 / in the customer's words
-        #[arg(long, default_value = "", hide_default_value = true)]
-        note: String,
-    },
-    /// 核实身份，再答复或拒绝 / check who asks, then answer or refuse
-    Answer {
-        /// 客户号 / customer number
-        no: String,
-        /// 请求 / request: access, correction, erasure, withdrawal
-        kind: String,
-        /// 怎样核实、答复了什么、为什么拒绝 / how it was checked, what was answered, why it is refused
-        #[arg(long)]
-        word: String,
-        /// 拒绝 / refuse
-        #[arg(long)]
-        refuse: bool,
-    },
-    /// 能否删除 / whether somebody can be erased
-    Check {
-        /// 客户号 / customer number
-        no: String,
-    },
-    /// 删除个人信息，取不回来 / erase somebody; it cannot be taken back
-    Erase {
-        /// 客户号 / customer number
-        no: String,
-        /// 授权人的代号；有密码的从标准输入读 / code of the second person; a password is read from standard input
-        #[arg(long, value_name = "CODE")]
-        second: String,
-    },
-    /// 删除证明 / the certificate of an erasure
-    Certificate {
-        /// 客户号 / customer number
-        no: String,
-    },
 }
 
 /// The commands.
@@ -669,43 +566,6 @@ pub enum Holidays {
     Import {
         /// TSV 或 CSV 文件 / a TSV or CSV file
         file: PathBuf,
-    },
-}
-
-/// Mappings.
-#[derive(Debug, Subcommand)]
-pub enum Mapping {
-    /// 列出 / all of them
-    List,
-    /// 看一份 / one of them
-    Show {
-        /// 名称 / its name
-        name: String,
-    },
-    /// 写成文件，可传给别的网点 / write it to a file that another branch can take in
-    Export {
-        /// 名称 / its name
-        name: String,
-        /// 文件，不能已存在 / the file, which must not exist
-        file: PathBuf,
-    },
-    /// 取入一份 / take one in
-    Import {
-        /// 栏目对照文件 / the mapping file
-        file: PathBuf,
-    },
-    /// 删除一份 / forget one
-    Drop {
-        /// 名称 / its name
-        name: String,
-    },
-    /// 按数据文件的表头拟一份，并试读前几行 / propose one for an extract and read its first rows by it
-    Propose {
-        /// 数据文件 / the extract
-        extract: PathBuf,
-        /// 按哪类文件，默认最像的一类 / to which layout, the likeliest if not said
-        #[arg(long, value_name = "LAYOUT")]
-        layout: Option<String>,
     },
 }
 

@@ -130,7 +130,8 @@ impl Drafts {
 /// Puts what lies in the folder of a branch file under its new key, once nobody has it open; what cannot be read stays as it is.
 pub fn turn(folder: &Path, old: &Key, new: &Key) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path());
-    let reads = if new.is_some() { new.clone().after([&[old.clone()], old.older()].concat()) } else { old.clone() };
+    let reads =
+        if new.is_some() { new.clone().after([std::slice::from_ref(old), old.older()].concat()) } else { old.clone() };
     for path in entries {
         let done = match path.extension().and_then(|e| e.to_str()) {
             Some("json") => reseal(&path, PURPOSE, &reads, new),

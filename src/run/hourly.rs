@@ -196,6 +196,7 @@ mod tests {
     use crate::domain::staff::{Role, Staff};
     use crate::run::args::Shared;
     use crate::run::places::Places;
+    use crate::store::drill::Drill;
     use crate::store::request::Stamp;
     use clap::CommandFactory;
 
@@ -239,7 +240,7 @@ mod tests {
         };
         let sealed = || anchors::seals(&seal).unwrap().len();
         let old = std::fs::read(&path).unwrap();
-        file.log_leaves(1, "x", &stamp).unwrap();
+        file.drilled(&Drill { at: now, file: "x".to_owned(), passed: true }, &stamp).unwrap();
         drop(file);
         assert_eq!((heard(), sealed()), (vec![], 1));
         std::fs::write(&path, old).unwrap();

@@ -171,7 +171,7 @@ impl File {
         let recorded = ask.op().map_or(Ok(None), |op| write.done(op))?.is_some();
         for ask in notes {
             if let Ask::Access(access::Ask::Note { op, lines, stamp }) = ask {
-                access::note(&tx, &self.station, *op, lines, stamp)?;
+                access::log::note(&tx, &self.station, *op, lines, stamp)?;
             }
         }
         tx.commit()?;
@@ -280,7 +280,7 @@ pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Agenda(a) => agenda::write::answer(w, a).map(Answer::Agenda),
         Ask::Keepers(a) => keepers::write::answer(w, a).map(Answer::Keepers),
         Ask::Twins(a) => twins::write::answer(w, a).map(Answer::Twins),
-        Ask::Access(a) => access::answer(w, a).map(Answer::Access),
+        Ask::Access(a) => access::log::answer(w, a).map(Answer::Access),
         Ask::Subject(a) => subject::write::answer(w, a).map(Answer::Subject),
         // The board, the dealings and the log are only read.
         Ask::Board(_) | Ask::Dealings(_) | Ask::Audit(_) => Err(Failure::ReadOnly),

@@ -1,6 +1,5 @@
 //! Looking through the change log, newest first, a page at a time: changes and looks together. Who may is said in `domain::audit`.
 
-pub mod leaves;
 pub mod read;
 
 use crate::domain::audit::{Filter, Line};

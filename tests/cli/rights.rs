@@ -42,7 +42,7 @@ fn command(action: Action, no: &str, turn: usize) -> Option<Vec<String>> {
         Action::Contact => vec!["log".into(), no.into(), "--channel".into(), "phone".into(), "--outcome".into(), "reached".into()],
         Action::Settings => vec!["settings".into(), "collect_daily".into(), (3 + turn % 5).to_string()],
         Action::Rules => {
-            let second = if turn % 2 == 0 { "compliance2" } else { "branch_manager2" };
+            let second = if turn.is_multiple_of(2) { "compliance2" } else { "branch_manager2" };
             vec!["settings".into(), "fall_months".into(), (2 + turn % 3).to_string(), "--second".into(), second.into()]
         }
         Action::Staff => vec!["staff".into(), "add".into(), format!("n{turn}:新人:high_counter")],

@@ -56,7 +56,17 @@ fn who_withdrew_is_crossed_out_in_the_queue_and_left_out_of_the_printed_list_wit
     desk.keys("i撤回 维护联系·全部<Enter>y");
     desk.keys("<F7>");
     desk.shows(&["×不同意维护联系"]);
-    desk.keys("p");
+    desk.keys("<Home>");
+    for _ in 0..10 {
+        if desk.still.app.rooms.agenda.current().is_some_and(|i| i.who.as_ref().is_some_and(|w| w.name == "张山河"))
+        {
+            break;
+        }
+        desk.keys("<Down>");
+    }
+    desk.keys("c");
+    desk.shows(&["1×电话", "4×短信", "5柜面"]);
+    desk.keys("<Esc>p");
     let lines = match desk.still.app.rooms.layers.last() {
         Some(guitai::app::layers::Layer::Reading(reading)) => reading.lines.join("\n"),
         other => panic!("{other:?}"),

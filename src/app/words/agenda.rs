@@ -108,9 +108,14 @@ fn name_of(staff: &[Staff], id: crate::domain::ids::StaffId) -> &str {
 /// What a line says on the screen: without sums while figures are hidden.
 pub fn shown(item: &Item, s: &Shared) -> String {
     let told = Told { lang: s.lang, staff: s.staff(), today: s.today(), hidden: s.hidden };
-    let said = told.text(&item.detail).unwrap_or_else(|| text(item, s.lang, s.staff(), s.today()));
+    told.text(&item.detail).unwrap_or_else(|| text(item, s.lang, s.staff(), s.today()))
+}
+
+/// What a line says in a list: what the customer does not want stands before it.
+pub fn listed(item: &Item, s: &Shared) -> String {
+    let said = shown(item, s);
     let shut = item.who.as_ref().and_then(|w| s.shut.get(&w.id));
-    match shut.map(|shut| super::subject::shut(shut, item.source, s.lang)).filter(|words| !words.is_empty()) {
+    match shut.map(|shut| super::consent::shut(shut, item.source, s.lang)).filter(|words| !words.is_empty()) {
         Some(words) => format!("{words}  {said}"),
         None => said,
     }
@@ -122,7 +127,7 @@ pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> Strin
         Detail::Signal { .. } | Detail::Maturity(_) | Detail::Repayment(_) => {
             Told { lang, staff, today, hidden: false }.text(&item.detail).unwrap_or_default()
         }
-        Detail::Request(case) => super::subject::line(case, lang),
+        Detail::Request(case) => super::consent::line(case, lang),
         Detail::Birthday { on, lunar, age, nominal } => {
             // A line put off is due later; the birthday stays where it was.
             let day = Key::parse(&item.key).map_or(item.due, |k| k.day);

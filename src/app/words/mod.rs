@@ -5,6 +5,7 @@ pub mod agenda;
 pub mod audit;
 pub mod board;
 pub mod clash;
+pub mod consent;
 pub mod customer;
 pub mod dealings;
 pub mod drive;

@@ -15,8 +15,10 @@ const QUARTERS: [char; 5] = ['社', '小', '园', '景', '片'];
 /// two characters.
 pub fn mask(text: &str) -> String {
     let text = plain::line(text);
+    // Masked before it is masked the same again.
+    let text = text.strip_suffix(HIDDEN).unwrap_or(&text);
     if text.is_empty() {
-        return text;
+        return String::new();
     }
     let chars: Vec<char> = text.chars().collect();
     let number = chars.iter().position(|c| c.is_numeric()).unwrap_or(chars.len());

@@ -4,6 +4,7 @@
 use super::output;
 use super::session::{Session, unexpected, unopened};
 use crate::app::words::audit as words;
+use crate::domain::access::Action;
 use crate::domain::audit::{self, Filter, Line};
 use crate::domain::text::Lang;
 use crate::domain::values::plain;
@@ -15,7 +16,7 @@ use crate::run::setting::Setting;
 use crate::store::audit::{Ask, Page};
 use crate::store::open::Mode;
 use crate::store::refuse::OpenError;
-use crate::store::request;
+use crate::store::request::{self, Failure};
 use serde::Serialize;
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
@@ -65,8 +66,12 @@ pub fn audit(setting: &Setting, wanted: &Audit) -> Result<(), Fault> {
                 _ => copies::failed(&e),
             })?;
         }
-        let stamp = session.stamp();
-        session.file.log_leaves(lines.len(), &name, &stamp)?;
+        if !session.note(|line| line.rows(lines.len()).to(format!("audit {name}")), Action::Export) {
+            if let Some(path) = csv {
+                let _ = std::fs::remove_file(path);
+            }
+            return Err(Failure::ReadOnly.into());
+        }
     }
     match csv {
         Some(path) => {

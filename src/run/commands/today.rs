@@ -22,6 +22,13 @@ struct Queue {
     date: String,
     lunar: String,
     items: Vec<Line>,
+    /// People who withdrew what their lines are for.
+    #[serde(skip_serializing_if = "none")]
+    left_out: usize,
+}
+
+fn none(left: &usize) -> bool {
+    *left == 0
 }
 
 /// A line of it.
@@ -47,14 +54,17 @@ pub fn today(session: &mut Session, whole_branch: bool, json: bool) -> Result<()
     let all = whole_branch || !session.named() || session.me.role.sees_branch();
     let scope = if all { Scope::Branch } else { Scope::Mine };
     let ask = Ask::Agenda(agenda::Ask::Load { scope, staff: session.me.id, today, until: today });
-    let (items, counts) = match session.ask(&ask)? {
-        Answer::Agenda(agenda::Answer::Lines { items, counts, .. }) => (items, counts),
+    let (items, counts, shut) = match session.ask(&ask)? {
+        Answer::Agenda(agenda::Answer::Lines { items, counts, shut, .. }) => (items, counts, shut),
         other => return Err(unexpected(&other)),
     };
+    // Who withdrew what a line is for stands on no list that leaves the program.
+    let (left, items): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|i| words::consent::leaves_out(&shut, i));
+    let left = left.iter().filter_map(|i| i.who.as_ref()).map(|w| w.id).collect::<BTreeSet<_>>().len();
     session.note(|line| line.rows(items.len()).to("today"), Action::View);
     if json {
         let items = items.iter().map(|i| line(session, i)).collect();
-        return output::json(&Queue { date: today.to_string(), lunar: lunar_of(today), items });
+        return output::json(&Queue { date: today.to_string(), lunar: lunar_of(today), items, left_out: left });
     }
     let rows: Vec<Vec<String>> = items
         .iter()
@@ -90,7 +100,12 @@ pub fn today(session: &mut Session, whole_branch: bool, json: bool) -> Result<()
             counts.done_today
         ),
     };
-    output::print(&(head + &output::columns(&rows)))
+    let mut text = head + &output::columns(&rows);
+    if left > 0 {
+        text.push_str(&words::consent::left_out(left, lang));
+        text.push('\n');
+    }
+    output::print(&text)
 }
 
 fn line(session: &Session, item: &Item) -> Line {
@@ -181,7 +196,7 @@ pub fn birthdays(session: &mut Session, from: NaiveDate, days: u16, json: bool) 
     };
     let mut text = if rows.is_empty() { none.to_owned() } else { output::columns(&rows) };
     if !left.is_empty() {
-        text.push_str(&words::subject::left_out(left.len(), lang));
+        text.push_str(&words::consent::left_out(left.len(), lang));
         text.push('\n');
     }
     output::print(&text)

@@ -2,7 +2,7 @@
 //! touches the drive, so it answers while the drive hangs (drive.md 4.3).
 
 use super::Said;
-use super::looks::Looks;
+use super::looks::{Looks, may_wait};
 use super::note::{Note, Saved, Task};
 use crate::domain::ids::OpId;
 use crate::store::access;
@@ -77,8 +77,7 @@ impl<S: Fn(Said)> Keeper<S> {
             None
         });
         let held = |ask: Ask| Held { kept: ask.op(), ask, ticket: None, since: now };
-        let (looks, saves): (Vec<Ask>, Vec<Ask>) =
-            found.unwrap_or_default().into_iter().partition(|ask| access::waiting(ask).is_some());
+        let (looks, saves): (Vec<Ask>, Vec<Ask>) = found.unwrap_or_default().into_iter().partition(may_wait);
         let line: VecDeque<Held> = saves.into_iter().map(held).collect();
         Keeper {
             look: outbox.is_some().then_some(now),
@@ -141,7 +140,7 @@ impl<S: Fn(Said)> Keeper<S> {
             },
             _ => None,
         };
-        if kept.is_some() && access::waiting(&ask).is_some() {
+        if kept.is_some() && may_wait(&ask) {
             // It is on this PC's disk: that is all whoever noted it waits for.
             self.looks.take(ask, Instant::now());
             (self.say)(Said::Answer(ticket, Answer::Access(access::Answer::Noted)));
@@ -210,7 +209,7 @@ impl<S: Fn(Said)> Keeper<S> {
 
     /// Says how many wait, when that changed.
     fn tell(&mut self) {
-        let typed = |h: &&Held| h.ticket.is_none() && access::waiting(&h.ask).is_none();
+        let typed = |h: &&Held| h.ticket.is_none() && !may_wait(&h.ask);
         let waiting = self.line.iter().filter(typed).count();
         let now = (waiting, self.trouble.clone().filter(|_| waiting > 0));
         if self.told != now {
@@ -276,7 +275,7 @@ impl<S: Fn(Said)> Keeper<S> {
         match held.ticket {
             Some(ticket) => (self.say)(Said::Answer(ticket, saved.answer)),
             // Nobody looks out for lines of the log.
-            None if access::waiting(&held.ask).is_some() => {}
+            None if may_wait(&held.ask) => {}
             None => (self.say)(Said::Later(Box::new(held.ask), saved.answer)),
         }
     }

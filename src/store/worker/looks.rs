@@ -6,7 +6,7 @@ use crate::store::request::Ask;
 use std::time::{Duration, Instant};
 
 /// How long lines wait for a save before they are written without one.
-const LONGEST: Duration = Duration::from_mins(5);
+const LONGEST: Duration = Duration::from_secs(300);
 
 /// What waits, and what is on its way.
 #[derive(Debug, Default)]
@@ -73,5 +73,13 @@ impl Looks {
 }
 
 fn lines(ask: &Ask) -> &[access::Line] {
-    access::waiting(ask).unwrap_or_default()
+    match ask {
+        Ask::Access(access::Ask::Note { lines, .. }) => lines,
+        _ => &[],
+    }
+}
+
+/// Whether an ask is one of lines that may wait for the next save.
+pub(super) fn may_wait(ask: &Ask) -> bool {
+    matches!(ask, Ask::Access(access::Ask::Note { .. }))
 }

@@ -3,6 +3,7 @@
 use crate::app::layers::call::Call;
 use crate::app::shared::Shared;
 use crate::app::words::customer;
+use crate::domain::consent::{Channel as Way, Purpose};
 use crate::domain::contact::{Channel, Outcome};
 use crate::domain::text::t;
 use crate::ui::kit::field;
@@ -11,6 +12,7 @@ use crate::ui::theme::Tone;
 
 /// Draws it.
 pub fn draw(pen: &mut Pen<'_>, c: &Call, s: &Shared) {
+    let shut = s.shut.get(&c.customer);
     let title = format!("{} {}", pen.word(t("记联络", "Log a contact with")), customer::name(s, c.customer, &c.name));
     let note = pen.word(t("Enter 记下  Esc 不记", "Enter logs  Esc gives up"));
     pen.border(&title, note, true);
@@ -19,7 +21,10 @@ pub fn draw(pen: &mut Pen<'_>, c: &Call, s: &Shared) {
     let mut x = 1;
     for (n, channel) in Channel::ALL.into_iter().enumerate() {
         let tone = tone(c.channel.is_none(), c.channel == Some(channel));
-        x += pen.text(x, 0, &format!("{}{}", n + 1, channel.label().get(pen.lang)), tone, w) + 1;
+        // What the customer does not want is crossed out; what was done all the same is still logged.
+        let crossed = shut.zip(way(channel)).is_some_and(|(shut, way)| shut.contains(&(Purpose::Contact, way)));
+        let (mark, tone) = if crossed { ("×", Tone::Overdue) } else { ("", tone) };
+        x += pen.text(x, 0, &format!("{}{mark}{}", n + 1, channel.label().get(pen.lang)), tone, w) + 1;
     }
     x += pen.text(x, 0, "│ ", Tone::Border, w);
     for (n, outcome) in Outcome::ALL.into_iter().enumerate() {
@@ -37,6 +42,18 @@ pub fn draw(pen: &mut Pen<'_>, c: &Call, s: &Shared) {
         };
         pen.text(used, 1, words, Tone::Label, w);
         pen.put_cursor(used, 1);
+    }
+}
+
+/// The way of a consent that a channel of the ledger is.
+const fn way(channel: Channel) -> Option<Way> {
+    match channel {
+        Channel::Phone => Some(Way::Phone),
+        Channel::Sms => Some(Way::Sms),
+        Channel::Wechat => Some(Way::Wechat),
+        Channel::Visit | Channel::Home => Some(Way::Visit),
+        // Who comes to the counter speaks for themselves; nobody is asked about letters or gifts.
+        Channel::Counter | Channel::Email | Channel::Gift => None,
     }
 }
 

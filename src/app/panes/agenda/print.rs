@@ -3,7 +3,7 @@
 use super::rows::View;
 use crate::app::layers::Reading;
 use crate::app::shared::Shared;
-use crate::app::words::{agenda as words, customer, subject};
+use crate::app::words::{agenda as words, consent, customer};
 use crate::domain::agenda::{Counts, Item};
 use crate::domain::calendar::{dates, lunar::Lunar};
 use crate::domain::ids::StaffId;
@@ -26,7 +26,7 @@ pub fn list(shared: &Shared, view: View, day: NaiveDate, items: &[&Item], counts
     let title = format!("{branch} {} {on} {} {lunar}", shared.say(what), dates::weekday(on, shared.lang));
     let mut lines = vec![title.clone(), words::printed(items.len(), counts, shared.lang), String::new()];
     // Who withdrew what a line is for stands on no list that is carried about.
-    let (items, left): (Vec<&Item>, Vec<&Item>) = items.iter().partition(|i| !subject::leaves_out(shared, i));
+    let (items, left): (Vec<&Item>, Vec<&Item>) = items.iter().partition(|i| !consent::leaves_out(&shared.shut, i));
     let mut owners: Vec<Option<StaffId>> = items.iter().map(|i| i.owner).collect();
     // In the order of the people, whom nobody keeps last.
     owners.sort_by_key(|o| (o.is_none(), shared.staff().iter().position(|s| Some(s.id) == *o)));
@@ -39,7 +39,7 @@ pub fn list(shared: &Shared, view: View, day: NaiveDate, items: &[&Item], counts
     }
     if !left.is_empty() {
         let people: std::collections::BTreeSet<_> = left.iter().filter_map(|i| i.who.as_ref()).map(|w| w.id).collect();
-        lines.push(subject::left_out(people.len(), shared.lang));
+        lines.push(consent::left_out(people.len(), shared.lang));
     }
     let name = format!("agenda-{}-{on}.txt", shared.myself().map_or("branch", |s| s.code.as_str()));
     Reading { title, lines, top: 0, print: Some(name) }
@@ -68,6 +68,6 @@ fn row(shared: &Shared, item: &Item) -> String {
         line.push_str(&text);
         line.push_str(&" ".repeat(room + 1));
     }
-    line.push_str(&plain::masked(&words::shown(item, shared)));
+    line.push_str(&plain::masked(&words::listed(item, shared)));
     line.trim_end().to_owned()
 }

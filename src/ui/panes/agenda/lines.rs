@@ -162,7 +162,7 @@ fn told(item: &Item, s: &Shared) -> String {
     if !plain && s.hidden && item.who.as_ref().is_none_or(|w| s.covers(w.id)) {
         customer::COVERED.to_owned()
     } else {
-        words::shown(item, s)
+        words::listed(item, s)
     }
 }
 

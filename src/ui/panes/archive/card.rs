@@ -4,7 +4,7 @@ use super::dealings::tone_of;
 use crate::app::form::Form;
 use crate::app::rooms::Rooms;
 use crate::app::shared::Shared;
-use crate::app::words::{agenda as lines, customer as words, dealings as told, field_label, keepers, subject, tier};
+use crate::app::words::{agenda as lines, consent, customer as words, dealings as told, field_label, keepers, tier};
 use crate::domain::agenda::Detail;
 use crate::domain::archive;
 use crate::domain::calendar::dates;
@@ -148,7 +148,7 @@ fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
     let mut x = 1;
     let taboo = o.customer.notes.get("taboo").filter(|v| !v.is_empty() && !s.hidden);
     let keep = taboo.map_or(0, |v| cells(v) + 8);
-    let shut = subject::on_card(&o.privacy.withdrawn(), s.lang);
+    let shut = consent::on_card(&o.privacy.withdrawn(), s.lang);
     if !shut.is_empty() && !s.hidden {
         x += pen.text(x, 2, &shut, Tone::Overdue, w.saturating_sub(keep + x)) + 2;
     }

@@ -12,7 +12,7 @@ use crate::app::place::Place;
 use crate::app::rooms::Rooms;
 use crate::app::words::clash as words;
 use crate::domain::archive::needed;
-use crate::domain::field::Mask;
+use crate::domain::field::{Kind, Mask};
 use crate::domain::text::{Lang, t};
 use crate::ui::kit::field;
 use crate::ui::kit::pen::{Pen, cells, fit};
@@ -64,6 +64,11 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
     row_of_tabs(&mut pen.at(Place { x, y: y + CARD, w, h: 2 }), a.tab);
     let mut body = pen.at(Place { x, y: y + CARD + 2, w, h: h.saturating_sub(CARD + 2) });
     match a.tab {
+        // Links name others, the ledger and the changes say what was noted.
+        Tab::Links | Tab::Contacts | Tab::Changes if rooms.shared.hidden => {
+            let words = t("已遮挡，F12 打开", "covered; F12 uncovers");
+            body.text(1, 0, words.get(body.lang), Tone::Label, w);
+        }
         Tab::Group(_) => form(&mut body, rooms, focused),
         Tab::Kin | Tab::Links => lists::parts(&mut body, rooms, opened, focused),
         Tab::Contacts => lists::contacts(&mut body, rooms, opened),
@@ -163,7 +168,8 @@ fn form(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
             Some(line) => field::line(pen, x + label + 1, y, room, line, focused),
             None => {
                 // What was refused is shown as typed, or nobody could mend it.
-                let hide = rooms.shared.hidden && f.mask != Mask::Open && complaint.is_none();
+                let noted = matches!(f.kind, Kind::Note(_)) || ["taboo", "alert"].contains(&f.code);
+                let hide = rooms.shared.hidden && (noted || f.mask != Mask::Open) && complaint.is_none();
                 let text = form.shown(*index, eyes);
                 let text = if hide && !text.is_empty() { "****".to_owned() } else { text };
                 if here {
