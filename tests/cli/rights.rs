@@ -39,7 +39,9 @@ fn command(action: Action, no: &str, turn: usize) -> Option<Vec<String>> {
         Action::Greet => vec!["find".into(), no.into()],
         Action::Open => vec!["show".into(), no.into()],
         Action::Edit => vec!["set".into(), no.into(), "address".into(), format!("玉溪镇新街{turn}号")],
-        Action::Contact => vec!["log".into(), no.into(), "--channel".into(), "phone".into(), "--outcome".into(), "reached".into()],
+        Action::Contact => {
+            vec!["log".into(), no.into(), "--channel".into(), "phone".into(), "--outcome".into(), "reached".into()]
+        }
         Action::Settings => vec!["settings".into(), "collect_daily".into(), (3 + turn % 5).to_string()],
         Action::Rules => {
             let second = if turn.is_multiple_of(2) { "compliance2" } else { "branch_manager2" };

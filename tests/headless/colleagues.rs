@@ -140,11 +140,12 @@ fn a_keeper_sees_customers_arrive_and_leave_and_finds_it_in_the_messages() {
     };
     let me = wang.still.app.rooms.shared.me;
     assert_eq!(row(&wang, "何芬").owner, me);
-    // And takes one away again.
-    li.hears();
-    li.keys("<F2><Esc>hefen<Enter>k李强<Enter>回去<Enter>");
+    // And the manager takes one away again: a teller may not.
+    let mut zhao = wang.colleague("zhaohang", 7, 9, 20);
+    zhao.hears();
+    zhao.keys("<F2><Esc>hefen<Enter>k李强<Enter>回去<Enter>");
     wang.hears();
-    assert_eq!(wang.said(), "何芬 已从您名下转给 李强（李强）");
+    assert_eq!(wang.said(), "何芬 已从您名下转给 李强（赵行）");
     // What one gave away oneself is no news.
     wang.keys("<F2><Esc>zhaosong<Enter>k李强<Enter>不熟<Enter>");
     let said = wang.log();

@@ -111,12 +111,14 @@ fn a_customer_who_became_a_potential_one_goes_from_the_teller_to_the_account_man
         assert_eq!(opened.customer.owner, wang.still.app.rooms.shared.me);
         let change = opened.changes.iter().find(|c| c.of_field("owner")).unwrap();
         assert_eq!(change.reason, "由普通客户升为潜力客户");
-        for desk in [&mut wang, &mut li] {
-            desk.keys("<F2><Esc>zhangsh<Enter>").keys("h");
-            if size.0 > 100 {
-                desk.shows(&["李强 > 王敏 (由普通客户升为", "接受移交", "拒绝移交 手上已满", "提出移交给 王敏"]);
-            }
+        wang.keys("<F2><Esc>zhangsh<Enter>").keys("h");
+        if size.0 > 100 {
+            wang.shows(&["李强 > 王敏 (由普通客户升为", "接受移交", "拒绝移交 手上已满", "提出移交给 王敏"]);
         }
+        // Whoever gave a customer away greets them only.
+        li.keys("<F2><Esc>zhangsh<Enter>").keys("h");
+        li.shows(&["张山河"]);
+        li.hides(&["拒绝移交 手上已满"]);
     }
 }
 

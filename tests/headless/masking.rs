@@ -192,7 +192,8 @@ fn books(file: &mut guitai::store::open::File, id: CustomerId) {
     for (layout, fact) in [("持有", Fact::Holding(holding)), ("贷款", Fact::Loan(loan)), ("交易", Fact::Txn(txn))]
     {
         let given = File { name: format!("{layout}.csv"), layout, as_of: day("2026-11-20"), facts: vec![(id, fact)] };
-        file.give(&given, &stamp(StaffId(0))).unwrap();
+        let by = stamp(file_staff(file, "wangmin"));
+        file.give(&given, &by).unwrap();
     }
 }
 
@@ -335,7 +336,8 @@ fn what_is_revealed_goes_with_the_archive_and_while_the_customer_looks_on() {
 fn over_the_daily_limit_nothing_is_shown_and_that_is_in_the_log_too() {
     let mut desk = desk((160, 45));
     let settings = guitai::domain::settings::Settings { reveals_daily: 1, ..Default::default() };
-    let keep = workbench::Ask::KeepSettings { settings: Box::new(settings), stamp: stamp(StaffId(0)) };
+    let by = file_staff(&mut desk.still.file, "zhaohang");
+    let keep = workbench::Ask::KeepSettings { settings: Box::new(settings), stamp: stamp(by) };
     done(&desk.still.file.answer(&Ask::Workbench(keep)));
     desk.keys("<F2><Esc>zhangsh<Enter><Enter><Tab><Tab><Tab><Tab><Tab><Tab><Tab><C-r><Enter>");
     desk.shows(&[PHONE]);

@@ -6,6 +6,7 @@ use crate::domain::contact::{Channel, Outcome};
 use crate::domain::customer::{Customer, Sort};
 use crate::domain::field::Edit;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
+use crate::domain::staff::Role;
 use crate::run::args::Pace;
 use crate::run::clock::Clock;
 use crate::run::fault::Fault;
@@ -222,7 +223,9 @@ impl Station {
         if let Some(Answer::Workbench(workbench::Answer::Opened(opened))) =
             self.ask(Kind::Read, Ask::Workbench(workbench::Ask::Open))?
         {
-            let people: Vec<StaffId> = opened.staff.iter().filter(|s| s.active).map(|s| s.id).collect();
+            // Everybody saves every customer, which only a manager may.
+            let heads = opened.staff.iter().filter(|s| s.active && s.role == Role::BranchManager);
+            let people: Vec<StaffId> = heads.map(|s| s.id).collect();
             self.me = people.get(usize::from(self.number) % people.len().max(1)).copied().unwrap_or_default();
             self.seq = opened.seq;
         }
