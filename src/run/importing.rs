@@ -262,6 +262,7 @@ mod tests {
     use crate::app::imports::{Sight, Tally};
     use crate::domain::ids::StaffId;
     use crate::domain::staff::{Role, Staff};
+    use crate::store::ids::Maker;
     use crate::store::request::Stamp;
     use chrono::NaiveDate;
     use std::fs;
@@ -271,14 +272,16 @@ mod tests {
 
     fn stamp() -> Stamp {
         let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
-        Stamp::new(StaffId(0), today.and_hms_opt(9, 0, 0).unwrap(), today)
+        let at = today.and_hms_opt(9, 0, 0).unwrap();
+        // Whom the file begins with gets this id.
+        Stamp::new(StaffId(Maker::new(3).next(at)), at, today)
     }
 
     /// A branch, a drop folder with these files written an hour ago, and who sees to them.
     fn porter(home: &Path, files: &[(&str, &str)]) -> (Porter, Receiver<Message>) {
         let station = Station::new("3号机", 3);
         let path = home.join("branch.db");
-        let first = Staff::new("wangmin", "王敏", Role::AccountManager);
+        let first = Staff::new("wangmin", "王敏", Role::BranchManager);
         drop(File::create(&path, "道真支行", &first, &stamp(), &station).unwrap());
         let folder = home.join("投放");
         fs::create_dir(&folder).unwrap();

@@ -46,7 +46,7 @@ pub fn desk(folder: &Path, n: u16) -> File {
 
 /// Makes the file, with so many customers. In the server's own folder while nobody is at the drive, it costs no round trips.
 pub fn make(folder: &Path, customers: usize) -> Branch {
-    let first = Staff::new("wangmin", "王敏", Role::AccountManager);
+    let first = Staff::new("wangmin", "王敏", Role::BranchManager);
     let stamp = Stamp::new(StaffId(0), now(), today());
     let mut file = File::create(&folder.join(FILE), "玉溪支行", &first, &stamp, &station(1)).unwrap();
     let opened = match file.answer(&Ask::Workbench(workbench::Ask::Open)) {

@@ -119,7 +119,7 @@ fn what_is_overdue_stands_first_and_every_line_says_what_it_is() {
         "* 生日   何芬     潜力     49.1万  49岁 虚岁50整寿 11-21 (十月十三)",
         "三天内 1",
         "今日完成 0  本周 0  逾期 2",
-        "逾期 2  本机文件",
+        "逾期 2  未加密",
     ]);
     let screen = desk.screen();
     let row = |text: &str| screen.lines().position(|l| l.contains(text)).unwrap_or_else(|| panic!("{text}\n{screen}"));

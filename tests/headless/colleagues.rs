@@ -140,9 +140,10 @@ fn a_keeper_sees_customers_arrive_and_leave_and_finds_it_in_the_messages() {
     };
     let me = wang.still.app.rooms.shared.me;
     assert_eq!(row(&wang, "何芬").owner, me);
-    // And takes one away again.
-    let mut head = wang.colleague("zhaohang", 6, 10, 45);
-    head.keys("<F2><Esc>hefen<Enter>k李强<Enter>回去<Enter>");
+    // And the manager takes one away again: a teller may not.
+    let mut zhao = wang.colleague("zhaohang", 7, 9, 20);
+    zhao.hears();
+    zhao.keys("<F2><Esc>hefen<Enter>k李强<Enter>回去<Enter>");
     wang.hears();
     assert_eq!(wang.said(), "何芬 已从您名下转给 李强（赵行）");
     // What one gave away oneself is no news.

@@ -115,9 +115,10 @@ fn a_customer_who_became_a_potential_one_goes_from_the_teller_to_the_account_man
         if size.0 > 100 {
             wang.shows(&["李强 > 王敏 (由普通客户升为", "接受移交", "拒绝移交 手上已满", "提出移交给 王敏"]);
         }
-        // The giver greets them from now on.
-        li.keys("<F2><Esc>zhangsh<Enter>h");
-        li.shows(&["责任人 王敏", "可请王敏"]);
+        // Whoever gave a customer away greets them only.
+        li.keys("<F2><Esc>zhangsh<Enter>").keys("h");
+        li.shows(&["张山河"]);
+        li.hides(&["拒绝移交 手上已满"]);
     }
 }
 

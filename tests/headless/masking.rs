@@ -1,7 +1,7 @@
 //! No number and no address of a customer stands whole on any screen, page or clipboard; one at a time is shown, for a reason, for half a
 //! minute, and that is in the log.
 
-use crate::desk::{Desk, Given, op, staff, stamp, today};
+use crate::desk::{Desk, Given, op, stamp, today};
 use guitai::app::event::Effect;
 use guitai::app::keymap;
 use guitai::domain::contact::{Channel, Outcome};
@@ -192,7 +192,7 @@ fn books(file: &mut guitai::store::open::File, id: CustomerId) {
     for (layout, fact) in [("持有", Fact::Holding(holding)), ("贷款", Fact::Loan(loan)), ("交易", Fact::Txn(txn))]
     {
         let given = File { name: format!("{layout}.csv"), layout, as_of: day("2026-11-20"), facts: vec![(id, fact)] };
-        let by = stamp(staff(file)[0].id);
+        let by = stamp(file_staff(file, "wangmin"));
         file.give(&given, &by).unwrap();
     }
 }
@@ -336,10 +336,8 @@ fn what_is_revealed_goes_with_the_archive_and_while_the_customer_looks_on() {
 fn over_the_daily_limit_nothing_is_shown_and_that_is_in_the_log_too() {
     let mut desk = desk((160, 45));
     let settings = guitai::domain::settings::Settings { reveals_daily: 1, ..Default::default() };
-    let keep = workbench::Ask::KeepSettings {
-        settings: Box::new(settings),
-        stamp: stamp(file_staff(&mut desk.still.file, "zhaohang")),
-    };
+    let by = file_staff(&mut desk.still.file, "zhaohang");
+    let keep = workbench::Ask::KeepSettings { settings: Box::new(settings), stamp: stamp(by) };
     done(&desk.still.file.answer(&Ask::Workbench(keep)));
     desk.keys("<F2><Esc>zhangsh<Enter><Enter><Tab><Tab><Tab><Tab><Tab><Tab><Tab><C-r><Enter>");
     desk.shows(&[PHONE]);

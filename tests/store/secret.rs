@@ -166,7 +166,8 @@ fn the_policy_of_the_branch_is_kept() {
     let bad = house.workbench().settings;
     let mut bad = Box::new(bad);
     bad.sign_in.length = 3;
-    let stamp = house.head();
+    let manager = house.add_staff(person("fengguang", "冯广", Role::BranchManager));
+    let stamp = Stamp { by: manager, ..house.stamp() };
     let answer = house.ask(Ask::Workbench(guitai::store::workbench::Ask::KeepSettings { settings: bad, stamp }));
     assert!(refused(answer).contains("6 到 64"));
 }

@@ -6,8 +6,7 @@ use crate::domain::contact::{Channel, Outcome};
 use crate::domain::customer::{Customer, Sort};
 use crate::domain::field::Edit;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
-use crate::domain::rights::{Action, Eyes};
-use crate::domain::staff::Staff;
+use crate::domain::staff::Role;
 use crate::run::args::Pace;
 use crate::run::clock::Clock;
 use crate::run::fault::Fault;
@@ -224,12 +223,9 @@ impl Station {
         if let Some(Answer::Workbench(workbench::Answer::Opened(opened))) =
             self.ask(Kind::Read, Ask::Workbench(workbench::Ask::Open))?
         {
-            // Every station saves any archive, so whoever works there may edit everybody's.
-            let may = |s: &&Staff| {
-                let (staff, delegates, by, today) = (&opened.staff, &opened.delegates, s.id, self.clock.today());
-                s.active && Eyes { staff, delegates, by, today }.may_all(Action::Edit)
-            };
-            let people: Vec<StaffId> = opened.staff.iter().filter(may).map(|s| s.id).collect();
+            // Everybody saves every customer, which only a manager may.
+            let heads = opened.staff.iter().filter(|s| s.active && s.role == Role::BranchManager);
+            let people: Vec<StaffId> = heads.map(|s| s.id).collect();
             self.me = people.get(usize::from(self.number) % people.len().max(1)).copied().unwrap_or_default();
             self.seq = opened.seq;
         }

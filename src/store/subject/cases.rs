@@ -38,16 +38,20 @@ pub fn take(w: &mut Write<'_>, op: OpId, customer: CustomerId, kind: Kind, note:
     }
     let (id, day) = (w.id(), w.stamp.today);
     let due = due(&w.branch.holidays, day);
-    w.conn.prepare_cached("INSERT INTO request VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?.execute(params![
-        id,
-        customer.0,
-        kind.code(),
-        cell::day(day),
-        cell::day(due),
-        cell::time(w.stamp.at),
-        w.stamp.by.0,
-        note
-    ])?;
+    w.conn
+        .prepare_cached(
+            "INSERT INTO request (id, customer, kind, day, due, at, by, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            id,
+            customer.0,
+            kind.code(),
+            cell::day(day),
+            cell::day(due),
+            cell::time(w.stamp.at),
+            w.stamp.by.0,
+            note
+        ])?;
     let mut edits = vec![edit("request", "", kind.code()), edit("due", "", due.to_string())];
     if !note.is_empty() {
         edits.push(edit("note", "", note));

@@ -4,8 +4,8 @@ CREATE TABLE request (
     customer INTEGER NOT NULL REFERENCES customer (id),
     kind     TEXT NOT NULL,
     day      INTEGER NOT NULL,
-    due      INTEGER NOT NULL,
     at       TEXT NOT NULL,
+    due      INTEGER NOT NULL,
     by       INTEGER NOT NULL,
     note     TEXT NOT NULL
 ) STRICT;
