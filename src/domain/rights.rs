@@ -78,7 +78,7 @@ table! {
     /// Lines of the queue: done, put off, handed on, cancelled, accepted.
     Line "line" "办理待办" "deal with lines of the queue" [O O O O T B B B],
     /// Queues of colleagues.
-    Queues "queues" "看同事的待办" "see colleagues' queues" [T T T T B B B B],
+    Queues "queues" "看同事的待办" "see colleagues' queues" [B B B B B B B B],
     /// A customer offered to another keeper, who accepts or refuses.
     Propose "propose" "移交客户（对方接受）" "offer a customer to a colleague" [O O O O T B O N],
     /// A customer given to a keeper without being asked.
@@ -114,7 +114,7 @@ table! {
     /// The log of changes and looks.
     Log "log" "看变更日志" "see the log" [N N N N N B B B],
     /// Whether the log is whole.
-    Verify "verify" "核对日志" "verify the log" [N N N N B B B B],
+    Verify "verify" "核对日志" "verify the log" [B B B B B B B B],
     /// A copy of the branch file.
     Backup "backup" "备份" "back up" [N N N N B B N B],
     /// A backup put back.

@@ -4,7 +4,7 @@
 use super::branch::Branch;
 use super::request::{Ask, Failure, Stamp};
 use super::write::Write;
-use super::{agenda, change, contacts, customers, keepers, twins, workbench};
+use super::{access, agenda, change, contacts, customers, keepers, twins, workbench};
 use crate::domain::agenda::Source;
 use crate::domain::agenda::key::Key;
 use crate::domain::ids::{CustomerId, StaffId};
@@ -62,6 +62,7 @@ pub fn wanted(w: &Write<'_>, ask: &Ask) -> Result<Option<Wanted>, Failure> {
         Ask::Customers(C::Create { .. }) => whole(Action::Create),
         Ask::Customers(C::Keeper { ids, .. }) => of(Action::Assign, ids.clone()),
         Ask::Customers(C::Hold { id, .. }) => of(Action::Hold, vec![*id]),
+        Ask::Access(access::Ask::Reveal { customer, .. }) => of(Action::Reveal, vec![*customer]),
         Ask::Contacts(T::Log { customer, .. }) => of(Action::Contact, vec![*customer]),
         Ask::Agenda(A::Mark { customer: Some(id), .. }) => of(Action::Line, vec![*id]),
         Ask::Agenda(A::HandOver { customer, .. }) => of(Action::Contact, vec![*customer]),

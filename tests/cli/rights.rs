@@ -48,6 +48,9 @@ fn command(action: Action, no: &str, turn: usize) -> Option<Vec<String>> {
             vec!["settings".into(), "fall_months".into(), (2 + turn % 3).to_string(), "--second".into(), second.into()]
         }
         Action::Staff => vec!["staff".into(), "add".into(), format!("n{turn}:新人:high_counter")],
+        Action::Print => vec!["report".into(), "value".into(), no.into()],
+        Action::Export => vec!["report".into(), "value".into(), no.into(), "--out".into(), format!("r{turn}.txt")],
+        Action::Verify => vec!["verify".into()],
         Action::Log => vec!["audit".into(), "--limit".into(), "1".into()],
         Action::Backup => vec!["backup".into(), "--to".into(), format!("b{turn}.db")],
         _ => return None,
@@ -62,7 +65,10 @@ fn the_table_of_rights_holds_for_every_command_row_by_row() {
     for &action in Action::ALL {
         for (i, role) in Role::ALL.iter().enumerate() {
             let far = reach(*role, action);
-            let whole = !matches!(action, Action::Greet | Action::Open | Action::Edit | Action::Contact);
+            let whole = !matches!(
+                action,
+                Action::Greet | Action::Open | Action::Edit | Action::Contact | Action::Print | Action::Export
+            );
             for (n, may) in [(1, far.is_some()), (2, far == Some(Reach::Branch))] {
                 let may = if whole { far == Some(Reach::Branch) } else { may };
                 turn += 1;

@@ -81,6 +81,9 @@ fn write(b: &mut Branch, action: Action, id: CustomerId, to: StaffId, by: StaffI
             let key = format!("visit:{}:20261121", id.0);
             Ask::Agenda(agenda::Ask::Mark { op, key, customer: Some(id), mark: Mark::Done, seen, reason, stamp })
         }
+        Action::Reveal => {
+            Ask::Access(guitai::store::access::Ask::Reveal { op, customer: id, field: "phone".into(), reason, stamp })
+        }
         Action::Propose => Ask::Keepers(keepers::Ask::Propose { op, customer: id, to, seen, reason, stamp }),
         Action::Assign => Ask::Customers(customers::Ask::Keeper {
             op,

@@ -7,6 +7,7 @@ use crate::domain::access::Action;
 use crate::domain::dealings::books::Books;
 use crate::domain::ids::CustomerId;
 use crate::domain::page::Page;
+use crate::domain::rights;
 use crate::domain::text::Lang;
 use crate::domain::values::plain;
 use crate::exchange::report;
@@ -35,7 +36,7 @@ pub fn books(session: &mut Session, customer: CustomerId) -> Result<Books, Fault
 /// There is no such customer, the file is there already, or the store fails.
 pub fn value(session: &mut Session, no: &str, html: bool, out: Option<&Path>) -> Result<(), Fault> {
     let opened = session.archive(no)?;
-    session.may_open(&opened)?;
+    session.may(if out.is_some() { rights::Action::Export } else { rights::Action::Print }, &opened)?;
     let id = opened.customer.id;
     let books = books(session, id)?;
     let action = if out.is_some() { Action::Export } else { Action::Print };

@@ -207,6 +207,15 @@ impl Session {
         Ok(self.eyes().allow(rights::Action::Open, Some(&crate::app::reach::about(opened)))?)
     }
 
+    /// Lets the one who looks do something with an archive, which takes seeing it in full, or says who may.
+    ///
+    /// # Errors
+    /// They may not.
+    pub fn may(&self, action: rights::Action, opened: &customers::Opened) -> Result<(), Fault> {
+        self.may_open(opened)?;
+        Ok(self.eyes().allow(action, Some(&crate::app::reach::about(opened)))?)
+    }
+
     /// Who writes, and when.
     pub fn stamp(&self) -> Stamp {
         Stamp::new(self.me.id, self.setting.clock.now(), self.today)
