@@ -104,7 +104,7 @@ fn times(folder: &Path, key: &Key, extract: &Path) -> Vec<(&'static str, Duratio
             stamp: by.clone(),
         };
         let answer = file.answer(&Ask::Customers(ask));
-        assert!(matches!(answer, Answer::Customers(customers::Answer::Saved(_))), "{answer:?}");
+        assert!(matches!(answer, Answer::Customers(customers::Answer::Saved { .. })), "{answer:?}");
     });
     vec![("import", import), ("open", open), ("index", index), ("search", search), ("save", save)]
 }
