@@ -179,7 +179,7 @@ fn a_supervisor_reaches_the_team_and_no_further() {
 #[test]
 fn who_takes_a_customer_over_may_work_on_the_archive_before_they_accept() {
     let mut b = branch();
-    let (_, [a, c], [kept, _]) = b.people.iter().find(|(r, ..)| *r == Role::AccountManager).unwrap().clone();
+    let (_, [a, c], [kept, _]) = *b.people.iter().find(|(r, ..)| *r == Role::AccountManager).unwrap();
     let ask = write(&mut b, Action::Edit, kept, a, c).unwrap();
     assert!(barred(&b.house.ask(ask)).is_some());
     let ask = write(&mut b, Action::Propose, kept, c, a).unwrap();
