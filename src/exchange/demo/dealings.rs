@@ -18,7 +18,7 @@ pub const BEFORE: u64 = 31;
 /// Days back of the data date between the months' ones.
 const WEEK: u64 = 7;
 /// Months of transactions.
-const MONTHS: u32 = 6;
+const MONTHS: u32 = 4;
 
 /// Products: code, days of the term, rate in hundredths of a per cent.
 const FIXED: [(&str, u64, u32); 2] = [("DEP1Y", 365, 135), ("DEP3Y", 1_095, 175)];
