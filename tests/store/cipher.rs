@@ -260,7 +260,7 @@ fn what_waits_on_this_pc_goes_along_when_the_file_gets_a_key_or_another_one() {
     let second = second.after(vec![first.clone()]);
     for key in [&first, &first, &second, &second] {
         let outbox = Outbox::under(&path, key).unwrap();
-        assert_eq!(outbox.waiting().unwrap(), [ask.clone()]);
+        assert_eq!(outbox.waiting().unwrap(), std::slice::from_ref(&ask));
         drop(outbox);
         silent("the outbox", &fs::read(&path).unwrap());
         assert!(Outbox::open(&path).is_err());
