@@ -39,9 +39,14 @@ impl Patience {
     }
 }
 
-/// Milliseconds of the next sleep: a local colleague is gone in a few; on a share a save takes 20 to 120 (drive.md 2.3).
+/// Milliseconds of the next sleep: a local colleague is gone in a few; on a share a save takes 20 to 120 (drive.md 2.3). Whoever has waited
+/// for a second or so knocks more often than those who came later, so that nobody is passed over again and again.
 fn nap(tries: i32, dice: u64, left: u64) -> u64 {
-    let (low, range) = if tries < 3 { (1, 9) } else { (20, 100) };
+    let (low, range) = match tries {
+        ..3 => (1, 9),
+        3..15 => (20, 100),
+        _ => (5, 25),
+    };
     (low + dice % range).min(left)
 }
 
