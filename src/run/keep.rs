@@ -14,7 +14,7 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
     put(path, text.as_bytes())
 }
 
-/// As [`write`], sealed under the key of the branch file where it has one.
+/// As [`write()`], sealed under the key of the branch file where it has one.
 ///
 /// # Errors
 /// The folder or the disk refuses; the old file stands then.

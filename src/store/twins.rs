@@ -159,7 +159,7 @@ pub struct Parted {
 /// Everything the list shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Found {
-    /// Pairs, the surest first, then those with most assets; at most [`find::MOST`].
+    /// Pairs, the surest first, then those with most assets; at most 200.
     pub pairs: Vec<Pair>,
     /// How many there are in all.
     pub total: usize,
