@@ -48,19 +48,22 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms) {
     if s.start.demo {
         state.push_str(pen.word(t("演示 ", "demo ")));
     }
-    if let Some(opened) = &s.opened {
-        state.push_str(pen.word(if opened.encrypted {
-            t("已加密 ", "encrypted ")
-        } else {
-            t("未加密 ", "plain ")
-        }));
-    }
+    let cipher = match &s.opened {
+        Some(opened) if opened.encrypted => pen.word(t("已加密 ", "encrypted ")),
+        Some(_) => pen.word(t("未加密 ", "plain ")),
+        None => "",
+    };
+    // Where there is no room, that is said by `doctor` only.
+    let brief = state.clone();
+    state.push_str(cipher);
+    let mut rest = String::new();
     if s.read_only() {
-        state.push_str(pen.word(t("只读 ", "read-only ")));
+        rest.push_str(pen.word(t("只读 ", "read-only ")));
     }
     if rooms.out.writing() {
-        state.push_str(pen.word(t("正在保存 ", "saving ")));
+        rest.push_str(pen.word(t("正在保存 ", "saving ")));
     }
+    let states = [state + &rest, brief + &rest];
     let alarm = words::alarm(&s.drive, s.now, wide, s.lang);
     let standing = words::standing(&s.drive, s.now, s.lang);
     let place = s.say(s.start.place);
@@ -68,15 +71,18 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms) {
     let sign = words::sign(s.drive.proof);
     let drive = [format!("{place} {standing}"), format!("{place}{sign}"), sign.to_owned()];
     let counts = right.join("  ");
-    let whole = |drive: &str| {
+    let whole = |state: &str, drive: &str| {
         let parts = [counts.as_str(), state.trim_end(), drive.trim_end()];
         parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("  ")
     };
     let alarmed = if alarm.is_empty() { 0 } else { cells(&alarm) + 2 };
     let room = w.saturating_sub(used + alarmed + 2);
-    let fits = drive.iter().map(|d| whole(d)).find(|right| cells(right) <= room);
+    let words = states.iter().flat_map(|state| drive.iter().map(move |drive| (state, drive)));
+    let fits = words.map(|(state, drive)| whole(state, drive)).find(|right| cells(right) <= room);
     // That the screen is covered is said whatever has to give way.
-    let fits = fits.or_else(|| Some(state.trim_end().to_owned()).filter(|state| s.hidden && cells(state) <= room));
+    let covered =
+        || states.iter().map(|state| state.trim_end().to_owned()).find(|state| s.hidden && cells(state) <= room);
+    let fits = fits.or_else(covered);
     if let Some(right) = fits {
         pen.right(w - alarmed - 1, 0, &right, Tone::Bar);
     }
