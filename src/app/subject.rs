@@ -8,7 +8,6 @@ use super::layers::sheet::Sheet;
 use super::layers::then::Then;
 use super::layers::{Layer, Reading};
 use super::rooms::Rooms;
-use super::shared::Shared;
 use super::words::subject as words;
 use super::words::value::{self, Desk};
 use crate::domain::consent::{Channel, Purpose};
@@ -119,19 +118,6 @@ fn take(r: &mut Rooms, customer: CustomerId, kind: Kind) {
     send(r, Ask::Take { op, customer, kind, note: String::new(), stamp });
 }
 
-fn desk(shared: &Shared) -> Desk<'_> {
-    Desk {
-        branch: shared.opened.as_ref().map_or("", |o| o.branch.as_str()),
-        staff: shared.staff(),
-        me: shared.myself().map_or("", |s| s.name.as_str()),
-        settings: shared.settings(),
-        holidays: shared.holidays(),
-        today: shared.today(),
-        lang: shared.lang,
-        hidden: shared.hidden,
-    }
-}
-
 fn read(r: &mut Rooms, page: &Page, name: String) {
     let reading = Reading { title: page.title.clone(), lines: value::lines(page), top: 0, print: Some(name) };
     r.layers.push(Layer::Reading(reading));
@@ -171,12 +157,12 @@ pub fn heard(r: &mut Rooms, answer: Answer) {
             r.layers.push(Layer::Reading(Reading { title, lines, top: 0, print: None }));
         }
         Answer::Held(held) => {
-            let page = words::report(&desk(&r.shared), &held, false);
+            let page = words::report(&Desk::of(&r.shared), &held, false);
             let name = value::file_name(&held.opened.customer.no, r.shared.today()).replace("value-", "subject-");
             read(r, &page, name);
         }
         Answer::Certificate(Some(certificate)) => {
-            let page = words::certificate(&desk(&r.shared), &certificate);
+            let page = words::certificate(&Desk::of(&r.shared), &certificate);
             read(r, &page, format!("erased-{}.txt", certificate.no));
         }
         Answer::Certificate(None) => {}

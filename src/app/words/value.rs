@@ -45,19 +45,25 @@ pub struct Desk<'a> {
     pub hidden: bool,
 }
 
+impl Desk<'_> {
+    /// Of the workbench.
+    pub fn of(shared: &Shared) -> Desk<'_> {
+        Desk {
+            branch: shared.opened.as_ref().map_or("", |o| o.branch.as_str()),
+            staff: shared.staff(),
+            me: shared.myself().map_or("", |s| s.name.as_str()),
+            settings: shared.settings(),
+            holidays: shared.holidays(),
+            today: shared.today(),
+            lang: shared.lang,
+            hidden: shared.hidden,
+        }
+    }
+}
+
 /// The page to read on the screen and to print.
 pub fn reading(shared: &Shared, opened: &Opened, books: &Books) -> Reading {
-    let desk = Desk {
-        branch: shared.opened.as_ref().map_or("", |o| o.branch.as_str()),
-        staff: shared.staff(),
-        me: shared.myself().map_or("", |s| s.name.as_str()),
-        settings: shared.settings(),
-        holidays: shared.holidays(),
-        today: shared.today(),
-        lang: shared.lang,
-        hidden: shared.hidden,
-    };
-    let page = page(&desk, opened, books);
+    let page = page(&Desk::of(shared), opened, books);
     let name = file_name(&opened.customer.no, shared.today());
     Reading { title: page.title.clone(), lines: lines(&page), top: 0, print: Some(name) }
 }

@@ -41,7 +41,12 @@ pub fn value(session: &mut Session, no: &str, html: bool, out: Option<&Path>) ->
     let books = books(session, id)?;
     let action = if out.is_some() { Action::Export } else { Action::Print };
     session.note(|line| line.of(id).to("report value"), action);
-    let desk = Desk {
+    put(&value::page(&desk(session), &opened, &books), session.lang, html, out)
+}
+
+/// What a report is made with.
+pub fn desk(session: &Session) -> Desk<'_> {
+    Desk {
         branch: &session.branch.branch,
         staff: &session.branch.staff,
         me: &session.me.name,
@@ -50,8 +55,7 @@ pub fn value(session: &mut Session, no: &str, html: bool, out: Option<&Path>) ->
         today: session.today,
         lang: session.lang,
         hidden: false,
-    };
-    put(&value::page(&desk, &opened, &books), session.lang, html, out)
+    }
 }
 
 /// Puts a page on standard output or into a new file.

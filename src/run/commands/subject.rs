@@ -5,7 +5,7 @@ use super::output;
 use super::report as pages;
 use super::session::{Session, unexpected};
 use crate::app::words::subject as words;
-use crate::app::words::value::{self, Desk};
+use crate::app::words::value;
 use crate::domain::agenda::Mark;
 use crate::domain::agenda::lines::request_keys;
 use crate::domain::consent::{Channel, Purpose};
@@ -28,19 +28,6 @@ fn ask(session: &mut Session, ask: Ask) -> Result<Answer, Fault> {
     match session.ask(&request::Ask::Subject(ask))? {
         request::Answer::Subject(answer) => Ok(answer),
         other => Err(unexpected(&other)),
-    }
-}
-
-fn desk(session: &Session) -> Desk<'_> {
-    Desk {
-        branch: &session.branch.branch,
-        staff: &session.branch.staff,
-        me: &session.me.name,
-        settings: &session.branch.settings,
-        holidays: &session.branch.holidays,
-        today: session.today,
-        lang: session.lang,
-        hidden: false,
     }
 }
 
@@ -139,7 +126,7 @@ pub fn subject(session: &mut Session, wanted: Subject) -> Result<(), Fault> {
             let (op, stamp) = (session.op(), Stamp { second: Some(second), ..session.stamp() });
             match ask(session, Ask::Erase { op, customer, stamp })? {
                 Answer::Erased { certificate, .. } => {
-                    let page = words::certificate(&desk(session), &certificate);
+                    let page = words::certificate(&pages::desk(session), &certificate);
                     output::print(&(value::lines(&page).join("\n") + "\n"))
                 }
                 _ => Ok(()),
@@ -149,7 +136,7 @@ pub fn subject(session: &mut Session, wanted: Subject) -> Result<(), Fault> {
             let customer = session.archive(&no)?.customer.id;
             match ask(session, Ask::Certificate { customer })? {
                 Answer::Certificate(Some(certificate)) => {
-                    let page = words::certificate(&desk(session), &certificate);
+                    let page = words::certificate(&pages::desk(session), &certificate);
                     output::print(&(value::lines(&page).join("\n") + "\n"))
                 }
                 _ => Err(Fault::refused(format!("客户 {no} 没有删除过。"), format!("Customer {no} was not erased."))),
@@ -247,6 +234,6 @@ pub fn report(
     ask(session, Ask::Told { op, customer, bare: with.is_some(), target, stamp })?;
     let today = session.today;
     let Answer::Held(held) = ask(session, Ask::Held { customer, today })? else { return Ok(()) };
-    let page = words::report(&desk(session), &held, with.is_some());
+    let page = words::report(&pages::desk(session), &held, with.is_some());
     pages::put(&page, session.lang, html, out)
 }
