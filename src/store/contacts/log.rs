@@ -156,7 +156,7 @@ fn write(w: &Write<'_>, id: i64, c: &Contact, day: NaiveDate) -> Result<(), Fail
 
 /// The newest contact that a colleague had with a customer today.
 fn colleagues(w: &Write<'_>, customer: CustomerId) -> Result<Option<Contact>, Failure> {
-    let latest = read::contacts(w.conn, customer)?;
+    let latest = read::contacts(w.conn, customer, Some(read::LEDGER))?;
     Ok(latest.into_iter().find(|c| c.at.date() == w.stamp.today && c.by != w.stamp.by))
 }
 

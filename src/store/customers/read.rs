@@ -66,7 +66,7 @@ pub fn opened(conn: &Connection, branch: &Branch, id: CustomerId, today: NaiveDa
     Ok(Box::new(Opened {
         household: dealings::household::household(conn, &branch.settings, &customer, &standing)?,
         linked,
-        contacts: contacts(conn, id)?,
+        contacts: contacts(conn, id, Some(LEDGER))?,
         contacts_total: total,
         privacy: subject::rights::privacy(conn, id)?,
         changes: change::of_customer(conn, id, 200)?,
@@ -113,17 +113,20 @@ pub fn parts(conn: &Connection, id: CustomerId) -> Result<Vec<PartRow>, Failure>
     Ok(found)
 }
 
-/// The ledger, newest first, at most 200.
-/// The ledger of a customer, newest first, at most 200.
+/// Contacts of a ledger that are shown.
+pub const LEDGER: u32 = 200;
+
+/// The ledger of a customer, newest first: so many, or all.
 ///
 /// # Errors
 /// What the file says.
-pub fn contacts(conn: &Connection, id: CustomerId) -> Result<Vec<Contact>, Failure> {
+pub fn contacts(conn: &Connection, id: CustomerId, most: Option<u32>) -> Result<Vec<Contact>, Failure> {
     let mut statement = conn.prepare_cached(
         "SELECT id, at, by, channel, outcome, note, next, task FROM contact WHERE customer = ?
-         ORDER BY at DESC, id DESC LIMIT 200",
+         ORDER BY at DESC, id DESC LIMIT ?",
     )?;
-    let mut rows = statement.query([id.0])?;
+    // SQLite takes a limit below zero for none.
+    let mut rows = statement.query(params![id.0, most.map_or(-1, i64::from)])?;
     let mut found = Vec::new();
     while let Some(r) = rows.next()? {
         let (channel, outcome): (String, String) = (r.get(3)?, r.get(4)?);

@@ -2,12 +2,11 @@
 
 use super::{Held, Table};
 use crate::domain::change::{Change, Entity};
-use crate::domain::contact::Contact;
-use crate::domain::ids::{ContactId, CustomerId, StaffId};
+use crate::domain::ids::CustomerId;
 use crate::domain::text::{Text, t};
 use crate::domain::values::money::Fen;
 use crate::store::branch::Branch;
-use crate::store::customers::read::opened;
+use crate::store::customers::read::{contacts, opened};
 use crate::store::dealings::seen::SEEN;
 use crate::store::request::Failure;
 use crate::store::{cell, change};
@@ -150,31 +149,6 @@ fn table(conn: &Connection, customer: CustomerId, facts: &Facts) -> Result<Table
     Ok(Table { name: *name, heads, rows: rows.collect::<rusqlite::Result<_>>()? })
 }
 
-/// The whole ledger, oldest first.
-fn contacts(conn: &Connection, customer: CustomerId) -> Result<Vec<Contact>, Failure> {
-    let mut statement = conn.prepare(
-        "SELECT id, at, by, channel, outcome, note, next, task FROM contact WHERE customer = ? ORDER BY at, id",
-    )?;
-    let mut rows = statement.query([customer.0])?;
-    let mut found = Vec::new();
-    while let Some(r) = rows.next()? {
-        let (channel, outcome): (String, String) = (r.get(3)?, r.get(4)?);
-        let Some((channel, outcome)) = cell::of_code(&channel).zip(cell::of_code(&outcome)) else { continue };
-        found.push(Contact {
-            id: ContactId(r.get(0)?),
-            customer,
-            at: cell::moment(&r.get::<_, String>(1)?),
-            by: StaffId(r.get(2)?),
-            channel,
-            outcome,
-            note: r.get(5)?,
-            next: r.get::<_, Option<i64>>(6)?.and_then(cell::date),
-            task: r.get(7)?,
-        });
-    }
-    Ok(found)
-}
-
 /// Everything held.
 ///
 /// # Errors
@@ -184,7 +158,7 @@ pub fn held(conn: &Connection, branch: &Branch, customer: CustomerId, today: Nai
     let (looks, changes): (Vec<Change>, Vec<Change>) = all.into_iter().partition(|c| c.entity == Entity::Access);
     Ok(Held {
         opened: *opened(conn, branch, customer, today)?,
-        contacts: contacts(conn, customer)?,
+        contacts: contacts(conn, customer, None)?.into_iter().rev().collect(),
         tables: FACTS.iter().map(|facts| table(conn, customer, facts)).collect::<Result<_, _>>()?,
         changes,
         looks,
