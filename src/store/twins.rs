@@ -8,10 +8,9 @@ pub(super) mod read;
 pub(super) mod write;
 
 use super::stamp::Stamp;
+use crate::domain::agenda::Who;
 use crate::domain::customer::Customer;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
-use crate::domain::tier::Tier;
-use crate::domain::values::money::Fen;
 use crate::index::row::Row;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
@@ -96,30 +95,13 @@ pub enum By {
     NameAndBirthday,
 }
 
-/// One of a pair, in a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct One {
-    /// Row id.
-    pub id: CustomerId,
-    /// 客户号
-    pub no: String,
-    /// Name.
-    pub name: String,
-    /// The tier in force.
-    pub tier: Option<Tier>,
-    /// Assets.
-    pub aum: Option<Fen>,
-    /// 责任人
-    pub owner: Option<StaffId>,
-}
-
 /// Two archives that may be one person's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair {
     /// The one with more assets.
-    pub a: One,
+    pub a: Who,
     /// The other.
-    pub b: One,
+    pub b: Who,
     /// By what, the surest first; never empty.
     pub by: Vec<By>,
 }
@@ -175,7 +157,7 @@ pub struct Side {
     /// The archive.
     pub customer: Customer,
     /// In a line.
-    pub one: One,
+    pub one: Who,
     /// When it was last saved.
     pub updated: NaiveDateTime,
     /// What hangs on it: contacts, own tasks, parts, holdings, loans.

@@ -5,10 +5,11 @@ use super::session::{Session, unexpected};
 use crate::app::layers::merging::Merging;
 use crate::app::words::twins as words;
 use crate::domain::access::Action;
+use crate::domain::agenda::Who;
 use crate::domain::text::Lang;
 use crate::run::fault::Fault;
 use crate::store::request::{Answer, Ask};
-use crate::store::twins::{Answer as A, Ask as T, By, Found, One};
+use crate::store::twins::{Answer as A, Ask as T, By, Found};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -49,7 +50,7 @@ pub fn duplicates(session: &mut Session, json: bool) -> Result<(), Fault> {
     let found = listed(session)?;
     session.note(|line| line.rows(found.pairs.len() * 2).to("duplicates"), Action::View);
     if json {
-        let archive = |o: &One| Archive {
+        let archive = |o: &Who| Archive {
             customer_no: o.no.clone(),
             name: o.name.clone(),
             tier: o.tier.map(|t| t.code()),
@@ -73,7 +74,7 @@ pub fn duplicates(session: &mut Session, json: bool) -> Result<(), Fault> {
         .iter()
         .map(|p| {
             let sure = p.by.first().map_or("", |by| words::certainty(*by).get(lang));
-            let line = |o: &One| format!("{} {}", o.no, o.name);
+            let line = |o: &Who| format!("{} {}", o.no, o.name);
             vec![sure.to_owned(), line(&p.a), line(&p.b), words::reasons(&p.by, lang)]
         })
         .collect();

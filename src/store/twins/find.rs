@@ -2,7 +2,8 @@
 //! fingerprints, and the pairs listed are looked at again as they stand. A million customers are one read of their table and some
 //! 100 MB for as long as it lasts.
 
-use super::{By, Found, One, Pair, ordered, read};
+use super::{By, Found, Pair, ordered, read};
+use crate::domain::agenda::Who;
 use crate::domain::ids::CustomerId;
 use crate::domain::values::idcard::IdCard;
 use crate::domain::values::money::Fen;
@@ -150,7 +151,7 @@ fn alike(mut all: Vec<Print>, apart: &HashSet<(i64, i64)>) -> Vec<(i64, i64)> {
 
 /// A pair as it stands now, the one with more assets first; nothing when it is none any more.
 fn pair(conn: &Connection, a: i64, b: i64) -> Result<Option<Pair>, Failure> {
-    let load = |id: i64| -> Result<Option<(Seen, One)>, Failure> {
+    let load = |id: i64| -> Result<Option<(Seen, Who)>, Failure> {
         let mut statement = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM customer WHERE id = ?"))?;
         let mut rows = statement.query([id])?;
         let Some(r) = rows.next()? else { return Ok(None) };
@@ -165,7 +166,7 @@ fn pair(conn: &Connection, a: i64, b: i64) -> Result<Option<Pair>, Failure> {
         }
     }
     by.sort_unstable();
-    let aum = |o: &One| o.aum.unwrap_or(Fen(0));
+    let aum = |o: &Who| o.aum.unwrap_or(Fen(0));
     let (a, b) = if aum(&one) >= aum(&other) { (one, other) } else { (other, one) };
     Ok((!by.is_empty()).then_some(Pair { a, b, by }))
 }

@@ -1,9 +1,9 @@
 //! Reading two archives side by side, and the latest merges.
 
-use super::{Answer, Ask, One, Parted, Recent, Side};
+use super::{Answer, Ask, Parted, Recent, Side};
+use crate::domain::agenda::Who;
 use crate::domain::ids::{CustomerId, StaffId};
-use crate::domain::tier::Tier;
-use crate::domain::values::money::Fen;
+use crate::store::agenda::who;
 use crate::store::request::Failure;
 use crate::store::{cell, table};
 use rusqlite::{Connection, OptionalExtension};
@@ -27,20 +27,8 @@ pub fn answer(conn: &Connection, ask: &Ask) -> Result<Answer, Failure> {
 ///
 /// # Errors
 /// [`Failure::Gone`] when there is none.
-pub fn one(conn: &Connection, id: CustomerId) -> Result<One, Failure> {
-    conn.prepare_cached("SELECT no, name, tier, aum, owner FROM customer WHERE id = ?")?
-        .query_row([id.0], |r| {
-            Ok(One {
-                id,
-                no: r.get(0)?,
-                name: r.get(1)?,
-                tier: Tier::of_rank(r.get(2)?),
-                aum: r.get::<_, Option<i64>>(3)?.map(Fen),
-                owner: r.get::<_, Option<i64>>(4)?.map(StaffId),
-            })
-        })
-        .optional()?
-        .ok_or(Failure::Gone)
+pub fn one(conn: &Connection, id: CustomerId) -> Result<Who, Failure> {
+    who::who(conn, id)?.ok_or(Failure::Gone)
 }
 
 fn side(conn: &Connection, id: CustomerId) -> Result<Side, Failure> {
