@@ -139,8 +139,7 @@ impl File {
 
     fn attempt(&mut self, ask: &Ask, notes: &[Ask]) -> Result<Answer, Failure> {
         self.patience.renew(if ask.writes() { wait::FOR_A_SAVE } else { wait::FOR_A_READ });
-        if ask.writes() || matches!(ask, Ask::Twins(_)) || self.reads_since.is_some_and(|since| since.elapsed() >= HOLD)
-        {
+        if ask.writes() || self.reads_since.is_some_and(|since| since.elapsed() >= HOLD) {
             self.rest();
         }
         if matches!(ask, Ask::Twins(twins::Ask::Find)) {

@@ -61,8 +61,7 @@ pub(super) fn run(place: &Place, way: &Way, jobs: &Receiver<Job>, say: &(impl Fn
 /// Takes up what is asked. Where nothing is, the lock of the last read is given back, and the next ask waited for; nothing waits after
 /// that when nobody asks any more.
 fn waiting_for(waiting: &mut VecDeque<Job>, jobs: &Receiver<Job>, file: &mut File) {
-    let mut take = |job| enqueue(waiting, job);
-    jobs.try_iter().for_each(&mut take);
+    jobs.try_iter().for_each(|job| enqueue(waiting, job));
     if waiting.is_empty() {
         file.rest();
         jobs.iter().take(1).for_each(|job| enqueue(waiting, job));
