@@ -5,6 +5,7 @@ use super::archive;
 use super::change::{Change, Entity, IMAGE};
 use super::field::Edit;
 use super::ids::{CustomerId, StaffId};
+use super::rights;
 use super::staff::Staff;
 use super::text::{Text, t};
 use super::values::plain;
@@ -80,7 +81,7 @@ pub fn parse(text: &str) -> Option<&'static str> {
 
 /// Whether somebody may look through the log: who looks after the whole branch.
 pub fn may_see(staff: &Staff) -> bool {
-    staff.role.sees_branch()
+    rights::reach(staff.role, rights::Action::Log).is_some()
 }
 
 /// What of a change is for people to read, values masked: the field's label where it has one, before, after.
