@@ -80,6 +80,20 @@ fn bar_room(w: u16, keepers: bool) -> (u16, u16) {
     (from, w.saturating_sub(from + 1).min(if keepers && w < 90 { 10 } else { 20 }))
 }
 
+/// The ground of a row, and the cursor or the digit that opens it; the tone over all of it, if it has one.
+fn begin(pen: &mut Pen<'_>, y: u16, n: usize, here: Option<bool>) -> Option<Tone> {
+    let over = Pen::row_tone(here.is_some(), here == Some(true));
+    if let Some(tone) = over {
+        pen.fill(y, tone);
+    }
+    if here.is_some() {
+        pen.text(0, y, ">", over.unwrap_or(Tone::Accent), 1);
+    } else if let Some(digit) = digit(n) {
+        pen.sign(0, y, digit, over.unwrap_or(Tone::Label));
+    }
+    over
+}
+
 fn day_row(
     pen: &mut Pen<'_>,
     rooms: &Rooms,
@@ -90,16 +104,8 @@ fn day_row(
     here: Option<bool>,
 ) {
     let (s, w) = (&rooms.shared, pen.place.w);
-    let over = Pen::row_tone(here.is_some(), here == Some(true));
-    if let Some(tone) = over {
-        pen.fill(y, tone);
-    }
+    let over = begin(pen, y, n, here);
     let tone = |t: Tone| over.unwrap_or(t);
-    if here.is_some() {
-        pen.text(0, y, ">", tone(Tone::Accent), 1);
-    } else if let Some(digit) = digit(n) {
-        pen.sign(0, y, digit, tone(Tone::Label));
-    }
     match day {
         Some(day) => {
             let off = s.holidays().why_off(day).is_some();
@@ -137,16 +143,8 @@ fn day_row(
 
 fn brick_row(pen: &mut Pen<'_>, rooms: &Rooms, b: &Brick, y: u16, n: usize, here: Option<bool>) {
     let (s, w) = (&rooms.shared, pen.place.w);
-    let over = Pen::row_tone(here.is_some(), here == Some(true));
-    if let Some(tone) = over {
-        pen.fill(y, tone);
-    }
+    let over = begin(pen, y, n, here);
     let tone = |t: Tone| over.unwrap_or(t);
-    if here.is_some() {
-        pen.text(0, y, ">", tone(Tone::Accent), 1);
-    } else if let Some(digit) = digit(n) {
-        pen.sign(0, y, digit, tone(Tone::Label));
-    }
     pen.column(2, y, customer::name(s, b.who.id, &b.who.name), tone(Tone::Strong), 8);
     pen.right(20, y, &customer::amount(Some(b.amount), s.hidden), tone(Tone::Text));
     let result = stay(b.stay, b.spoken, pen.lang);
