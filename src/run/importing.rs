@@ -259,7 +259,8 @@ fn home(path: &str) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::imports::{Sight, Tally};
+    use crate::app::imports::Sight;
+    use crate::domain::dealings::batch::Counts;
     use crate::domain::ids::StaffId;
     use crate::domain::staff::{Role, Staff};
     use crate::store::ids::Maker;
@@ -333,8 +334,8 @@ mod tests {
         let files: Vec<String> = chosen(&found).into_iter().rev().collect();
         let News::Looked(seen) = porter.run(Errand::Look(files.clone(), stamp())).unwrap() else { panic!() };
         let tally = |s: &Sight| s.tally;
-        let customers = Tally { rows: 2, new: 1, rejected: 1, ..Tally::default() };
-        let figures = Tally { rows: 1, new: 1, ..Tally::default() };
+        let customers = Counts { rows: 2, new: 1, rejected: 1, ..Counts::default() };
+        let figures = Counts { rows: 1, new: 1, ..Counts::default() };
         assert_eq!(seen.iter().map(tally).collect::<Vec<_>>(), [customers, figures]);
         assert_eq!(seen[1].control.unwrap().rows, 1);
         assert_eq!(seen[1].sample, [["6000000001", "20261120", "310,200.00"].map(String::from)]);

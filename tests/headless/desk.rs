@@ -215,23 +215,26 @@ fn fill(file: &mut File, people: &[Staff], given: &[Given<'_>]) {
         }
         let id = bulk.insert_customer(&c).unwrap();
         if let Some(yuan) = g.aum {
-            let sum = Fen::of_yuan(yuan);
-            let none = Fen(0);
-            let figures = Figures {
-                as_of: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(),
-                demand: sum,
-                fixed: none,
-                wealth: none,
-                fund: none,
-                insurance: none,
-                bond: none,
-                balance: sum,
-                average: Some(sum),
-            };
-            bulk.put_figures(id, &figures).unwrap();
+            bulk.put_figures(id, &figures(yuan)).unwrap();
         }
     }
     bulk.finish("given").unwrap();
+}
+
+/// Figures of the day before: all of it on demand.
+pub fn figures(yuan: i64) -> Figures {
+    let (sum, none) = (Fen::of_yuan(yuan), Fen(0));
+    Figures {
+        as_of: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(),
+        demand: sum,
+        fixed: none,
+        wealth: none,
+        fund: none,
+        insurance: none,
+        bond: none,
+        balance: sum,
+        average: Some(sum),
+    }
 }
 
 /// An operation number for asks made by a test itself.

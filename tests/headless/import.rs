@@ -5,9 +5,10 @@ use crate::desk::{Desk, Given, now, today};
 use chrono::NaiveDate;
 use guitai::app::event::{Effect, Event, Mouse, MouseAction};
 use guitai::app::imports::{
-    Choice, Column, Control, Errand, Found, Layout, Mapping, News, Progress, Reject, Sight, State, Strange, Tally,
-    Total, Tried,
+    Choice, Column, Control, Errand, Found, Layout, Mapping, News, Progress, Reject, Sight, State, Strange, Total,
+    Tried,
 };
+use guitai::domain::dealings::batch::Counts;
 use guitai::domain::text::{Complaint, t};
 use guitai::domain::values::money::Fen;
 
@@ -62,7 +63,7 @@ fn three() -> Vec<Found> {
 fn sight(found: Found) -> Sight {
     Sight {
         found,
-        tally: Tally { rows: 1_204, new: 20, changed: 31, unchanged: 1_149, rejected: 4, closed: 0 },
+        tally: Counts { rows: 1_204, new: 20, changed: 31, unchanged: 1_149, rejected: 4, closed: 0 },
         total: Some(Total { column: "AUM时点".into(), sum: Fen::of_yuan(128_400) }),
         control: Some(Control { rows: 1_204, sum: Some(Fen::of_yuan(128_400)) }),
         headers: ["客户号", "数据日期", "AUM时点"].map(String::from).into(),
@@ -309,7 +310,7 @@ fn the_same_file_again_is_said_to_change_nothing() {
     let mut desk = desk((80, 24));
     listed(&mut desk);
     desk.keys("<Enter>");
-    let tally = Tally { rows: 5, unchanged: 5, ..Tally::default() };
+    let tally = Counts { rows: 5, unchanged: 5, ..Counts::default() };
     let s = Sight { tally, rejects: vec![], ..sight(found("客户.csv", "客户", State::Taken(now()))) };
     tell(&mut desk, News::Looked(vec![s.clone()]));
     desk.shows(&["导入过，再导入一次不会改变什么", "没有剔除的行"]);
@@ -584,7 +585,6 @@ fn the_menu_is_at_hand_on_the_import_screen_and_leads_out_of_it() {
 #[test]
 fn who_came_in_is_found_and_stands_in_queue_and_board_at_once() {
     use guitai::domain::customer::Customer;
-    use guitai::domain::tier::Figures;
     use guitai::store::bulk::BatchFile;
     use guitai::store::open::{File, Mode, Station};
     let mut desk = desk((160, 45));
@@ -600,19 +600,7 @@ fn who_came_in_is_found_and_stands_in_queue_and_board_at_once() {
     let mut bulk = file.load(batch, &crate::desk::stamp(me)).unwrap();
     let new = Customer { no: "6000000009".into(), name: "赵月明".into(), owner: Some(me), ..Customer::default() };
     let id = bulk.insert_customer(&new).unwrap();
-    let (sum, none) = (Fen::of_yuan(2_000_000), Fen(0));
-    let figures = Figures {
-        as_of: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(),
-        demand: sum,
-        fixed: none,
-        wealth: none,
-        fund: none,
-        insurance: none,
-        bond: none,
-        balance: sum,
-        average: Some(sum),
-    };
-    bulk.put_figures(id, &figures).unwrap();
+    bulk.put_figures(id, &crate::desk::figures(2_000_000)).unwrap();
     bulk.finish("{}").unwrap();
     tell(&mut desk, News::TakenIn(vec![sight(found("客户.csv", "客户", State::New))], None));
     desk.keys("<F2>");

@@ -12,6 +12,7 @@ mod room;
 
 pub use room::{Imports, Job, Running, Seen, View};
 
+use crate::domain::dealings::batch::Counts;
 use crate::domain::text::{Complaint, Text};
 use crate::domain::values::money::Fen;
 use crate::store::request::Stamp;
@@ -77,37 +78,6 @@ pub struct Mapping {
     pub as_of: Option<NaiveDate>,
 }
 
-/// What the rows of a file come to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
-    /// Rows of data.
-    pub rows: u64,
-    /// New to the branch.
-    pub new: u64,
-    /// There before, and changed.
-    pub changed: u64,
-    /// There before, as the file has them.
-    pub unchanged: u64,
-    /// Did not fit.
-    pub rejected: u64,
-    /// No longer listed, and ended.
-    pub closed: u64,
-}
-
-impl Tally {
-    /// Both together.
-    pub fn plus(self, other: Tally) -> Tally {
-        Tally {
-            rows: self.rows + other.rows,
-            new: self.new + other.new,
-            changed: self.changed + other.changed,
-            unchanged: self.unchanged + other.unchanged,
-            rejected: self.rejected + other.rejected,
-            closed: self.closed + other.closed,
-        }
-    }
-}
-
 /// A row that did not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reject {
@@ -143,7 +113,7 @@ pub struct Sight {
     /// The file.
     pub found: Found,
     /// What its rows come to.
-    pub tally: Tally,
+    pub tally: Counts,
     /// The control total as read.
     pub total: Option<Total>,
     /// The file's own, if it has one.

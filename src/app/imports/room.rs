@@ -1,9 +1,10 @@
 //! What the import screen holds: it outlives its layer, so that a file goes in while one works on.
 
 use super::mapper::Mapper;
-use super::{Batch, Found, Progress, Sight, Tally};
+use super::{Batch, Found, Progress, Sight};
 use crate::app::input::Line;
 use crate::app::list::Cursor;
+use crate::domain::dealings::batch::Counts;
 use crate::domain::text::Complaint;
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -66,8 +67,8 @@ impl Seen {
     }
 
     /// What all of them come to.
-    pub fn tally(&self) -> Tally {
-        self.files.iter().map(|s| s.tally).fold(Tally::default(), Tally::plus)
+    pub fn tally(&self) -> Counts {
+        self.files.iter().map(|s| s.tally).fold(Counts::default(), Counts::plus)
     }
 }
 

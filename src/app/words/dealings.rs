@@ -4,7 +4,7 @@ use super::say;
 use crate::domain::calendar::dates;
 use crate::domain::calendar::holidays::Holidays;
 use crate::domain::dealings::age::{Age, age};
-use crate::domain::dealings::books::{Dates, Found};
+use crate::domain::dealings::books::Found;
 use crate::domain::dealings::history::History;
 use crate::domain::dealings::holding::Holding;
 use crate::domain::dealings::trend::Change;
@@ -195,17 +195,6 @@ pub fn found(found: Option<&Found>, partial: bool, total: u32, hidden: bool, bri
         }
         None => say(lang, format_args!("共 {total} 笔"), format_args!("{total} in all")),
     }
-}
-
-/// The data dates as `show` lists them.
-pub fn all_dates(d: &Dates) -> [(Text, Option<NaiveDate>); 5] {
-    [
-        (HOLDINGS, d.holdings),
-        (LOANS, d.loans),
-        (SERVICES, d.services),
-        (t("评级", "ratings"), d.ratings),
-        (TXNS, d.txns),
-    ]
 }
 
 #[cfg(test)]

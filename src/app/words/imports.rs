@@ -1,10 +1,10 @@
 //! Words on imports: what is offered, asked, reported. How the screen stands is drawn in `ui`.
 
 use super::{count, say};
-use crate::app::imports::{Batch, Found, Job, Mapping, Running, Seen, Sight, State, Tally};
+use crate::app::imports::{Batch, Found, Job, Mapping, Running, Seen, Sight, State};
 use crate::app::shared::Shared;
 use crate::domain::calendar::dates;
-use crate::domain::dealings::batch;
+use crate::domain::dealings::batch::{self, Counts};
 use crate::domain::field::Mask;
 use crate::domain::text::{Complaint, Lang, Text, t};
 use crate::domain::values::plain;
@@ -113,7 +113,7 @@ pub fn size(bytes: u64) -> String {
 }
 
 /// What rows come to: `1,204 行  新增 20  变更 31  …`.
-pub fn tally(lang: Lang, t: Tally) -> String {
+pub fn tally(lang: Lang, t: Counts) -> String {
     let mut words = say(
         lang,
         format_args!(
@@ -200,7 +200,7 @@ pub fn take_in(lang: Lang, seen: &Seen) -> String {
 
 /// They are in.
 pub fn taken_in(lang: Lang, files: &[Sight]) -> String {
-    let t = files.iter().map(|s| s.tally).fold(Tally::default(), Tally::plus);
+    let t = files.iter().map(|s| s.tally).fold(Counts::default(), Counts::plus);
     let what = match files {
         [one] => one.found.name.clone(),
         more => say(lang, format_args!("{} 个文件", more.len()), format_args!("{} files", more.len())),
@@ -223,10 +223,10 @@ pub fn undo_seen(lang: Lang, s: &Sight) -> String {
 
 /// Asks whether an import is to be taken back, from the list.
 pub fn undo_batch(shared: &Shared, b: &Batch) -> String {
-    undo(shared.lang, &b.file, of_batch(b))
+    undo(shared.lang, &b.file, b.counts)
 }
 
-fn undo(lang: Lang, file: &str, t: Tally) -> String {
+fn undo(lang: Lang, file: &str, t: Counts) -> String {
     let (new, changed) = (n(t.new), n(t.changed));
     say(
         lang,
@@ -237,18 +237,6 @@ fn undo(lang: Lang, file: &str, t: Tally) -> String {
             "Take back the import of {file}? {new} new ones go, {changed} changed ones are put back; if anything later depends on it, it is listed and nothing is taken back."
         ),
     )
-}
-
-fn of_batch(b: &Batch) -> Tally {
-    let c = b.counts;
-    Tally {
-        rows: c.rows,
-        new: c.new,
-        changed: c.changed,
-        unchanged: c.unchanged,
-        rejected: c.rejected,
-        closed: c.closed,
-    }
 }
 
 /// Why an import cannot be taken back at all; nothing when it can be tried.
@@ -297,7 +285,7 @@ pub fn report(shared: &Shared, b: &Batch) -> Vec<String> {
     let state = batch_state(b).get(lang);
     lines.push(say(lang, format_args!("状态    {state}"), format_args!("State    {state}")));
     lines.push(String::new());
-    lines.push(tally(lang, of_batch(b)));
+    lines.push(tally(lang, b.counts));
     if b.counts.rejected > 0 {
         lines.push(say(
             lang,

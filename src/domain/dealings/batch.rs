@@ -2,7 +2,7 @@
 
 use crate::domain::ids::StaffId;
 use chrono::{NaiveDate, NaiveDateTime};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// How an import stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,8 +16,8 @@ pub enum State {
     Undone,
 }
 
-/// What its rows came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+/// What the rows of a file came to, or would.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Counts {
     /// Rows of data.
@@ -32,6 +32,20 @@ pub struct Counts {
     pub rejected: u64,
     /// No longer listed, and ended.
     pub closed: u64,
+}
+
+impl Counts {
+    /// Both together.
+    pub fn plus(self, other: Counts) -> Counts {
+        Counts {
+            rows: self.rows + other.rows,
+            new: self.new + other.new,
+            changed: self.changed + other.changed,
+            unchanged: self.unchanged + other.unchanged,
+            rejected: self.rejected + other.rejected,
+            closed: self.closed + other.closed,
+        }
+    }
 }
 
 /// One import.

@@ -82,12 +82,6 @@ impl Books {
         let listed = self.holdings.iter().filter(|h| h.stands());
         (Fen(listed.clone().map(|h| h.fact.amount.0).sum()), listed.count())
     }
-
-    /// What the loans listed sum up to, and how many are not paid off.
-    pub fn owed(&self) -> (Fen, usize) {
-        let listed = self.loans.iter().filter(|(l, _)| l.stands() && !l.fact.is_paid());
-        (Fen(listed.clone().map(|(l, _)| l.fact.balance.0).sum()), listed.count())
-    }
 }
 
 /// Transactions found among a customer's.

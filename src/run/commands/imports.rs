@@ -9,7 +9,7 @@ use crate::exchange::extract::import::{ImportError, Options, Way, import_with};
 use crate::exchange::extract::lane::Job;
 use crate::exchange::extract::report::Progress;
 use crate::run::fault::Fault;
-use crate::store::dealings::batches::{Batch, State};
+use crate::store::dealings::batches::{Batch, Counts, State};
 use crate::store::dealings::undo::{Later, Undone};
 use crate::store::drive::ground::Ground;
 use chrono::NaiveDate;
@@ -117,12 +117,8 @@ struct Line {
     layout: String,
     as_of: Option<NaiveDate>,
     state: &'static str,
-    rows: u64,
-    new: u64,
-    changed: u64,
-    unchanged: u64,
-    rejected: u64,
-    closed: u64,
+    #[serde(flatten)]
+    counts: Counts,
 }
 
 /// `imports`
@@ -183,7 +179,6 @@ pub fn list(session: &mut Session, json: bool) -> Result<(), Fault> {
 }
 
 fn line(by: &str, b: Batch) -> Line {
-    let c = b.counts;
     Line {
         n: b.n,
         at: b.at.format("%Y-%m-%dT%H:%M:%S").to_string(),
@@ -196,12 +191,7 @@ fn line(by: &str, b: Batch) -> Line {
             State::Current => "current",
             State::Undone => "undone",
         },
-        rows: c.rows,
-        new: c.new,
-        changed: c.changed,
-        unchanged: c.unchanged,
-        rejected: c.rejected,
-        closed: c.closed,
+        counts: b.counts,
     }
 }
 

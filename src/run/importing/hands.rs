@@ -2,7 +2,8 @@
 //! `exchange`, how it gets into the branch file in `store`.
 
 use super::layouts;
-use crate::app::imports::{self, Control, Found, News, Reject, Sight, State, Strange, Tally, Total, Tried};
+use crate::app::imports::{self, Control, Found, News, Reject, Sight, State, Strange, Total, Tried};
+use crate::domain::dealings::batch::Counts;
 use crate::domain::text::Complaint;
 use crate::domain::values::plain;
 use crate::exchange::extract::import::{ImportError, Options, Way, import_with};
@@ -238,7 +239,7 @@ fn sight(report: Report, chosen: &str, head: &Head) -> Sight {
     };
     Sight {
         found,
-        tally: Tally {
+        tally: Counts {
             rows: report.rows,
             new: report.new,
             changed: report.changed,
