@@ -90,6 +90,27 @@ fn a_colleague_changes_the_first_password_before_anything_else() {
 }
 
 #[test]
+fn the_second_person_gives_their_password_after_ones_own() {
+    let desk = desk();
+    desk.write("客户.csv", CUSTOMERS);
+    fine(&desk.say(&["import", "客户.csv", "--staff", "wangmin"], &[FIRST]));
+    fine(&desk.say(&["staff", "add", "hegui:何规:compliance", "--staff", "wangmin"], &[FIRST, SECOND]));
+    fine(&desk.say(&["staff", "password", "hegui", "--staff", "hegui"], &[SECOND, THIRD]));
+    let no = "6000000001";
+    fine(&desk.say(&["subject", "take", no, "access", "--staff", "wangmin"], &[FIRST]));
+    fine(&desk.say(&["subject", "answer", no, "access", "--word", "身份证原件", "--staff", "hegui"], &[THIRD]));
+    let bare = ["report", "subject", no, "--bare", "--second", "hegui", "--staff", "wangmin"];
+    for (lines, words) in [(&[FIRST, SECOND][..], "工号或密码不对"), (&[FIRST], "--password-fd")] {
+        let run = desk.say(&bare, lines);
+        assert!(run.code > 0 && run.out.is_empty() && run.err.contains(words), "{words}: {}{}", run.out, run.err);
+    }
+    fine(&desk.say(&bare, &[FIRST, THIRD]));
+    let rules = ["settings", "fall_months", "3", "--second", "hegui", "--staff", "wangmin"];
+    assert_eq!(desk.say(&rules, &[FIRST, FIRST]).code, 1);
+    fine(&desk.say(&rules, &[FIRST, THIRD]));
+}
+
+#[test]
 fn only_who_looks_after_staff_sets_the_password_of_another() {
     let desk = desk();
     fine(&desk.say(&["staff", "add", "liqiang:李强:low_counter", "--staff", "wangmin"], &[FIRST]));

@@ -4,24 +4,20 @@ use super::door::person;
 use super::output;
 use super::report as pages;
 use super::session::{Session, unexpected};
+use super::word;
 use crate::app::words::subject as words;
 use crate::app::words::value;
 use crate::domain::agenda::Mark;
 use crate::domain::agenda::lines::request_keys;
 use crate::domain::consent::{Channel, Purpose};
 use crate::domain::ids::{CustomerId, StaffId};
-use crate::domain::password::Password;
 use crate::domain::subject::{Kind, Privacy, State};
 use crate::domain::text::{Lang, t};
 use crate::run::args::Subject;
 use crate::run::fault::Fault;
-use crate::store::key::Key;
 use crate::store::request::{self, Stamp};
-use crate::store::secret::{self, Given, Wants};
-use crate::store::slots::Cost;
 use crate::store::subject::{Answer, Ask};
 use crate::store::{agenda, subject};
-use std::io::BufRead;
 use std::path::Path;
 
 fn ask(session: &mut Session, ask: Ask) -> Result<Answer, Fault> {
@@ -55,35 +51,8 @@ fn kind(text: &str) -> Result<Kind, Fault> {
 /// The second person, who gives their password where they have one.
 fn second(session: &mut Session, code: &str) -> Result<StaffId, Fault> {
     let who = person(&session.branch.staff, Some(code))?.clone();
-    match secret::wants(&mut session.file, who.id)? {
-        Wants::Nothing => Ok(who.id),
-        Wants::Setting => Err(Fault::refused(
-            format!("{} 还没有密码，请先签到设置。", who.name),
-            format!("{} has no password yet; they sign in and set one first.", who.name),
-        )),
-        Wants::Password => {
-            let mut typed = String::new();
-            // What cannot be read is no password.
-            _ = std::io::stdin().lock().read_line(&mut typed);
-            let password = Password::new(typed.trim_end_matches(['\r', '\n']));
-            let stamp = session.stamp();
-            let given = Given {
-                staff: &who.code,
-                password: &password,
-                at: stamp.at,
-                today: stamp.today,
-                to: "second",
-                missed: &[],
-            };
-            match secret::verify(&mut session.file, &given, &Key::default(), Cost::STAFF) {
-                Ok(signed) => Ok(signed.staff),
-                Err(_) => Err(Fault::refused(
-                    "授权人的工号或密码不对。",
-                    "The number or password of the second person is wrong.",
-                )),
-            }
-        }
-    }
+    word::vouched(session, (who.id, &who.code), "second")?;
+    Ok(who.id)
 }
 
 /// `subject`

@@ -25,9 +25,18 @@ pub fn given(session: &mut Session, action: Action, code: &str) -> Result<StaffI
             format!("'{code}' cannot grant this ({}); ask: {}.", action.label().en, names.join(", ")),
         ));
     };
+    vouched(session, (who, code), action.code())?;
+    Ok(who)
+}
+
+/// That it is them, by their password; one who has none is only named. `to` says in the log what it was for.
+///
+/// # Errors
+/// The password is wrong.
+pub fn vouched(session: &mut Session, (who, code): (StaffId, &str), to: &str) -> Result<(), Fault> {
     let encrypted = session.file.key().is_some();
     if !encrypted && secret::wants(&mut session.file, who)? == Wants::Nothing {
-        return Ok(who);
+        return Ok(());
     }
     let question = t("授权人的密码：", "Password of the second person: ");
     let password = session.typed().password(question, session.lang)?;
@@ -39,7 +48,6 @@ pub fn given(session: &mut Session, action: Action, code: &str) -> Result<StaffI
             .map_err(|e| Fault::Refused(e.complaint()))?;
     }
     let Stamp { at, today, .. } = session.stamp();
-    let given = Given { staff: code, password: &password, at, today, to: action.code(), missed: &[] };
-    secret::verify(&mut session.file, &given, &key, Cost::STAFF).map_err(sign_in::fault)?;
-    Ok(who)
+    let given = Given { staff: code, password: &password, at, today, to, missed: &[] };
+    secret::verify(&mut session.file, &given, &key, Cost::STAFF).map(drop).map_err(sign_in::fault)
 }
