@@ -81,7 +81,7 @@ const HOLDINGS: [Column; 9] = [
     left(t("合同号", "Contract"), 12, 4),
     right(t("金额", "Amount"), 13, 0),
     left(t("起息", "Begins"), 10, 5),
-    left(t("到期", "Ends"), 10, 0),
+    left(t("到期", "Ends"), 11, 0),
     right(t("还有", "Left"), 9, 0),
     right(t("利率", "Rate"), 6, 3),
     left(t("状态", "State"), 8, 2),
