@@ -8,14 +8,14 @@ use crate::store::way::Way;
 use crate::store::{agenda, customers, dealings, keepers, twins, workbench};
 use std::collections::VecDeque;
 use std::sync::mpsc::Receiver;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 type Job = (Ticket, Ask);
 
 /// How long a read waits for a save of this workstation before it goes on beside it.
 const SAVE: Duration = Duration::from_secs(1);
-/// How often a read is broken off for saves before it is read through.
-const BREAKS: u32 = 3;
+/// How long a read may be put off by saves, one after the other, before it is read through.
+const OFF: Duration = Duration::from_secs(10);
 
 /// Opens the file, says so, and answers reads; of those waiting, a newer one takes the place of an older one of its kind. Reads that wait
 /// together share a transaction, as the parts of one screen do.
@@ -30,7 +30,7 @@ pub(super) fn run(place: &Place, way: &Way, jobs: &Receiver<Job>, say: &(impl Fn
     };
     say(Said::Opened(Ok(file.read_only())));
     let mut waiting = VecDeque::new();
-    let mut breaks = 0;
+    let mut off: Option<Instant> = None;
     loop {
         waiting_for(&mut waiting, jobs, &mut file);
         let Some((ticket, ask)) = waiting.pop_front() else { return };
@@ -44,14 +44,14 @@ pub(super) fn run(place: &Place, way: &Way, jobs: &Receiver<Job>, say: &(impl Fn
         if way.taken() {
             file.rest();
         }
-        way.breakable(way.clear(SAVE) && breaks < BREAKS);
+        way.breakable(way.clear(SAVE) && off.is_none_or(|since| since.elapsed() < OFF));
         match file.read_on(&ask) {
             Answer::Failed(Failure::GaveWay) => {
-                breaks += 1;
+                off.get_or_insert_with(Instant::now);
                 waiting.push_front((ticket, ask));
             }
             answer => {
-                breaks = 0;
+                off = None;
                 say(Said::Answer(ticket, answer));
             }
         }
