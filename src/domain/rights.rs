@@ -281,16 +281,37 @@ impl<'a> Eyes<'a> {
     /// # Errors
     /// Nobody gave a word, or somebody who may not.
     pub fn second(&self, action: Action, word: Option<StaffId>) -> Result<(), Complaint> {
-        let granters = self.granters(action);
-        if granters.is_empty() || word.is_some_and(|who| self.grants(action, who)) {
+        if self.lacks_word(action, word) { Err(self.word_needed(action)) } else { Ok(()) }
+    }
+
+    /// Nothing where so many rows may leave the program in one export: `alone` is how many one person may take out, and more take the word of
+    /// somebody else who may export the whole branch.
+    ///
+    /// # Errors
+    /// Nobody gave a word, or somebody who may not; who may is named.
+    pub fn export(&self, rows: usize, alone: u32, word: Option<StaffId>) -> Result<(), Complaint> {
+        if u32::try_from(rows).is_ok_and(|rows| rows <= alone) || !self.lacks_word(Action::Export, word) {
             return Ok(());
         }
-        let names: Vec<&str> = granters.iter().map(|s| s.name.as_str()).collect();
-        let what = action.label();
+        let ask = self.word_needed(Action::Export);
         Err(Complaint::new(
+            format!("这次导出 {rows} 行，一个人最多导出 {alone} 行。{}", ask.zh),
+            format!("This export has {rows} rows; one person alone may take out {alone}. {}", ask.en),
+        ))
+    }
+
+    /// Whether a word is missing that somebody could give.
+    fn lacks_word(&self, action: Action, word: Option<StaffId>) -> bool {
+        !self.granters(action).is_empty() && !word.is_some_and(|who| self.grants(action, who))
+    }
+
+    fn word_needed(&self, action: Action) -> Complaint {
+        let names: Vec<&str> = self.granters(action).iter().map(|s| s.name.as_str()).collect();
+        let what = action.label();
+        Complaint::new(
             format!("「{}」要第二个人授权：可请{}。", what.zh, names.join("、")),
             format!("A second person's word is needed ({}): ask {}.", what.en, names.join(", ")),
-        ))
+        )
     }
 }
 
@@ -407,6 +428,18 @@ mod tests {
         assert!(e.second(Action::Rules, Some(e.by)).is_err());
         assert!(e.second(Action::Rules, Some(staff[3].id)).is_err());
         assert!(e.second(Action::Rules, Some(staff[7].id)).is_ok());
+    }
+
+    #[test]
+    fn an_export_of_more_rows_than_one_may_take_out_alone_takes_a_second_word() {
+        let staff = people();
+        let e = eyes(&staff, Role::HeadOffice);
+        assert!(e.export(200, 200, None).is_ok() && e.export(0, 0, None).is_ok());
+        let said = e.export(201, 200, None).unwrap_err().zh;
+        assert!(said.contains("201 行") && said.contains("网点经理") && !said.contains("个人金融部"), "{said}");
+        assert!(e.export(1, 0, None).is_err(), "with 0 each export takes one");
+        assert!(e.export(201, 200, Some(e.by)).is_err() && e.export(201, 200, Some(staff[4].id)).is_err());
+        assert!(e.export(201, 200, Some(staff[5].id)).is_ok());
     }
 
     #[test]
