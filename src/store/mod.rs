@@ -55,6 +55,7 @@ pub mod subject;
 mod sweep;
 mod table;
 pub mod twins;
+pub mod veil;
 mod wait;
 mod way;
 pub mod workbench;

@@ -291,10 +291,23 @@ pub fn wall_head(wall: &Wall, hidden: bool, lang: Lang) -> String {
     let (count, sum) = wall.total();
     let sum = wan(sum, hidden);
     let data = wall.as_of.map(|d| d.format("%m-%d").to_string()).unwrap_or_default();
-    say(
+    let head = say(
         lang,
         format_args!("30天内到期 {count}笔 {sum}  数据{data}"),
         format_args!("within 30 days {count}, {sum}, data {data}"),
+    );
+    match wall.beyond {
+        0 => head,
+        n => head + "  " + &beyond(n, lang),
+    }
+}
+
+/// How many contracts are of customers whose figures the one who looks does not see.
+pub fn beyond(n: u32, lang: Lang) -> String {
+    say(
+        lang,
+        format_args!("另有{n}笔由责任人和主管看"),
+        format_args!("{n} more are for their keepers and who leads them"),
     )
 }
 
