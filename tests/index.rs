@@ -516,8 +516,22 @@ fn sight_of(who: i64, customers: usize) -> Sight {
 }
 
 const TELLING: [&str; 16] = [
-    "", "z", "王", "wang", "1380", "玉溪", "#小", "#潜力", "zs 1", "birthday:30d", "wnag", "due:overdue", "aum:>10w", "aum:<5w",
-    "missing:phone", "#普通 aum:>6w",
+    "",
+    "z",
+    "王",
+    "wang",
+    "1380",
+    "玉溪",
+    "#小",
+    "#潜力",
+    "zs 1",
+    "birthday:30d",
+    "wnag",
+    "due:overdue",
+    "aum:>10w",
+    "aum:<5w",
+    "missing:phone",
+    "#普通 aum:>6w",
 ];
 
 #[test]

@@ -122,14 +122,8 @@ mod tests {
     fn it_says_the_same_as_the_table_of_rights_for_every_post_keeper_helper_and_tier() {
         let staff = people();
         let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
-        let stands_in = Delegation {
-            id: 1,
-            staff: staff[6].id,
-            to: staff[0].id,
-            from: today,
-            until: today,
-            reason: String::new(),
-        };
+        let stands_in =
+            Delegation { id: 1, staff: staff[6].id, to: staff[0].id, from: today, until: today, reason: String::new() };
         let whose = || staff.iter().map(|s| Some(s.id)).chain([None, Some(StaffId(99))]);
         let (mut seen, mut not) = (0, 0);
         for by in staff.iter().map(|s| s.id) {
@@ -139,7 +133,11 @@ mod tests {
                 for assistant in whose() {
                     for tier in Tier::ALL.into_iter().map(Some).chain([None]) {
                         let may = eyes.may(Action::Open, &About { owner, assistant, tier, hands: Vec::new() });
-                        assert_eq!(sight.reaches(owner, assistant, tier), may, "{by:?} {owner:?} {assistant:?} {tier:?}");
+                        assert_eq!(
+                            sight.reaches(owner, assistant, tier),
+                            may,
+                            "{by:?} {owner:?} {assistant:?} {tier:?}"
+                        );
                         if may { seen += 1 } else { not += 1 }
                     }
                 }

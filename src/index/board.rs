@@ -1,11 +1,11 @@
 //! Columns of the tier board, without SQL: groups with their sums, cards in order of assets, who is near a line. How a card
 //! looks does not live here.
 
+use super::bits::Bits;
 use super::columns::Place;
 pub use super::columns::{Group, GroupBy, GroupKey};
 use super::facts::Side;
 use super::row::Row;
-use super::bits::Bits;
 use super::segment::{Segment, Standing};
 use super::segments::Index;
 use crate::domain::ids::CustomerId;

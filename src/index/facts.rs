@@ -295,8 +295,7 @@ impl Facts {
 
     /// The rows that this sight does not reach.
     pub fn beyond(&self, sight: &Sight) -> Bits {
-        let near: Vec<bool> =
-            std::iter::once(false).chain(self.staff.iter().map(|id| sight.near(*id))).collect();
+        let near: Vec<bool> = std::iter::once(false).chain(self.staff.iter().map(|id| sight.near(*id))).collect();
         let tiers: Vec<Option<Tier>> = std::iter::once(None).chain(Tier::ALL.into_iter().map(Some)).collect();
         let keepers = std::iter::once(None).chain(self.staff.iter().copied().map(Some));
         // Who is seen by their keeper and tier alone: a few hundred answers for all rows.

@@ -215,7 +215,6 @@ impl<'a> Veil<'a> {
             board::Answer::Board(board) => board.tiers.iter_mut().for_each(|sum| sum.aum = None),
             board::Answer::WhatIf(found) => {
                 for flow in &mut found.flows {
-                    flow.aum = None;
                     // Who would move by a line that one chooses oneself tells their assets.
                     let mut named = Vec::new();
                     for mover in std::mem::take(&mut flow.top) {
@@ -223,6 +222,8 @@ impl<'a> Veil<'a> {
                             named.push(mover);
                         }
                     }
+                    let all = u64::try_from(named.len()).is_ok_and(|n| n == flow.count);
+                    flow.aum = flow.aum.filter(|_| all);
                     flow.top = named;
                 }
             }

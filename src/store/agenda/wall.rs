@@ -67,12 +67,7 @@ fn newer(conn: &Connection, c: &Contract) -> Result<Fen, Failure> {
 ///
 /// # Errors
 /// What the file says.
-pub fn wall(
-    conn: &Connection,
-    veil: Option<&Veil<'_>>,
-    whose: &Lines,
-    today: NaiveDate,
-) -> Result<Wall, Failure> {
+pub fn wall(conn: &Connection, veil: Option<&Veil<'_>>, whose: &Lines, today: NaiveDate) -> Result<Wall, Failure> {
     let as_of: Option<i64> = conn
         .prepare_cached("SELECT max(as_of) FROM batch WHERE layout = '持有' AND state = 'current'")?
         .query_row([], |r| r.get(0))?;

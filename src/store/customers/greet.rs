@@ -1,12 +1,12 @@
 //! What is left of an archive for one who may only greet the customer: name, form of address, tier, keeper, masked numbers. Nothing else of
 //! it leaves the store for them.
 
-use crate::domain::customer::{Customer, Standing};
-use crate::domain::values::document::Document;
-use crate::domain::values::phone;
 use super::Opened;
 use crate::domain::consent::Consent;
+use crate::domain::customer::{Customer, Standing};
 use crate::domain::subject::Privacy;
+use crate::domain::values::document::Document;
+use crate::domain::values::phone;
 
 /// The archive without what is not shown.
 pub fn only(o: &Opened) -> Opened {

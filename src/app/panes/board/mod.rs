@@ -412,7 +412,13 @@ fn counted(figures: &Figures) -> Vec<Group> {
         aum: sum.aum,
     });
     let without = usize::try_from(figures.no_figures).unwrap_or_default();
-    known.chain([Group { key: GroupKey::Tier(None), count: without, aum: figures.tiers.iter().all(|sum| sum.aum.is_some()).then_some(Fen::ZERO) }]).collect()
+    known
+        .chain([Group {
+            key: GroupKey::Tier(None),
+            count: without,
+            aum: figures.tiers.iter().all(|sum| sum.aum.is_some()).then_some(Fen::ZERO),
+        }])
+        .collect()
 }
 
 /// The five tiers that people keep stand first; who is in no tier, or unknown, last.
