@@ -515,7 +515,7 @@ fn sight_of(who: i64, customers: usize) -> Sight {
     Sight::of(&eyes, Action::Open)
 }
 
-const TELLING: [&str; 16] = [
+const TELLING: [&str; 15] = [
     "",
     "z",
     "王",
@@ -526,7 +526,6 @@ const TELLING: [&str; 16] = [
     "#潜力",
     "zs 1",
     "birthday:30d",
-    "wnag",
     "due:overdue",
     "aum:>10w",
     "aum:<5w",

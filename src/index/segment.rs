@@ -22,6 +22,14 @@ use std::cmp::Reverse;
 /// see, by tier. By id among equals, so that the order never wavers.
 pub type Standing = (Reverse<Option<Fen>>, u8, CustomerId);
 
+/// Those whose figures are not seen.
+#[derive(Debug)]
+struct Beyond {
+    rows: Bits,
+    /// The same as they stand: the higher tiers first, by id among equals.
+    order: Vec<u32>,
+}
+
 /// Customers in columns.
 #[derive(Debug, Default)]
 pub struct Segment {
@@ -36,7 +44,7 @@ pub struct Segment {
     /// Struck out.
     dead: Bits,
     /// Whose figures the one who looks does not see; nothing where all are seen.
-    beyond: Option<Bits>,
+    beyond: Option<Beyond>,
     gone: usize,
 }
 
@@ -104,12 +112,17 @@ impl Segment {
 
     /// From now on no more is told than this sight reaches.
     pub fn look(&mut self, sight: &Sight) {
-        self.beyond = (!sight.is_whole()).then(|| self.facts.beyond(sight));
+        self.beyond = (!sight.is_whole()).then(|| {
+            let rows = self.facts.beyond(sight);
+            let mut order: Vec<u32> = self.facts.in_order_of_ids(&rows).collect();
+            order.sort_by_key(|row| self.facts.tier_order(*row));
+            Beyond { rows, order }
+        });
     }
 
     /// Whether the one who looks sees the figures of a row.
     pub fn seen(&self, row: u32) -> bool {
-        self.beyond.as_ref().is_none_or(|beyond| !beyond.has(row))
+        self.beyond.as_ref().is_none_or(|beyond| !beyond.rows.has(row))
     }
 
     /// Assets of a row, where they are seen.
@@ -133,10 +146,10 @@ impl Segment {
     pub fn best(&self, set: &Set, n: usize) -> Vec<(u8, u32)> {
         let Some(beyond) = &self.beyond else { return set.best(n) };
         let mut seen = set.clone();
-        seen.minus(beyond);
-        let rest = set.clone().and(Set::plain(beyond.clone()));
+        seen.minus(&beyond.rows);
+        let rest = set.clone().and(Set::plain(beyond.rows.clone()));
         let mut first = seen.best(n);
-        first.extend(rest.least(n, |row| self.standing(row)));
+        first.extend(rest.first_in(&beyond.order, n, |row| self.standing(row)));
         first.sort_by_key(|(level, _)| *level);
         first.truncate(n);
         first
@@ -145,14 +158,10 @@ impl Segment {
     /// Rows in the order in which they stand.
     pub fn in_order(&self, rows: Bits) -> Vec<u32> {
         let Some(beyond) = &self.beyond else { return rows.iter().collect() };
-        let (mut seen, mut rest) = (rows.clone(), rows);
-        seen.minus(beyond);
-        rest.and(beyond);
-        let mut last: Vec<u32> = self.facts.in_order_of_ids(&rest).collect();
-        // Most columns are of one tier: nothing is moved then.
-        last.sort_by_key(|row| self.facts.tier_order(*row));
+        let mut seen = rows.clone();
+        seen.minus(&beyond.rows);
         let mut all: Vec<u32> = seen.iter().collect();
-        all.extend(last);
+        all.extend(beyond.order.iter().copied().filter(|row| rows.has(*row)));
         all
     }
 
@@ -186,7 +195,7 @@ impl Segment {
         let mut out = Row {
             id: self.facts.ids.get(row as usize).copied().unwrap_or_default(),
             aum: self.aum(row),
-            tier: self.beyond.as_ref().filter(|b| b.has(row)).and_then(|_| self.facts.tier(row)),
+            tier: Some(row).filter(|row| !self.seen(*row)).and_then(|row| self.facts.tier(row)),
             name: self.names.get(row),
             ..Row::default()
         };
@@ -273,7 +282,7 @@ impl Segment {
         let sets = query.filters.iter().enumerate().map(|(i, filter)| {
             let mut passing = self.facts.passing(&filter.test, born(i));
             if let Some(beyond) = self.beyond.as_ref().filter(|_| filter.test.tells()) {
-                passing.minus(beyond);
+                passing.minus(&beyond.rows);
             }
             passing
         });
@@ -334,7 +343,12 @@ impl Segment {
             ("numbers", self.nos.bytes()),
             ("pairs", self.pairs.bytes()),
             ("addresses", self.addresses.bytes()),
-            ("facts", self.facts.bytes() + self.dead.bytes() + self.beyond.as_ref().map_or(0, Bits::bytes)),
+            (
+                "facts",
+                self.facts.bytes()
+                    + self.dead.bytes()
+                    + self.beyond.as_ref().map_or(0, |b| b.rows.bytes() + b.order.capacity() * 4),
+            ),
         ]
     }
 }

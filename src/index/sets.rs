@@ -2,7 +2,9 @@
 //! worst; the short list is filled level by level. What the rows hold is not known here.
 
 use super::bits::Bits;
-use std::collections::BinaryHeap;
+
+/// One row in so many is enough to look for the first of them in an order of all.
+const WIDE: usize = 128;
 
 /// The rows met at a level or better, of all that were met.
 #[derive(Debug, Clone, Default)]
@@ -132,23 +134,35 @@ impl Set {
         }
     }
 
-    /// The `n` rows of the best level and, within it, the least key.
-    pub fn least<K: Ord + Copy>(&self, n: usize, key: impl Fn(u32) -> K) -> Vec<(u8, u32)> {
-        let mut kept: BinaryHeap<(u8, K, u32)> = BinaryHeap::new();
-        let mut take = |level: u8, row: u32| {
-            let one = (level, key(row), row);
-            if kept.len() < n {
-                kept.push(one);
-            } else if kept.peek().is_some_and(|last| one < *last) {
-                kept.pop();
-                kept.push(one);
-            }
-        };
+    /// The first `n` rows with their levels, best level first, within a level in this order, in which all of them stand; `key` says the
+    /// same of a single row.
+    pub fn first_in<K: Ord>(&self, order: &[u32], n: usize, key: impl Fn(u32) -> K) -> Vec<(u8, u32)> {
+        let mut out: Vec<(u8, u32)> = Vec::new();
         match self {
-            Set::Few(rows) => rows.iter().for_each(|(row, level)| take(*level, *row)),
-            Set::Many(many) => many.all.iter().for_each(|row| take(many.level(row), row)),
+            Set::Few(rows) => {
+                out.extend(rows.iter().map(|(row, level)| (*level, *row)));
+                out.sort_by_cached_key(|(level, row)| (*level, key(*row)));
+            }
+            Set::Many(many) => {
+                for level in 0..3 {
+                    let room = n.saturating_sub(out.len());
+                    let rows = many.at(level);
+                    if room == 0 {
+                        break;
+                    }
+                    if rows.count() > order.len() / WIDE {
+                        // The first of many stand near the beginning.
+                        out.extend(order.iter().filter(|row| rows.has(**row)).take(room).map(|row| (level, *row)));
+                        continue;
+                    }
+                    let mut few: Vec<u32> = rows.iter().collect();
+                    few.sort_by_cached_key(|row| key(*row));
+                    out.extend(few.into_iter().take(room).map(|row| (level, row)));
+                }
+            }
         }
-        kept.into_sorted_vec().into_iter().map(|(level, _, row)| (level, row)).collect()
+        out.truncate(n);
+        out
     }
 
     /// The first `n` rows with their levels, best level first, within a level by row.
@@ -183,6 +197,29 @@ impl Set {
 }
 
 impl Many {
+    /// The rows of just this level.
+    fn at(&self, level: u8) -> Bits {
+        let upto = |upto: &Upto| match &upto.bits {
+            _ if upto.everybody => self.all.clone(),
+            Some(bits) => bits.clone(),
+            None => Bits::like(&self.all),
+        };
+        match level {
+            0 => upto(&self.best),
+            1 => {
+                let mut rows = upto(&self.good);
+                rows.minus(&upto(&self.best));
+                rows
+            }
+            _ => {
+                let mut rows = self.all.clone();
+                rows.minus(&upto(&self.good));
+                rows.minus(&upto(&self.best));
+                rows
+            }
+        }
+    }
+
     fn level(&self, row: u32) -> u8 {
         if self.best.has(row) {
             0
@@ -338,7 +375,8 @@ mod tests {
             want.sort_unstable();
             prop_assert_eq!(set.count(), want.len());
             prop_assert_eq!(set.best(10), want.iter().copied().take(10).collect::<Vec<_>>());
-            prop_assert_eq!(set.least(10, |row| row), set.best(10));
+            let order: Vec<u32> = (0..300).collect();
+            prop_assert_eq!(set.first_in(&order, 10, |row| row), set.best(10));
             let mut rows: Vec<u32> = want.iter().map(|(_, r)| *r).collect();
             rows.sort_unstable();
             prop_assert_eq!(set.rows().collect::<Vec<_>>(), rows);

@@ -102,12 +102,8 @@ impl<'a> Veil<'a> {
             Answer::Keepers(a) => self.keepers(conn, a),
             Answer::Twins(a) => self.twins(conn, a),
             Answer::Subject(subject::Answer::Held(held)) => self.allow(conn, held.opened.customer.id),
-            Answer::Dealings(_) => match ask {
-                Ask::Dealings(dealings::Ask::Books { customer, .. } | dealings::Ask::Txns { customer, .. }) => {
-                    self.allow(conn, *customer)
-                }
-                _ => Ok(()),
-            },
+            Answer::Dealings(dealings::Answer::Books(books)) => self.allow(conn, books.customer),
+            Answer::Dealings(dealings::Answer::Txns { customer, .. }) => self.allow(conn, *customer),
             Answer::Contacts(contacts::Answer::Logged { also: Some(also), customer, .. }) => {
                 if !self.looked_up(conn, *customer)? {
                     also.note.clear();
