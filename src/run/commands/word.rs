@@ -12,7 +12,7 @@ use crate::run::typed::Typed;
 use crate::store::key::Key;
 use crate::store::open::File;
 use crate::store::request::Stamp;
-use crate::store::secret::{self, Given, Wants, Why};
+use crate::store::secret::{self, Given, SignInError, Wants, Why};
 use crate::store::slots::{self, Cost, disk};
 use std::path::Path;
 
@@ -76,8 +76,11 @@ pub struct Asked<'a> {
 /// The password is wrong, or somebody else set it.
 pub fn gives(file: &mut File, asked: &Asked<'_>, (who, code): (StaffId, &str)) -> Result<bool, Fault> {
     let encrypted = file.key().is_some();
-    if !encrypted && secret::wants(file, who)? != Wants::Password {
-        return Ok(false);
+    match secret::wants(file, who)? {
+        _ if encrypted => {}
+        Wants::Password => {}
+        Wants::Nothing => return Ok(false),
+        Wants::Setting => return Err(sign_in::fault(SignInError::Unset)),
     }
     let password = asked.typed.password(asked.question, asked.lang)?;
     let mut key = Key::default();
