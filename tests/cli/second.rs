@@ -208,6 +208,9 @@ fn both_give_the_passwords_of_the_backups_day_where_the_file_is_gone() {
         refused(&desk.say(&restore, &lines), "工号或密码不对");
     }
     assert!(!desk.path("branch.db").exists());
+    // Too old meanwhile, but not on the backup's day; who has changed it since cannot change it there.
+    let later = [&restore[..], &["--to", "later.db", "--db", "branch.db", "--today", "2027-11-21"]].concat();
+    done(&desk.say(&later, &[FIRST, THIRD]));
     done(&desk.say(&restore, &[FIRST, THIRD]));
     let said = desk.say(&["audit", "--limit", "3", "--staff", "wangmin"], &[FIRST]).out;
     assert!(said.contains("wangmin 王敏") && said.contains("授权人 何规") && !said.contains("未验密码"), "{said}");

@@ -56,7 +56,10 @@ pub fn restore(setting: &Setting, wanted: &Restore) -> Result<(), Fault> {
     let by = match by {
         Some(by) => by,
         None if wanted.recovery => restorer::by_code(setting, &opened.staff),
-        None => restorer::of_backup(setting, (&mut file, source), &opened, (given.as_ref(), second))?,
+        None => {
+            let day = fetched.manifest.as_ref().map_or_else(|| setting.clock.today(), |m| m.at.date());
+            restorer::of_backup(setting, (&mut file, source), &opened, (given.as_ref(), second), day)?
+        }
     };
     let content = signed(setting, source, (file, &copy), (&fetched.survey, &by, &opened.staff))?;
     if station.key.is_some() {

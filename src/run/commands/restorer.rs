@@ -20,6 +20,7 @@ use crate::store::open::{File, Mode, Station};
 use crate::store::request::{Answer, Ask, Stamp};
 use crate::store::slots::{self, SlotError, disk};
 use crate::store::workbench;
+use chrono::NaiveDate;
 use std::path::Path;
 
 /// What the log of sign-ins says it was for.
@@ -189,7 +190,8 @@ pub fn by_code(setting: &Setting, staff: &[Staff]) -> Restorer {
     Restorer { by: named.and_then(|s| Person::of(staff, s.id, false)), second: None, recovery: true }
 }
 
-/// Who restores, by the staff and passwords of the backup itself; `file` is its copy, and gets the lines of their signing in.
+/// Who restores, by the staff and passwords of the backup itself; `file` is its copy, and gets the lines of their signing in. A password that was
+/// good on the day of the backup is good enough: its owner cannot change it there.
 ///
 /// # Errors
 /// They may not, a word is missing, or a password is wrong.
@@ -198,6 +200,7 @@ pub fn of_backup(
     (file, source): (&mut File, &Path),
     opened: &workbench::Opened,
     (given, second): (Option<&(String, Password)>, Option<&str>),
+    day: NaiveDate,
 ) -> Result<Restorer, Fault> {
     let people = &opened.staff;
     let code = given.map(|(code, _)| code.as_str()).or(setting.staff.as_deref());
@@ -206,7 +209,7 @@ pub fn of_backup(
         say_who(people, &me.name, setting.tongue());
     }
     let (at, today) = (setting.clock.now(), setting.clock.today());
-    let stamp = Stamp::new(me.id, at, today);
+    let stamp = Stamp::new(me.id, at, day.min(today));
     let keys = slots::path(source);
     let mut asked =
         Asked { keys: &keys, typed: &setting.typed, lang: setting.tongue(), stamp: &stamp, to: TO, question: MINE };
