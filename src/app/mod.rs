@@ -33,6 +33,7 @@ mod replies;
 pub mod reveal;
 pub mod rights;
 pub mod rooms;
+pub mod second;
 pub mod shared;
 mod sitting;
 mod slip;

@@ -8,6 +8,7 @@ pub mod clash;
 pub mod consent;
 pub mod customer;
 pub mod dealings;
+pub mod door;
 pub mod drive;
 pub mod figures;
 pub mod imports;
