@@ -43,7 +43,7 @@ pub fn draw(pen: &mut Pen<'_>, s: &Second, rooms: &Rooms, top: bool) {
     pen.text(2, 5, pen.word(t("密码", "Password")), Tone::Label, w);
     field::hidden(&mut pen, FIELDS, 5, 24, s.password.len(), typing && s.at_password);
     if named.is_some_and(|(id, _)| rooms.shared.wants(id) == Wants::Nothing) {
-        let words = pen.word(t("没有密码，按 Enter 只记名", "has no password: Enter names them only"));
+        let words = pen.word(t("没有密码，按 Enter 只记名", "no password, only named"));
         pen.text(FIELDS + 26, 5, words, Tone::Label, w.saturating_sub(FIELDS + 27));
     }
     let (text, tone) = match &s.said {
