@@ -28,6 +28,7 @@ pub mod message;
 mod news;
 pub mod panes;
 pub mod place;
+mod printing;
 pub mod reach;
 mod replies;
 pub mod reveal;

@@ -9,7 +9,7 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
-use super::{audit, clashes, door, goes, imports, looks, reveal, second, sitting, subject, transfers, twins, words};
+use super::{audit, clashes, door, goes, imports, printing, reveal, second, sitting, subject, transfers, twins, words};
 use crate::domain::agenda::key::Key as LineKey;
 use crate::domain::agenda::{Mark, Source, Task};
 use crate::domain::dealings::due::Stay;
@@ -394,17 +394,7 @@ fn submit(r: &mut Rooms, anyway: bool) {
         Some(Layer::Merging(_)) => twins::confirm(r),
         Some(Layer::Audit(_)) => audit::act(r),
         Some(Layer::Second(_)) => second::submit(r),
-        Some(Layer::Reading(text)) => {
-            if let Some(name) = &text.print {
-                let name = name.clone();
-                let effect = Effect::Print { name: name.clone(), text: text.lines.join("\n") + "\n" };
-                looks::print(r, &name);
-                r.out.effects.push(effect);
-                r.layers.pop();
-                let words = words::printed(r.shared.lang, &r.shared.start.slips);
-                r.with(|cx| cx.done(words));
-            }
-        }
+        Some(Layer::Reading(_)) => printing::page(r),
         Some(Layer::Sheet(sheet)) => {
             let wrong = sheet.finish(r.shared.eyes()).map(|c| c.get(r.shared.lang).to_owned());
             if let Some(words) = wrong {

@@ -5,6 +5,7 @@ use super::drafts::WhyDraft;
 use super::event::Effect;
 use super::layers::chooser::{Chooser, Entry};
 use super::layers::confirm::Confirm;
+use super::layers::reading::Paper;
 use super::layers::sheet::Sheet;
 use super::layers::then::Then;
 use super::layers::{Layer, Reading};
@@ -218,7 +219,7 @@ fn held(r: &mut Rooms, wait: Wait, held: &Held) {
     let page = words::report(&Desk::of(&r.shared), held, whole);
     let name = report_name(r, &held.opened.customer.no);
     if !whole {
-        read(r, &page, name);
+        read(r, &page, Paper::of(name, Some(held.opened.customer.id)));
         return;
     }
     let text = value::lines(&page).join("\n") + "\n";
@@ -257,8 +258,8 @@ pub fn came(r: &mut Rooms, ask: &request::Ask, answer: Answer) {
     }
 }
 
-fn read(r: &mut Rooms, page: &Page, name: String) {
-    let reading = Reading { title: page.title.clone(), lines: value::lines(page), top: 0, print: Some(name) };
+fn read(r: &mut Rooms, page: &Page, paper: Paper) {
+    let reading = Reading { title: page.title.clone(), lines: value::lines(page), top: 0, print: Some(paper) };
     r.layers.push(Layer::Reading(reading));
 }
 
@@ -291,17 +292,21 @@ pub fn heard(r: &mut Rooms, wait: Wait, answer: Answer) {
         }
         Answer::Check { customer, ties } => checked(r, wait, customer, &ties),
         Answer::Held(all) => held(r, wait, &all),
-        Answer::Certificate(Some(certificate)) => show_certificate(r, &certificate),
+        Answer::Certificate(Some(certificate)) => {
+            let about = r.archive.opened().map(|o| &o.customer).filter(|c| c.no == certificate.customer).map(|c| c.id);
+            show_certificate(r, about, &certificate);
+        }
         Answer::Certificate(None) => {}
         Answer::Erased { certificate, row } => {
+            let about = Some(row.id);
             gone(r, &certificate, *row);
-            show_certificate(r, &certificate);
+            show_certificate(r, about, &certificate);
         }
     }
 }
 
 /// The certificate of an erasure, to read and print.
-fn show_certificate(r: &mut Rooms, certificate: &Certificate) {
+fn show_certificate(r: &mut Rooms, about: Option<CustomerId>, certificate: &Certificate) {
     let page = words::certificate(&Desk::of(&r.shared), certificate);
-    read(r, &page, format!("erased-{}.txt", certificate.no));
+    read(r, &page, Paper::of(format!("erased-{}.txt", certificate.no), about));
 }

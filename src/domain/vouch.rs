@@ -18,7 +18,7 @@ pub fn voucher<'a>(eyes: &Eyes<'a>, action: Action, typed: &str) -> Result<&'a S
     let (what, zh, en) = (action.label(), names(&may, Lang::Zh), names(&may, Lang::En));
     if eyes.staff.iter().any(|s| s.id == eyes.by && is(s)) {
         return Err(Complaint::new(
-            format!("自己不能给自己授权，可请：{zh}。"),
+            format!("自己不能授权「{}」，可请：{zh}。", what.zh),
             format!("Nobody vouches for themselves; ask: {en}."),
         ));
     }

@@ -209,9 +209,9 @@ fn who_may_not_vouch_is_refused_before_a_password_and_nobody_vouches_for_themsel
         ("liqiang", "「liqiang」不能授权「删除档案」，可请：hegui 何规"),
         ("王敏", "不能授权"),
         ("nobody", "不能授权"),
-        ("zhaohang", "自己不能给自己授权"),
-        ("ZHAOHANG", "自己不能给自己授权"),
-        ("赵行", "自己不能给自己授权"),
+        ("zhaohang", "自己不能授权"),
+        ("ZHAOHANG", "自己不能授权"),
+        ("赵行", "自己不能授权"),
     ] {
         desk.keys(&format!("<Up><C-u>{typed}<Tab>Whatever-2026<Enter>"));
         desk.shows(&[said]);
@@ -314,7 +314,7 @@ fn a_password_that_somebody_else_set_vouches_for_nothing() {
     let mut desk = again(desk, "zhaohang");
     choose(&mut desk, "张山河", "删除档案");
     desk.keys(&format!("1{HE}<Enter>"));
-    desk.shows(&["要本人登录改过"]);
+    desk.shows(&["密码是别人设的", "本人改过才能授权"]);
     assert_eq!(erased(&mut desk), None);
 }
 
@@ -417,4 +417,30 @@ fn somebody_who_works_here_alone_is_told_that_it_takes_two() {
     assert!(!asked(&desk));
     assert!(desk.said().contains("授权"), "{}", desk.said());
     assert_eq!(erased(&mut desk), None);
+}
+
+#[test]
+fn a_list_of_more_lines_than_one_may_take_out_alone_is_printed_with_a_second_persons_word_or_not_at_all() {
+    let mut desk = desk((160, 45));
+    desk.keys("<F7>p<F8>");
+    assert_eq!(printed(&desk).len(), 1, "few lines need nobody");
+    // The branch lets nobody take out a line alone.
+    desk.still.app.rooms.shared.opened.as_mut().unwrap().settings.export_rows = 0;
+    desk.keys("p<F8>");
+    desk.shows(&["另一人授权", "一个人最多 0 行", "可授权："]);
+    desk.keys("<Esc>");
+    assert_eq!(printed(&desk).len(), 1);
+    // The page is still there.
+    desk.keys("<F8>");
+    assert!(asked(&desk));
+    desk.keys(&format!("<Up><C-u>hegui<Tab>{HE}<Enter>"));
+    assert_eq!(printed(&desk).len(), 2);
+    assert!(desk.still.app.rooms.layers.is_empty());
+    let exports: Vec<String> = accesses(&mut desk).into_iter().filter(|l| l.contains(" export ")).collect();
+    assert_eq!(exports, ["zhaohang export agenda"]);
+    let mut teller = again(desk, "liqiang");
+    teller.still.app.rooms.shared.opened.as_mut().unwrap().settings.export_rows = 0;
+    teller.keys("<F7>ntask<Tab><Tab><F8>p<F8>");
+    assert!(!asked(&teller));
+    assert!(printed(&teller).is_empty() && teller.said().contains("「导出名单」只有"), "{}", teller.said());
 }

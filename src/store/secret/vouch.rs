@@ -1,6 +1,6 @@
 //! The second person's word (授权) by their password: looked at as at the door, with its waits and lines of the log, but letting nobody in.
 
-use super::{Given, SignInError, SignedIn, Wants, person, verify, wants};
+use super::{Given, SignInError, SignedIn, Wants, Why, person, verify, wants};
 use crate::domain::ids::StaffId;
 use crate::store::key::Key;
 use crate::store::open::File;
@@ -12,13 +12,17 @@ use crate::store::slots::Cost;
 /// # Errors
 /// The password is to be changed first.
 pub fn vouched(signed: &SignedIn) -> Result<StaffId, SignInError> {
-    if signed.change.is_some() {
-        return Err(refused(
-            "这个密码要本人登录改过，才能授权。请先换人登录改密码，或请另一位授权。",
-            "This password must be changed by its owner before it vouches for anything: let them sign in and change it, or ask somebody else.",
-        ));
+    match signed.change {
+        None => Ok(signed.staff),
+        Some(Why::First) => Err(refused(
+            "密码是别人设的，本人改过才能授权：请本人先登录改密码，或请另一位授权。",
+            "Somebody else set this password; it vouches for nothing before its owner signs in and changes it. Or ask somebody else.",
+        )),
+        Some(Why::Aged) => Err(refused(
+            "密码用得太久了，本人改过才能授权：请本人先登录改密码，或请另一位授权。",
+            "This password is too old; it vouches for nothing before its owner signs in and changes it. Or ask somebody else.",
+        )),
     }
-    Ok(signed.staff)
 }
 
 /// Somebody who is only named: in a plain file, who has no password there.
