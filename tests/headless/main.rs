@@ -20,6 +20,7 @@ mod masking;
 mod rights;
 mod round;
 mod search;
+mod second;
 mod subject;
 mod tiers;
 mod twins;
