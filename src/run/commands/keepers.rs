@@ -5,6 +5,7 @@ use super::session::{Session, unexpected};
 use crate::app::words::keepers as words;
 use crate::domain::access::Action;
 use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::rights;
 use crate::domain::text::Lang;
 use crate::run::fault::Fault;
 use crate::store::keepers::{Answer as A, Ask as K, Given, Move, Orphan, Plan, Why};
@@ -187,8 +188,9 @@ fn done(session: &mut Session, ask: K) -> Result<usize, Fault> {
 /// `staff leave CODE --to CODE | --by-rules`
 ///
 /// # Errors
-/// Nobody has these codes, or the store refuses.
+/// Who asks may not, nobody has these codes, or the store refuses.
 pub fn leave(session: &mut Session, code: &str, to: Option<&str>, dry_run: bool, reason: &str) -> Result<(), Fault> {
+    session.allow(rights::Action::Staff)?;
     let staff = person(session, code)?;
     let to = to.map(|code| person(session, code)).transpose()?;
     let plan = plan(session, K::LeavePlan { staff, to })?;
