@@ -54,6 +54,7 @@ pub mod stamp;
 pub mod subject;
 mod sweep;
 mod table;
+mod turn;
 pub mod twins;
 mod wait;
 mod way;

@@ -4,12 +4,13 @@
 use super::branch::Branch;
 use super::request::{Ask, Failure, Stamp};
 use super::write::Write;
-use super::{access, agenda, change, contacts, customers, keepers, twins, workbench};
+use super::{access, agenda, change, contacts, customers, keepers, subject, twins, workbench};
 use crate::domain::agenda::Source;
 use crate::domain::agenda::key::Key;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::rights::{About, Action, Eyes, Reach};
 use crate::domain::settings::Settings;
+use crate::domain::staff::Staff;
 use crate::domain::tier::Tier;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -32,20 +33,36 @@ pub struct Wanted {
 /// # Errors
 /// They may not.
 pub fn branch(branch: &Branch, stamp: &Stamp, action: Action) -> Result<(), Failure> {
-    let eyes = Eyes { staff: &branch.staff, delegates: &branch.delegates, by: stamp.by, today: stamp.today };
-    eyes.allow(action, None).map_err(Failure::Refused)
+    whose(branch, stamp).allow(action, None).map_err(Failure::Refused)
+}
+
+/// Lets something be done that takes two people, or says whose word is missing.
+///
+/// # Errors
+/// The word is missing, or of somebody who may not give it.
+pub fn second(branch: &Branch, stamp: &Stamp, action: Action) -> Result<(), Failure> {
+    whose(branch, stamp).second(action, stamp.second).map_err(Failure::Refused)
+}
+
+/// Those who may do something to the branch as a whole.
+pub fn able<'a>(branch: &'a Branch, stamp: &Stamp, action: Action) -> Vec<&'a Staff> {
+    whose(branch, stamp).able(action)
+}
+
+fn whose<'a>(branch: &'a Branch, stamp: &Stamp) -> Eyes<'a> {
+    Eyes { staff: &branch.staff, delegates: &branch.delegates, by: stamp.by, today: stamp.today }
 }
 
 /// The branch as the one who writes sees it.
 pub fn eyes<'a>(w: &'a Write<'_>) -> Eyes<'a> {
-    Eyes { staff: &w.branch.staff, delegates: &w.branch.delegates, by: w.stamp.by, today: w.stamp.today }
+    whose(w.branch, w.stamp)
 }
 
 /// What a write needs a right for; nothing where the book itself says whose it is.
 pub fn wanted(w: &Write<'_>, ask: &Ask) -> Result<Option<Wanted>, Failure> {
     use {
-        agenda::Ask as A, contacts::Ask as T, customers::Ask as C, keepers::Ask as K, twins::Ask as D,
-        workbench::Ask as W,
+        agenda::Ask as A, contacts::Ask as T, customers::Ask as C, keepers::Ask as K, subject::Ask as S,
+        twins::Ask as D, workbench::Ask as W,
     };
     let of = |action, to: Vec<CustomerId>| Some(Wanted { action, to, branch: false });
     let whole = |action| Some(Wanted { action, to: Vec::new(), branch: true });
@@ -85,6 +102,9 @@ pub fn wanted(w: &Write<'_>, ask: &Ask) -> Result<Option<Wanted>, Failure> {
             let mut into = w.conn.prepare_cached("SELECT customer FROM merged WHERE id = ?")?;
             of(Action::Merge, into.query_row([other.0], |r| r.get(0).map(CustomerId)).optional()?.into_iter().collect())
         }
+        Ask::Subject(S::Told { bare: true, .. }) => whole(Action::Unmask),
+        Ask::Subject(S::Told { customer, .. }) => of(Action::Print, vec![*customer]),
+        Ask::Subject(S::Erase { .. }) => whole(Action::Erase),
         // The rest is one's own, or the book asks whose it is.
         _ => None,
     })
@@ -116,7 +136,7 @@ fn refusal(w: &Write<'_>, ask: &Ask, wanted: &Wanted) -> Result<Option<Failure>,
     let eyes = eyes(w);
     let action = wanted.action;
     if wanted.branch {
-        let second = if action == Action::Rules { eyes.second(action, w.stamp.second) } else { Ok(()) };
+        let second = if action.takes_two() { eyes.second(action, w.stamp.second) } else { Ok(()) };
         return Ok(eyes.allow(action, None).and(second).err().map(Failure::Refused));
     }
     if eyes.may_all(action) {

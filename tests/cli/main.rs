@@ -18,6 +18,7 @@ mod posts;
 mod refusals;
 mod salvage;
 mod scripts;
+mod second;
 #[cfg(feature = "encryption")]
 mod slots;
 mod soak;

@@ -1,12 +1,13 @@
 //! `find` and `board`: what the search index and the counters know.
 
+use super::leaving;
 use super::output;
 use super::session::{Session, unexpected};
 use crate::app::words;
-use crate::domain::access::Action;
 use crate::domain::text::{Lang, t};
 use crate::domain::values::phone;
 use crate::index::{Hit, Hits, Index, Scope};
+use crate::run::args::Listed;
 use crate::run::fault::Fault;
 use crate::store::board;
 use crate::store::request::{Answer, Ask};
@@ -26,15 +27,15 @@ struct Found {
 ///
 /// # Errors
 /// The query is wrong, or the store fails.
-pub fn find(session: &mut Session, query: &str, limit: usize, json: bool) -> Result<(), Fault> {
+pub fn find(session: &mut Session, query: &str, limit: usize, out: &Listed) -> Result<(), Fault> {
     let scope =
         Scope { me: Some(session.me.id), limit, leap: session.branch.settings.leap, ..Scope::on(session.today) };
     let (hits, all) = search(session, query, &scope)?;
     if let Some(trouble) = hits.trouble {
         return Err(Fault::Refused(trouble));
     }
-    session.note(|line| line.rows(hits.list.len()).to("find"), Action::View);
-    if json {
+    leaving::list(session, "find", hits.list.len(), out.second.as_deref())?;
+    if out.json {
         let found: Vec<Found> = hits
             .list
             .iter()

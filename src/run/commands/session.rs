@@ -229,7 +229,13 @@ impl Session {
     /// Writes a line into the log of looks before what it tells of is given out. Says whether it could be: a file that is only read takes
     /// none.
     pub fn note(&mut self, line: impl FnOnce(Line) -> Line, action: Action) -> bool {
-        let (op, stamp) = (self.op(), self.stamp());
+        let stamp = self.stamp();
+        self.note_with(line, action, stamp)
+    }
+
+    /// The same with a second person's word in the stamp.
+    pub fn note_with(&mut self, line: impl FnOnce(Line) -> Line, action: Action, stamp: Stamp) -> bool {
+        let op = self.op();
         let lines = vec![line(Line::new(action, stamp.at))];
         let noted = self.write(&Ask::Access(access::Ask::Note { op, lines, stamp }));
         noted.inspect_err(|fault| tracing::warn!(%fault, "a look was not written down")).is_ok()

@@ -20,7 +20,7 @@ use crate::app::reach;
 use crate::app::shared::Shared;
 use crate::app::words::drive as words;
 use crate::domain::archive::FIELDS;
-use crate::domain::change::{Change, Entity};
+use crate::domain::change::{Change, Entity, SECOND, UNPROVED};
 use crate::domain::customer::Customer;
 use crate::domain::family::{Part, PartRow};
 use crate::domain::field::{Edit, Group};
@@ -178,7 +178,8 @@ impl Archive {
                     let whole = c.edits.is_empty() || c.entity != Entity::Customer;
                     let none = whole.then_some(Line::Change(c, None));
                     let edits = if whole { &[] } else { c.edits.as_slice() };
-                    none.into_iter().chain(edits.iter().map(move |e| Line::Change(c, Some(e))))
+                    let edits = edits.iter().filter(|e| e.field != SECOND && e.field != UNPROVED);
+                    none.into_iter().chain(edits.map(move |e| Line::Change(c, Some(e))))
                 })
                 .collect(),
             _ => Vec::new(),
