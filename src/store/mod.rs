@@ -56,6 +56,7 @@ mod sweep;
 mod table;
 mod turn;
 pub mod twins;
+pub mod veil;
 mod wait;
 mod way;
 pub mod workbench;

@@ -147,7 +147,7 @@ fn refusal(w: &Write<'_>, ask: &Ask, wanted: &Wanted) -> Result<Option<Failure>,
         if eyes.may(action, &about) || alert(&eyes, ask) {
             continue;
         }
-        about.hands = hands(w.conn, *id, w.stamp)?;
+        about.hands = hands(w.conn, *id, w.stamp.by)?;
         if let Err(complaint) = eyes.allow(action, Some(&about)) {
             return Ok(Some(Failure::Refused(complaint)));
         }
@@ -179,7 +179,7 @@ pub fn keeper(conn: &Connection, id: CustomerId) -> Result<Option<About>, Failur
 }
 
 /// In whose hands something of a customer lies: those of an open hand-over, the one it was handed on to, the one who has a task about them.
-fn hands(conn: &Connection, id: CustomerId, stamp: &Stamp) -> Result<Vec<StaffId>, Failure> {
+fn hands(conn: &Connection, id: CustomerId, by: StaffId) -> Result<Vec<StaffId>, Failure> {
     let mut statement = conn.prepare_cached(
         "SELECT from_id FROM hand_over WHERE customer = ?1 AND open = 1
          UNION SELECT to_id FROM hand_over WHERE customer = ?1 AND open = 1
@@ -187,7 +187,7 @@ fn hands(conn: &Connection, id: CustomerId, stamp: &Stamp) -> Result<Vec<StaffId
          UNION SELECT owner FROM task WHERE owner = ?2 AND open = 1 AND customer = ?1
          UNION SELECT visitor FROM customer WHERE id = ?1 AND visitor IS NOT NULL",
     )?;
-    let found = statement.query_map(params![id.0, stamp.by.0], |r| r.get(0).map(StaffId))?;
+    let found = statement.query_map(params![id.0, by.0], |r| r.get(0).map(StaffId))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -195,8 +195,8 @@ fn hands(conn: &Connection, id: CustomerId, stamp: &Stamp) -> Result<Vec<StaffId
 ///
 /// # Errors
 /// What the file says.
-pub fn about(conn: &Connection, id: CustomerId, stamp: &Stamp) -> Result<Option<About>, Failure> {
+pub fn about(conn: &Connection, id: CustomerId, by: StaffId) -> Result<Option<About>, Failure> {
     let Some(mut about) = keeper(conn, id)? else { return Ok(None) };
-    about.hands = hands(conn, id, stamp)?;
+    about.hands = hands(conn, id, by)?;
     Ok(Some(about))
 }

@@ -3,7 +3,7 @@
 use super::leaving;
 use super::output;
 use super::session::{Session, unexpected};
-use crate::app::words::keepers as words;
+use crate::app::words::{customer as said, keepers as words};
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::rights::Action;
 use crate::domain::text::Lang;
@@ -48,7 +48,7 @@ pub fn orphans(session: &mut Session, out: &Listed) -> Result<(), Fault> {
                 o.who.no.clone(),
                 o.who.name.clone(),
                 o.who.tier.map_or("", |t| t.short().get(lang)).to_owned(),
-                o.who.aum.map(|a| a.wan()).unwrap_or_default(),
+                said::amount(o.who.aum, false),
                 words::why(o.why).get(lang).to_owned(),
                 words::beside(o, &session.branch.staff, lang, today),
                 o.area.clone(),

@@ -150,7 +150,7 @@ fn given(found: &WhatIf, tried: &Lines, basis: Basis) -> serde_json::Value {
         .map(|f| {
             let top: Vec<_> =
                 f.top.iter().map(|m| json!({ "customer_no": m.no, "name": m.name, "aum_fen": m.aum.0 })).collect();
-            json!({ "from": f.from.code(), "to": f.to.code(), "count": f.count, "aum_fen": f.aum.0, "top": top })
+            json!({ "from": f.from.code(), "to": f.to.code(), "count": f.count, "aum_fen": f.aum.map(|a| a.0), "top": top })
         })
         .collect();
     let (up, down) = found.sums();

@@ -3,7 +3,6 @@
 
 pub mod dealings;
 mod edit;
-mod greet;
 pub mod grid;
 pub mod parked;
 mod parts;
@@ -26,7 +25,7 @@ use crate::domain::family::{Part, PartRow};
 use crate::domain::field::{Edit, Group};
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::text::t;
-use crate::store::customers::{Ask, Opened};
+use crate::store::customers::{Ask, Opened, greet};
 use crate::store::{dealings as books, request};
 use chrono::{NaiveDate, NaiveDateTime};
 use grid::{Cell, lay_out};
