@@ -4,6 +4,8 @@
 
 mod audit;
 mod backup;
+#[path = "../posts/branch.rs"]
+mod branch;
 mod crypt;
 mod desk;
 mod imports;
@@ -12,6 +14,7 @@ mod locks;
 mod mapping;
 mod masking;
 mod passwords;
+mod posts;
 mod refusals;
 mod rights;
 mod salvage;

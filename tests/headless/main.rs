@@ -6,6 +6,8 @@ mod archive;
 mod audit;
 mod away;
 mod board;
+#[path = "../posts/branch.rs"]
+mod branch;
 mod clashes;
 mod colleagues;
 mod dealings;
@@ -17,6 +19,7 @@ mod handover;
 mod import;
 mod locks;
 mod masking;
+mod posts;
 mod rights;
 mod round;
 mod search;
