@@ -57,6 +57,7 @@ mod table;
 pub mod twins;
 mod wait;
 mod way;
+pub mod wipe;
 pub mod workbench;
 pub mod worker;
 mod write;
