@@ -139,7 +139,7 @@ pub fn settle(
     target: &Path,
     unsound: impl FnOnce(Unsound) -> Fault,
 ) -> Result<(), Fault> {
-    let part = copies::with(target, &format!(".{}.part", std::process::id()));
+    let part = copies::part(target);
     copies::reserve(&part).map_err(|e| copies::failed(&e))?;
     // Reserved only now, and renamed over at once: nothing of a colleague's is ever replaced.
     let placed = copies::lay(copy, content, &part)
