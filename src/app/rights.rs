@@ -66,6 +66,19 @@ fn refusal(r: &Rooms, command: &Command) -> Option<String> {
     (!may).then(|| eyes.refusal(action, about.as_ref()).get(lang).to_owned())
 }
 
+/// Whether the one who works here may do something to the branch as a whole; if not, it is said who may.
+pub fn lets(r: &mut Rooms, action: Action) -> bool {
+    let refused = eyes(&r.shared).and_then(|eyes| eyes.allow(action, None).err());
+    match refused {
+        Some(words) => {
+            let words = words.get(r.shared.lang).to_owned();
+            r.with(|cx| cx.refuse(words));
+            false
+        }
+        None => true,
+    }
+}
+
 /// Shows what one's own post may, action by action, and whom to ask for the rest.
 pub fn show(r: &mut Rooms) {
     let (Some(me), Some(eyes)) = (r.shared.myself(), eyes(&r.shared)) else { return };

@@ -452,6 +452,11 @@ mod tests {
     }
 
     #[test]
+    fn who_may_say_whose_a_customer_is_may_edit_the_archive_as_far() {
+        assert!(Role::ALL.iter().all(|r| reach(*r, Action::Assign) <= reach(*r, Action::Edit)));
+    }
+
+    #[test]
     fn nobody_gives_their_own_second_word() {
         let staff = people();
         let e = eyes(&staff, Role::BranchManager);

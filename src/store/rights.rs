@@ -14,6 +14,9 @@ use crate::domain::staff::Staff;
 use crate::domain::tier::Tier;
 use rusqlite::{Connection, OptionalExtension, params};
 
+/// The field that says who keeps a customer.
+const OWNER: &str = "owner";
+
 /// What a write does, and to whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
@@ -71,10 +74,15 @@ pub fn wanted(w: &Write<'_>, ask: &Ask) -> Result<Option<Wanted>, Failure> {
         Ask::Workbench(W::KeepSettings { .. }) => whole(Action::Settings),
         Ask::Workbench(W::AddStaff { .. }) => whole(Action::Staff),
         Ask::Workbench(W::KeepHolidays { .. }) => whole(Action::Holidays),
-        Ask::Customers(C::Save { id, .. }) => of(Action::Edit, vec![*id]),
+        // Whose customer it is to be is no field like the others.
+        Ask::Customers(C::Save { id, edits, .. }) => {
+            let owner = edits.iter().any(|e| e.field == OWNER);
+            of(if owner { Action::Assign } else { Action::Edit }, vec![*id])
+        }
         Ask::Customers(C::Part { customer, .. }) => of(Action::Edit, vec![*customer]),
-        Ask::Customers(C::PutBack { seq, .. }) => {
-            of(Action::Edit, change::one(w.conn, *seq)?.customer.into_iter().collect())
+        Ask::Customers(C::PutBack { seq, field, .. }) => {
+            let action = if field == OWNER { Action::Assign } else { Action::Edit };
+            of(action, change::one(w.conn, *seq)?.customer.into_iter().collect())
         }
         Ask::Customers(C::Create { .. }) => whole(Action::Create),
         Ask::Customers(C::Keeper { ids, .. }) => of(Action::Assign, ids.clone()),
@@ -86,6 +94,7 @@ pub fn wanted(w: &Write<'_>, ask: &Ask) -> Result<Option<Wanted>, Failure> {
         Ask::Agenda(A::Keep { task, .. }) => task.customer.and_then(|id| of(Action::Contact, vec![id])),
         Ask::Keepers(K::Propose { customer, .. }) => of(Action::Propose, vec![*customer]),
         Ask::Keepers(K::ProposeByRules { ids, .. }) => of(Action::Propose, ids.clone()),
+        Ask::Keepers(K::Leave { .. }) => whole(Action::Staff),
         Ask::Keepers(K::Assign { given, .. }) => of(Action::Assign, given.iter().map(|g| g.customer).collect()),
         Ask::Twins(D::Merge { keep, other, .. }) => of(Action::Merge, vec![*keep, *other]),
         Ask::Twins(D::Apart { a, b, .. }) => of(Action::Merge, vec![*a, *b]),

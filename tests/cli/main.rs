@@ -4,6 +4,8 @@
 
 mod audit;
 mod backup;
+#[path = "../posts/branch.rs"]
+mod branch;
 mod crypt;
 mod desk;
 mod imports;
@@ -12,6 +14,7 @@ mod locks;
 mod mapping;
 mod masking;
 mod passwords;
+mod posts;
 mod refusals;
 mod rights;
 mod salvage;
@@ -22,5 +25,7 @@ mod slots;
 mod soak;
 mod subject;
 mod tiers;
+#[cfg(all(feature = "encryption", unix))]
+mod traces;
 mod twins;
 mod verify;

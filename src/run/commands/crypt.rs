@@ -25,6 +25,7 @@ use std::path::Path;
 /// # Errors
 /// It is encrypted already, who asks may not, others are at work in it, or what [`recrypt::put`] says.
 pub fn encrypt(session: Session, setting: &Setting) -> Result<(), Fault> {
+    session.allow(Action::Encrypt)?;
     if !CIPHER {
         return Err(Fault::Refused(OpenError::NoCipher.complaint()));
     }
@@ -34,7 +35,6 @@ pub fn encrypt(session: Session, setting: &Setting) -> Result<(), Fault> {
             "The file is encrypted already. For another key use guitai rekey.",
         ));
     }
-    session.allow(Action::Encrypt)?;
     memory::shut();
     let (lang, path, me, stamp) = (session.lang, session.file.path().to_owned(), session.me.clone(), session.stamp());
     let question = t("您的新密码（至少 12 个字符）：", "Your new password (12 characters or more): ");
@@ -64,8 +64,8 @@ pub fn encrypt(session: Session, setting: &Setting) -> Result<(), Fault> {
 /// It is not encrypted, who asks may not or gives a wrong password, others are at work in it, or what [`recrypt::put`] says.
 pub fn rekey(session: Session, setting: &Setting) -> Result<(), Fault> {
     let (lang, me, stamp) = (session.lang, session.me.clone(), session.stamp());
-    let key = keyed(&session)?;
     session.allow(Action::Encrypt)?;
+    let key = keyed(&session)?;
     let question = t("再输一遍您的密码：", "Your password once more: ");
     let password = setting.typed.password(question, lang)?;
     same(session.file.path(), &me.code, &password, &key)?;
@@ -92,8 +92,8 @@ pub fn rekey(session: Session, setting: &Setting) -> Result<(), Fault> {
 /// It is not encrypted, who asks or the second person may not, others are at work in it, or what [`recrypt::put`] says.
 pub fn decrypt(mut session: Session, setting: &Setting, second: &str) -> Result<(), Fault> {
     let lang = session.lang;
-    keyed(&session)?;
     session.allow(Action::Encrypt)?;
+    keyed(&session)?;
     let other = word::given(&mut session, Action::Encrypt, second)?;
     let (stamp, other) = (Stamp { second: Some(other), ..session.stamp() }, session.name_of(Some(other)));
     let Done { backup, survey } = recrypt::put(setting, session.file, &Under::Nothing, Turn::Plain, &stamp)?;

@@ -5,6 +5,7 @@ use super::output;
 use super::session::{Session, unexpected};
 use crate::app::words::{customer as said, keepers as words};
 use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::rights::Action;
 use crate::domain::text::Lang;
 use crate::run::args::Listed;
 use crate::run::fault::Fault;
@@ -191,8 +192,9 @@ fn done(session: &mut Session, ask: K) -> Result<usize, Fault> {
 /// `staff leave --dry-run`
 ///
 /// # Errors
-/// Nobody has these codes, or the list may not leave.
+/// Who asks may not, nobody has these codes, or the list may not leave.
 pub fn leave_plan(session: &mut Session, code: &str, to: Option<&str>, second: Option<&str>) -> Result<(), Fault> {
+    session.allow(Action::Staff)?;
     let staff = person(session, code)?;
     let to = to.map(|code| person(session, code)).transpose()?;
     let plan = plan(session, K::LeavePlan { staff, to })?;
@@ -203,8 +205,9 @@ pub fn leave_plan(session: &mut Session, code: &str, to: Option<&str>, second: O
 /// `staff leave CODE --to CODE | --by-rules`
 ///
 /// # Errors
-/// Nobody has these codes, or the store refuses.
+/// Who asks may not, nobody has these codes, or the store refuses.
 pub fn leave(session: &mut Session, code: &str, to: Option<&str>, reason: &str) -> Result<(), Fault> {
+    session.allow(Action::Staff)?;
     let staff = person(session, code)?;
     let to = to.map(|code| person(session, code)).transpose()?;
     let plan = plan(session, K::LeavePlan { staff, to })?;
