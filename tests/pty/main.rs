@@ -8,6 +8,8 @@ mod import;
 mod lock;
 mod looks;
 mod password;
+#[cfg(feature = "encryption")]
+mod traces;
 
 use glass::{Glass, branch};
 use guitai::run::terminal::{Ambiguous, Screen};
