@@ -4,6 +4,8 @@
 
 mod audit;
 mod backup;
+#[path = "../posts/branch.rs"]
+mod branch;
 mod crypt;
 mod desk;
 mod imports;
@@ -12,10 +14,12 @@ mod locks;
 mod mapping;
 mod masking;
 mod passwords;
+mod posts;
 mod refusals;
 mod rights;
 mod salvage;
 mod scripts;
+mod second;
 #[cfg(feature = "encryption")]
 mod slots;
 mod soak;

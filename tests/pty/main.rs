@@ -8,6 +8,7 @@ mod import;
 mod lock;
 mod looks;
 mod password;
+mod second;
 #[cfg(feature = "encryption")]
 mod traces;
 
