@@ -1,5 +1,6 @@
 //! An encrypted branch file beside a plain one of the same rows in the same run, turn by turn: import, opening, searching, saving, by the store
-//! and by whole processes whose user gives number and password. Prints the table of docs/performance.md.
+//! and by whole processes whose user gives number and password. Prints the table of docs/performance.md: times by the clock, and how many times
+//! the processor's time of the thread that works, which others on the machine do not change.
 //! `cargo bench --bench cipher -- CUSTOMERS`; 20,000 if not said.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -65,7 +66,7 @@ impl Side {
     }
 
     /// Made anew, with the extract taken in; says who works there and how long the import took.
-    fn import(&self, extract: &Path) -> (StaffId, Duration) {
+    fn import(&self, extract: &Path) -> (StaffId, Took) {
         for ending in ["", "-journal"] {
             let _ = fs::remove_file(format!("{}{ending}", self.path.display()));
         }
@@ -77,9 +78,9 @@ impl Side {
         };
         let by = opened.staff[0].id;
         let options = Options { stamp: stamp(by), dry_run: false };
-        let began = Instant::now();
-        import_with(&mut file, &[extract.to_owned()], &options, &Way::default(), &mut |_| {}).unwrap();
-        (by, began.elapsed())
+        let took =
+            timed(|| import_with(&mut file, &[extract.to_owned()], &options, &Way::default(), &mut |_| {}).unwrap());
+        (by, took)
     }
 
     /// Over a connection that has read nothing yet.
@@ -91,44 +92,66 @@ impl Side {
 /// What was measured of both.
 struct Line {
     what: &'static str,
-    times: [Vec<Duration>; 2],
+    took: [Vec<Took>; 2],
+}
+
+/// How long something took.
+#[derive(Clone, Copy)]
+struct Took {
+    clock: Duration,
+    processor: Duration,
 }
 
 impl Line {
-    fn fastest(&self, side: usize) -> Duration {
-        self.times[side].iter().min().copied().unwrap()
+    /// The fastest of both, in milliseconds.
+    fn fastest(&self, of: impl Fn(&Took) -> Duration) -> [f64; 2] {
+        [0, 1].map(|side| self.took[side].iter().map(&of).min().unwrap().as_secs_f64() * 1e3)
     }
 
     fn said(&self) -> String {
-        let [plain, encrypted] = [0, 1].map(|side| self.fastest(side).as_secs_f64() * 1e3);
-        let ratio = encrypted / plain;
-        let over = if ratio > GOAL { ", **over**" } else { "" };
+        let [plain, encrypted] = self.fastest(|took| took.clock);
+        let times = |[plain, encrypted]: [f64; 2]| {
+            let ratio = encrypted / plain;
+            format!("{ratio:.2}{}", if ratio > GOAL { ", **over**" } else { "" })
+        };
+        let clock = times([plain, encrypted]);
+        let work = self.fastest(|took| took.processor);
+        let processor = if work[0] > 0.0 { times(work) } else { String::new() };
         let digits = if encrypted < 100.0 { 2 } else { 0 };
-        format!("| {} | {plain:.digits$} ms | {encrypted:.digits$} ms | {ratio:.2}{over} |", self.what)
+        format!("| {} | {plain:.digits$} ms | {encrypted:.digits$} ms | {clock} | {processor} |", self.what)
     }
 }
 
 /// Measures both, turn by turn, so that a busy machine slows them alike; each turn another one begins.
-fn both(what: &'static str, rounds: usize, mut work: impl FnMut(usize, usize) -> Duration) -> Line {
-    let mut times = [Vec::new(), Vec::new()];
+fn both(what: &'static str, rounds: usize, mut work: impl FnMut(usize, usize) -> Took) -> Line {
+    let mut all = [Vec::new(), Vec::new()];
     // The first turn warms up.
     for round in 0..=rounds {
         for turn in 0..2 {
             let side = (round + turn) % 2;
             let took = work(side, round);
             if round > 0 {
-                times[side].push(took);
+                all[side].push(took);
             }
         }
     }
     eprintln!("{what}: done");
-    Line { what, times }
+    Line { what, took: all }
 }
 
-fn timed<T>(work: impl FnOnce() -> T) -> Duration {
-    let began = Instant::now();
+fn timed<T>(work: impl FnOnce() -> T) -> Took {
+    let (began, worked) = (Instant::now(), worked());
     drop(work());
-    began.elapsed()
+    let clock = began.elapsed();
+    Took { clock, processor: self::worked() - worked }
+}
+
+/// The processor's time of this thread so far, where the system says it.
+fn worked() -> Duration {
+    // The count is brought up to date when the thread lets others go first.
+    std::thread::yield_now();
+    let said = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    Duration::from_nanos(said.split(' ').next().and_then(|n| n.parse().ok()).unwrap_or_default())
 }
 
 fn search(file: &mut File, round: usize) {
@@ -210,7 +233,9 @@ fn processes(folder: &Path, csv: &Path) -> Vec<Line> {
         guitai(folder, &["import", csv.to_str().unwrap(), "--db", name, "--staff", "wangmin"]);
     }
     let run = |args: &[&str], side: usize| {
-        timed(|| guitai(folder, &[args, &["--db", names[side], "--staff", "wangmin"]].concat()))
+        let took = timed(|| guitai(folder, &[args, &["--db", names[side], "--staff", "wangmin"]].concat()));
+        // What a process worked is not in the count of this thread.
+        Took { processor: Duration::ZERO, ..took }
     };
     vec![
         both("`guitai find` by digits, with the password", PROCESS, |side, round| {
@@ -234,7 +259,7 @@ fn main() {
     fs::write(&csv, extract(customers)).unwrap();
     let mut lines = store(folder.path(), &csv);
     lines.extend(processes(folder.path(), &csv));
-    println!("| {customers} customers | plain | encrypted | times plain |\n|---|---|---|---|");
+    println!("| {customers} customers | plain | encrypted | times plain | processor |\n|---|---|---|---|---|");
     for line in lines {
         println!("{}", line.said());
     }

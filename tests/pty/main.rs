@@ -9,6 +9,8 @@ mod lock;
 mod looks;
 mod password;
 mod second;
+#[cfg(feature = "encryption")]
+mod traces;
 
 use glass::{Glass, branch};
 use guitai::run::terminal::{Ambiguous, Screen};
