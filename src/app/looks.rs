@@ -64,9 +64,19 @@ impl Glance {
 
 /// A page is shown or goes to the printer: what kind it is, about whom, how many lines.
 pub fn page(r: &mut Rooms, paper: &Paper, action: Action) {
+    r.shared.look(|line| of_page(line, paper), action);
+}
+
+/// A list leaves with a second person's word, which stands in the stamp.
+pub fn vouched(r: &mut Rooms, paper: &Paper, stamp: Stamp) {
+    let (op, lines) = (r.shared.op(), vec![of_page(Line::new(Action::Export, stamp.at), paper)]);
+    r.out.effects.push(Effect::Ask(NOBODY, Ask::Access(access::Ask::Note { op, lines, stamp })));
+}
+
+fn of_page(line: Line, paper: &Paper) -> Line {
     let kind = paper.name.split(['-', '.']).next().unwrap_or_default();
     let rows = paper.rows.and_then(|n| u64::try_from(n).ok());
-    r.shared.look(|line| Line { customer: paper.about, rows, ..line.to(kind) }, action);
+    Line { customer: paper.about, rows, ..line.to(kind) }
 }
 
 /// Hands looks to the log. The store keeps them on this PC until a save goes; nobody waits for the answer.

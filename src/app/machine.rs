@@ -12,7 +12,7 @@ use super::panes::archive::parked::Drafts;
 use super::place::arrange;
 use super::rooms::Rooms;
 use super::shared::Start;
-use super::{answers, clashes, door, goes, imports, late, reach, replies, reveal, sitting};
+use super::{answers, clashes, door, goes, imports, late, reach, replies, reveal, second, sitting};
 use crate::domain::access::Action;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::store::request::{Answer, Ask};
@@ -77,6 +77,7 @@ impl App {
             Event::Later(ask, answer) => late::came(&mut self.rooms, &ask, answer),
             Event::Drive(news) => late::heard(&mut self.rooms, news),
             Event::SignedIn(signed) => door::signed_in(&mut self.rooms, signed),
+            Event::Vouched(op, done) => second::heard(&mut self.rooms, op, done),
             Event::PasswordSet(done) => door::password_set(&mut self.rooms, done),
             Event::Import(news) => imports::heard::take(&mut self.rooms, *news),
             Event::Drafts(text) => sitting::drafts(&mut self.rooms, &Drafts::read(&text)),

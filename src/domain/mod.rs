@@ -28,3 +28,4 @@ pub mod subject;
 pub mod text;
 pub mod tier;
 pub mod values;
+pub mod vouch;

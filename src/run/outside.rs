@@ -171,6 +171,7 @@ impl Outside for World {
                 }
             }
             Effect::SignIn { staff, password, to } => self.back.sign_in(staff, password, to),
+            Effect::Vouch { op, staff, password, to } => self.back.vouch(op, staff, password, to),
             Effect::SetPassword { staff, code, old, new } => self.back.set_password(staff, code, old, new),
             Effect::Lock => self.lock(),
             // The loop sees to it.

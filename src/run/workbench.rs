@@ -9,6 +9,7 @@ use super::fault::Fault;
 use super::hourly;
 use super::keep;
 use super::outside::World;
+use super::scratch;
 use super::setting::Setting;
 use super::terminal::Screen;
 use super::upgrade;
@@ -132,6 +133,7 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         let _ = to.send(message);
     }
     crash::watch(setting.places.state.clone());
+    scratch::sweep_behind();
     let screen = Screen::enter(setting.config.ui.mouse, setting.config.ui.ambiguous).map_err(no_terminal)?;
     events::listen(to.clone()).map_err(no_terminal)?;
     events::read(to.clone()).map_err(no_terminal)?;

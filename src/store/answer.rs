@@ -13,6 +13,7 @@ use super::sweep;
 use super::veil::Veil;
 use super::wait;
 use super::way::HOLD;
+use super::wipe;
 use super::write::Write;
 use super::{access, agenda, audit, board, contacts, customers, dealings, keepers, subject, twins, workbench};
 use crate::index::Intake;
@@ -84,8 +85,8 @@ impl File {
                 Err(Trouble::File(failure)) => return Answer::Failed(failure),
                 Err(Trouble::Cache(error)) => {
                     tracing::warn!(%error, "the cache of the index is made anew");
-                    // Emptied in its place: it stays readable by this user only.
-                    if let Err(error) = std::fs::File::options().write(true).truncate(true).open(path) {
+                    // Emptied in its place: it stays readable by this user only. It may be from before the file had a key.
+                    if let Err(error) = wipe::empty(path) {
                         tracing::warn!(%error, "it could not be emptied");
                     }
                 }

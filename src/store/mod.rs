@@ -59,6 +59,7 @@ pub mod twins;
 pub mod veil;
 mod wait;
 mod way;
+pub mod wipe;
 pub mod workbench;
 pub mod worker;
 mod write;

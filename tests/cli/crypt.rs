@@ -6,20 +6,20 @@ use crate::desk::{CUSTOMERS, Desk, Run};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const FIRST: &str = "Qing-shan-2026";
-const SECOND: &str = "Bi-yun-tian-202";
+pub const FIRST: &str = "Qing-shan-2026";
+pub const SECOND: &str = "Bi-yun-tian-202";
 
 /// What is looked for in bytes: names, phones, ID numbers and an address of the customers.
-const SECRETS: [&str; 7] =
+pub const SECRETS: [&str; 7] =
     ["张胜", "单雄", "13985210001", "13985210002", "520325196611212452", "11010519491231002X", "解放路1号"];
 
-fn fine(run: Run) -> Run {
+pub fn fine(run: Run) -> Run {
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
     run
 }
 
 /// An encrypted branch with two customers, the manager and somebody of compliance; and the recovery codes.
-fn desk() -> (Desk, Vec<String>) {
+pub fn desk() -> (Desk, Vec<String>) {
     let desk = Desk::bare();
     let first = ["init", "branch.db", "--branch", "道真支行", "--staff", "wangmin:王敏:branch_manager"];
     let made = fine(desk.say(&first, &[FIRST]));
@@ -32,14 +32,14 @@ fn desk() -> (Desk, Vec<String>) {
     (desk, codes)
 }
 
-fn as_manager(desk: &Desk, command: &[&str]) -> Run {
+pub fn as_manager(desk: &Desk, command: &[&str]) -> Run {
     desk.say(&[command, &["--staff", "wangmin"]].concat(), &[FIRST])
 }
 
 /// Every file under a folder.
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap().flatten() {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
     }
@@ -47,7 +47,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Which files tell of a customer.
-fn telling(desk: &Desk) -> Vec<PathBuf> {
+pub fn telling(desk: &Desk) -> Vec<PathBuf> {
     let tells = |path: &PathBuf| {
         let bytes = fs::read(path).unwrap();
         SECRETS.iter().any(|secret| bytes.windows(secret.len()).any(|w| w == secret.as_bytes()))

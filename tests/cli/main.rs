@@ -25,5 +25,7 @@ mod slots;
 mod soak;
 mod subject;
 mod tiers;
+#[cfg(all(feature = "encryption", unix))]
+mod traces;
 mod twins;
 mod verify;

@@ -172,6 +172,30 @@ fn while_the_file_in_use_can_be_read_its_staff_restores_and_else_that_of_the_bac
 }
 
 #[test]
+fn a_backup_of_another_branch_is_restored_by_that_branchs_own_staff() {
+    let (desk, other) = (desk(), desk());
+    done(&other.on(&["staff", "add", "lixiang:李响:branch_manager"]));
+    done(&other.on(&["backup"]));
+    let file = backup(&other);
+    let restore = |second| {
+        let args = ["restore", file.to_str().unwrap(), "--to", "new.db", "--second", second];
+        desk.on(&args)
+    };
+    // 李响 is nobody in the file in use of this desk.
+    done(&restore("lixiang"));
+    assert!(log(&desk, "new.db", "1").contains("授权人 李响"));
+}
+
+#[test]
+fn where_passwords_are_asked_for_nobody_vouches_without_one() {
+    let desk = locked();
+    done(&desk.say(&["staff", "add", "li:李响:compliance", "--staff", "wangmin"], &[FIRST]));
+    let rules = |code| ["settings", "fall_months", "3", "--second", code, "--staff", "wangmin"];
+    done(&desk.say(&["settings", "sign_in.required", "true", "--staff", "wangmin"], &[FIRST]));
+    refused(&desk.say(&rules("li"), &[FIRST]), "请先设");
+}
+
+#[test]
 fn both_give_the_passwords_of_the_backups_day_where_the_file_is_gone() {
     let desk = locked();
     done(&desk.say(&["staff", "password", "hegui", "--staff", "hegui"], &[SECOND, THIRD]));
@@ -184,6 +208,9 @@ fn both_give_the_passwords_of_the_backups_day_where_the_file_is_gone() {
         refused(&desk.say(&restore, &lines), "工号或密码不对");
     }
     assert!(!desk.path("branch.db").exists());
+    // Too old meanwhile, but not on the backup's day; who has changed it since cannot change it there.
+    let later = [&restore[..], &["--to", "later.db", "--db", "branch.db", "--today", "2027-11-21"]].concat();
+    done(&desk.say(&later, &[FIRST, THIRD]));
     done(&desk.say(&restore, &[FIRST, THIRD]));
     let said = desk.say(&["audit", "--limit", "3", "--staff", "wangmin"], &[FIRST]).out;
     assert!(said.contains("wangmin 王敏") && said.contains("授权人 何规") && !said.contains("未验密码"), "{said}");

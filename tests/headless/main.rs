@@ -23,6 +23,7 @@ mod posts;
 mod rights;
 mod round;
 mod search;
+mod second;
 mod subject;
 mod tiers;
 mod twins;

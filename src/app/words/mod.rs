@@ -8,6 +8,7 @@ pub mod clash;
 pub mod consent;
 pub mod customer;
 pub mod dealings;
+pub mod door;
 pub mod drive;
 pub mod figures;
 pub mod imports;
@@ -351,6 +352,15 @@ pub fn event(shared: &Shared, c: &Change) -> String {
 /// A slip was written.
 pub fn printed(lang: Lang, folder: &str) -> String {
     say(lang, format_args!("已存成文件，在 {folder}"), format_args!("Written to a file in {folder}"))
+}
+
+/// What a second person vouches for, where a list is printed that one may not take out alone.
+pub fn print_many(lang: Lang, rows: usize, alone: u32) -> String {
+    say(
+        lang,
+        format_args!("打印 {rows} 行客户（一个人最多 {alone} 行）"),
+        format_args!("Print {rows} lines of customers (one person alone: {alone})"),
+    )
 }
 
 /// A customer is followed, or no longer.

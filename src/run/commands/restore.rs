@@ -42,24 +42,24 @@ pub fn restore(setting: &Setting, wanted: &Restore) -> Result<(), Fault> {
     free(&target)?;
     there(source)?;
     let second = wanted.second.as_deref();
-    let known = if wanted.recovery { None } else { restorer::in_use(setting, &target, second)? };
-    let (station, given) = match &known {
-        _ if wanted.recovery => (restorer::recovered(setting, source)?, None),
-        Some((_, keys)) => match opens(setting, source, keys) {
-            Some(station) => (station, None),
-            None => restorer::opener(setting, source)?,
-        },
-        None => restorer::opener(setting, source)?,
+    let known = if wanted.recovery { None } else { restorer::in_use(setting, (source, &target), second)? };
+    let (by, (station, given)) = match known {
+        Some((by, station)) => (Some(by), (station, None)),
+        None if wanted.recovery => (None, (restorer::recovered(setting, source)?, None)),
+        None => (None, restorer::opener(setting, source)?),
     };
     let scratch = Scratch::new("restore")?;
     let copy = scratch.join("copy.db");
     let fetched = fetch(source, &copy, &station)?;
     let mut file = migrated(&copy, &station)?;
     let opened = restorer::staff(&mut file)?;
-    let by = match known {
-        Some((by, _)) => by,
+    let by = match by {
+        Some(by) => by,
         None if wanted.recovery => restorer::by_code(setting, &opened.staff),
-        None => restorer::of_backup(setting, (&mut file, source), &opened, (given.as_ref(), second))?,
+        None => {
+            let day = fetched.manifest.as_ref().map_or_else(|| setting.clock.today(), |m| m.at.date());
+            restorer::of_backup(setting, (&mut file, source), &opened, (given.as_ref(), second), day)?
+        }
     };
     let content = signed(setting, source, (file, &copy), (&fetched.survey, &by, &opened.staff))?;
     if station.key.is_some() {
@@ -105,15 +105,6 @@ fn signed(
     copies::content(copy).map_err(|e| copies::failed(&e))
 }
 
-/// What opens a backup of a file whose keys are known: one it has or had, or none.
-fn opens(setting: &Setting, source: &Path, keys: &Key) -> Option<Station> {
-    std::iter::once(keys.clone())
-        .chain(keys.older().iter().cloned())
-        .chain([Key::default()])
-        .map(|key| Station { key, ..setting.station() })
-        .find(|s| File::open(source, Mode::Read, s).is_ok())
-}
-
 /// What opens a backup or a damaged file: nothing for a plain one; for an encrypted one somebody gives number and password as of when it was
 /// made.
 ///
@@ -148,7 +139,7 @@ pub fn settle(
     target: &Path,
     unsound: impl FnOnce(Unsound) -> Fault,
 ) -> Result<(), Fault> {
-    let part = copies::with(target, &format!(".{}.part", std::process::id()));
+    let part = copies::part(target);
     copies::reserve(&part).map_err(|e| copies::failed(&e))?;
     // Reserved only now, and renamed over at once: nothing of a colleague's is ever replaced.
     let placed = copies::lay(copy, content, &part)
@@ -214,7 +205,7 @@ fn try_out(session: &mut Session, setting: &Setting, source: &Path) -> Result<(F
     // A backup may be from before the file got another key.
     let keys = session.file.keys()?;
     let copy = scratch.join("drill.db");
-    let station = opens(setting, source, &keys).unwrap_or_else(|| setting.station());
+    let station = restorer::opens(setting, source, &keys).map_or_else(|| setting.station(), |(station, _)| station);
     let fetched = fetch(source, &copy, &station)?;
     let backup = source.display();
     let seq = fetched.survey.head.seq;

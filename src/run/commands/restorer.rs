@@ -2,7 +2,7 @@
 //! or is moved away; by a recovery code where nobody's password opens the backup. How a backup comes back is in `restore`.
 
 use super::door;
-use super::session::{Session, unexpected};
+use super::session::{Session, say_who, unexpected};
 use super::word::{self, Asked};
 use crate::domain::change::{REWOUND_BY, SECOND, UNPROVED};
 use crate::domain::field::Edit;
@@ -16,10 +16,11 @@ use crate::run::memory;
 use crate::run::setting::Setting;
 use crate::run::typed::missing;
 use crate::store::key::Key;
-use crate::store::open::{File, Station};
+use crate::store::open::{File, Mode, Station};
 use crate::store::request::{Answer, Ask, Stamp};
 use crate::store::slots::{self, SlotError, disk};
 use crate::store::workbench;
+use chrono::NaiveDate;
 use std::path::Path;
 
 /// What the log of sign-ins says it was for.
@@ -89,11 +90,16 @@ impl Restorer {
     }
 }
 
-/// Who restores, by the file in use, where that is another one than is to be made, and can be read; with the keys it has and had.
+/// Who restores, by the staff of the file in use: where that is another one than is to be made, can be read, and is the one the backup is of. With
+/// what opens the backup.
 ///
 /// # Errors
 /// They may not, a word is missing, or a password is wrong: then nothing else is asked.
-pub fn in_use(setting: &Setting, target: &Path, second: Option<&str>) -> Result<Option<(Restorer, Key)>, Fault> {
+pub fn in_use(
+    setting: &Setting,
+    (source, target): (&Path, &Path),
+    second: Option<&str>,
+) -> Result<Option<(Restorer, Station)>, Fault> {
     let Some(path) = setting.db.as_deref().filter(|p| *p != target && p.exists()) else { return Ok(None) };
     let mut session = match Session::visit(setting) {
         Ok(session) => session,
@@ -103,6 +109,12 @@ pub fn in_use(setting: &Setting, target: &Path, second: Option<&str>) -> Result<
         }
         Err(other) => return Err(other),
     };
+    let keys = session.file.keys()?;
+    // Of another branch, or under a key that this one never had: its own staff knows.
+    let Some((station, mut backup)) = opens(setting, source, &keys) else { return Ok(None) };
+    if backup.origin()? != session.file.origin()? {
+        return Ok(None);
+    }
     session.say_who();
     session.allow(Action::Restore)?;
     let word = second.map(|code| word::proved(&mut session, Action::Restore, code)).transpose()?;
@@ -110,8 +122,16 @@ pub fn in_use(setting: &Setting, target: &Path, second: Option<&str>) -> Result<
     let (staff, me) = (&session.branch.staff, session.me.id);
     let by = Person::of(staff, me, setting.signed.get().is_some());
     let second = word.and_then(|(who, proved)| Person::of(staff, who, proved));
-    let keys = session.file.keys()?;
-    Ok(Some((Restorer { by, second, recovery: false }, keys)))
+    Ok(Some((Restorer { by, second, recovery: false }, station)))
+}
+
+/// What opens a backup of a file whose keys are known, and the backup: a key that file has or had, or none.
+pub fn opens(setting: &Setting, source: &Path, keys: &Key) -> Option<(Station, File)> {
+    std::iter::once(keys.clone())
+        .chain(keys.older().iter().cloned())
+        .chain([Key::default()])
+        .map(|key| Station { key, ..setting.station() })
+        .find_map(|s| File::open(source, Mode::Read, &s).ok().map(|file| (s, file)))
 }
 
 /// What opens a backup, and who said so by which password; nobody for a plain one.
@@ -124,7 +144,7 @@ pub type Opener = (Station, Option<(String, Password)>);
 pub fn opener(setting: &Setting, source: &Path) -> Result<Opener, Fault> {
     let keys = slots::path(source);
     if !keys.exists() {
-        return Ok((setting.station(), None));
+        return Ok((Station { key: Key::default(), ..setting.station() }, None));
     }
     let code = setting.staff.clone().map_or_else(|| door::number(setting), Ok)?;
     let password = setting.typed.password(MINE, setting.tongue())?;
@@ -170,7 +190,8 @@ pub fn by_code(setting: &Setting, staff: &[Staff]) -> Restorer {
     Restorer { by: named.and_then(|s| Person::of(staff, s.id, false)), second: None, recovery: true }
 }
 
-/// Who restores, by the staff and passwords of the backup itself; `file` is its copy, and gets the lines of their signing in.
+/// Who restores, by the staff and passwords of the backup itself; `file` is its copy, and gets the lines of their signing in. A password that was
+/// good on the day of the backup is good enough: its owner cannot change it there.
 ///
 /// # Errors
 /// They may not, a word is missing, or a password is wrong.
@@ -179,21 +200,28 @@ pub fn of_backup(
     (file, source): (&mut File, &Path),
     opened: &workbench::Opened,
     (given, second): (Option<&(String, Password)>, Option<&str>),
+    day: NaiveDate,
 ) -> Result<Restorer, Fault> {
     let people = &opened.staff;
     let code = given.map(|(code, _)| code.as_str()).or(setting.staff.as_deref());
     let me = door::person(people, code)?.clone();
+    if code.is_none() {
+        say_who(people, &me.name, setting.tongue());
+    }
     let (at, today) = (setting.clock.now(), setting.clock.today());
-    let stamp = Stamp::new(me.id, at, today);
+    let stamp = Stamp::new(me.id, at, day.min(today));
     let keys = slots::path(source);
     let mut asked =
         Asked { keys: &keys, typed: &setting.typed, lang: setting.tongue(), stamp: &stamp, to: TO, question: MINE };
+    // Where nobody has a password yet, though the branch asks for them, the backup is no less theirs.
+    let named_only = given.is_none() && opened.secrets.is_empty();
     let proved = match given {
         Some((_, password)) => {
             let key = file.key().clone();
             word::signs(file, &asked, &me.code, password, &key)?;
             true
         }
+        None if named_only => false,
         None => word::gives(file, &asked, (me.id, &me.code))?,
     };
     let eyes = Eyes { staff: people, delegates: &opened.delegates, by: me.id, today };
@@ -202,6 +230,7 @@ pub fn of_backup(
     eyes.second(Action::Restore, who.as_ref().map(|(id, _)| *id)).map_err(say_second)?;
     asked.question = word::QUESTION;
     let second = match who {
+        Some((id, _)) if named_only => Person::of(people, id, false),
         Some((id, code)) => Person::of(people, id, word::gives(file, &asked, (id, &code))?),
         None => None,
     };

@@ -177,15 +177,8 @@ impl Session {
 
     /// Says on standard error in whose name is written, where several could be meant and nobody was named: the change log will.
     pub fn say_who(&self) {
-        if !self.named() && self.branch.staff.iter().filter(|s| s.active).count() > 1 {
-            let name = &self.me.name;
-            eprintln!(
-                "{}",
-                match self.lang {
-                    Lang::Zh => format!("以 {name} 的名义；换人请加 --staff 代号，或写进配置"),
-                    Lang::En => format!("In the name of {name}; name another with --staff CODE or in the config"),
-                }
-            );
+        if !self.named() {
+            say_who(&self.branch.staff, &self.me.name, self.lang);
         }
     }
 
@@ -384,6 +377,19 @@ impl From<Unopened> for Fault {
             Unopened::Older(found) => unopened(&OpenError::Older { found, known: found + 1 }),
             Unopened::Fault(fault) => fault,
         }
+    }
+}
+
+/// Says on standard error in whose name is written, where several could be meant.
+pub fn say_who(staff: &[Staff], name: &str, lang: Lang) {
+    if staff.iter().filter(|s| s.active).count() > 1 {
+        eprintln!(
+            "{}",
+            match lang {
+                Lang::Zh => format!("以 {name} 的名义；换人请加 --staff 代号，或写进配置"),
+                Lang::En => format!("In the name of {name}; name another with --staff CODE or in the config"),
+            }
+        );
     }
 }
 

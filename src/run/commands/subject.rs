@@ -57,8 +57,9 @@ pub fn subject(session: &mut Session, wanted: Subject) -> Result<(), Fault> {
     let lang = session.lang;
     match wanted {
         Subject::Show { no } => {
-            let privacy = session.archive(&no)?.privacy;
-            show(&privacy, lang)
+            let opened = session.archive(&no)?;
+            session.may_open(&opened)?;
+            show(&opened.privacy, lang)
         }
         Subject::Agree { no, purpose, channel, evidence } => {
             say(session, &no, what(&purpose, &channel)?, true, evidence)
@@ -77,6 +78,7 @@ pub fn subject(session: &mut Session, wanted: Subject) -> Result<(), Fault> {
         Subject::Answer { no, kind: text, word, refuse } => step(session, &no, kind(&text)?, word, refuse),
         Subject::Check { no } => {
             let opened = session.archive(&no)?;
+            session.may_open(&opened)?;
             let (customer, today) = (opened.customer.id, session.today);
             let Answer::Check { ties, .. } = ask(session, Ask::Check { customer, today })? else { return Ok(()) };
             let checked = opened.privacy.open(Kind::Erasure).is_some_and(|c| c.state == State::Checked);

@@ -1,18 +1,18 @@
 //! The second person's word (授权) to a command: who gives it, and by what. Whether it is needed is said by `domain::rights`.
 
-use super::door;
 use super::session::Session;
 use crate::domain::ids::StaffId;
 use crate::domain::password::Password;
 use crate::domain::rights::{Action, Eyes};
 use crate::domain::text::{Lang, Text, t};
+use crate::domain::vouch;
 use crate::run::fault::Fault;
 use crate::run::sign_in;
 use crate::run::typed::Typed;
 use crate::store::key::Key;
 use crate::store::open::File;
 use crate::store::request::Stamp;
-use crate::store::secret::{self, Given, Wants, Why};
+use crate::store::secret::{self, Given, Wants};
 use crate::store::slots::{self, Cost, disk};
 use std::path::Path;
 
@@ -44,14 +44,7 @@ pub fn proved(session: &mut Session, action: Action, code: &str) -> Result<(Staf
 /// # Errors
 /// Nobody who may.
 pub fn granter(eyes: &Eyes<'_>, action: Action, code: &str) -> Result<(StaffId, String), Fault> {
-    let found = eyes.granters(action).into_iter().find(|s| s.code.eq_ignore_ascii_case(code));
-    found.map(|s| (s.id, s.code.clone())).ok_or_else(|| {
-        let names: Vec<String> = eyes.granters(action).iter().map(|s| format!("{} {}", s.code, s.name)).collect();
-        Fault::refused(
-            format!("「{code}」不能授权「{}」，可请：{}。", action.label().zh, names.join("、")),
-            format!("'{code}' cannot grant this ({}); ask: {}.", action.label().en, names.join(", ")),
-        )
-    })
+    Ok(vouch::voucher(eyes, action, code).map(|s| (s.id, s.code.clone()))?)
 }
 
 /// How somebody is asked for their password.
@@ -77,7 +70,7 @@ pub struct Asked<'a> {
 pub fn gives(file: &mut File, asked: &Asked<'_>, (who, code): (StaffId, &str)) -> Result<bool, Fault> {
     let encrypted = file.key().is_some();
     if !encrypted && secret::wants(file, who)? != Wants::Password {
-        return Ok(false);
+        return secret::named(file, code).map(|_| false).map_err(sign_in::fault);
     }
     let password = asked.typed.password(asked.question, asked.lang)?;
     let mut key = Key::default();
@@ -96,10 +89,7 @@ pub fn gives(file: &mut File, asked: &Asked<'_>, (who, code): (StaffId, &str)) -
 pub fn signs(file: &mut File, asked: &Asked<'_>, code: &str, password: &Password, key: &Key) -> Result<(), Fault> {
     let Stamp { at, today, .. } = *asked.stamp;
     let given = Given { staff: code, password, at, today, to: asked.to, missed: &[] };
-    let signed = secret::verify(file, &given, key, Cost::STAFF).map_err(sign_in::fault)?;
+    let signed = secret::verify(file, &given, key, Cost::STAFF);
     // What somebody else set opens nothing but its own change: else one person could give two words.
-    match signed.change {
-        Some(why @ Why::First) => Err(door::change_first(why, code)),
-        _ => Ok(()),
-    }
+    signed.and_then(|signed| secret::vouched(&signed)).map(drop).map_err(sign_in::fault)
 }

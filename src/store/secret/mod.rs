@@ -4,8 +4,10 @@
 mod hash;
 mod refusal;
 pub(super) mod row;
+mod vouch;
 
 pub use refusal::SignInError;
+pub use vouch::{named, vouched, word};
 
 use super::answer;
 use super::branch::Branch;

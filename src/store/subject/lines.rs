@@ -119,8 +119,8 @@ pub fn step(w: &Write<'_>, key: &Key, fate: Fate, reason: &str) -> Result<Custom
     }
     if matches!(fate, Fate::Done(_)) && key.matter == Matter::Second && case.kind == Kind::Erasure {
         return Err(Failure::refused(
-            "删除请求用 guitai subject erase 客户号 --second 工号 办理，办完自动办结；不能删除就写理由拒绝。",
-            "An erasure is carried out by guitai subject erase NUMBER --second CODE, which answers the request; or refuse it with a reason.",
+            "删除请求在工作台这一条上按 d 办理，或用 guitai subject erase 客户号 --second 工号，办完自动办结；不能删除就写理由拒绝。",
+            "An erasure is carried out with d on this line of the workbench, or by guitai subject erase NUMBER --second CODE, which answers the request; or refuse it with a reason.",
         ));
     }
     Ok(case.customer)
