@@ -101,7 +101,7 @@ impl Try {
     }
 
     /// Puts the cursor of the branch's queue on a line about this customer.
-    fn to_line(&mut self, source: Source, no: &str) {
+    fn go_to(&mut self, source: Source, no: &str) {
         self.queue(Scope::Branch);
         self.keys("<Home>");
         for _ in 0..200 {
@@ -185,7 +185,7 @@ fn ways(action: Action) -> Result<Vec<Way>, &'static str> {
         Action::Line => vec![of(
             |t| {
                 let no = t.no();
-                t.to_line(Source::Birthday, &no);
+                t.go_to(Source::Birthday, &no);
                 t.keys("d");
             },
             "mark",
@@ -193,7 +193,7 @@ fn ways(action: Action) -> Result<Vec<Way>, &'static str> {
         Action::Queues => {
             let keys = |t: &mut Try| {
                 let [no, _] = t.who.other().keeps();
-                t.to_line(Source::Birthday, &no);
+                t.go_to(Source::Birthday, &no);
             };
             vec![whole(keys, NOTHING).seen(|t| t.desk.screen().contains(&t.who.other().customer()))]
         }
@@ -219,7 +219,7 @@ fn ways(action: Action) -> Result<Vec<Way>, &'static str> {
         }
         Action::Requests => vec![whole(
             |t| {
-                t.to_line(Source::Request, ASKED);
+                t.go_to(Source::Request, ASKED);
                 t.then("d", "身份证原件<F8>");
             },
             "mark",

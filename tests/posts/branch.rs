@@ -243,12 +243,15 @@ fn by(staff: &[Staff]) -> Stamp {
     Stamp::new(staff.iter().find(|s| s.role == Role::BranchManager).unwrap().id, now(), today())
 }
 
+/// A customer: number, fields, and yuan with the bank if there are figures.
+type Given = (String, Vec<(&'static str, String)>, Option<i64>);
+
 /// The customers of everybody, twice each, and those that nobody keeps.
 fn fill(file: &mut File) {
     let staff = people(file);
     let stamp = by(&staff);
-    let mut given: Vec<(String, Vec<(&str, String)>, Option<i64>)> = Vec::new();
-    let whole = |name: String, phone: String, birth: &str| {
+    let mut given: Vec<Given> = Vec::new();
+    let whole = |name: String, phone: String, birth: &str| -> Vec<(&'static str, String)> {
         let address = ADDRESS.to_owned();
         vec![("name", name), ("phone", phone), ("address", address), ("birth", birth.to_owned())]
     };
