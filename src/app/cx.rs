@@ -118,6 +118,8 @@ pub enum Wait {
     Audit,
     /// Rights of the customer shown.
     Subject,
+    /// What the branch's facts come to.
+    Results,
     /// A write; each is waited for by itself.
     Write(u64),
 }

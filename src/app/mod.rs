@@ -30,6 +30,7 @@ pub mod panes;
 pub mod place;
 pub mod reach;
 mod replies;
+pub mod results;
 pub mod reveal;
 pub mod rights;
 pub mod rooms;

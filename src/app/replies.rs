@@ -9,7 +9,7 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
-use super::{audit, clashes, door, goes, imports, looks, reveal, sitting, subject, transfers, twins, words};
+use super::{audit, clashes, door, goes, imports, looks, results, reveal, sitting, subject, transfers, twins, words};
 use crate::domain::agenda::key::Key as LineKey;
 use crate::domain::agenda::{Mark, Source, Task};
 use crate::domain::dealings::due::Stay;
@@ -40,6 +40,7 @@ pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
         Layer::Twins(list) => list.key(key),
         Layer::Merging(m) => m.key(key),
         Layer::Audit(list) => list.key(key),
+        Layer::Results(r) => r.key(key),
         Layer::Imports => Reaction::Stay,
     })
 }
@@ -61,7 +62,8 @@ pub fn paste(r: &mut Rooms, text: &str) -> bool {
             | Layer::Planned(_)
             | Layer::Twins(_)
             | Layer::Merging(_)
-            | Layer::Audit(_),
+            | Layer::Audit(_)
+            | Layer::Results(_),
         ) => {}
     }
     after_typing(r);
@@ -384,6 +386,7 @@ fn submit(r: &mut Rooms, anyway: bool) {
         Some(Layer::Twins(_)) => twins::act(r),
         Some(Layer::Merging(_)) => twins::confirm(r),
         Some(Layer::Audit(_)) => audit::act(r),
+        Some(Layer::Results(_)) => results::ask(r),
         Some(Layer::Reading(text)) => {
             if let Some(name) = &text.print {
                 let name = name.clone();

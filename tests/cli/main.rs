@@ -13,6 +13,7 @@ mod mapping;
 mod masking;
 mod passwords;
 mod refusals;
+mod results;
 mod rights;
 mod salvage;
 mod scripts;

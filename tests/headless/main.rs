@@ -17,6 +17,7 @@ mod handover;
 mod import;
 mod locks;
 mod masking;
+mod results;
 mod rights;
 mod round;
 mod search;

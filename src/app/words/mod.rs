@@ -12,6 +12,7 @@ pub mod drive;
 pub mod figures;
 pub mod imports;
 pub mod keepers;
+pub mod results;
 pub mod subject;
 pub mod tier;
 pub mod twins;

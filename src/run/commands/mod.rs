@@ -22,6 +22,7 @@ mod pictures;
 mod program;
 mod report;
 mod restore;
+mod results;
 mod salvage;
 mod session;
 mod show;
@@ -85,6 +86,13 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         }
         Command::Report(Report::Value { no, html, text: _, out }) => {
             report::value(&mut open(&setting, Mode::Read)?, &no, html, out.as_deref())
+        }
+        Command::Report(Report::Outflow { days, bank, keeper, shape }) => {
+            let wanted = results::Gone { days, bank, keeper };
+            results::outflow(&mut open(&setting, Mode::Read)?, &wanted, shape.json)
+        }
+        Command::Report(Report::Loyal { years, keeper, shape }) => {
+            results::loyal(&mut open(&setting, Mode::Read)?, years, keeper.as_deref(), shape.json)
         }
         Command::Report(Report::Subject { no, html, bare, second, out }) => {
             let mut session = open(&setting, Mode::Write)?;

@@ -108,6 +108,7 @@ fn kind(ask: &Ask) -> (u8, i64) {
         Ask::Workbench(workbench::Ask::Batches) => (12, 0),
         Ask::Audit(_) => (14, 0),
         Ask::Subject(_) => (15, 0),
+        Ask::Results(_) => (16, 0),
         // Writes never come here; were they to, none would replace another.
         Ask::Workbench(_) | Ask::Customers(_) | Ask::Contacts(_) | Ask::Agenda(_) | Ask::Access(_) => (u8::MAX, 0),
     }

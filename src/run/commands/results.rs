@@ -1,0 +1,234 @@
+//! `report outflow` and `report loyal`: what the branch's facts come to, by the same road as the screen.
+
+use super::output;
+use super::session::{Session, unexpected};
+use crate::app::layers::results::{Facts, Results, Shown};
+use crate::app::words::results as words;
+use crate::domain::access::Action;
+use crate::domain::agenda::Who;
+use crate::domain::ids::StaffId;
+use crate::domain::results::loyal::{Loyal, Rate};
+use crate::domain::results::outflow::{Bank, Outflow};
+use crate::domain::text::Lang;
+use crate::run::fault::Fault;
+use crate::store::request::{self, Answer};
+use crate::store::results::{Answer as A, Ask, What};
+use serde_json::{Value, json};
+
+/// Which outflow.
+pub struct Gone {
+    /// Within so many days.
+    pub days: u16,
+    /// To this bank.
+    pub bank: Option<String>,
+    /// Of this keeper's customers.
+    pub keeper: Option<String>,
+}
+
+fn facts(session: &mut Session, what: What) -> Result<Facts, Fault> {
+    let ask = Ask { what, by: session.me.id, today: session.today };
+    match session.ask(&request::Ask::Results(ask))? {
+        Answer::Results(A::Outflow(o)) => Ok(Facts::Outflow(o)),
+        Answer::Results(A::Loyal(l)) => Ok(Facts::Loyal(l)),
+        other => Err(unexpected(&other)),
+    }
+}
+
+/// The keeper of a code; `-` is nobody.
+fn keeper(session: &Session, code: Option<&str>) -> Result<Option<Option<StaffId>>, Fault> {
+    match code {
+        None => Ok(None),
+        Some("-") => Ok(Some(None)),
+        Some(code) => {
+            let found = session.branch.staff.iter().find(|s| s.code.eq_ignore_ascii_case(code) || s.name == code);
+            found.map(|s| Some(Some(s.id))).ok_or_else(|| {
+                Fault::refused(
+                    format!("没有代号为「{code}」的同事；无责任人的写 -"),
+                    format!("Nobody has the code '{code}'; - stands for no keeper"),
+                )
+            })
+        }
+    }
+}
+
+fn desk(session: &Session) -> words::Desk<'_> {
+    words::Desk {
+        staff: &session.branch.staff,
+        settings: &session.branch.settings,
+        today: session.today,
+        lang: session.lang,
+    }
+}
+
+/// A table with its columns.
+fn table(shown: &Shown, years: u32, d: words::Desk<'_>) -> String {
+    let heads = words::heads(shown).iter().map(|h| h.get(d.lang).to_owned()).collect();
+    let rows = (0..shown.len()).map(|at| words::row(shown, at, years, d));
+    output::columns(&std::iter::once(heads).chain(rows).collect::<Vec<Vec<String>>>())
+}
+
+/// The whole answer in words: title, tables, what the figures mean; or why there is none.
+fn told(title: &str, facts: &Facts, tables: &[Shown], years: u32, d: words::Desk<'_>) -> String {
+    let mut text = format!("{title}\n");
+    for shown in tables {
+        text.push('\n');
+        text.push_str(&match shown.is_empty() {
+            true => words::empty(facts, shown, years, d) + "\n",
+            false => table(shown, years, d),
+        });
+        if shown.is_empty() {
+            break;
+        }
+    }
+    text.push_str(&format!("\n{}\n", words::meaning(facts, d).join("\n")));
+    text
+}
+
+/// `report outflow`
+///
+/// # Errors
+/// There is no such keeper or bank, or the store fails.
+pub fn outflow(session: &mut Session, wanted: &Gone, json: bool) -> Result<(), Fault> {
+    let keeper = keeper(session, wanted.keeper.as_deref())?;
+    let facts = facts(session, What::Outflow(wanted.days))?;
+    let Facts::Outflow(o) = &facts else { return Ok(()) };
+    let bank = wanted.bank.as_deref().map(|name| Bank::Named(name.trim().to_owned()));
+    if let Some(name) = bank.as_ref().filter(|b| !o.banks().iter().any(|w| w.by == **b)) {
+        let name = words::bank(name, session.lang);
+        return Err(Fault::refused(
+            format!("这段时间没有转往「{name}」的提醒；不写 --bank 看有哪些银行"),
+            format!("Nothing went to '{name}' in this period; without --bank all banks are listed"),
+        ));
+    }
+    let gone = o.customers(bank.as_ref(), keeper);
+    let target = words::target(&facts);
+    session.note(|line| line.rows(gone.len()).to(target), Action::View);
+    if json {
+        return output::json(&given(session, o, bank.as_ref(), keeper));
+    }
+    let d = desk(session);
+    let tables = if bank.is_some() || keeper.is_some() {
+        vec![Shown::Gone(gone)]
+    } else {
+        let mut layer = Results::new(What::Outflow(wanted.days));
+        layer.came(facts.clone());
+        layer.levels.into_iter().map(|l| l.shown).collect()
+    };
+    let mut title = words::outflow_title(o, d);
+    if let Some(b) = &bank {
+        title.push_str(&format!(" > {}", words::bank(b, d.lang)));
+    }
+    output::print(&told(&title, &facts, &tables, 0, d))
+}
+
+fn person(session: &Session, who: &Who) -> serde_json::Map<String, Value> {
+    let mut all = serde_json::Map::new();
+    all.insert("customer_no".to_owned(), who.no.clone().into());
+    all.insert("name".to_owned(), who.name.clone().into());
+    all.insert("tier".to_owned(), who.tier.map(|t| t.code()).into());
+    all.insert("owner".to_owned(), session.code_of(who.owner).into());
+    all
+}
+
+fn given(session: &Session, o: &Outflow, bank: Option<&Bank>, keeper: Option<Option<StaffId>>) -> Value {
+    let name = |b: &Bank| match b {
+        Bank::Named(name) => Some(name.clone()),
+        Bank::Rest => None,
+    };
+    let banks: Vec<Value> = o
+        .banks()
+        .iter()
+        .map(|w| {
+            let keepers: Vec<Value> = o
+                .keepers(Some(&w.by))
+                .iter()
+                .map(|k| {
+                    let owner = session.code_of(k.by);
+                    json!({ "owner": owner, "sum_fen": k.sum.0, "customers": k.customers, "open": k.open })
+                })
+                .collect();
+            json!({
+                "bank": name(&w.by), "sum_fen": w.sum.0, "customers": w.customers, "open": w.open, "keepers": keepers,
+            })
+        })
+        .collect();
+    let customers: Vec<Value> = o
+        .customers(bank, keeper)
+        .iter()
+        .map(|g| {
+            let mut all = person(session, &g.who);
+            all.insert("sum_fen".to_owned(), g.sum.0.into());
+            all.insert("told_on".to_owned(), g.day.to_string().into());
+            all.insert("open".to_owned(), g.open.into());
+            Value::Object(all)
+        })
+        .collect();
+    let total = o.total();
+    json!({
+        "from": o.from, "to": o.to, "as_of": o.as_of, "over": o.reach.label().get(Lang::En),
+        "sum_fen": total.sum.0, "customers": total.customers, "open": total.open, "banks": banks, "of": customers,
+    })
+}
+
+/// `report loyal`
+///
+/// # Errors
+/// There is no such keeper, or the store fails.
+pub fn loyal(session: &mut Session, years: u32, code: Option<&str>, json: bool) -> Result<(), Fault> {
+    let keeper = keeper(session, code)?;
+    let facts = facts(session, What::Loyal)?;
+    let Facts::Loyal(l) = &facts else { return Ok(()) };
+    let list: Vec<_> = l.with(years, keeper).cloned().collect();
+    let target = words::target(&facts);
+    session.note(|line| line.rows(list.len()).to(target), Action::View);
+    if json {
+        return output::json(&loyal_given(session, l, years, keeper));
+    }
+    let d = desk(session);
+    let mut layer = Results::new(What::Loyal);
+    layer.came(facts.clone());
+    let mut tables: Vec<Shown> = layer.levels.into_iter().map(|l| l.shown).collect();
+    tables.push(Shown::Long(list));
+    output::print(&told(&words::loyal_title(l, years, d), &facts, &tables, years, d))
+}
+
+fn rate(r: &Rate, years: u32) -> Value {
+    json!({
+        "borrowers": r.borrowers, "again": r.again, "rate_tenths": r.now(),
+        "borrowers_year_ago": r.borrowers_before, "again_year_ago": r.again_before, "rate_tenths_year_ago": r.before(),
+        "lent_year": r.lent, "lent_year_again": r.lent_again, "with_years": r.with(years),
+    })
+}
+
+fn loyal_given(session: &Session, l: &Loyal, years: u32, keeper: Option<Option<StaffId>>) -> Value {
+    let keepers: Vec<Value> = l
+        .keepers
+        .iter()
+        .map(|(of, r)| {
+            let mut all = rate(r, years);
+            if let Value::Object(fields) = &mut all {
+                fields.insert("owner".to_owned(), session.code_of(*of).into());
+            }
+            all
+        })
+        .collect();
+    let customers: Vec<Value> = l
+        .with(years, keeper)
+        .map(|x| {
+            let (h, mut all) = (&x.history, person(session, &x.who));
+            all.insert("years".to_owned(), x.years().into());
+            all.insert("first_loan".to_owned(), h.first_loan.map(|d| d.to_string()).into());
+            all.insert("loans".to_owned(), h.loans.into());
+            all.insert("lent_fen".to_owned(), h.lent.0.into());
+            all.insert("balance_fen".to_owned(), x.balance.0.into());
+            all.insert("late_now".to_owned(), h.late_now.into());
+            all.insert("late_ever".to_owned(), h.late_ever.into());
+            all.insert("worst".to_owned(), h.worst.map(|w| w.label().en).into());
+            Value::Object(all)
+        })
+        .collect();
+    json!({
+        "as_of": l.as_of, "first_file": l.since, "over": l.reach.label().get(Lang::En), "years": years,
+        "all": rate(&l.all, years), "keepers": keepers, "of": customers,
+    })
+}
