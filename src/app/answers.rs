@@ -32,12 +32,9 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
             news(r, seq, rows, &gone, &changes, all);
         }
         Answer::Workbench(workbench::Answer::Batches(batches)) => r.imports.read(batches),
-        Answer::Workbench(
-            workbench::Answer::TakenIn(_)
-            | workbench::Answer::Rows(_)
-            | workbench::Answer::Index(_)
-            | workbench::Answer::Kept,
-        ) => {}
+        Answer::Workbench(workbench::Answer::TakenIn(_) | workbench::Answer::Rows(_) | workbench::Answer::Index(_)) => {
+        }
+        Answer::Workbench(workbench::Answer::Kept) => results::kept(r),
         Answer::Customers(customers::Answer::Opened(mut opened)) => {
             r.shared.drive.overlay(&mut opened, r.shared.eyes().ctx);
             r.in_archive(|p, cx| p.show(opened, cx));

@@ -386,7 +386,7 @@ fn submit(r: &mut Rooms, anyway: bool) {
         Some(Layer::Twins(_)) => twins::act(r),
         Some(Layer::Merging(_)) => twins::confirm(r),
         Some(Layer::Audit(_)) => audit::act(r),
-        Some(Layer::Results(_)) => results::ask(r),
+        Some(Layer::Results(_)) => results::act(r),
         Some(Layer::Reading(text)) => {
             if let Some(name) = &text.print {
                 let name = name.clone();
@@ -472,6 +472,7 @@ fn submit_sheet(r: &mut Rooms, anyway: bool) {
             let tier = d.tier.zip(d.until);
             Ask::Customers(customers::Ask::Hold { op, id: *id, tier, seen: sheet.seen, reason: d.reason, stamp })
         }
+        (Record::Goals(form), Then::Goals(whose, month)) => results::filled(r, form.draft(), *whose, *month),
         (Record::Why(form), Then::Mark { mark: Mark::HandedOn { .. }, .. })
             if form.draft().to.is_some() && r.agenda.current().is_some_and(|i| i.owner == form.draft().to) =>
         {

@@ -214,6 +214,8 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
         Ask::Workbench(
             W::KeepPrefs { stamp, .. }
             | W::KeepSettings { stamp, .. }
+            | W::KeepTargets { stamp, .. }
+            | W::KeepIntroducer { stamp, .. }
             | W::AddStaff { stamp, .. }
             | W::KeepHolidays { stamp, .. }
             | W::Overrule { stamp, .. },

@@ -86,6 +86,8 @@ impl Ask {
                 a,
                 workbench::Ask::KeepPrefs { .. }
                     | workbench::Ask::KeepSettings { .. }
+                    | workbench::Ask::KeepTargets { .. }
+                    | workbench::Ask::KeepIntroducer { .. }
                     | workbench::Ask::AddStaff { .. }
                     | workbench::Ask::KeepHolidays { .. }
                     | workbench::Ask::Overrule { .. }

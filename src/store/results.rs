@@ -1,12 +1,17 @@
-//! 业绩统计: outflow by bank, borrowers who stay and borrow again. What they come to is the domain's business (`domain::results`).
+//! 业绩统计: outflow by bank, borrowers who stay and borrow again, targets and what was reached, who brought
+//! and who took customers. What they come to is the domain's business (`domain::results`).
 
+mod credit;
 mod loyal;
 mod outflow;
 pub(super) mod read;
+mod scores;
 
 use crate::domain::ids::StaffId;
+use crate::domain::results::credit::Credit;
 use crate::domain::results::loyal::Loyal;
 use crate::domain::results::outflow::Outflow;
+use crate::domain::results::targets::Scores;
 use chrono::NaiveDate;
 
 /// What can be asked.
@@ -27,6 +32,10 @@ pub enum What {
     Outflow(u16),
     /// Borrowers, by years and by how many borrow again.
     Loyal,
+    /// What was reached in the month that begins on this day.
+    Scores(NaiveDate),
+    /// Who brought and who took customers in that month.
+    Credit(NaiveDate),
 }
 
 /// What is answered.
@@ -36,4 +45,8 @@ pub enum Answer {
     Outflow(Box<Outflow>),
     /// Borrowers.
     Loyal(Box<Loyal>),
+    /// What was reached.
+    Scores(Box<Scores>),
+    /// Who brought and who took customers.
+    Credit(Box<Credit>),
 }

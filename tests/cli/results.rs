@@ -118,3 +118,50 @@ fn without_files_a_report_says_which_one_to_import() {
         assert!(told.code == 0 && told.out.contains(words), "{}{}", told.out, told.err);
     }
 }
+
+#[test]
+fn targets_are_settings_and_what_was_reached_stands_beside_them() {
+    let desk = stocked();
+    done(&desk.on(&["log", "6000000002", "--channel", "phone", "--outcome", "reached", "--staff", "lihua"]));
+    done(&desk.on(&["settings", "targets", "lihua", "contacts", "4"]));
+    done(&desk.on(&["settings", "targets", "account_manager", "2026-12", "contacts", "9"]));
+    done(&desk.on(&["settings", "targets", "branch", "new", "2"]));
+    let now = desk.on(&["report", "targets", "--json"]).json();
+    let one = |x: &serde_json::Value, code: &str| {
+        x["people"].as_array().unwrap().iter().find(|p| p["staff"] == code).unwrap()["contacts"].clone()
+    };
+    assert_eq!(one(&now, "lihua"), json!({"reached": 1, "target": 4, "percent": 25}));
+    assert_eq!(now["all"]["new"]["target"], json!(2));
+    // One's own target goes before that of the post.
+    let next = desk.on(&["report", "targets", "--month", "2026-12", "--json"]).json();
+    assert_eq!(one(&next, "lihua"), json!({"reached": 0, "target": 4, "percent": 0}));
+    done(&desk.on(&["settings", "targets", "lihua", "contacts", "off"]));
+    let next = desk.on(&["report", "targets", "--month", "2026-12", "--json"]).json();
+    assert_eq!(one(&next, "lihua")["target"], json!(9));
+    let told = desk.on(&["report", "targets"]).out;
+    assert!(told.contains("工作目标 2026-11 截至 11-21 全网点") && told.contains("李华"), "{told}");
+    assert!(desk.on(&["settings", "targets"]).out.contains(r#""account_manager 2026-12 contacts":9"#));
+    for wrong in [
+        &["lihua", "calls", "4"][..],
+        &["nobody", "contacts", "4"],
+        &["lihua", "2026-13", "contacts", "4"],
+        &["lihua", "retained", "101"],
+        &["lihua"],
+    ] {
+        let run = desk.on(&[&["settings", "targets"], wrong].concat());
+        assert!(run.code != 0 && !run.err.is_empty(), "{wrong:?}");
+    }
+    assert_ne!(desk.on(&["settings", "targets", "lihua", "contacts", "4", "--staff", "lihua"]).code, 0);
+    assert_ne!(desk.on(&["report", "targets", "--month", "11"]).code, 0);
+}
+
+#[test]
+fn the_share_of_the_introducer_is_a_setting() {
+    let desk = stocked();
+    done(&desk.on(&["settings", "introducer_percent", "40"]));
+    let told = desk.on(&["report", "credit", "--json"]).json();
+    assert_eq!((&told["introducer_percent"], &told["of"]), (&json!(40), &json!([])));
+    assert_ne!(desk.on(&["settings", "introducer_percent", "101"]).code, 0);
+    let text = desk.on(&["report", "credit"]);
+    assert!(text.out.contains("引荐 40%") && text.out.contains("没有被接受的移交"), "{}", text.out);
+}

@@ -143,3 +143,53 @@ fn covered_the_tables_show_nothing_and_a_look_is_noted() {
     let told = format!("{rows:?}");
     assert!(told.contains("report loyal"), "{told}");
 }
+
+#[test]
+fn the_head_lays_targets_down_and_everybody_sees_how_far_they_are() {
+    let mut desk = branch((160, 45), "zhaohang");
+    desk.keys("<F9>9603<Enter>");
+    desk.shows(&["工作目标 2026-11 截至 11-21 全网点", "合计", "王敏", "李强", "还没有定过目标", "本月已过 70%"]);
+    // 合计, then 王敏: three contacts a month, only hers.
+    desk.keys("2").shows(&["工作目标 王敏 2026-11", "有效联络", "给谁定"]);
+    desk.keys("3<F8>");
+    assert!(desk.said().contains("目标已定"), "{}", desk.said());
+    desk.shows(&["0/3", ".......... 0%"]);
+    desk.hides(&["还没有定过目标"]);
+    // Another month has the same target; a month ahead has nothing reached.
+    desk.keys("<Right>").shows(&["工作目标 2026-12 全网点 还没开始", "0/3"]);
+    // A contact of 王敏's is counted.
+    let mut mine = desk.colleague("wangmin", 4, 9, 30);
+    mine.keys("hefen<Enter>c11<Enter>");
+    mine.keys("<F9>9603<Enter>").shows(&["本人", "1/3", "###....... 33%"]);
+    mine.hides(&["合计"]);
+    mine.keys("1");
+    assert!(mine.said().contains("「改网点设置」只有"), "{}", mine.said());
+    assert!(matches!(mine.still.app.rooms.layers.last(), Some(Layer::Results(_))));
+    desk.keys("<Left>").shows(&["1/3", "33%"]);
+}
+
+#[test]
+fn a_customer_handed_over_is_credited_to_both() {
+    let mut desk = branch((120, 30), "liqiang");
+    desk.keys("<F9>9604<Enter>").shows(&["转介业绩 2026-11 本人", "没有被接受的移交", "Ctrl+B"]);
+    let core = Connection::open(desk.still.file.path()).unwrap();
+    let id = |sql: &str, of: &str| -> i64 { core.query_row(sql, [of], |r| r.get(0)).unwrap() };
+    let staff = |code: &str| id("SELECT id FROM staff WHERE code = ?", code);
+    let (zhao, li, wang) =
+        (id("SELECT id FROM customer WHERE no = ?", "7000000003"), staff("liqiang"), staff("wangmin"));
+    let made: i64 = id("SELECT max(id) + 1 FROM staff WHERE code = ?", "zhaohang") + (1 << 53);
+    core.execute(
+        "INSERT INTO hand_over (id, customer, from_id, to_id, reason, day, due, at, open, kind, state, answered_at, answered_by)
+         VALUES (?, ?, ?, ?, '升级', 20261118, 20261120, '2026-11-18T09:00:00', 0, 'keeper', 'accepted', '2026-11-19T09:00:00', ?)",
+        params![made, zhao, li, wang, wang],
+    )
+    .unwrap();
+    desk.keys("<Esc><F9>9604<Enter>").shows(&["引荐 50%", "李强", "0.50", "6.4万"]);
+    desk.keys("1").shows(&["赵松", "王敏", "11-19"]);
+    desk.keys("<Enter>");
+    assert_eq!(desk.still.app.rooms.archive.opened().map(|o| o.customer.name.as_str()), Some("赵松"));
+    let mut head = branch((80, 24), "zhaohang");
+    head.keys("<F9>9604<Enter><Left>").shows(&["转介业绩 2026-10 全网点"]);
+    // Nothing lies ahead.
+    head.keys("<Right><Right>").shows(&["转介业绩 2026-11"]);
+}

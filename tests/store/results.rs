@@ -1,21 +1,26 @@
 //! What the branch's facts come to, beside plain calculations over the same facts: outflow by bank, borrowers who stay and borrow again.
 
-use crate::house::{House, day, figures, person};
+use crate::house::{House, day, figures, person, refused};
 use crate::signals::Core;
 use chrono::NaiveDate;
-use guitai::domain::agenda::{Mark, Source};
+use guitai::domain::agenda::{Mark, Scope, Source};
+use guitai::domain::contact::Outcome;
 use guitai::domain::customer::Customer;
 use guitai::domain::dealings::loan::Class;
 use guitai::domain::ids::{CustomerId, StaffId};
+use guitai::domain::results::credit::Credit;
 use guitai::domain::results::loyal::Loyal;
 use guitai::domain::results::outflow::{Bank, Outflow};
+use guitai::domain::results::targets::{Metric, Scores, Whose, parse_month};
 use guitai::domain::rights::Reach;
 use guitai::domain::staff::Role;
 use guitai::domain::values::money::Fen;
 use guitai::store::bulk::BatchFile;
 use guitai::store::dealings::signals::again;
-use guitai::store::request::{Answer, Ask};
+use guitai::store::keepers::Ask as K;
+use guitai::store::request::{Answer, Ask, Stamp};
 use guitai::store::results::{self, What};
+use guitai::store::{agenda, workbench};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -288,4 +293,162 @@ fn who_stays_and_borrows_again_is_what_the_loans_say() {
         // What the archive says is the same.
         assert_eq!(long.history.loans as usize, own.len());
     }
+}
+
+fn scores(house: &mut House, by: StaffId, month: &str) -> Scores {
+    match asked(house, by, What::Scores(parse_month(month).unwrap())) {
+        results::Answer::Scores(x) => *x,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn credit(house: &mut House, by: StaffId, month: &str) -> Credit {
+    match asked(house, by, What::Credit(parse_month(month).unwrap())) {
+        results::Answer::Credit(c) => *c,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn of(x: &Scores, who: StaffId) -> [Option<u32>; 4] {
+    let reached = x.people.iter().find(|(id, _)| *id == who).unwrap().1;
+    Metric::ALL.map(|m| reached.value(m))
+}
+
+#[test]
+fn what_a_month_reached_is_counted_from_its_own_rows() {
+    let (mut house, head, lead) = house();
+    let (wang, li) = (house.wang, house.li);
+    // October: one customer begun, two contacts, of which one was not answered.
+    house.today = day("2026-10-30");
+    let old = customer(&mut house, Some(wang), None);
+    let other = customer(&mut house, Some(li), None);
+    house.log(old, Outcome::Reached, None, None);
+    house.log(old, Outcome::NoAnswer, None, None);
+    // November: two contacts by 王敏 with whomever, two archives begun, three rises of which one is nobody's.
+    house.today = day("2026-11-02");
+    house.log(old, Outcome::Reached, None, None);
+    house.log(other, Outcome::Refused, None, None);
+    house.log(other, Outcome::NoAnswer, None, None);
+    let young = customer(&mut house, Some(wang), Some("2019-01-01"));
+    let nobodys = customer(&mut house, None, None);
+    house.today = day("2026-11-23");
+    let core = Connection::open(&house.path).unwrap();
+    // The extracts brought one of years ago, and one whose account was opened this month.
+    for (id, opened) in [(young, 20_190_101), (nobodys, 20_261_110)] {
+        let sql = "UPDATE customer SET created_batch = (SELECT min(id) FROM batch), opened = ? WHERE id = ?";
+        core.execute(sql, params![opened, id.0]).unwrap();
+    }
+    for (id, on, from, to) in [
+        (old, 20_261_120, 2, 3),
+        (old, 20_261_103, 1, 2),
+        (other, 20_261_120, 3, 2),
+        (other, 20_261_031, 2, 3),
+        (young, 20_261_120, -1, 3),
+        (nobodys, 20_261_120, 0, 1),
+    ] {
+        core.execute(
+            "INSERT OR REPLACE INTO tier_move VALUES (?, ?, ?, ?, ?, '{}', 0)",
+            params![id.0, on, format!("{on}"), from, to],
+        )
+        .unwrap();
+    }
+    core.execute("DELETE FROM tier_move WHERE why <> '{}'", []).unwrap();
+    // What matured: 30万 of which 20万 is recorded as kept; what matures today is not over.
+    let facts = Core::of(&house);
+    let n = facts.batch("2026-10-20", "2026-10-21", &[]);
+    facts.hold(n, old, "CD1", 200_000, "2025-11-10", "2026-11-10");
+    facts.hold(n, old, "CD2", 100_000, "2025-11-12", "2026-11-12");
+    facts.hold(n, old, "CD3", 900_000, "2025-11-23", "2026-11-23");
+    facts.hold(n, old, "CD4", 900_000, "2025-10-31", "2026-10-31");
+    let bricks =
+        house.ask(Ask::Agenda(agenda::Ask::Bricks { scope: Scope::Mine, staff: wang, today: house.today, day: None }));
+    let Answer::Agenda(agenda::Answer::Bricks(_, bricks, _)) = bricks else { panic!("{bricks:?}") };
+    let key = bricks.iter().find(|b| b.amount == Fen::of_yuan(200_000)).unwrap().key.clone();
+    house.mark(&key, Mark::Done, "续存");
+
+    let whole = scores(&mut house, head, "2026-11");
+    assert_eq!((whole.reach, whole.to), (Reach::Branch, day("2026-11-23")));
+    assert_eq!(of(&whole, wang), [Some(2), Some(0), Some(1), Some(66)]);
+    assert_eq!(of(&whole, li), [Some(0), Some(0), Some(0), None]);
+    // All together with what nobody keeps: the archive of an account opened this month, and its rise.
+    assert_eq!(Metric::ALL.map(|m| whole.all.value(m)), [Some(2), Some(1), Some(2), Some(66)]);
+    let before = scores(&mut house, head, "2026-10");
+    assert_eq!(of(&before, wang), [Some(1), Some(1), Some(0), Some(0)]);
+    assert_eq!(of(&before, li), [Some(0), Some(1), Some(1), None]);
+    assert_eq!(before.to, day("2026-10-31"));
+    // A manager sees their own, a supervisor those who report to them.
+    let mine = scores(&mut house, wang, "2026-11");
+    assert_eq!((mine.people.len(), of(&mine, wang)[0], mine.all.lifted), (1, Some(2), 1));
+    let team: Vec<StaffId> = scores(&mut house, lead, "2026-11").people.iter().map(|(id, _)| *id).collect();
+    assert_eq!(team, [wang, lead]);
+    // Of a month to come nothing is reached.
+    assert_eq!(of(&scores(&mut house, head, "2026-12"), wang), [Some(0), Some(0), Some(0), None]);
+}
+
+#[test]
+fn targets_are_laid_down_by_who_may_and_stand_in_the_log() {
+    let (mut house, head, _) = house();
+    let (wang, today) = (house.wang, house.today);
+    let stamp = |by| Stamp::new(by, crate::house::at(today), today);
+    let ask = |goal, by| {
+        let targets = vec![(Whose::Person("wangmin".into()), None, Metric::Contacts, goal)];
+        Ask::Workbench(workbench::Ask::KeepTargets { targets, stamp: stamp(by) })
+    };
+    let told = refused(house.ask(ask(Some(40), wang)));
+    assert!(told.contains("改网点设置"), "{told}");
+    house.ask(ask(Some(40), head));
+    let person = house.workbench().staff.into_iter().find(|s| s.id == wang).unwrap();
+    let month = parse_month("2026-11").unwrap();
+    assert_eq!(scores(&mut house, wang, "2026-11").targets.of(&person, month, Metric::Contacts), Some(40));
+    let seq = house.workbench().seq;
+    house.ask(ask(Some(40), head));
+    assert_eq!(house.workbench().seq, seq, "laid down twice it is no change");
+    house.ask(ask(None, head));
+    assert!(house.workbench().targets.is_empty());
+    let core = Connection::open(&house.path).unwrap();
+    let log: String = core
+        .query_row(
+            "SELECT group_concat(before || after) FROM change WHERE entity = 'branch' AND seq >= ?",
+            [seq],
+            |r| r.get(0),
+        )
+        .unwrap();
+    assert!(log.contains("targets wangmin * contacts") && log.contains("40"), "{log}");
+    let share = |percent, by| Ask::Workbench(workbench::Ask::KeepIntroducer { percent, stamp: stamp(by) });
+    assert!(refused(house.ask(share(101, head))).contains("0 到 100"));
+    assert!(!refused(house.ask(share(30, wang))).is_empty());
+    house.ask(share(30, head));
+    assert_eq!(house.workbench().introducer, 30);
+}
+
+#[test]
+fn an_accepted_hand_over_is_split_between_who_brought_and_who_took_the_customer() {
+    let (mut house, head, lead) = house();
+    let (wang, li, zhao, today) = (house.wang, house.li, house.zhao, house.today);
+    let stamp = |by| Stamp::new(by, crate::house::at(today), today);
+    let ids: Vec<CustomerId> = (0..3).map(|_| customer(&mut house, Some(li), None)).collect();
+    for (at, (id, to, accept)) in
+        [(ids[0], wang, true), (ids[1], zhao, true), (ids[2], wang, false)].into_iter().enumerate()
+    {
+        let op = house.op();
+        let ask = K::Propose { op, customer: id, to, seen: i64::MAX, reason: "升级".into(), stamp: stamp(li) };
+        house.ask(Ask::Keepers(ask));
+        let core = Connection::open(&house.path).unwrap();
+        let row = core.query_row("SELECT id FROM hand_over WHERE customer = ?", [id.0], |r| r.get(0)).unwrap();
+        let op = house.op();
+        let reply = K::Reply { op, row, accept, reason: "太远".into(), stamp: stamp(to) };
+        assert!(matches!(house.ask(Ask::Keepers(reply)), Answer::Keepers(_)), "{at}");
+    }
+    let whole = credit(&mut house, head, "2026-11");
+    let parts =
+        |c: &Credit| c.parts().iter().map(|(id, p)| (*id, p.brought, p.taken, p.credit, p.assets)).collect::<Vec<_>>();
+    let half = Fen::of_yuan(260_000);
+    assert_eq!(parts(&whole), [(li, 2, 0, 100, Fen::of_yuan(520_000)), (wang, 0, 1, 50, half), (zhao, 0, 1, 50, half)]);
+    // The introducer is credited, and told no assets of whom they no longer open.
+    assert_eq!(parts(&credit(&mut house, li, "2026-11")), [(li, 2, 0, 100, Fen::ZERO)]);
+    assert_eq!(parts(&credit(&mut house, lead, "2026-11")), [(wang, 0, 1, 50, half)]);
+    house.ask(Ask::Workbench(workbench::Ask::KeepIntroducer { percent: 30, stamp: stamp(head) }));
+    let other = credit(&mut house, head, "2026-11");
+    assert_eq!(parts(&other)[0], (wang, 0, 1, 70, Fen::of_yuan(364_000)));
+    assert!(credit(&mut house, head, "2026-10").handed.is_empty());
 }

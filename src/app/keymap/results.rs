@@ -35,6 +35,34 @@ pub static COMMANDS: &[Command] = &[
         enabled: somebody,
         run: results::loyal,
     },
+    Command {
+        scope: Scope::Anywhere,
+        name: "targets",
+        code: 9603,
+        keys: &[],
+        label: t("工作目标", "Targets"),
+        help: t(
+            "本月工作目标和完成进度：联络、新客户、升级、续存率",
+            "This month's targets and how far they are: contacts, new, lifted, kept",
+        ),
+        bar: 0,
+        enabled: somebody,
+        run: results::targets,
+    },
+    Command {
+        scope: Scope::Anywhere,
+        name: "credit",
+        code: 9604,
+        keys: &[],
+        label: t("转介业绩", "Credit"),
+        help: t(
+            "本月被接受的移交：引荐人和承接人各得多少",
+            "Hand-overs accepted this month, split between who brought and who took the customer",
+        ),
+        bar: 0,
+        enabled: somebody,
+        run: results::credit,
+    },
 ];
 
 fn somebody(r: &Rooms) -> bool {

@@ -5,14 +5,21 @@ use super::then::{Reaction, Then};
 use crate::app::key::{Code, Key};
 use crate::app::list::Cursor;
 use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::results::credit::{Credit, Handed, Part};
 use crate::domain::results::loyal::{Long, Loyal, Rate, YEARS};
 use crate::domain::results::outflow::{Bank, Gone, Outflow, Went};
+use crate::domain::results::targets::{Reached, Scores, month_of, months_on};
 use crate::store::results::What;
+use chrono::NaiveDate;
 
 /// Periods to choose from, in days.
 const DAYS: [u16; 5] = [7, 30, 90, 180, 365];
 /// Days of the first look.
 pub const FIRST: u16 = 30;
+/// Months that one may look back.
+const BACK: i32 = 36;
+/// Months for which targets are laid down ahead.
+const AHEAD: i32 = 12;
 /// Years to choose from.
 const FULL: [u32; 5] = [1, 2, YEARS, 5, 10];
 
@@ -25,6 +32,10 @@ pub enum Facts {
     Outflow(Box<Outflow>),
     /// Borrowers.
     Loyal(Box<Loyal>),
+    /// Targets and what was reached.
+    Scores(Box<Scores>),
+    /// Who brought and who took customers.
+    Credit(Box<Credit>),
 }
 
 /// A table.
@@ -42,6 +53,12 @@ pub enum Shown {
     Rates(Vec<(Option<Option<StaffId>>, Rate)>),
     /// Borrowers of some years.
     Long(Vec<Long>),
+    /// What was reached, by person; before them all together.
+    Scores(Vec<(Option<StaffId>, Reached)>),
+    /// Credit by person.
+    Parts(Vec<(StaffId, Part)>),
+    /// Hand-overs.
+    Handed(Vec<Handed>),
 }
 
 impl Shown {
@@ -54,6 +71,9 @@ impl Shown {
             Shown::Gone(rows) => rows.len(),
             Shown::Rates(rows) => rows.len(),
             Shown::Long(rows) => rows.len(),
+            Shown::Scores(rows) => rows.len(),
+            Shown::Parts(rows) => rows.len(),
+            Shown::Handed(rows) => rows.len(),
         }
     }
 
@@ -85,10 +105,23 @@ pub struct Results {
     pub facts: Facts,
     /// The tables one went into; the last is on screen.
     pub levels: Vec<Level>,
+    /// Today.
+    pub today: NaiveDate,
     /// Years of the list.
     pub years: u32,
     /// Rows shown; the machine keeps it near enough.
     pub height: usize,
+    /// What was asked for with the last key.
+    pub act: Act,
+}
+
+/// What is to be done outside the layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Read what it is to show.
+    Read,
+    /// Lay targets down for this person, for the branch where nobody is named.
+    Aim(Option<StaffId>),
 }
 
 fn first(shown: Shown) -> Level {
@@ -104,8 +137,9 @@ fn with_all<T>(all: Went<()>, parts: Vec<Went<T>>) -> Vec<Went<Option<T>>> {
 
 impl Results {
     /// The layer, before anything was read.
-    pub fn new(what: What) -> Results {
-        Results { what, facts: Facts::Reading, levels: vec![first(Shown::Nothing)], years: YEARS, height: 12 }
+    pub fn new(what: What, today: NaiveDate) -> Results {
+        let levels = vec![first(Shown::Nothing)];
+        Results { what, facts: Facts::Reading, levels, today, years: YEARS, height: 12, act: Act::Read }
     }
 
     /// What was asked for came.
@@ -118,6 +152,12 @@ impl Results {
                 let keepers = l.keepers.iter().map(|(keeper, rate)| (Some(*keeper), *rate));
                 Shown::Rates(std::iter::once((None, l.all)).chain(keepers).collect())
             }
+            Facts::Scores(x) => {
+                let people = x.people.iter().map(|(id, reached)| (Some(*id), *reached));
+                let together = (x.people.len() > 1).then_some((None, x.all));
+                Shown::Scores(together.into_iter().chain(people).collect())
+            }
+            Facts::Credit(c) => Shown::Parts(c.parts()),
         };
         self.facts = facts;
         self.levels = vec![first(shown)];
@@ -168,13 +208,18 @@ impl Results {
     /// A longer or shorter period, more or fewer years.
     fn turn(&mut self, more: bool) -> Reaction {
         match &self.what {
-            What::Outflow(days) => {
-                let Some(days) = next(&DAYS, *days, more).filter(|_| self.facts != Facts::Reading) else {
-                    return Reaction::Stay;
-                };
-                *self = Results { height: self.height, ..Results::new(What::Outflow(days)) };
-                Reaction::Submit
-            }
+            What::Outflow(days) => match next(&DAYS, *days, more) {
+                Some(days) => self.anew(What::Outflow(days)),
+                None => Reaction::Stay,
+            },
+            What::Scores(month) => match on(*month, more, self.today, AHEAD) {
+                Some(month) => self.anew(What::Scores(month)),
+                None => Reaction::Stay,
+            },
+            What::Credit(month) => match on(*month, more, self.today, 0) {
+                Some(month) => self.anew(What::Credit(month)),
+                None => Reaction::Stay,
+            },
             What::Loyal => {
                 let Some(years) = next(&FULL, self.years, more) else { return Reaction::Stay };
                 self.years = years;
@@ -190,6 +235,15 @@ impl Results {
         }
     }
 
+    /// Another period is to be read.
+    fn anew(&mut self, what: What) -> Reaction {
+        if self.facts == Facts::Reading {
+            return Reaction::Stay;
+        }
+        *self = Results { height: self.height, ..Results::new(what, self.today) };
+        Reaction::Submit
+    }
+
     /// Goes into a row: a narrower table, or the archive.
     fn open(&mut self, at: usize) -> Reaction {
         let Some(level) = self.levels.last() else { return Reaction::Stay };
@@ -198,6 +252,17 @@ impl Results {
         match (&level.shown, &self.facts) {
             (Shown::Gone(rows), _) => return rows.get(at).map_or(Reaction::Stay, |g| archive(g.who.id)),
             (Shown::Long(rows), _) => return rows.get(at).map_or(Reaction::Stay, |l| archive(l.who.id)),
+            (Shown::Handed(rows), _) => return rows.get(at).map_or(Reaction::Stay, |h| archive(h.who.id)),
+            (Shown::Scores(rows), _) => {
+                let Some((whose, _)) = rows.get(at) else { return Reaction::Stay };
+                self.act = Act::Aim(*whose);
+                return Reaction::Submit;
+            }
+            (Shown::Parts(rows), Facts::Credit(c)) => {
+                let Some((person, _)) = rows.get(at) else { return Reaction::Stay };
+                next.keeper = Some(Some(*person));
+                next.shown = Shown::Handed(c.of(Some(*person)).cloned().collect());
+            }
             (Shown::Banks(rows), Facts::Outflow(o)) => {
                 let Some(row) = rows.get(at) else { return Reaction::Stay };
                 next.bank = row.by.clone();
@@ -224,6 +289,13 @@ impl Results {
         self.levels.push(next);
         Reaction::Stay
     }
+}
+
+/// The next month or the one before, as far as one may go.
+fn on(month: NaiveDate, more: bool, today: NaiveDate, ahead: i32) -> Option<NaiveDate> {
+    let this = month_of(today);
+    let other = months_on(month, if more { 1 } else { -1 });
+    (months_on(this, -BACK)..=months_on(this, ahead)).contains(&other).then_some(other)
 }
 
 /// The neighbour of a value in a list.

@@ -1,47 +1,19 @@
 //! Words of 业绩统计, shared by the screen and the command line: what a table is of, its columns, its rows, what the figures mean, and
 //! what to do where there are none.
 
-use super::customer::{amount, badge};
-use super::{board, dealings, say};
+use super::customer::amount;
+use super::tables::{Desk, data, keeper, over, percent, person};
+use super::{board, dealings, goals, say};
 use crate::app::layers::results::{Facts, Level, Results, Shown};
-use crate::domain::agenda::Who;
 use crate::domain::calendar::dates;
 use crate::domain::ids::StaffId;
 use crate::domain::results::loyal::{Long, Loyal, Rate};
 use crate::domain::results::outflow::{Bank, Gone, Outflow, Went};
-use crate::domain::rights::Reach;
-use crate::domain::settings::Settings;
-use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, Text, t};
 use crate::domain::values::money::Fen;
 use crate::store::results::What;
-use chrono::NaiveDate;
-
-/// What words are made with.
-#[derive(Debug, Clone, Copy)]
-pub struct Desk<'a> {
-    /// Everybody.
-    pub staff: &'a [Staff],
-    /// The settings.
-    pub settings: &'a Settings,
-    /// Today.
-    pub today: NaiveDate,
-    /// The language.
-    pub lang: Lang,
-}
 
 const ALL: Text = t("全部", "All");
-
-/// A keeper's name.
-pub fn keeper(staff: &[Staff], id: Option<StaffId>, lang: Lang) -> String {
-    let found = id.and_then(|id| staff.iter().find(|s| s.id == id));
-    match (id, found) {
-        (None, _) => t("无责任人", "no keeper").get(lang).to_owned(),
-        (_, Some(s)) if !s.active => say(lang, format_args!("{}(离岗)", s.name), format_args!("{} (left)", s.name)),
-        (_, Some(s)) => s.name.clone(),
-        _ => "-".to_owned(),
-    }
-}
 
 /// A bank's name.
 pub fn bank(bank: &Bank, lang: Lang) -> &str {
@@ -51,29 +23,12 @@ pub fn bank(bank: &Bank, lang: Lang) -> &str {
     }
 }
 
-/// Tenths of a per cent: `33.3%`, a dash of nothing.
-pub fn percent(tenths: Option<u32>) -> String {
-    tenths.map_or_else(|| "-".to_owned(), |n| format!("{}.{}%", n / 10, n % 10))
-}
-
 /// By how many points a rate changed: `+6.7`.
 pub fn points(rate: &Rate) -> String {
     let Some((now, before)) = rate.now().zip(rate.before()) else { return "-".to_owned() };
     let by = i64::from(now) - i64::from(before);
     let sign = if by < 0 { '-' } else { '+' };
     format!("{sign}{}.{}", by.abs() / 10, by.abs() % 10)
-}
-
-/// Over whom.
-fn over(reach: Reach, lang: Lang) -> &'static str {
-    reach.label().get(lang)
-}
-
-fn data(as_of: Option<NaiveDate>, d: Desk<'_>) -> String {
-    match as_of.map(|on| dates::short(on, d.today)) {
-        Some(on) => say(d.lang, format_args!("数据 {on}"), format_args!("data of {on}")),
-        None => t("没有数据", "no data").get(d.lang).to_owned(),
-    }
 }
 
 /// What the outflow is of: period, reach, data date.
@@ -103,6 +58,8 @@ pub fn title(r: &Results, d: Desk<'_>) -> String {
         Facts::Reading => t("正在统计", "Counting").get(d.lang).to_owned(),
         Facts::Outflow(o) => outflow_title(o, d),
         Facts::Loyal(l) => loyal_title(l, r.years, d),
+        Facts::Scores(x) => goals::scores_title(x, d),
+        Facts::Credit(c) => goals::credit_title(c, d),
     };
     if let Some(Level { bank: Some(b), .. }) = r.level() {
         text.push_str(&format!(" > {}", bank(b, d.lang)));
@@ -117,6 +74,9 @@ pub fn title(r: &Results, d: Desk<'_>) -> String {
 pub fn heads(shown: &Shown) -> &'static [Text] {
     match shown {
         Shown::Nothing => &[],
+        Shown::Scores(_) => goals::SCORES,
+        Shown::Parts(_) => goals::PARTS,
+        Shown::Handed(_) => goals::HANDED,
         Shown::Banks(_) => {
             const {
                 &[t("对手行", "Bank"), t("金额", "Sum"), t("占比", "Share"), t("客户", "Cust."), t("未办", "Open")]
@@ -190,10 +150,6 @@ pub fn keeper_row(w: &Went<Option<Option<StaffId>>>, all: Fen, d: Desk<'_>) -> V
     went(name, w.sum, all, w.customers, w.open)
 }
 
-fn person(who: &Who, d: Desk<'_>) -> [String; 4] {
-    [who.name.clone(), who.no.clone(), badge(who.tier, d.lang).to_owned(), keeper(d.staff, who.owner, d.lang)]
-}
-
 /// A row of a customer whose money went.
 pub fn gone_row(g: &Gone, d: Desk<'_>) -> Vec<String> {
     let state = if g.open > 0 { t("未办", "open") } else { t("已办", "done") };
@@ -234,14 +190,19 @@ pub fn long_row(l: &Long, d: Desk<'_>) -> Vec<String> {
 }
 
 /// The texts of a row of a table.
-pub fn row(shown: &Shown, at: usize, years: u32, d: Desk<'_>) -> Vec<String> {
-    let found = match shown {
-        Shown::Nothing => None,
-        Shown::Banks(rows) => rows.get(at).zip(rows.first()).map(|(w, all)| bank_row(w, all.sum, d.lang)),
-        Shown::Keepers(rows) => rows.get(at).zip(rows.first()).map(|(w, all)| keeper_row(w, all.sum, d)),
-        Shown::Gone(rows) => rows.get(at).map(|g| gone_row(g, d)),
-        Shown::Rates(rows) => rows.get(at).map(|(of, rate)| rate_row(*of, rate, years, d)),
-        Shown::Long(rows) => rows.get(at).map(|l| long_row(l, d)),
+pub fn row(facts: &Facts, shown: &Shown, at: usize, years: u32, d: Desk<'_>) -> Vec<String> {
+    let found = match (shown, facts) {
+        (Shown::Scores(rows), Facts::Scores(x)) => {
+            rows.get(at).map(|(of, reached)| goals::score_row(x, *of, reached, d))
+        }
+        (Shown::Parts(rows), _) => rows.get(at).map(|(of, part)| goals::part_row(*of, part, d)),
+        (Shown::Handed(rows), Facts::Credit(c)) => rows.get(at).map(|h| goals::handed_row(c, h, d)),
+        (Shown::Banks(rows), _) => rows.get(at).zip(rows.first()).map(|(w, all)| bank_row(w, all.sum, d.lang)),
+        (Shown::Keepers(rows), _) => rows.get(at).zip(rows.first()).map(|(w, all)| keeper_row(w, all.sum, d)),
+        (Shown::Gone(rows), _) => rows.get(at).map(|g| gone_row(g, d)),
+        (Shown::Rates(rows), _) => rows.get(at).map(|(of, rate)| rate_row(*of, rate, years, d)),
+        (Shown::Long(rows), _) => rows.get(at).map(|l| long_row(l, d)),
+        _ => None,
     };
     found.unwrap_or_default()
 }
@@ -251,6 +212,8 @@ pub fn meaning(facts: &Facts, d: Desk<'_>) -> Vec<String> {
     let lang = d.lang;
     match facts {
         Facts::Reading => Vec::new(),
+        Facts::Scores(x) => goals::scores_meaning(x, d),
+        Facts::Credit(c) => goals::credit_meaning(c, d),
         Facts::Outflow(_) => {
             let (sum, days) = (d.settings.watch.outflow_sum.wan(), d.settings.watch.outflow_days);
             vec![
@@ -293,6 +256,8 @@ pub fn empty(facts: &Facts, shown: &Shown, years: u32, d: Desk<'_>) -> String {
     let lang = d.lang;
     match (facts, shown) {
         (Facts::Reading, _) => t("正在统计", "Counting").get(lang).to_owned(),
+        (Facts::Scores(_), _) => goals::nobody(lang).to_owned(),
+        (Facts::Credit(_), _) => goals::no_hand_over(lang).to_owned(),
         (Facts::Outflow(o), _) if o.as_of.is_none() => t(
             "还没有导入过交易文件：Ctrl+X 导入，或 guitai import 交易.csv",
             "No file of transactions was imported yet: Ctrl+X imports, or guitai import 交易.csv",
@@ -335,6 +300,13 @@ pub fn keys(r: &Results) -> Text {
         (_, Some(Shown::Long(_))) => {
             t("Enter 档案  ← → 合作年数  Esc 返回", "Enter archive  left, right: years  Esc back")
         }
+        (What::Scores(_), _) => {
+            t("Enter 定目标  ← → 月份  Esc 返回", "Enter lays targets down  left, right: month  Esc back")
+        }
+        (What::Credit(_), Some(Shown::Handed(_))) => {
+            t("Enter 档案  ← → 月份  Esc 返回", "Enter archive  left, right: month  Esc back")
+        }
+        (What::Credit(_), _) => t("Enter 名单  ← → 月份  Esc 返回", "Enter lists them  left, right: month  Esc back"),
         _ => t("Enter 名单  ← → 合作年数  Esc 返回", "Enter lists them  left, right: years  Esc back"),
     }
 }
@@ -345,6 +317,9 @@ pub fn customers(facts: &Facts) -> usize {
         Facts::Reading => 0,
         Facts::Outflow(o) => o.total().customers,
         Facts::Loyal(l) => usize::try_from(l.all.borrowers).unwrap_or(usize::MAX),
+        Facts::Credit(c) => c.handed.len(),
+        // Of customers it has counts alone.
+        Facts::Scores(_) => 0,
     }
 }
 
@@ -354,5 +329,7 @@ pub const fn target(facts: &Facts) -> &'static str {
         Facts::Reading => "",
         Facts::Outflow(_) => "report outflow",
         Facts::Loyal(_) => "report loyal",
+        Facts::Scores(_) => "report targets",
+        Facts::Credit(_) => "report credit",
     }
 }

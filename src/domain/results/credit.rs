@@ -9,10 +9,13 @@ use chrono::NaiveDate;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+/// Per cent of the introducer, unless the branch has another setting.
+pub const HALF: u32 = 50;
+
 /// A hand-over that was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handed {
-    /// The customer, as they stand now.
+    /// The customer, as they stand now; without assets where the one who asks does not open them.
     pub who: Who,
     /// 引荐
     pub from: StaffId,

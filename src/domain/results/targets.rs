@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Metric {
     /// 有效联络: contacts in which the customer was reached.
     Contacts,
@@ -55,7 +55,7 @@ impl Metric {
 }
 
 /// Whose target.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Whose {
     /// The branch's as a whole.
     Branch,
@@ -96,9 +96,16 @@ pub fn parse_month(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, 1)
 }
 
+/// The month so many months later, earlier where negative.
+pub fn months_on(month: NaiveDate, by: i32) -> NaiveDate {
+    let step = Months::new(by.unsigned_abs());
+    let other = if by < 0 { month.checked_sub_months(step) } else { month.checked_add_months(step) };
+    other.unwrap_or(month)
+}
+
 /// The last day of a month.
 pub fn last_of(month: NaiveDate) -> NaiveDate {
-    month.checked_add_months(Months::new(1)).and_then(|d| d.pred_opt()).unwrap_or(month)
+    months_on(month, 1).pred_opt().unwrap_or(month)
 }
 
 /// The targets of a branch: what is to be reached, by whose, month and metric (`wangmin 2026-11 contacts`; `*` is every month).
@@ -110,7 +117,8 @@ pub struct Targets(BTreeMap<String, u32>);
 const MOST: u32 = 100_000;
 
 impl Targets {
-    fn key(whose: &Whose, month: Option<NaiveDate>, metric: Metric) -> String {
+    /// How a target is named: whose, month, metric.
+    pub fn key(whose: &Whose, month: Option<NaiveDate>, metric: Metric) -> String {
         let month = month.map_or_else(|| "*".to_owned(), |m| m.format("%Y-%m").to_string());
         format!("{} {month} {}", whose.key(), metric.code())
     }
@@ -234,6 +242,8 @@ pub struct Scores {
     pub people: Vec<(StaffId, Reached)>,
     /// All of them together; for who sees the branch with what nobody keeps.
     pub all: Reached,
+    /// What is to be reached.
+    pub targets: Targets,
 }
 
 #[cfg(test)]

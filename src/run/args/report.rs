@@ -1,6 +1,8 @@
 //! The words of `report`.
 
 use super::Shape;
+use crate::domain::results::targets::parse_month;
+use chrono::NaiveDate;
 use clap::Subcommand;
 use std::path::PathBuf;
 
@@ -53,6 +55,24 @@ pub enum Report {
         #[command(flatten)]
         shape: Shape,
     },
+    /// 工作目标和完成进度 / targets and how far they are
+    Targets {
+        /// 哪个月，如 2026-11，默认本月 / which month, such as 2026-11; this one if not said
+        #[arg(long, value_name = "MONTH", value_parser = month)]
+        month: Option<NaiveDate>,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
+    /// 转介业绩：引荐人和承接人各得多少 / accepted hand-overs, split between who brought and who took the customer
+    Credit {
+        /// 哪个月，如 2026-11，默认本月 / which month, such as 2026-11; this one if not said
+        #[arg(long, value_name = "MONTH", value_parser = month)]
+        month: Option<NaiveDate>,
+        /// 输出 / output
+        #[command(flatten)]
+        shape: Shape,
+    },
     /// 客户价值报告，一页 / a customer's value report, one page
     Value {
         /// 客户号 / customer number
@@ -67,4 +87,8 @@ pub enum Report {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+}
+
+fn month(text: &str) -> Result<NaiveDate, String> {
+    parse_month(text).ok_or_else(|| "写成 2026-11 / write 2026-11".to_owned())
 }

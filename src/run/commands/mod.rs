@@ -94,6 +94,12 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Report(Report::Loyal { years, keeper, shape }) => {
             results::loyal(&mut open(&setting, Mode::Read)?, years, keeper.as_deref(), shape.json)
         }
+        Command::Report(Report::Targets { month, shape }) => {
+            results::targets(&mut open(&setting, Mode::Read)?, month, shape.json)
+        }
+        Command::Report(Report::Credit { month, shape }) => {
+            results::credit(&mut open(&setting, Mode::Read)?, month, shape.json)
+        }
         Command::Report(Report::Subject { no, html, bare, second, out }) => {
             let mut session = open(&setting, Mode::Write)?;
             let second = second.as_deref().filter(|_| bare);

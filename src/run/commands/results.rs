@@ -1,18 +1,22 @@
-//! `report outflow` and `report loyal`: what the branch's facts come to, by the same road as the screen.
+//! `report outflow`, `loyal`, `targets`, `credit`: what the branch's facts come to, by the same road as the screen.
 
 use super::output;
 use super::session::{Session, unexpected};
 use crate::app::layers::results::{Facts, Results, Shown};
-use crate::app::words::results as words;
+use crate::app::words::tables::Desk;
+use crate::app::words::{goals, results as words};
 use crate::domain::access::Action;
 use crate::domain::agenda::Who;
 use crate::domain::ids::StaffId;
 use crate::domain::results::loyal::{Loyal, Rate};
 use crate::domain::results::outflow::{Bank, Outflow};
+use crate::domain::results::targets::{self as target, Metric, Reached, Whose, month_of};
 use crate::domain::text::Lang;
 use crate::run::fault::Fault;
 use crate::store::request::{self, Answer};
 use crate::store::results::{Answer as A, Ask, What};
+use crate::store::workbench;
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 /// Which outflow.
@@ -30,6 +34,8 @@ fn facts(session: &mut Session, what: What) -> Result<Facts, Fault> {
     match session.ask(&request::Ask::Results(ask))? {
         Answer::Results(A::Outflow(o)) => Ok(Facts::Outflow(o)),
         Answer::Results(A::Loyal(l)) => Ok(Facts::Loyal(l)),
+        Answer::Results(A::Scores(x)) => Ok(Facts::Scores(x)),
+        Answer::Results(A::Credit(c)) => Ok(Facts::Credit(c)),
         other => Err(unexpected(&other)),
     }
 }
@@ -51,30 +57,25 @@ fn keeper(session: &Session, code: Option<&str>) -> Result<Option<Option<StaffId
     }
 }
 
-fn desk(session: &Session) -> words::Desk<'_> {
-    words::Desk {
-        staff: &session.branch.staff,
-        settings: &session.branch.settings,
-        today: session.today,
-        lang: session.lang,
-    }
+fn desk(session: &Session) -> Desk<'_> {
+    Desk { staff: &session.branch.staff, settings: &session.branch.settings, today: session.today, lang: session.lang }
 }
 
 /// A table with its columns.
-fn table(shown: &Shown, years: u32, d: words::Desk<'_>) -> String {
+fn table(facts: &Facts, shown: &Shown, years: u32, d: Desk<'_>) -> String {
     let heads = words::heads(shown).iter().map(|h| h.get(d.lang).to_owned()).collect();
-    let rows = (0..shown.len()).map(|at| words::row(shown, at, years, d));
+    let rows = (0..shown.len()).map(|at| words::row(facts, shown, at, years, d));
     output::columns(&std::iter::once(heads).chain(rows).collect::<Vec<Vec<String>>>())
 }
 
 /// The whole answer in words: title, tables, what the figures mean; or why there is none.
-fn told(title: &str, facts: &Facts, tables: &[Shown], years: u32, d: words::Desk<'_>) -> String {
+fn told(title: &str, facts: &Facts, tables: &[Shown], years: u32, d: Desk<'_>) -> String {
     let mut text = format!("{title}\n");
     for shown in tables {
         text.push('\n');
         text.push_str(&match shown.is_empty() {
             true => words::empty(facts, shown, years, d) + "\n",
-            false => table(shown, years, d),
+            false => table(facts, shown, years, d),
         });
         if shown.is_empty() {
             break;
@@ -110,7 +111,7 @@ pub fn outflow(session: &mut Session, wanted: &Gone, json: bool) -> Result<(), F
     let tables = if bank.is_some() || keeper.is_some() {
         vec![Shown::Gone(gone)]
     } else {
-        let mut layer = Results::new(What::Outflow(wanted.days));
+        let mut layer = Results::new(What::Outflow(wanted.days), session.today);
         layer.came(facts.clone());
         layer.levels.into_iter().map(|l| l.shown).collect()
     };
@@ -185,7 +186,7 @@ pub fn loyal(session: &mut Session, years: u32, code: Option<&str>, json: bool) 
         return output::json(&loyal_given(session, l, years, keeper));
     }
     let d = desk(session);
-    let mut layer = Results::new(What::Loyal);
+    let mut layer = Results::new(What::Loyal, session.today);
     layer.came(facts.clone());
     let mut tables: Vec<Shown> = layer.levels.into_iter().map(|l| l.shown).collect();
     tables.push(Shown::Long(list));
@@ -231,4 +232,135 @@ fn loyal_given(session: &Session, l: &Loyal, years: u32, keeper: Option<Option<S
         "as_of": l.as_of, "first_file": l.since, "over": l.reach.label().get(Lang::En), "years": years,
         "all": rate(&l.all, years), "keepers": keepers, "of": customers,
     })
+}
+
+/// The first table of what came.
+fn first(session: &Session, what: What, facts: &Facts) -> Vec<Shown> {
+    let mut layer = Results::new(what, session.today);
+    layer.came(facts.clone());
+    layer.levels.into_iter().map(|l| l.shown).collect()
+}
+
+/// `report targets`
+///
+/// # Errors
+/// The store fails.
+pub fn targets(session: &mut Session, month: Option<NaiveDate>, json: bool) -> Result<(), Fault> {
+    let month = month.unwrap_or_else(|| month_of(session.today));
+    let facts = facts(session, What::Scores(month))?;
+    let Facts::Scores(x) = &facts else { return Ok(()) };
+    let d = desk(session);
+    if json {
+        let one = |of: Option<StaffId>, reached: &Reached| {
+            let mut all = serde_json::Map::new();
+            all.insert("staff".to_owned(), session.code_of(of).into());
+            for m in Metric::ALL {
+                let goal = goals::goal(x, of, m, d.staff);
+                let value = reached.value(m);
+                let done = target::done(value, goal);
+                all.insert(m.code().to_owned(), json!({ "reached": value, "target": goal, "percent": done }));
+            }
+            Value::Object(all)
+        };
+        let people: Vec<Value> = x.people.iter().map(|(id, r)| one(Some(*id), r)).collect();
+        return output::json(&json!({
+            "month": goals::month(x.month), "to": x.to, "as_of": x.figures, "holdings_as_of": x.holdings,
+            "over": x.reach.label().get(Lang::En), "people": people, "all": one(None, &x.all),
+        }));
+    }
+    output::print(&told(&goals::scores_title(x, d), &facts, &first(session, What::Scores(month), &facts), 0, d))
+}
+
+/// `report credit`
+///
+/// # Errors
+/// The store fails.
+pub fn credit(session: &mut Session, month: Option<NaiveDate>, json: bool) -> Result<(), Fault> {
+    let month = month.unwrap_or_else(|| month_of(session.today));
+    let facts = facts(session, What::Credit(month))?;
+    let Facts::Credit(c) = &facts else { return Ok(()) };
+    let target = words::target(&facts);
+    session.note(|line| line.rows(c.handed.len()).to(target), Action::View);
+    if json {
+        let parts: Vec<Value> = c
+            .parts()
+            .iter()
+            .map(|(id, p)| {
+                json!({
+                    "staff": session.code_of(Some(*id)), "brought": p.brought, "taken": p.taken,
+                    "credit_hundredths": p.credit, "assets_fen": p.assets.0,
+                })
+            })
+            .collect();
+        let handed: Vec<Value> = c
+            .handed
+            .iter()
+            .map(|h| {
+                let mut all = person(session, &h.who);
+                all.insert("brought_by".to_owned(), session.code_of(Some(h.from)).into());
+                all.insert("taken_by".to_owned(), session.code_of(Some(h.to)).into());
+                all.insert("accepted".to_owned(), h.day.to_string().into());
+                Value::Object(all)
+            })
+            .collect();
+        return output::json(&json!({
+            "from": c.from, "to": c.to, "as_of": c.as_of, "over": c.reach.label().get(Lang::En),
+            "introducer_percent": c.share, "people": parts, "of": handed,
+        }));
+    }
+    let d = desk(session);
+    let mut tables = first(session, What::Credit(month), &facts);
+    if !c.handed.is_empty() {
+        tables.push(Shown::Handed(c.handed.clone()));
+    }
+    output::print(&told(&goals::credit_title(c, d), &facts, &tables, 0, d))
+}
+
+/// `settings targets WHO [MONTH] METRIC N` and `settings introducer_percent N`
+///
+/// # Errors
+/// It reads wrong, or the store refuses.
+pub fn lay_down(session: &mut Session, key: &str, words: &[String]) -> Result<(), Fault> {
+    let stamp = session.stamp();
+    let ask = match (key, words) {
+        ("introducer_percent", [n]) => {
+            let percent = n.trim_end_matches('%').parse().map_err(|_| unread())?;
+            workbench::Ask::KeepIntroducer { percent, stamp }
+        }
+        ("targets", [who, rest @ ..]) => {
+            let whose = Whose::parse(who, &session.branch.staff).ok_or_else(|| {
+                Fault::refused(
+                    format!("没有代号或岗位「{who}」；整个网点写 branch"),
+                    format!("There is no code or post '{who}'; branch means all of it"),
+                )
+            })?;
+            let (month, metric, goal) = match rest {
+                [metric, goal] => (None, metric, goal),
+                [month, metric, goal] => (Some(target::parse_month(month).ok_or_else(unread)?), metric, goal),
+                _ => return Err(unread()),
+            };
+            let metric = Metric::parse(metric).ok_or_else(unread)?;
+            let goal = if goal == "off" { None } else { Some(goal.parse().map_err(|_| unread())?) };
+            workbench::Ask::KeepTargets { targets: vec![(whose, month, metric, goal)], stamp }
+        }
+        _ => return Err(unread()),
+    };
+    session.ask(&request::Ask::Workbench(ask))?;
+    let said = words.join(" ");
+    output::print(&match session.lang {
+        Lang::Zh => format!("已改 {key} {said}\n"),
+        Lang::En => format!("{key}: {said}\n"),
+    })
+}
+
+fn unread() -> Fault {
+    let metrics = Metric::ALL.map(Metric::code).join(" ");
+    Fault::refused(
+        format!(
+            "读不懂。目标写成：targets 代号 [2026-12] 项目 数，项目可用 {metrics}，数写 off 取消；分成写成 introducer_percent 40"
+        ),
+        format!(
+            "That cannot be read. Write: targets CODE [2026-12] METRIC N; metrics are {metrics}, off takes it away; or introducer_percent 40"
+        ),
+    )
 }

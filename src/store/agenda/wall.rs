@@ -7,8 +7,8 @@ use super::who;
 use crate::domain::agenda::Source;
 use crate::domain::agenda::lines::Marked;
 use crate::domain::agenda::wall::{Brick, DAYS, Wall};
-use crate::domain::dealings::due::{LOOK_BACK, clearly_kept, in_newer};
-use crate::domain::ids::CustomerId;
+use crate::domain::dealings::due::{LOOK_BACK, Stay, clearly_kept, in_newer};
+use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::values::money::Fen;
 use crate::store::branch::Branch;
 use crate::store::cell;
@@ -20,18 +20,32 @@ use rusqlite::Connection;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// The contracts of a scope between two days, with their marks.
+/// The contracts between two days of customers of these keepers, with their marks.
 fn contracts_of(
     conn: &Connection,
-    whose: &Whose,
+    has: impl Fn(Option<StaffId>) -> bool,
     days: (NaiveDate, NaiveDate),
     today: NaiveDate,
 ) -> Result<Vec<(Contract, Marked)>, Failure> {
     let arrived = Arrived::load(conn)?;
     let marks: Marks = marks::between(conn, Source::Maturity, days.0, days.1)?;
     let found = contracts::maturing(conn, &arrived, days, None, Fen::ZERO, today)?;
-    let mine = found.into_iter().filter(|c| whose.has(c.whose.owner));
+    let mine = found.into_iter().filter(|c| has(c.whose.owner));
     Ok(mine.map(|c| (marks.get(&key_of(&c)).copied().unwrap_or_default(), c)).map(|(m, c)| (c, m)).collect())
+}
+
+/// What matured between two days, of customers of these keepers: whose, how much, and what became of it.
+///
+/// # Errors
+/// What the file says.
+pub fn matured(
+    conn: &Connection,
+    days: (NaiveDate, NaiveDate),
+    today: NaiveDate,
+    has: impl Fn(Option<StaffId>) -> bool,
+) -> Result<Vec<(Option<StaffId>, Fen, Option<Stay>)>, Failure> {
+    let found = contracts_of(conn, has, days, today)?;
+    Ok(found.into_iter().map(|(c, mark)| (c.whose.owner, c.amount, mark.stay)).collect())
 }
 
 fn ahead(today: NaiveDate) -> (NaiveDate, NaiveDate) {
@@ -65,7 +79,7 @@ pub fn wall(conn: &Connection, whose: &Whose, today: NaiveDate) -> Result<Wall, 
         .query_row([], |r| r.get(0))?;
     let mut wall = Wall { as_of: as_of.and_then(cell::date), ..Wall::default() };
     let mut days = BTreeMap::new();
-    for (c, mark) in contracts_of(conn, whose, ahead(today), today)? {
+    for (c, mark) in contracts_of(conn, |k| whose.has(k), ahead(today), today)? {
         if c.course == Course::Runs {
             let heap: &mut crate::domain::agenda::wall::Heap = days.entry(c.ends).or_default();
             heap.add(c.amount, c.whose.owner, spoken(mark));
@@ -74,7 +88,7 @@ pub fn wall(conn: &Connection, whose: &Whose, today: NaiveDate) -> Result<Wall, 
     wall.days = days.into_iter().collect();
     // What is in newer holdings is counted once for a customer, however many contracts it may have come from.
     let mut held: HashMap<CustomerId, Held> = HashMap::new();
-    for (c, mark) in contracts_of(conn, whose, past(today), today)? {
+    for (c, mark) in contracts_of(conn, |k| whose.has(k), past(today), today)? {
         wall.kept.add(c.amount, mark.stay);
         let held = held.entry(c.whose.customer).or_default();
         held.matured += c.amount;
@@ -125,7 +139,7 @@ pub fn bricks(
     day: Option<NaiveDate>,
 ) -> Result<(Vec<Brick>, u32), Failure> {
     let days = day.map_or_else(|| past(today), |d| (d, d));
-    let mut found = contracts_of(conn, whose, days, today)?;
+    let mut found = contracts_of(conn, |k| whose.has(k), days, today)?;
     found.retain(|(c, _)| day.is_none() || c.course == Course::Runs);
     found.sort_by_cached_key(|(c, mark)| (mark.over(), Reverse(c.amount), c.contract.clone()));
     let more = u32::try_from(found.len().saturating_sub(MOST)).unwrap_or(u32::MAX);

@@ -3,6 +3,7 @@
 use crate::app::layers::results::{Results, Shown};
 use crate::app::rooms::Rooms;
 use crate::app::words::results as words;
+use crate::app::words::tables::Desk;
 use crate::domain::text::Text;
 use crate::ui::kit::pen::{Pen, digit};
 use crate::ui::kit::table::{self, Column, left, right};
@@ -34,6 +35,29 @@ fn columns(shown: &Shown) -> Vec<Column> {
             (right, 8, 3),
             (right, 8, 0),
         ],
+        Shown::Scores(_) => &[
+            (left, 10, 0),
+            (right, 10, 0),
+            (left, 15, 1),
+            (right, 8, 0),
+            (left, 15, 2),
+            (right, 8, 0),
+            (left, 15, 3),
+            (right, 8, 0),
+            (left, 15, 4),
+        ],
+        Shown::Parts(_) => &[(left, 12, 0), (right, 8, 0), (right, 8, 0), (right, 10, 0), (right, 10, 0)],
+        Shown::Handed(_) => &[
+            (left, 8, 0),
+            (left, 12, 4),
+            (left, 6, 3),
+            (left, 8, 5),
+            (left, 10, 0),
+            (left, 10, 0),
+            (right, 10, 0),
+            (right, 9, 1),
+            (right, 9, 2),
+        ],
         Shown::Long(_) => &[
             (left, 8, 0),
             (left, 12, 5),
@@ -57,8 +81,9 @@ fn tone(shown: &Shown, at: usize, column: usize, text: &str) -> Tone {
         (Shown::Long(rows), 9) if rows.get(at).is_some_and(|l| l.history.late_now > 0) => Tone::Overdue,
         (Shown::Banks(_) | Shown::Keepers(_), 4) if text != "0" => Tone::Due,
         (Shown::Rates(_), 5) if text.starts_with('-') && text.len() > 1 => Tone::Warning,
+        (Shown::Scores(_), 2 | 4 | 6 | 8) => Tone::Accent,
         (_, 0) => Tone::Strong,
-        (Shown::Gone(_) | Shown::Long(_), 1..=3) => Tone::Label,
+        (Shown::Gone(_) | Shown::Long(_) | Shown::Handed(_), 1..=3) => Tone::Label,
         _ => Tone::Text,
     }
 }
@@ -66,7 +91,7 @@ fn tone(shown: &Shown, at: usize, column: usize, text: &str) -> Tone {
 /// Draws it.
 pub fn draw(pen: &mut Pen<'_>, r: &Results, rooms: &Rooms) {
     let s = &rooms.shared;
-    let desk = words::Desk { staff: s.staff(), settings: s.settings(), today: s.today(), lang: s.lang };
+    let desk = Desk { staff: s.staff(), settings: s.settings(), today: s.today(), lang: s.lang };
     let Some(level) = r.level() else { return };
     let (shown, cursor) = (&level.shown, level.cursor);
     let note = if shown.is_empty() { String::new() } else { format!("{}/{}", cursor.at + 1, shown.len()) };
@@ -86,7 +111,7 @@ pub fn draw(pen: &mut Pen<'_>, r: &Results, rooms: &Rooms) {
         let room = usize::from(foot.saturating_sub(1));
         for (y, at) in (1..).zip((cursor.top..shown.len()).take(room)) {
             let over = Pen::row_tone(at == cursor.at, true);
-            let texts = words::row(shown, at, r.years, desk).into_iter().enumerate();
+            let texts = words::row(&r.facts, shown, at, r.years, desk).into_iter().enumerate();
             let texts: Vec<(String, Tone)> = texts.map(|(n, text)| (text.clone(), tone(shown, at, n, &text))).collect();
             if let Some(tone) = over {
                 pen.fill(y, tone);
