@@ -55,6 +55,7 @@ pub mod stamp;
 pub mod subject;
 mod sweep;
 mod table;
+mod turn;
 pub mod twins;
 mod wait;
 mod way;

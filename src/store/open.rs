@@ -12,6 +12,7 @@ use super::migrate;
 use super::refuse::OpenError;
 use super::request::{Failure, Stamp};
 use super::slots;
+use super::turn::Asker;
 use super::wait::{self, Patience};
 use super::way::Way;
 use crate::domain::calendar::holidays::Holidays;
@@ -283,7 +284,8 @@ fn connect(path: &Path, mode: Mode, key: &Key, patience: &Patience) -> Result<(C
         return Err(OpenError::NoCipher);
     }
     key.unlock(&conn).map_err(told)?;
-    conn.busy_handler(Some(patience.handler())).map_err(told)?;
+    let asker = Asker::of(&conn);
+    conn.busy_handler(Some(patience.handler(move || asker.turn()))).map_err(told)?;
     conn.set_prepared_statement_cache_capacity(128);
     let read_only = reads || conn.is_readonly("main").map_err(told)?;
     let found = known(&conn, path, read_only).map_err(|e| unread(e, path, key))?;
