@@ -143,18 +143,23 @@ pub fn scores_meaning(x: &Scores, d: Desk<'_>) -> Vec<String> {
         Some(on) => dates::short(on, d.today),
         None => t("无", "none").get(d.lang).to_owned(),
     };
-    let mut lines = vec![say(
-        d.lang,
-        format_args!("口径：联络按联络人，其余按责任人；续存率按到期后记的去向。本月已过 {gone}%，持有数据 {held}。"),
-        format_args!(
-            "Contacts by who made them, the rest by keeper; kept by recorded results. {gone}% of the month gone, holdings of {held}."
+    let mut lines = vec![
+        say(
+            d.lang,
+            "口径：联络按联络人，其余按责任人；续存率按记下的到期去向。",
+            "Contacts by who made them, the rest by keeper; kept by recorded results.",
         ),
-    )];
+        say(
+            d.lang,
+            format_args!("本月已过 {gone}%，持有数据 {held}。"),
+            format_args!("{gone}% of the month gone, holdings of {held}."),
+        ),
+    ];
     if x.targets.is_empty() {
         lines.push(say(
             d.lang,
-            "还没有定过目标：网点经理按 Enter 定，或 guitai settings targets 代号 contacts 40",
-            "No targets yet: the branch manager presses Enter, or guitai settings targets CODE contacts 40",
+            "还没有定过目标：网点经理按 Enter 定。",
+            "No targets yet: the branch manager presses Enter.",
         ));
     }
     lines

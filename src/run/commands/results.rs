@@ -17,6 +17,7 @@ use crate::store::request::{self, Answer};
 use crate::store::results::{Answer as A, Ask, What};
 use crate::store::workbench;
 use chrono::NaiveDate;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// Which outflow.
@@ -111,9 +112,7 @@ pub fn outflow(session: &mut Session, wanted: &Gone, json: bool) -> Result<(), F
     let tables = if bank.is_some() || keeper.is_some() {
         vec![Shown::Gone(gone)]
     } else {
-        let mut layer = Results::new(What::Outflow(wanted.days), session.today);
-        layer.came(facts.clone());
-        layer.levels.into_iter().map(|l| l.shown).collect()
+        first(session, What::Outflow(wanted.days), &facts)
     };
     let mut title = words::outflow_title(o, d);
     if let Some(b) = &bank {
@@ -179,17 +178,14 @@ pub fn loyal(session: &mut Session, years: u32, code: Option<&str>, json: bool) 
     let keeper = keeper(session, code)?;
     let facts = facts(session, What::Loyal)?;
     let Facts::Loyal(l) = &facts else { return Ok(()) };
-    let list: Vec<_> = l.with(years, keeper).cloned().collect();
-    let target = words::target(&facts);
-    session.note(|line| line.rows(list.len()).to(target), Action::View);
+    let (target, rows) = (words::target(&facts), l.with(years, keeper).count());
+    session.note(|line| line.rows(rows).to(target), Action::View);
     if json {
         return output::json(&loyal_given(session, l, years, keeper));
     }
     let d = desk(session);
-    let mut layer = Results::new(What::Loyal, session.today);
-    layer.came(facts.clone());
-    let mut tables: Vec<Shown> = layer.levels.into_iter().map(|l| l.shown).collect();
-    tables.push(Shown::Long(list));
+    let mut tables = first(session, What::Loyal, &facts);
+    tables.push(Shown::Long(l.with(years, keeper).cloned().collect()));
     output::print(&told(&words::loyal_title(l, years, d), &facts, &tables, years, d))
 }
 
@@ -201,37 +197,69 @@ fn rate(r: &Rate, years: u32) -> Value {
     })
 }
 
-fn loyal_given(session: &Session, l: &Loyal, years: u32, keeper: Option<Option<StaffId>>) -> Value {
-    let keepers: Vec<Value> = l
-        .keepers
-        .iter()
-        .map(|(of, r)| {
-            let mut all = rate(r, years);
-            if let Value::Object(fields) = &mut all {
-                fields.insert("owner".to_owned(), session.code_of(*of).into());
-            }
-            all
-        })
-        .collect();
-    let customers: Vec<Value> = l
-        .with(years, keeper)
-        .map(|x| {
-            let (h, mut all) = (&x.history, person(session, &x.who));
-            all.insert("years".to_owned(), x.years().into());
-            all.insert("first_loan".to_owned(), h.first_loan.map(|d| d.to_string()).into());
-            all.insert("loans".to_owned(), h.loans.into());
-            all.insert("lent_fen".to_owned(), h.lent.0.into());
-            all.insert("balance_fen".to_owned(), x.balance.0.into());
-            all.insert("late_now".to_owned(), h.late_now.into());
-            all.insert("late_ever".to_owned(), h.late_ever.into());
-            all.insert("worst".to_owned(), h.worst.map(|w| w.label().en).into());
-            Value::Object(all)
-        })
-        .collect();
-    json!({
-        "as_of": l.as_of, "first_file": l.since, "over": l.reach.label().get(Lang::En), "years": years,
-        "all": rate(&l.all, years), "keepers": keepers, "of": customers,
-    })
+/// A borrower as it is given out.
+#[derive(Serialize)]
+struct LongShape<'a> {
+    customer_no: &'a str,
+    name: &'a str,
+    tier: Option<&'static str>,
+    owner: Option<&'a str>,
+    years: u32,
+    first_loan: Option<NaiveDate>,
+    loans: u32,
+    lent_fen: i64,
+    balance_fen: i64,
+    late_now: u32,
+    late_ever: u32,
+    worst: Option<&'static str>,
+}
+
+/// Borrowers as they are given out: there may be many.
+#[derive(Serialize)]
+struct LoyalShape<'a> {
+    as_of: Option<NaiveDate>,
+    first_file: Option<NaiveDate>,
+    over: &'static str,
+    years: u32,
+    all: Value,
+    keepers: Vec<Value>,
+    of: Vec<LongShape<'a>>,
+}
+
+fn loyal_given<'a>(session: &'a Session, l: &'a Loyal, years: u32, keeper: Option<Option<StaffId>>) -> LoyalShape<'a> {
+    let code = |id: Option<StaffId>| {
+        id.and_then(|id| session.branch.staff.iter().find(|s| s.id == id)).map(|s| s.code.as_str())
+    };
+    let keepers = l.keepers.iter().map(|(of, r)| {
+        let mut all = rate(r, years);
+        if let Value::Object(fields) = &mut all {
+            fields.insert("owner".to_owned(), code(*of).into());
+        }
+        all
+    });
+    let of = l.with(years, keeper).map(|x| LongShape {
+        customer_no: &x.who.no,
+        name: &x.who.name,
+        tier: x.who.tier.map(|t| t.code()),
+        owner: code(x.who.owner),
+        years: x.years(),
+        first_loan: x.history.first_loan,
+        loans: x.history.loans,
+        lent_fen: x.history.lent.0,
+        balance_fen: x.balance.0,
+        late_now: x.history.late_now,
+        late_ever: x.history.late_ever,
+        worst: x.history.worst.map(|w| w.label().en),
+    });
+    LoyalShape {
+        as_of: l.as_of,
+        first_file: l.since,
+        over: l.reach.label().get(Lang::En),
+        years,
+        all: rate(&l.all, years),
+        keepers: keepers.collect(),
+        of: of.collect(),
+    }
 }
 
 /// The first table of what came.

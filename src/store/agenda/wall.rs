@@ -34,7 +34,7 @@ fn contracts_of(
     Ok(mine.map(|c| (marks.get(&key_of(&c)).copied().unwrap_or_default(), c)).map(|(m, c)| (c, m)).collect())
 }
 
-/// What matured between two days, of customers of these keepers: whose, how much, and what became of it.
+/// Shows what matured between two days, of customers of these keepers: whose, how much, and what became of it.
 ///
 /// # Errors
 /// What the file says.
@@ -43,9 +43,11 @@ pub fn matured(
     days: (NaiveDate, NaiveDate),
     today: NaiveDate,
     has: impl Fn(Option<StaffId>) -> bool,
-) -> Result<Vec<(Option<StaffId>, Fen, Option<Stay>)>, Failure> {
+    mut each: impl FnMut(Option<StaffId>, Fen, Option<Stay>),
+) -> Result<(), Failure> {
     let found = contracts_of(conn, has, days, today)?;
-    Ok(found.into_iter().map(|(c, mark)| (c.whose.owner, c.amount, mark.stay)).collect())
+    found.iter().for_each(|(c, mark)| each(c.whose.owner, c.amount, mark.stay));
+    Ok(())
 }
 
 fn ahead(today: NaiveDate) -> (NaiveDate, NaiveDate) {

@@ -51,9 +51,13 @@ pub(super) fn read(
         lifted(conn, (month, to), &mut tally)?;
         // What matures today is not over yet.
         let last = to.min(today.pred_opt().unwrap_or(today));
-        for (owner, amount, stay) in wall::matured(conn, (month, last), today, |k| over.has(k))? {
-            tally.of(owner.map(|s| s.0), |r| r.kept.add(amount, stay));
-        }
+        wall::matured(
+            conn,
+            (month, last),
+            today,
+            |k| over.has(k),
+            |owner, amount, stay| tally.of(owner.map(|s| s.0), |r| r.kept.add(amount, stay)),
+        )?;
     }
     let mut all = Reached::default();
     for r in tally.people.values() {

@@ -6,7 +6,7 @@ use crate::domain::ids::CustomerId;
 use crate::store::open::File;
 use crate::store::request::{Answer, Ask, Failure, Ticket};
 use crate::store::way::Way;
-use crate::store::{agenda, customers, dealings, keepers, twins, workbench};
+use crate::store::{agenda, customers, dealings, keepers, results, twins, workbench};
 use chrono::NaiveDate;
 use std::collections::VecDeque;
 use std::sync::mpsc::Receiver;
@@ -45,7 +45,7 @@ pub(super) fn run(place: &Place, way: &Way, jobs: &Receiver<Job>, say: &(impl Fn
         }
         waiting_for(&mut waiting, jobs, &mut file);
         let Some((ticket, ask)) = waiting.pop_front() else { return };
-        if matches!(ask, Ask::Workbench(workbench::Ask::Rows | workbench::Ask::Index) | Ask::Twins(twins::Ask::Find)) {
+        if apart(&ask) {
             let (own, answer) = (place.clone(), say.clone());
             if let Err(e) = spawn("store-rows", move || rows(&own, ticket, &ask, &answer)) {
                 say(Said::Answer(ticket, Answer::Failed(e.into())));
@@ -90,6 +90,15 @@ fn waiting_for(waiting: &mut VecDeque<Job>, jobs: &Receiver<Job>, file: &mut Fil
     if waiting.is_empty() {
         file.rest();
         jobs.iter().take(1).for_each(|job| enqueue(waiting, job));
+    }
+}
+
+/// Whether a read goes through so much that others shall not wait for it.
+fn apart(ask: &Ask) -> bool {
+    match ask {
+        Ask::Workbench(workbench::Ask::Rows | workbench::Ask::Index) | Ask::Twins(twins::Ask::Find) => true,
+        Ask::Results(a) => a.what == results::What::Loyal,
+        _ => false,
     }
 }
 
