@@ -118,7 +118,7 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         Answer::Audit(page) => audit::heard(r, page),
         Answer::Results(answer) => results::heard(r, answer),
         Answer::Access(answer) => reveal::heard(r, answer),
-        Answer::Subject(answer) => subject::heard(r, answer),
+        Answer::Subject(answer) => subject::heard(r, wait, answer),
         Answer::Failed(failure) => failed(r, wait, &failure),
     }
 }
@@ -290,9 +290,24 @@ fn failed(r: &mut Rooms, wait: Wait, failure: &Failure) {
         if wait == Wait::Archive {
             r.in_archive(|p, cx| p.recall(cx));
         }
+        if wait == Wait::Bare {
+            r.with(|cx| {
+                cx.trouble(t(
+                    "报告没有读出来，请等网点文件能读时再印一次",
+                    "The report was not read; print it again when the file answers",
+                ))
+            });
+        }
+        return;
+    }
+    if wait == Wait::Books && matches!(failure, Failure::Refused(_)) {
+        // Asked for together with an archive that is only greeted: the card says who may see more.
         return;
     }
     clashes::unsend(r);
+    if let Wait::Write(_) = wait {
+        r.baring = None;
+    }
     if wait == Wait::Archive {
         let wanted = r.archive.wanted.take();
         if let (Some(id), Failure::Gone) = (wanted, failure) {

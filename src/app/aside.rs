@@ -18,6 +18,7 @@ pub fn put(r: &mut Rooms) {
     let dirty = r.archive.dirty(&r.shared);
     park(r);
     let open = r.archive.opened().map(|o| o.customer.id).filter(|_| !dirty);
+    r.forget_word();
     // A list of the forms parked, or of commands, is no work.
     let layers = std::mem::take(&mut r.layers).into_iter().filter(|l| !matches!(l, Layer::Chooser(_))).collect();
     let aside = Aside {
@@ -70,7 +71,7 @@ fn empty(r: &mut Rooms) {
     (r.search, r.board, r.agenda) = (Search::default(), Board::default(), Agenda::default());
     r.came_from.clear();
     r.focus = Pane::default();
-    (r.leaving, r.saying) = (None, None);
+    (r.leaving, r.saying, r.baring) = (None, None, None);
     r.shared.names.clear();
     r.shared.hidden = false;
     // What was asked for them is shown to nobody else.

@@ -2,12 +2,13 @@
 
 use super::event::Effect;
 use super::layers::Layer;
+use super::layers::then::Then;
 use super::message::Tone;
 use super::shared::Shared;
 use crate::domain::ids::CustomerId;
 use crate::domain::text::{Lang, Text};
 use crate::index::row::Row;
-use crate::store::request::{Ask, Ticket};
+use crate::store::request::{Ask, Stamp, Ticket};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The four panes.
@@ -59,6 +60,10 @@ pub enum Go {
     Follow,
     /// Park the unsaved form, or take one up again.
     Park,
+    /// Erase this customer, who asked for it, if nothing stands in the way.
+    Erase(CustomerId),
+    /// Do what a second person's word was asked for, stamped with it.
+    Granted(Then, Box<Stamp>),
     /// Read everything shown anew.
     Refresh,
     /// Speak this language.
@@ -120,6 +125,10 @@ pub enum Wait {
     Subject,
     /// What the branch's facts come to.
     Results,
+    /// Whether a customer can be erased, who is to be.
+    Erasing,
+    /// Everything held of somebody, to be printed in full.
+    Bare,
     /// A write; each is waited for by itself.
     Write(u64),
 }

@@ -4,7 +4,8 @@
 use super::aside;
 use super::cx::{Go, Wait};
 use super::event::Effect;
-use super::key::Key;
+use super::input::lines;
+use super::key::{Code, Key};
 use super::layers::Layer;
 use super::layers::chooser::Chooser;
 use super::layers::door::{Cause, Change, Door, Said, Slot, Wish};
@@ -20,16 +21,6 @@ use crate::store::request::Ask;
 use crate::store::secret::{SignInError, Wants, Why};
 use crate::store::workbench;
 use chrono::NaiveDateTime;
-
-/// What a colleague must give here.
-pub fn wants(r: &Rooms, staff: StaffId) -> Wants {
-    let Some(opened) = &r.shared.opened else { return Wants::Password };
-    match () {
-        () if opened.encrypted || opened.secrets.contains(&staff) => Wants::Password,
-        () if opened.settings.sign_in.required => Wants::Setting,
-        () => Wants::Nothing,
-    }
-}
 
 /// Whether anybody is asked for a password here.
 fn guarded(r: &Rooms) -> bool {
@@ -51,10 +42,10 @@ pub fn arrive(r: &mut Rooms, me: Option<&Staff>) {
         return;
     }
     match me {
-        Some(person) if wants(r, person.id) == Wants::Nothing => sitting::be(r, person.id),
+        Some(person) if r.shared.wants(person.id) == Wants::Nothing => sitting::be(r, person.id),
         Some(person) => {
             r.door = Some(Box::new(Door::new(Cause::Start, &person.code)));
-            if wants(r, person.id) == Wants::Setting {
+            if r.shared.wants(person.id) == Wants::Setting {
                 ask_first(r, person.id);
             }
         }
@@ -65,7 +56,7 @@ pub fn arrive(r: &mut Rooms, me: Option<&Staff>) {
 
 /// A line for the log. Who has no password proves nothing by being named, so nothing is written of it.
 pub fn note(r: &mut Rooms, action: Action, to: &str) {
-    if r.shared.me.is_some_and(|me| wants(r, me) == Wants::Password) {
+    if r.shared.me.is_some_and(|me| r.shared.wants(me) == Wants::Password) {
         r.shared.look(|line| line.to(to), action);
     }
 }
@@ -79,13 +70,13 @@ fn choose(r: &mut Rooms) {
 
 /// A colleague was chosen from the list.
 pub fn chosen(r: &mut Rooms, staff: StaffId) {
-    if wants(r, staff) == Wants::Nothing {
+    if r.shared.wants(staff) == Wants::Nothing {
         take_over(r, staff);
         return;
     }
     let cause = if r.shared.me.is_some() { Cause::Switch } else { Cause::Start };
     r.door = Some(Box::new(Door::new(cause, &code_of(r, staff))));
-    if wants(r, staff) == Wants::Setting {
+    if r.shared.wants(staff) == Wants::Setting {
         ask_first(r, staff);
     }
 }
@@ -109,10 +100,11 @@ pub fn cover(r: &mut Rooms) {
 pub fn lock(r: &mut Rooms) {
     let Some(who) = r.shared.me.filter(|_| r.door.is_none()) else { return };
     let mut door = Door::new(Cause::Lock { who, since: r.shared.now }, &code_of(r, who));
-    if wants(r, who) == Wants::Nothing {
+    if r.shared.wants(who) == Wants::Nothing {
         door.focus = None;
     }
     r.door = Some(Box::new(door));
+    r.forget_word();
     note(r, Action::Lock, "workbench");
     r.go(Go::Drafts);
     close(r);
@@ -139,7 +131,7 @@ fn close(r: &mut Rooms) {
 pub fn own(r: &mut Rooms) {
     let Some(me) = r.shared.me else { return };
     let mut door = Door::new(Cause::Own, &code_of(r, me));
-    door.ask_new(Change { staff: me, why: None, old: wants(r, me) == Wants::Password });
+    door.ask_new(Change { staff: me, why: None, old: r.shared.wants(me) == Wants::Password });
     r.door = Some(Box::new(door));
 }
 
@@ -167,7 +159,7 @@ pub fn tick(r: &mut Rooms, last_key: NaiveDateTime) {
         return;
     }
     let Some(me) = r.shared.me else { return };
-    if minutes > 0 && idle && wants(r, me) == Wants::Password {
+    if minutes > 0 && idle && r.shared.wants(me) == Wants::Password {
         lock(r);
     }
 }
@@ -219,10 +211,17 @@ pub fn key(r: &mut Rooms, key: Key) {
     }
 }
 
-/// Types pasted text.
+/// Types pasted text. Every field here has one line, so a line break is Enter: card readers and links that mark no paste type it so. What follows
+/// a password that is being looked at is not taken.
 pub fn paste(r: &mut Rooms, text: &str) {
-    if let Some(door) = r.door.as_deref_mut() {
-        door.paste(text);
+    for (n, line) in lines(text).enumerate() {
+        if n > 0 {
+            key(r, Key::plain(Code::Enter));
+        }
+        match r.door.as_deref_mut() {
+            Some(door) if !door.busy => door.paste(line),
+            _ => return,
+        }
     }
 }
 
@@ -236,7 +235,7 @@ fn back(r: &mut Rooms) {
         (Cause::Lock { who, .. }, None) => {
             let who = *who;
             door.number.set(code);
-            let free = wants(r, who) == Wants::Nothing;
+            let free = r.shared.wants(who) == Wants::Nothing;
             if let Some(door) = r.door.as_deref_mut() {
                 door.focus = if free { None } else { Some(Slot::Password) };
             }
@@ -283,7 +282,7 @@ fn submit(r: &mut Rooms) {
         say(r, t("请输入工号，或按 F4 选人", "Type your number, or choose with F4"));
         return;
     }
-    match staff.map(|id| (id, wants(r, id))) {
+    match staff.map(|id| (id, r.shared.wants(id))) {
         Some((id, Wants::Nothing)) => enter(r, id),
         Some((id, Wants::Setting)) => ask_first(r, id),
         _ if focus == Some(Slot::Number) => {
@@ -340,24 +339,6 @@ pub fn signed_in(r: &mut Rooms, signed: Result<(StaffId, Option<Why>), SignInErr
             }
             door.said = Some(Said::Refused(error));
         }
-    }
-}
-
-/// What was refused, with the time that is left of a wait.
-pub fn refused(r: &Rooms, door: &Door, error: &SignInError) -> String {
-    let left = door.until.map_or(0, |until| (until - r.shared.now).num_seconds().max(0));
-    let error = match error {
-        SignInError::Wait(_) if left == 0 => {
-            return r.shared.say(t("现在可以再试了", "You may try again now")).to_owned();
-        }
-        SignInError::Wrong { staff, .. } => SignInError::Wrong { staff: staff.clone(), wait: left },
-        SignInError::Wait(_) => SignInError::Wait(left),
-        other => other.clone(),
-    };
-    match (error.complaint(), &error) {
-        (Some(words), _) => words.get(r.shared.lang).to_owned(),
-        (None, SignInError::Failed(failure)) => words::failure(r.shared.lang, failure),
-        (None, _) => r.shared.say(t("不能登录，请再试", "Not signed in; try again")).to_owned(),
     }
 }
 

@@ -95,6 +95,11 @@ impl Drive {
         self.unread.is_some() || self.asked.is_some_and(|since| (now - since).num_seconds() >= 2)
     }
 
+    /// Edits that wait are laid over this archive no more: it was erased.
+    pub fn forget(&mut self, id: CustomerId) {
+        self.held.retain(|ask| !matches!(ask, Ask::Customers(customers::Ask::Save { id: of, .. }) if *of == id));
+    }
+
     /// The workstations at which this archive is being edited.
     pub fn editors(&self, id: CustomerId) -> impl Iterator<Item = &Present> {
         self.present.iter().filter(move |p| p.editing == Some(id))

@@ -61,6 +61,8 @@ pub enum Event {
     SignedIn(Result<(StaffId, Option<Why>), SignInError>),
     /// Whether a new password was set.
     PasswordSet(Result<(), SignInError>),
+    /// Whether the second person's word is taken that was looked at under this number.
+    Vouched(OpId, Result<StaffId, SignInError>),
     /// Parked forms and an unfinished one, as kept before (JSON); at start, after a crash.
     Drafts(String),
 }
@@ -94,6 +96,17 @@ pub enum Effect {
         /// The number.
         staff: String,
         /// What was typed.
+        password: Password,
+        /// What for, in the log.
+        to: &'static str,
+    },
+    /// Look whether this is the second person's password, or whether they need none; slow, so it is answered by [`Event::Vouched`].
+    Vouch {
+        /// The number that the answer bears.
+        op: OpId,
+        /// Their number.
+        staff: String,
+        /// What was typed; nothing only names them.
         password: Password,
         /// What for, in the log.
         to: &'static str,

@@ -97,6 +97,11 @@ pub fn go(r: &mut Rooms, go: Go) {
                 }
             });
         }
+        Go::Granted(Then::Bare(customer), stamp) => super::subject::bare(r, customer, *stamp),
+        Go::Granted(Then::Erase(customer), stamp) => super::subject::erase_now(r, customer, *stamp),
+        Go::Granted(Then::Print, stamp) => super::printing::vouched(r, *stamp),
+        Go::Granted(..) => {}
+        Go::Erase(customer) => super::subject::erase(r, customer),
         Go::Rows(rows) => {
             r.shared.reindex(rows, &[]);
             r.search.refresh(&r.shared);

@@ -8,6 +8,11 @@ use tui_input::{Input, InputRequest};
 /// The longest text a line takes, in characters; a paste is cut there and the field's own check says how long is too long.
 const MOST: usize = 1000;
 
+/// The lines of a pasted text, whatever breaks them.
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split("\r\n").flat_map(|line| line.split(['\r', '\n']))
+}
+
 /// A line being typed.
 #[derive(Debug, Clone, Default)]
 pub struct Line {

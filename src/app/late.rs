@@ -83,6 +83,7 @@ pub fn kept(r: &mut Rooms, ask: Ask) {
             answers::close_sheet(r);
         }
         _ => {
+            r.baring = None;
             answers::close_sheet(r);
             r.layers.retain(|l| !matches!(l, super::layers::Layer::Merging(_)));
         }
@@ -119,6 +120,7 @@ pub fn came(r: &mut Rooms, ask: &Ask, answer: Answer) {
         }
         Answer::Twins(twins::Answer::Done { keep, rows, gone, .. }) => super::twins::left(r, keep, rows, &gone),
         Answer::Twins(twins::Answer::Changed { name, fields, by }) => super::twins::changed(r, &name, &fields, by),
+        Answer::Subject(answer) => super::subject::came(r, ask, answer),
         Answer::Failed(failure) => clashes::refused(r, ask, &failure),
         _ => {}
     }

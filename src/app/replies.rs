@@ -9,7 +9,9 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
-use super::{audit, clashes, door, goes, imports, looks, results, reveal, sitting, subject, transfers, twins, words};
+use super::{
+    audit, clashes, door, goes, imports, printing, results, reveal, second, sitting, subject, transfers, twins, words,
+};
 use crate::domain::agenda::key::Key as LineKey;
 use crate::domain::agenda::{Mark, Source, Task};
 use crate::domain::dealings::due::Stay;
@@ -41,6 +43,7 @@ pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
         Layer::Merging(m) => m.key(key),
         Layer::Audit(list) => list.key(key),
         Layer::Results(r) => r.key(key),
+        Layer::Second(s) => s.key(key),
         Layer::Imports => Reaction::Stay,
     })
 }
@@ -54,6 +57,7 @@ pub fn paste(r: &mut Rooms, text: &str) -> bool {
         Some(Layer::Sheet(s)) => s.paste(text, eyes),
         Some(Layer::Call(c)) => c.paste(text),
         Some(Layer::Imports) => imports::keys::paste(r, text),
+        Some(Layer::Second(_)) => second::paste(r, text),
         Some(
             Layer::Confirm(_)
             | Layer::Clash(_)
@@ -145,6 +149,10 @@ fn after_typing(r: &mut Rooms) {
 }
 
 fn pick_list(r: &mut Rooms) {
+    if let Some(people) = second::people(r) {
+        r.layers.push(Layer::Chooser(people));
+        return;
+    }
     let Some(Layer::Sheet(sheet)) = r.layers.last() else { return };
     let Some((kind, code, label)) = sheet.focused() else { return };
     let title = label.get(r.shared.lang);
@@ -184,6 +192,8 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
             if let Some(Layer::Sheet(sheet)) = r.layers.last_mut() {
                 sheet.put(code, eyes);
                 after_typing(r);
+            } else if let Some(Layer::Second(s)) = r.layers.last_mut() {
+                s.choose(code);
             } else {
                 r.in_archive(|p, cx| p.put(code, cx));
             }
@@ -336,6 +346,7 @@ fn yes(r: &mut Rooms, then: Then) {
             });
         }
         Then::Withdraws(customer, purpose, channel) => subject::say(r, customer, (purpose, channel), false),
+        Then::Erase(customer) => subject::vouch_erase(r, customer),
         Then::Merge => twins::merge(r),
         Then::Unmerge(id) => twins::unmerge(r, id),
         Then::Together(a, b) => twins::together(r, a, b),
@@ -387,17 +398,8 @@ fn submit(r: &mut Rooms, anyway: bool) {
         Some(Layer::Merging(_)) => twins::confirm(r),
         Some(Layer::Audit(_)) => audit::act(r),
         Some(Layer::Results(_)) => results::act(r),
-        Some(Layer::Reading(text)) => {
-            if let Some(name) = &text.print {
-                let name = name.clone();
-                let effect = Effect::Print { name: name.clone(), text: text.lines.join("\n") + "\n" };
-                looks::print(r, &name);
-                r.out.effects.push(effect);
-                r.layers.pop();
-                let words = words::printed(r.shared.lang, &r.shared.start.slips);
-                r.with(|cx| cx.done(words));
-            }
-        }
+        Some(Layer::Second(_)) => second::submit(r),
+        Some(Layer::Reading(_)) => printing::page(r),
         Some(Layer::Sheet(sheet)) => {
             let wrong = sheet.finish(r.shared.eyes()).map(|c| c.get(r.shared.lang).to_owned());
             if let Some(words) = wrong {

@@ -53,6 +53,8 @@ pub struct Rooms {
     pub leaving: Option<(StaffId, Option<StaffId>)>,
     /// What is said once a write without a sheet is done.
     pub saying: Option<Text>,
+    /// Whose access report is printed in full as soon as the log has it.
+    pub baring: Option<CustomerId>,
     /// A write on its way changes what is known of the people.
     pub restaff: bool,
 }
@@ -78,6 +80,7 @@ impl Rooms {
             assigned: None,
             leaving: None,
             saying: None,
+            baring: None,
             restaff: false,
         }
     }
@@ -118,6 +121,11 @@ impl Rooms {
             sheet.seen = self.shared.seq;
         }
         self.layers.push(layer);
+    }
+
+    /// A second person's word is of the moment: whoever leaves the desk, or locks it, asks again.
+    pub fn forget_word(&mut self) {
+        self.layers.retain(|l| !matches!(l, Layer::Second(_)));
     }
 
     /// Goes somewhere.

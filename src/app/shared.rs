@@ -18,6 +18,7 @@ use crate::index::row::Row;
 use crate::store::drive::Footing;
 use crate::store::ids::Maker;
 use crate::store::request::Stamp;
+use crate::store::secret::Wants;
 use crate::store::workbench::Opened;
 use chrono::{NaiveDate, NaiveDateTime};
 use std::collections::BTreeMap;
@@ -176,6 +177,16 @@ impl Shared {
     /// The settings of the branch.
     pub fn settings(&self) -> &Settings {
         self.opened.as_ref().map_or(&self.settings, |o| &o.settings)
+    }
+
+    /// What a colleague must give here to be let in, or to give their word.
+    pub fn wants(&self, staff: StaffId) -> Wants {
+        let Some(opened) = &self.opened else { return Wants::Password };
+        match () {
+            () if opened.encrypted || opened.secrets.contains(&staff) => Wants::Password,
+            () if opened.settings.sign_in.required => Wants::Setting,
+            () => Wants::Nothing,
+        }
     }
 
     /// Who stands in for whom.

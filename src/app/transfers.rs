@@ -11,11 +11,13 @@ use super::layers::planned::Planned;
 use super::layers::reading::Reading;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::Then;
+use super::reach::eyes;
 use super::rooms::Rooms;
 use super::words::{self, keepers as told};
 use super::{clashes, slip};
 use crate::domain::agenda::{Detail, Item};
 use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::rights::Action;
 use crate::domain::staff::{Role, may_decide_for};
 use crate::domain::text::t;
 use crate::domain::tier::Tier;
@@ -104,7 +106,7 @@ pub fn heads(r: &Rooms) -> bool {
 
 /// Whether the one who works here may take somebody out.
 pub fn dismisses(r: &Rooms) -> bool {
-    r.shared.myself().is_some_and(|s| matches!(s.role, Role::BranchManager | Role::Compliance))
+    eyes(&r.shared).is_some_and(|eyes| eyes.may_all(Action::Staff))
 }
 
 fn ask(r: &mut Rooms, ask: Ask) {

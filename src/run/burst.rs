@@ -1,5 +1,5 @@
 //! Tells pasted text from typed keys where the terminal does not: on Windows and over old links a paste arrives as single keys, and a
-//! line break in it would submit a form. Reading the terminal does not live here.
+//! line break in it would submit a form. (The door and the second person's word take it for Enter: they have no form.) Reading the terminal does not live here.
 
 use crate::app::event::Event;
 use crate::app::key::{Code, Key};

@@ -5,6 +5,7 @@ use super::fault::Fault;
 use crate::store::backup::{Head, Looked, Survey};
 use crate::store::open::{File, Mode, Station};
 use crate::store::refuse::OpenError;
+use crate::store::wipe;
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -49,7 +50,7 @@ pub enum Unsound {
 pub fn take(file: &mut File, part: &Path, station: &Station) -> Result<(Survey, Content), Unsound> {
     let source = file.path().to_owned();
     let unmade = |fault| {
-        let _ = fs::remove_file(part);
+        let _ = wipe::file(part);
         Unsound::Unmade(fault)
     };
     let (head, reader) =
@@ -72,7 +73,7 @@ pub fn take(file: &mut File, part: &Path, station: &Station) -> Result<(Survey, 
 /// The copy could not be made; nothing is left of it.
 pub fn bytes(source: &Path, part: &Path) -> Result<Content, Fault> {
     Reader::begin(source, part).and_then(Reader::end).map_err(|e| {
-        let _ = fs::remove_file(part);
+        let _ = wipe::file(part);
         failed(&e)
     })
 }
@@ -173,6 +174,10 @@ pub fn read_on(source: &Path, target: &Path) -> Result<(), Fault> {
         let mut to = OpenOptions::new().write(true).open(target)?;
         if to.metadata()?.len() > 0 {
             return Err(ErrorKind::AlreadyExists.into());
+        }
+        // Should the first process be killed, nobody overwrites the copy while more of it comes.
+        if let Err(error) = to.try_lock() {
+            tracing::warn!(%error, "a copy was not locked while it is made");
         }
         let read = pour(&mut fs::File::open(source)?, &mut to)?;
         say(format!("ok {} {}", read.bytes, read.blake3))?;
@@ -312,6 +317,19 @@ pub fn place(part: &Path, name: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// The name of what this process lays beside a file, to take its place.
+pub fn part(path: &Path) -> PathBuf {
+    with(path, &format!(".{}.part", std::process::id()))
+}
+
+/// Whether `left` is what some process laid beside `path`, to take its place.
+pub fn is_part(left: &Path, path: &Path) -> bool {
+    let name = |path: &Path| path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
+    let (Some(left), Some(whole)) = (name(left), name(path)) else { return false };
+    let process = left.strip_prefix(&whole).and_then(|rest| rest.strip_prefix('.')?.strip_suffix(".part"));
+    process.is_some_and(|process| !process.is_empty() && process.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// A name with something behind it.
 pub fn with(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
@@ -357,6 +375,15 @@ mod tests {
         }
         assert_eq!(failed(&ErrorKind::StorageFull.into()).code(), 1);
         assert_eq!(failed(&ErrorKind::PermissionDenied.into()).code(), 3);
+    }
+
+    #[test]
+    fn what_was_laid_beside_a_file_is_known_by_its_name() {
+        let path = Path::new("/x/branch.db");
+        assert!(is_part(&part(path), path));
+        for other in ["branch.db", "branch.db.part", "branch.db.1a.part", "other.db.1.part", "branch.db.keys.1.part"] {
+            assert!(!is_part(&path.with_file_name(other), path), "{other}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use super::keep::{self, Kept};
 use crate::store::key::Key;
 use crate::store::outbox::Outbox;
+use crate::store::wipe;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -137,8 +138,8 @@ pub fn turn(folder: &Path, old: &Key, new: &Key) {
             Some("json") => reseal(&path, PURPOSE, &reads, new),
             Some("outbox") if new.is_some() => Outbox::under(&path, &reads).map(drop).map_err(|e| e.to_string()),
             Some("outbox") => Outbox::unlock(&path, old).map_err(|e| e.to_string()),
-            // Made anew.
-            Some("cache") => fs::remove_file(&path).map_err(|e| e.to_string()),
+            // Made anew; it may have been plain.
+            Some("cache") => wipe::file(&path).map_err(|e| e.to_string()),
             _ => Ok(()),
         };
         if let Err(error) = done {

@@ -18,6 +18,7 @@ use crate::store::recrypt::{self, Turn};
 use crate::store::request::Stamp;
 use crate::store::secret;
 use crate::store::slots::{self, Cost, SlotError, Slots, disk};
+use crate::store::wipe;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -51,13 +52,14 @@ pub fn put(setting: &Setting, mut file: File, under: &Under<'_>, turn: Turn, sta
         Under::Nothing => Key::default(),
     };
     out(&path)?;
+    sweep(&path);
     let maker = Maker { by: setting.staff.clone().unwrap_or_default(), station: station.clone(), at: stamp.at };
     let stem = format!("{}-{}", backups::stem(&path), if station.key.is_some() { "oldkey" } else { "plain" });
     let (backup, _) = backups::make(&mut file, &backups::folder(&path), &stem, &maker)?;
     let scratch = Scratch::new("crypt")?;
     let work =
         Work { path: &path, scratch: &scratch, old: &station, new: Station { key: new.clone(), ..station.clone() } };
-    let part = copies::with(&path, &format!(".{}.part", std::process::id()));
+    let part = copies::part(&path);
     let made = file.alone(|_| -> Result<(Survey, Option<Slots>), Fault> {
         // Whoever opens it now waits for the lock, so nobody comes behind this look.
         out(&path)?;
@@ -76,11 +78,23 @@ pub fn put(setting: &Setting, mut file: File, under: &Under<'_>, turn: Turn, sta
         Ok(survey)
     });
     let survey = done.inspect_err(|_| {
-        let _ = fs::remove_file(&part);
+        // It may be the plain one.
+        let _ = wipe::file(&part);
     })?;
     drafts::turn(&setting.places.drafts(&path), &station.key, &new);
     tracing::info!(?turn, ?backup, "the branch file is under another key");
     Ok(Done { backup, survey })
+}
+
+/// Overwrites and removes what runs that were killed a day ago or more had laid beside the file, to take its place; says how many went.
+pub fn sweep(path: &Path) -> usize {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let left = entries.map(|e| e.path()).filter(|left| {
+        let old = fs::symlink_metadata(left).and_then(|m| m.modified()).is_ok_and(copies::forgotten);
+        old && copies::is_part(left, path)
+    });
+    left.filter(|left| wipe::file(left).is_ok()).count()
 }
 
 /// Refuses while anybody else is at work in the file.

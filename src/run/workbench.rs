@@ -9,6 +9,7 @@ use super::fault::Fault;
 use super::hourly;
 use super::keep;
 use super::outside::World;
+use super::scratch;
 use super::setting::Setting;
 use super::terminal::Screen;
 use super::upgrade;
@@ -21,6 +22,7 @@ use crate::store::drive::Gate;
 use crate::store::open::Mode;
 use crate::store::refuse::OpenError;
 use crate::store::secret;
+use crate::store::veil::Seat;
 use crate::ui::render::render;
 use crate::ui::theme::Theme;
 use ratatui::Frame;
@@ -43,6 +45,10 @@ struct Desk {
 impl Face for Desk {
     fn update(&mut self, event: Event) -> Vec<Effect> {
         self.app.update(event)
+    }
+
+    fn seat(&self) -> Option<Seat> {
+        self.app.seat()
     }
 
     fn draw(&self, frame: &mut Frame<'_>) {
@@ -127,6 +133,7 @@ pub fn open(setting: &Setting, demo: bool) -> Result<ExitCode, Fault> {
         let _ = to.send(message);
     }
     crash::watch(setting.places.state.clone());
+    scratch::sweep_behind();
     let screen = Screen::enter(setting.config.ui.mouse, setting.config.ui.ambiguous).map_err(no_terminal)?;
     events::listen(to.clone()).map_err(no_terminal)?;
     events::read(to.clone()).map_err(no_terminal)?;

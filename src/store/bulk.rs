@@ -14,6 +14,7 @@ use super::known::Known;
 use super::lighten::{self, Light};
 use super::open::File;
 use super::request::{Failure, Stamp};
+use super::rights;
 use super::table;
 use super::write::{Write, edit};
 use super::{agenda, change};
@@ -26,6 +27,7 @@ use crate::domain::customer::{Customer, Sort};
 use crate::domain::family::Part;
 use crate::domain::field::{Edit, diff};
 use crate::domain::ids::{BatchId, CustomerId, PartId, StaffId, TaskId};
+use crate::domain::rights::Action;
 use crate::domain::staff::Staff;
 use crate::domain::tier::{Figures, Tier};
 use crate::domain::values::money::Fen;
@@ -199,8 +201,9 @@ impl Bulk<'_> {
     /// Says of which layout the file is and on which workstation, so that the batch can be listed and taken back.
     ///
     /// # Errors
-    /// What the file says.
+    /// Who imports may not, or what the file says.
     pub fn label(&mut self, layout: &str, as_of: Option<NaiveDate>) -> Result<(), Failure> {
+        rights::branch(&self.branch, &self.stamp, Action::Import)?;
         self.labelled = true;
         self.tx.execute(
             "UPDATE batch SET layout = ?, as_of = ?, station = ? WHERE id = ?",

@@ -81,6 +81,9 @@ impl Desk {
             .env("XDG_CONFIG_HOME", self.path("config"))
             .env("XDG_STATE_HOME", self.path("state"))
             .stdin(Stdio::null());
+        if self.path("tmp").is_dir() {
+            command.env("TMPDIR", self.path("tmp"));
+        }
         command
     }
 
@@ -101,6 +104,11 @@ impl Desk {
 
     /// Runs a command on the desk's branch file with passwords, one a line, on standard input.
     pub fn say(&self, args: &[&str], lines: &[&str]) -> Run {
+        self.begin(args, lines).wait_with_output().unwrap().into()
+    }
+
+    /// Starts such a command.
+    pub fn begin(&self, args: &[&str], lines: &[&str]) -> Child {
         let mut command = self.command(args);
         if !args.contains(&"init") && !args.contains(&"--db") {
             command.args(["--db", "branch.db", "--today", "2026-11-21"]);
@@ -111,6 +119,6 @@ impl Desk {
         // One that is refused before it reads leaves a closed pipe.
         let _ = lines.iter().try_for_each(|line| writeln!(stdin, "{line}"));
         drop(stdin);
-        child.wait_with_output().unwrap().into()
+        child
     }
 }

@@ -4,6 +4,8 @@
 
 mod audit;
 mod backup;
+#[path = "../posts/branch.rs"]
+mod branch;
 mod crypt;
 mod desk;
 mod imports;
@@ -12,15 +14,19 @@ mod locks;
 mod mapping;
 mod masking;
 mod passwords;
+mod posts;
 mod refusals;
 mod results;
 mod rights;
 mod salvage;
 mod scripts;
+mod second;
 #[cfg(feature = "encryption")]
 mod slots;
 mod soak;
 mod subject;
 mod tiers;
+#[cfg(all(feature = "encryption", unix))]
+mod traces;
 mod twins;
 mod verify;

@@ -3,17 +3,24 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use guitai::app::event::Event;
 use guitai::app::shared::Start;
+use guitai::domain::audit::Filter;
+use guitai::domain::change::Entity;
 use guitai::domain::customer::Customer;
 use guitai::domain::field::Ctx;
 use guitai::domain::ids::{CustomerId, OpId, StaffId};
+use guitai::domain::password::Password;
 use guitai::domain::staff::{Role, Staff};
 use guitai::domain::text::{Lang, t};
 use guitai::domain::tier::Figures;
 use guitai::domain::values::money::Fen;
 use guitai::run::still::Still;
+use guitai::store::audit;
 use guitai::store::bulk::BatchFile;
+use guitai::store::key::Key;
 use guitai::store::open::{File, Mode, Station};
 use guitai::store::request::{Answer, Ask, Stamp};
+use guitai::store::secret::{self, New};
+use guitai::store::slots::Cost;
 use guitai::store::{customers, workbench};
 use guitai::ui::guard::screen_text;
 use guitai::ui::theme::Theme;
@@ -240,4 +247,32 @@ pub fn figures(yuan: i64) -> Figures {
 /// An operation number for asks made by a test itself.
 pub fn op(n: i64) -> OpId {
     OpId(n)
+}
+
+/// The id of somebody by their number.
+pub fn id(file: &mut File, code: &str) -> StaffId {
+    staff(file).iter().find(|s| s.code == code).unwrap().id
+}
+
+/// Sets passwords, a minute after the start of the year unless said otherwise.
+pub fn give(file: &mut File, code: &str, password: &str, by: &str, on: &str) {
+    let (who, by) = (id(file, code), id(file, by));
+    let at = format!("{on}T08:00:00").parse().unwrap();
+    let stamp = Stamp::new(by, at, at.date());
+    let new = New { staff: who, password: &Password::new(password), cost: Cost::TRIAL };
+    secret::set(file, &Key::default(), &new, &stamp).unwrap();
+}
+
+/// What the log has of signing in and out, oldest first: who did what where.
+pub fn accesses(desk: &mut Desk) -> Vec<String> {
+    let people = staff(&mut desk.still.file);
+    let ask = audit::Ask::Page { filter: Filter::default(), before: None, most: 1_000 };
+    let Answer::Audit(page) = desk.still.file.answer(&Ask::Audit(ask)) else { panic!("no log") };
+    let told = |c: &guitai::domain::change::Change| {
+        let code = people.iter().find(|s| s.id == c.by).map_or("?", |s| s.code.as_str());
+        let field = |name| c.edits.iter().find(|e| e.field == name).map_or("", |e| e.after.as_str());
+        format!("{code} {} {}", field("action"), field("target"))
+    };
+    let all = page.lines.iter().rev().map(|l| &l.change).filter(|c| c.entity == Entity::Access);
+    all.map(told).filter(|l| !l.contains(" view ")).collect()
 }

@@ -1,19 +1,10 @@
 //! Signing in, the lock, another colleague at the same PC, new passwords.
 
-use crate::desk::{Desk, Given, now, staff, start, today};
+use crate::desk::{Desk, Given, accesses, give, id, now, start, today};
 use guitai::app::event::{Effect, Event};
 use guitai::app::shared::Start;
-use guitai::domain::audit::Filter;
-use guitai::domain::change::Entity;
-use guitai::domain::ids::StaffId;
-use guitai::domain::password::Password;
 use guitai::run::still::Still;
-use guitai::store::audit;
-use guitai::store::key::Key;
-use guitai::store::open::File;
 use guitai::store::request::{Answer, Ask, Stamp};
-use guitai::store::secret::{self, New};
-use guitai::store::slots::Cost;
 use guitai::store::workbench;
 
 const WANG: &str = "Qing-shan-2026";
@@ -36,19 +27,6 @@ fn given() -> Vec<Given<'static>> {
     ]
 }
 
-fn id(file: &mut File, code: &str) -> StaffId {
-    staff(file).iter().find(|s| s.code == code).unwrap().id
-}
-
-/// Sets passwords, a minute after the start of the year unless said otherwise.
-fn give(file: &mut File, code: &str, password: &str, by: &str, on: &str) {
-    let (who, by) = (id(file, code), id(file, by));
-    let at = format!("{on}T08:00:00").parse().unwrap();
-    let stamp = Stamp::new(by, at, at.date());
-    let new = New { staff: who, password: &Password::new(password), cost: Cost::TRIAL };
-    secret::set(file, &Key::default(), &new, &stamp).unwrap();
-}
-
 /// A desk where 王敏 and 李强 have passwords, 赵行 has none; `who` is named at the start.
 fn guarded(size: (u16, u16), who: &str) -> Desk {
     guarded_with(Start { ..start(size, who) })
@@ -60,20 +38,6 @@ fn guarded_with(begin: Start) -> Desk {
     give(&mut file, "wangmin", WANG, "wangmin", "2026-11-02");
     give(&mut file, "liqiang", LI, "liqiang", "2026-11-02");
     Desk { still: Still::open(begin, file), folder }
-}
-
-/// What the log has of signing in and out, oldest first: who did what where.
-fn accesses(desk: &mut Desk) -> Vec<String> {
-    let people = staff(&mut desk.still.file);
-    let ask = audit::Ask::Page { filter: Filter::default(), before: None, most: 1_000 };
-    let Answer::Audit(page) = desk.still.file.answer(&Ask::Audit(ask)) else { panic!("no log") };
-    let told = |c: &guitai::domain::change::Change| {
-        let code = people.iter().find(|s| s.id == c.by).map_or("?", |s| s.code.as_str());
-        let field = |name| c.edits.iter().find(|e| e.field == name).map_or("", |e| e.after.as_str());
-        format!("{code} {} {}", field("action"), field("target"))
-    };
-    let all = page.lines.iter().rev().map(|l| &l.change).filter(|c| c.entity == Entity::Access);
-    all.map(told).filter(|l| !l.contains(" view ")).collect()
 }
 
 #[test]
@@ -449,4 +413,25 @@ fn looking_down_a_list_behind_the_shutter_shows_nobody_and_opening_one_shows_tha
     desk.keys("chen<Enter>");
     desk.shows(&["陈国栋"]);
     desk.hides(&["张山河", "96.0万"]);
+}
+
+#[test]
+fn a_number_or_password_that_comes_in_one_burst_with_its_enter_opens_the_door() {
+    for typed in [format!("{WANG}\n"), format!("{WANG}\r"), format!("{WANG}\r\n"), format!("{WANG}\nzhang\n")] {
+        let mut desk = guarded((80, 24), "wangmin");
+        desk.paste(&typed);
+        desk.shows(&["王敏", "查找"]);
+        desk.hides(&["zhang"]);
+    }
+    let mut desk = guarded((80, 24), "nobody");
+    desk.paste(&format!("liqiang\n{LI}\n"));
+    desk.shows(&["李强", "查找"]);
+    let mut desk = guarded((80, 24), "wangmin");
+    desk.paste(WANG);
+    desk.shows(&["**************", "登录"]);
+    desk.hides(&["查找"]);
+    // A text of many lines is one try, not many.
+    desk.keys("<C-u>").paste("wrong-1\nwrong-2\nwrong-3\nwrong-4\n");
+    desk.shows(&["工号或密码不对"]);
+    assert_eq!(accesses(&mut desk), ["wangmin refused workbench"]);
 }

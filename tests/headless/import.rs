@@ -321,7 +321,7 @@ fn the_same_file_again_is_said_to_change_nothing() {
 
 #[test]
 fn an_import_is_taken_back_from_its_report_and_what_depends_on_it_is_listed() {
-    let mut desk = desk((80, 24));
+    let mut desk = desk((80, 24)).colleague("zhaohang", 4, 9, 0);
     looked(&mut desk);
     desk.keys("<F8>1");
     tell(&mut desk, News::TakenIn(vec![Sight { batch: Some(7), ..sight(three().remove(1)) }], None));
@@ -346,7 +346,14 @@ fn an_import_is_taken_back_from_its_report_and_what_depends_on_it_is_listed() {
 #[test]
 fn earlier_imports_are_listed_reported_and_taken_back() {
     for size in SIZES {
-        let mut desk = desk(size);
+        let mut wang = desk(size);
+        let mut desk = wang.colleague("zhaohang", 4, 9, 0);
+        wang.keys("<C-p>9303<Enter>u");
+        assert!(
+            wang.said().contains("「撤销导入」只有客户经理主管、网点经理") && wang.said().contains("可请赵行"),
+            "{}",
+            wang.said()
+        );
         desk.keys("<C-p>9303<Enter>");
         desk.shows(&["[已导入]", "given", "王敏", "有效", "11-21 09:00"]);
         desk.keys("<Enter>");

@@ -8,6 +8,7 @@ mod import;
 mod lock;
 mod looks;
 mod password;
+mod second;
 
 use glass::{Glass, branch};
 use guitai::run::terminal::{Ambiguous, Screen};

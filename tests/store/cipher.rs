@@ -142,6 +142,11 @@ fn a_byte_changed_in_any_page_is_an_error_and_never_other_data() {
     }
     let path = house.path.clone();
     drop(house.file);
+    let conn = Connection::open(&path).unwrap();
+    key.unlock(&conn).unwrap();
+    let said = |name: &str| conn.pragma_query_value(None, name, |r| r.get::<_, String>(0)).unwrap();
+    assert_eq!([said("cipher_use_hmac"), said("cipher_hmac_algorithm")], ["1", "HMAC_SHA256"]);
+    drop(conn);
     let (whole, bytes) = (all(&path, &key).unwrap(), fs::read(&path).unwrap());
     assert_eq!(bytes.len() % 4_096, 0);
     let pages = bytes.len() / 4_096;
@@ -149,7 +154,7 @@ fn a_byte_changed_in_any_page_is_an_error_and_never_other_data() {
     let mut told = 0;
     for page in 0..pages {
         // In what is encrypted, in its number, in its seal.
-        for at in [page * 997 % 4_000, 4_016 + page % 16, 4_032 + page % 64] {
+        for at in [page * 997 % 4_000, 4_048 + page % 16, 4_064 + page % 32] {
             let mut changed = bytes.clone();
             changed[page * 4_096 + at] ^= 1 << (page % 8);
             fs::write(&path, &changed).unwrap();

@@ -10,8 +10,10 @@ use crate::app::key::{Code, Key};
 use crate::app::layers::confirm::Confirm;
 use crate::app::layers::then::{Reaction, Then};
 use crate::app::layers::{Layer, Reading};
+use crate::app::rights;
 use crate::app::rooms::Rooms;
 use crate::app::words::imports as said;
+use crate::domain::rights::Action;
 use crate::domain::text::{Text, t};
 use unicode_width::UnicodeWidthStr;
 
@@ -317,7 +319,7 @@ pub fn take_in(r: &mut Rooms) {
 }
 
 fn ask_to_undo(r: &mut Rooms, n: i64, question: String) {
-    if !free(r) || !may_write(r) {
+    if !free(r) || !may_write(r) || !rights::lets(r, Action::Undo) {
         return;
     }
     let yes = r.shared.say(t("撤销", "Take back"));

@@ -12,6 +12,7 @@ pub mod orphans;
 pub mod planned;
 pub mod reading;
 pub mod results;
+pub mod second;
 pub mod sheet;
 pub mod then;
 pub mod twins;
@@ -45,6 +46,8 @@ pub enum Layer {
     Merging(Box<merging::Merging>),
     /// What a batch would do.
     Planned(Box<planned::Planned>),
+    /// The second person's word.
+    Second(Box<second::Second>),
     /// Taking in extracts; what it holds outlives the layer (`app::imports`).
     Imports,
 }

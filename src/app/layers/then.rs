@@ -163,6 +163,12 @@ pub enum Then {
     Agree(CustomerId, Purpose, Channel),
     /// The customer withdraws this.
     Withdraws(CustomerId, Purpose, Channel),
+    /// Erase this customer, who asked for it.
+    Erase(CustomerId),
+    /// Print the access report of this customer with numbers in full.
+    Bare(CustomerId),
+    /// Print the page below, which has more lines than one person may take out alone.
+    Print,
     /// Narrow the change log by what was chosen.
     Audit(Narrow),
     /// Lay down the targets on the sheet: whose, the branch's without anybody, and in which month.

@@ -6,9 +6,7 @@ use super::tables::{Desk, data, keeper, over, person};
 use crate::domain::calendar::dates;
 use crate::domain::ids::StaffId;
 use crate::domain::results::credit::{Credit, Handed, Part};
-use crate::domain::results::targets::{self, Metric, Reached, Scores, last_of};
-use crate::domain::rights::Reach;
-use crate::domain::staff::Staff;
+use crate::domain::results::targets::{self, Metric, Scores, last_of};
 use crate::domain::text::{Lang, Text, t};
 use chrono::{Datelike, NaiveDate};
 
@@ -70,27 +68,15 @@ pub fn credit_title(c: &Credit, d: Desk<'_>) -> String {
     )
 }
 
-/// What somebody is to reach: one person, or all whom a row is about.
-pub fn goal(x: &Scores, of: Option<StaffId>, metric: Metric, staff: &[Staff]) -> Option<u32> {
-    let here = |id: StaffId| staff.iter().find(|s| s.id == id);
-    match of {
-        Some(id) => here(id).and_then(|s| x.targets.of(s, x.month, metric)),
-        None => {
-            let people: Vec<&Staff> = x.people.iter().filter_map(|(id, _)| here(*id)).collect();
-            x.targets.together(&people, x.reach == Reach::Branch, x.month, metric)
-        }
-    }
-}
-
 fn name(of: Option<StaffId>, d: Desk<'_>) -> String {
     of.map_or_else(|| t("合计", "Together").get(d.lang).to_owned(), |id| keeper(d.staff, Some(id), d.lang))
 }
 
 /// A row of targets.
-pub fn score_row(x: &Scores, of: Option<StaffId>, reached: &Reached, d: Desk<'_>) -> Vec<String> {
+pub fn score_row(x: &Scores, of: Option<StaffId>, d: Desk<'_>) -> Vec<String> {
     let mut row = vec![name(of, d)];
     for metric in Metric::ALL {
-        let (value, goal) = (reached.value(metric), goal(x, of, metric, d.staff));
+        let (value, goal) = x.measure(of, metric, d.staff);
         let text = |n: Option<u32>| n.map_or_else(|| "-".to_owned(), |n| n.to_string());
         row.push(match goal {
             Some(goal) => format!("{}/{goal}", text(value)),
@@ -155,7 +141,13 @@ pub fn scores_meaning(x: &Scores, d: Desk<'_>) -> Vec<String> {
             format_args!("{gone}% of the month gone, holdings of {held}."),
         ),
     ];
-    if x.targets.is_empty() {
+    if !x.targets.is_empty() {
+        lines.push(say(
+            d.lang,
+            "合计按网点目标；没定网点目标的，只合计有目标的人。",
+            "Together: the branch's target; where it has none, those who have one.",
+        ));
+    } else {
         lines.push(say(
             d.lang,
             "还没有定过目标：网点经理按 Enter 定。",

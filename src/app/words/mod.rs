@@ -8,6 +8,7 @@ pub mod clash;
 pub mod consent;
 pub mod customer;
 pub mod dealings;
+pub mod door;
 pub mod drive;
 pub mod figures;
 pub mod goals;
@@ -26,7 +27,7 @@ use super::shared::Shared;
 use crate::domain::archive;
 use crate::domain::calendar::dates;
 use crate::domain::calendar::repeat::Repeat;
-use crate::domain::change::{Change, Entity};
+use crate::domain::change::{Change, Entity, SECOND, UNPROVED};
 use crate::domain::contact::{Channel, Outcome};
 use crate::domain::family::Part;
 use crate::domain::field::{Edit, Kind, Mask};
@@ -337,10 +338,11 @@ pub fn event(shared: &Shared, c: &Change) -> String {
     } else {
         // Row ids and codes say nothing to people; names, texts and dates do.
         let telling = |text: &&str| !text.is_empty() && !text.chars().all(|ch| ch.is_ascii_digit() || ch == '_');
-        let said = c.edits.iter().filter(|e| e.field != "repeat").map(|e| e.after.as_str());
-        words.extend(said.filter(telling).map(str::to_owned));
+        let said = c.edits.iter().filter(|e| !["repeat", SECOND, UNPROVED].contains(&e.field.as_str()));
+        words.extend(said.map(|e| e.after.as_str()).filter(telling).map(str::to_owned));
         words.push(c.reason.clone());
     }
+    words.extend(audit::second(c, shared.staff(), shared.lang));
     if let Ok(whose) = value("for").parse() {
         let name = shared.name_of(Some(crate::domain::ids::StaffId(whose)));
         words.insert(0, keepers::stands_in(name, shared.lang));
@@ -353,6 +355,15 @@ pub fn event(shared: &Shared, c: &Change) -> String {
 /// A slip was written.
 pub fn printed(lang: Lang, folder: &str) -> String {
     say(lang, format_args!("已存成文件，在 {folder}"), format_args!("Written to a file in {folder}"))
+}
+
+/// What a second person vouches for, where a list is printed that one may not take out alone.
+pub fn print_many(lang: Lang, rows: usize, alone: u32) -> String {
+    say(
+        lang,
+        format_args!("打印 {rows} 行客户（一个人最多 {alone} 行）"),
+        format_args!("Print {rows} lines of customers (one person alone: {alone})"),
+    )
 }
 
 /// A customer is followed, or no longer.

@@ -192,9 +192,7 @@ pub fn long_row(l: &Long, d: Desk<'_>) -> Vec<String> {
 /// The texts of a row of a table.
 pub fn row(facts: &Facts, shown: &Shown, at: usize, years: u32, d: Desk<'_>) -> Vec<String> {
     let found = match (shown, facts) {
-        (Shown::Scores(rows), Facts::Scores(x)) => {
-            rows.get(at).map(|(of, reached)| goals::score_row(x, *of, reached, d))
-        }
+        (Shown::Scores(rows), Facts::Scores(x)) => rows.get(at).map(|(of, _)| goals::score_row(x, *of, d)),
         (Shown::Parts(rows), _) => rows.get(at).map(|(of, part)| goals::part_row(*of, part, d)),
         (Shown::Handed(rows), Facts::Credit(c)) => rows.get(at).map(|h| goals::handed_row(c, h, d)),
         (Shown::Banks(rows), _) => rows.get(at).zip(rows.first()).map(|(w, all)| bank_row(w, all.sum, d.lang)),

@@ -63,8 +63,12 @@ pub fn check(ties: &[Tie], checked: bool, no: &str, lang: Lang) -> Vec<String> {
     if ties.is_empty() {
         lines.push(say(
             lang,
-            format_args!("删除要另一人授权，由合规管理员或网点经理办：guitai subject erase {no} --second 工号"),
-            format_args!("Erasing takes a second person's word: guitai subject erase {no} --second CODE"),
+            format_args!(
+                "删除要另一人授权，由合规管理员或网点经理办：工作台在档案按 i，选「删除档案」；命令行用 guitai subject erase {no} --second 工号"
+            ),
+            format_args!(
+                "Erasing takes a second person's word: press i on the archive and choose to erase it, or use guitai subject erase {no} --second CODE"
+            ),
         ));
         lines.push(
             t(
@@ -76,6 +80,42 @@ pub fn check(ties: &[Tie], checked: bool, no: &str, lang: Lang) -> Vec<String> {
         );
     }
     lines
+}
+
+/// Asks whether somebody is to be erased, with what was found not to stand in the way; `whom` is number and name.
+pub fn erase(lang: Lang, whom: &str, years: u16) -> String {
+    say(
+        lang,
+        format_args!(
+            "删除 {whom} 的个人信息？已核对：没有余额、合同、贷款和别的请求，{years} 年保存期已满。删除后取不回来，只留客户号、日期和证明。"
+        ),
+        format_args!(
+            "Erase {whom}? Checked: no balance, contract, loan or other request; the {years} years are over. It cannot be taken back."
+        ),
+    )
+}
+
+/// What the second person vouches for.
+pub fn to_erase(lang: Lang, whom: &str) -> String {
+    say(lang, format_args!("删除 {whom} 的个人信息，取不回来"), format_args!("Erase {whom}; it cannot be taken back"))
+}
+
+/// The same of a report in full.
+pub fn to_bare(lang: Lang, whom: &str) -> String {
+    say(
+        lang,
+        format_args!("打印 {whom} 的查阅报告，号码全显示"),
+        format_args!("Print the access report of {whom}, numbers in full"),
+    )
+}
+
+/// Somebody was erased.
+pub fn erased(lang: Lang, c: &Certificate) -> String {
+    say(
+        lang,
+        format_args!("客户 {} 已删除，证明 {}", c.customer, c.no),
+        format_args!("Customer {} is erased, certificate {}", c.customer, c.no),
+    )
 }
 
 /// What went, by the name of its table.
@@ -197,7 +237,7 @@ fn changes(d: &Desk<'_>, head: crate::domain::text::Text, changes: &[Change]) ->
     let mut s = Section::new(head.get(d.lang), String::new());
     for c in changes {
         let who = d.staff.iter().find(|s| s.id == c.by).map_or("-", |s| s.name.as_str());
-        let what = [audit::doing(c, d.lang), audit::content(c, d.lang)].join(" ");
+        let what = [audit::doing(c, d.lang), audit::content(c, d.staff, d.lang)].join(" ");
         s.row([
             c.at.format("%Y-%m-%d %H:%M").to_string(),
             who.to_owned(),

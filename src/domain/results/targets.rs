@@ -246,6 +246,29 @@ pub struct Scores {
     pub targets: Targets,
 }
 
+impl Scores {
+    /// What somebody reached of a metric and is to reach. Of all together that is the branch's own target; where it has none, what those
+    /// have and reached who have one: others would make a target look reached that is not.
+    pub fn measure(&self, of: Option<StaffId>, metric: Metric, staff: &[Staff]) -> (Option<u32>, Option<u32>) {
+        let found = |id: StaffId| staff.iter().find(|s| s.id == id);
+        if let Some(id) = of {
+            let reached = self.people.iter().find(|(p, _)| *p == id).and_then(|(_, r)| r.value(metric));
+            return (reached, found(id).and_then(|s| self.targets.of(s, self.month, metric)));
+        }
+        let aim = |s: &Staff| self.targets.of(s, self.month, metric);
+        let people: Vec<&Staff> =
+            self.people.iter().filter_map(|(id, _)| found(*id)).filter(|s| aim(s).is_some()).collect();
+        let own = self.targets.together(&[], self.reach == Reach::Branch, self.month, metric);
+        let goal = own.or_else(|| self.targets.together(&people, false, self.month, metric));
+        if own.is_some() || goal.is_none() {
+            return (self.all.value(metric), goal);
+        }
+        let aims = |id: &StaffId| people.iter().any(|s| s.id == *id);
+        let reached = self.people.iter().filter(|(id, _)| aims(id)).filter_map(|(_, r)| r.value(metric));
+        (Some(reached.fold(0, u32::saturating_add)), goal)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -293,6 +316,33 @@ mod tests {
         all.put(&Whose::Branch, None, Metric::Fresh, Some(12));
         assert_eq!(all.together(&people, true, nov, Metric::Fresh), Some(12));
         assert_eq!(all.together(&people, false, nov, Metric::Fresh), Some(10));
+    }
+
+    #[test]
+    fn all_together_are_measured_by_those_who_have_a_target() {
+        let staff: Vec<Staff> = [(1, "a", Role::AccountManager), (2, "b", Role::LowCounter)]
+            .map(|(id, code, role)| Staff { id: StaffId(id), ..Staff::new(code, code, role) })
+            .to_vec();
+        let nov = month("2026-11");
+        let reached = |contacts| Reached { contacts, ..Reached::default() };
+        let mut x = Scores {
+            reach: Reach::Branch,
+            month: nov,
+            to: nov,
+            figures: None,
+            holdings: None,
+            people: vec![(StaffId(1), reached(30)), (StaffId(2), reached(50))],
+            all: reached(80),
+            targets: Targets::default(),
+        };
+        let together = |x: &Scores| x.measure(None, Metric::Contacts, &staff);
+        assert_eq!(together(&x), (Some(80), None));
+        x.targets.put(&Whose::Post(Role::AccountManager), None, Metric::Contacts, Some(40));
+        assert_eq!(together(&x), (Some(30), Some(40)));
+        assert_eq!(x.measure(Some(StaffId(1)), Metric::Contacts, &staff), (Some(30), Some(40)));
+        assert_eq!(x.measure(Some(StaffId(2)), Metric::Contacts, &staff), (Some(50), None));
+        x.targets.put(&Whose::Branch, None, Metric::Contacts, Some(100));
+        assert_eq!(together(&x), (Some(80), Some(100)));
     }
 
     #[test]

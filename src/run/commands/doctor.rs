@@ -1,4 +1,4 @@
-//! `doctor`: what is in order on this PC and in the branch file, and what is not. It mends nothing.
+//! `doctor`: what is in order on this PC and in the branch file, and what is not. It mends nothing; only what killed runs left is overwritten.
 
 use super::drive;
 use super::finding::{Finding, State};
@@ -9,6 +9,8 @@ use super::verify;
 use crate::domain::text::{Complaint, Lang, t};
 use crate::run::fault::Fault;
 use crate::run::keep;
+use crate::run::recrypt;
+use crate::run::scratch;
 use crate::run::setting::Setting;
 use chrono::{Datelike, NaiveDate};
 use std::env;
@@ -29,6 +31,7 @@ pub fn doctor(setting: &Setting, json: bool) -> Result<(), Fault> {
     found.push(config(setting, lang));
     found.push(state(setting, lang));
     found.push(terminal(lang));
+    found.push(left(setting, lang));
     let fault = file(setting, lang, &mut found);
     if json {
         output::json(&found)?;
@@ -60,6 +63,17 @@ fn state(setting: &Setting, lang: Lang) -> Finding {
         (Err(e), Lang::En) => (State::Bad, format!("{path} cannot be written ({e}); drafts and log are not kept")),
     };
     Finding { check: "state", state, text, label: t("本机文件夹", "Local folder") }
+}
+
+/// What runs that were killed left in the folder of temporary files and beside the branch file; it is gone afterwards.
+fn left(setting: &Setting, lang: Lang) -> Finding {
+    let gone = scratch::sweep() + setting.file().map_or(0, |path| recrypt::sweep(&path));
+    let text = match (gone, lang) {
+        (0, _) => t("没有", "none").get(lang).to_owned(),
+        (n, Lang::Zh) => format!("有 {n} 处是没有正常结束的命令留下的，已用零覆盖并删去"),
+        (n, Lang::En) => format!("{n} were left by commands that were cut off; overwritten with zeros and removed"),
+    };
+    Finding { check: "scratch", state: State::Ok, text, label: t("临时文件", "Scratch files") }
 }
 
 fn terminal(lang: Lang) -> Finding {

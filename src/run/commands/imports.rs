@@ -3,6 +3,7 @@
 use super::output;
 use super::session::Session;
 use crate::domain::ids::StaffId;
+use crate::domain::rights::Action;
 use crate::domain::text::{Complaint, Lang, t};
 use crate::exchange::extract::folder;
 use crate::exchange::extract::import::{ImportError, Options, Way, import_with};
@@ -36,8 +37,9 @@ pub struct Wanted {
 /// `import FILES`
 ///
 /// # Errors
-/// A file is no extract, or the store refuses.
+/// Who imports may not, a file is no extract, or the store refuses.
 pub fn take_in(session: &mut Session, wanted: &Wanted, json: bool) -> Result<(), Fault> {
+    session.allow(Action::Import)?;
     let lang = session.lang;
     let mut files = wanted.files.clone();
     let mut said = Vec::new();

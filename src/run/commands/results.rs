@@ -10,7 +10,7 @@ use crate::domain::agenda::Who;
 use crate::domain::ids::StaffId;
 use crate::domain::results::loyal::{Loyal, Rate};
 use crate::domain::results::outflow::{Bank, Outflow};
-use crate::domain::results::targets::{self as target, Metric, Reached, Whose, month_of};
+use crate::domain::results::targets::{self as target, Metric, Whose, month_of};
 use crate::domain::text::Lang;
 use crate::run::fault::Fault;
 use crate::store::request::{self, Answer};
@@ -279,21 +279,20 @@ pub fn targets(session: &mut Session, month: Option<NaiveDate>, json: bool) -> R
     let Facts::Scores(x) = &facts else { return Ok(()) };
     let d = desk(session);
     if json {
-        let one = |of: Option<StaffId>, reached: &Reached| {
+        let one = |of: Option<StaffId>| {
             let mut all = serde_json::Map::new();
             all.insert("staff".to_owned(), session.code_of(of).into());
             for m in Metric::ALL {
-                let goal = goals::goal(x, of, m, d.staff);
-                let value = reached.value(m);
+                let (value, goal) = x.measure(of, m, d.staff);
                 let done = target::done(value, goal);
                 all.insert(m.code().to_owned(), json!({ "reached": value, "target": goal, "percent": done }));
             }
             Value::Object(all)
         };
-        let people: Vec<Value> = x.people.iter().map(|(id, r)| one(Some(*id), r)).collect();
+        let people: Vec<Value> = x.people.iter().map(|(id, _)| one(Some(*id))).collect();
         return output::json(&json!({
             "month": goals::month(x.month), "to": x.to, "as_of": x.figures, "holdings_as_of": x.holdings,
-            "over": x.reach.label().get(Lang::En), "people": people, "all": one(None, &x.all),
+            "over": x.reach.label().get(Lang::En), "people": people, "all": one(None),
         }));
     }
     output::print(&told(&goals::scores_title(x, d), &facts, &first(session, What::Scores(month), &facts), 0, d))

@@ -8,10 +8,10 @@ use cbc::Decryptor;
 use cbc::cipher::block_padding::NoPadding;
 use cbc::cipher::{BlockModeDecrypt, KeyIvInit};
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha512;
+use sha2::{Sha256, Sha512};
 
 /// Bytes at the end of each page: its number used once, and its seal.
-pub const BACK: usize = 80;
+pub const BACK: usize = NONCE + 32;
 const NONCE: usize = 16;
 /// Bytes at the beginning of the file that are no page: the salt of the seals.
 const SALT: usize = 16;
@@ -40,7 +40,7 @@ pub fn opened(bytes: &[u8], key: &Key) -> Option<Vec<u8>> {
 /// One page, if it is what was written as this number.
 fn page(bytes: &[u8], n: u32, key: &[u8; 32], seal: &[u8]) -> Option<Vec<u8>> {
     let (sealed, given) = bytes.split_at_checked(bytes.len().checked_sub(BACK - NONCE)?)?;
-    let mut mac = <Hmac<Sha512> as KeyInit>::new_from_slice(seal).ok()?;
+    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(seal).ok()?;
     mac.update(sealed);
     mac.update(&n.to_le_bytes());
     mac.verify_slice(given).ok()?;

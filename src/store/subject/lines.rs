@@ -5,13 +5,15 @@ use crate::domain::agenda::key::{Key, Matter};
 use crate::domain::agenda::lines;
 use crate::domain::agenda::{Item, Who};
 use crate::domain::ids::{CustomerId, StaffId};
-use crate::domain::subject::{Case, Kind, State, desk, may_answer};
+use crate::domain::rights::Action;
+use crate::domain::subject::{Case, Kind, State, desk};
 use crate::store::agenda::marks::{self, Fate};
 use crate::store::agenda::tally::Look;
 use crate::store::agenda::who;
 use crate::store::branch::Branch;
 use crate::store::cell;
 use crate::store::request::Failure;
+use crate::store::rights;
 use crate::store::write::Write;
 use chrono::{Days, NaiveDate};
 use rusqlite::Connection;
@@ -107,7 +109,7 @@ pub fn step(w: &Write<'_>, key: &Key, fate: Fate, reason: &str) -> Result<Custom
         return Err(Failure::Gone);
     }
     if matches!(fate, Fate::Done(_) | Fate::Cancelled) {
-        may_answer(&w.branch.staff, w.stamp.by)?;
+        rights::branch(w.branch, w.stamp, Action::Requests)?;
         if reason.is_empty() {
             return Err(Failure::refused(
                 "请写一句：怎样核实的身份，答复了什么，或为什么拒绝。",
@@ -117,8 +119,8 @@ pub fn step(w: &Write<'_>, key: &Key, fate: Fate, reason: &str) -> Result<Custom
     }
     if matches!(fate, Fate::Done(_)) && key.matter == Matter::Second && case.kind == Kind::Erasure {
         return Err(Failure::refused(
-            "删除请求用 guitai subject erase 客户号 --second 工号 办理，办完自动办结；不能删除就写理由拒绝。",
-            "An erasure is carried out by guitai subject erase NUMBER --second CODE, which answers the request; or refuse it with a reason.",
+            "删除请求在工作台这一条上按 d 办理，或用 guitai subject erase 客户号 --second 工号，办完自动办结；不能删除就写理由拒绝。",
+            "An erasure is carried out with d on this line of the workbench, or by guitai subject erase NUMBER --second CODE, which answers the request; or refuse it with a reason.",
         ));
     }
     Ok(case.customer)

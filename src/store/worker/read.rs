@@ -56,6 +56,7 @@ pub(super) fn run(place: &Place, way: &Way, jobs: &Receiver<Job>, say: &(impl Fn
             file.rest();
         }
         way.breakable(way.clear(SAVE) && off.is_none_or(|since| since.elapsed() < OFF));
+        file.seat(place.chair.seat());
         match file.read_on(&ask) {
             Answer::Failed(Failure::GaveWay) => {
                 off.get_or_insert_with(Instant::now);
@@ -104,9 +105,12 @@ fn apart(ask: &Ask) -> bool {
 
 /// Answers one ask over a connection of its own.
 fn rows(place: &Place, ticket: Ticket, ask: &Ask, say: &impl Fn(Said)) {
-    let read = |mut file: File| match (ask, &place.cache) {
-        (Ask::Workbench(workbench::Ask::Index), Some(cache)) => file.cached_index(cache),
-        _ => file.answer(ask),
+    let read = |mut file: File| {
+        file.seat(place.chair.seat());
+        match (ask, &place.cache) {
+            (Ask::Workbench(workbench::Ask::Index), Some(cache)) => file.cached_index(cache),
+            _ => file.answer(ask),
+        }
     };
     let answer = place.open().map_or_else(|e| Answer::Failed(e.into()), read);
     say(Said::Answer(ticket, answer));

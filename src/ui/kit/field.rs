@@ -27,3 +27,13 @@ pub fn line(pen: &mut Pen<'_>, x: u16, y: u16, width: u16, line: &Line, focused:
         pen.put_cursor(x + at.min(width - 1), y);
     }
 }
+
+/// Draws a field of which only the length is shown.
+pub fn hidden(pen: &mut Pen<'_>, x: u16, y: u16, width: u16, length: usize, focused: bool) {
+    pen.fill_cells(x, y, width, Tone::Input);
+    let typed = u16::try_from(length).unwrap_or(u16::MAX).min(width.saturating_sub(1));
+    pen.text(x, y, &"*".repeat(usize::from(typed)), Tone::Input, width);
+    if focused {
+        pen.put_cursor(x + typed, y);
+    }
+}

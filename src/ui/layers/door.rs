@@ -3,9 +3,9 @@
 use super::chooser;
 use super::confirm::wrap;
 use super::middle;
-use crate::app::door as sign;
 use crate::app::layers::door::{Cause, Change, Door, Said, Slot};
 use crate::app::rooms::Rooms;
+use crate::app::words::door as words;
 use crate::domain::text::{Lang, t};
 use crate::store::secret::Why;
 use crate::ui::kit::field;
@@ -123,14 +123,8 @@ fn label(pen: &Pen<'_>, slot: Slot, change: Option<Change>) -> &'static str {
 /// A field of which only the length is shown.
 fn hidden(pen: &mut Pen<'_>, y: u16, label: &str, d: &Door, slot: Slot) {
     let w = pen.place.w;
-    let width = 24;
     pen.text(1, y, label, Tone::Label, w);
-    pen.fill_cells(FIELDS, y, width, Tone::Input);
-    let typed = u16::try_from(d.hidden(slot).len()).unwrap_or(u16::MAX).min(width - 1);
-    pen.text(FIELDS, y, &"*".repeat(usize::from(typed)), Tone::Input, width);
-    if d.focus == Some(slot) && !d.busy && d.people.is_none() {
-        pen.put_cursor(FIELDS + typed, y);
-    }
+    field::hidden(pen, FIELDS, y, 24, d.hidden(slot).len(), d.focus == Some(slot) && !d.busy && d.people.is_none());
 }
 
 fn said(pen: &mut Pen<'_>, d: &Door, rooms: &Rooms) {
@@ -141,7 +135,7 @@ fn said(pen: &mut Pen<'_>, d: &Door, rooms: &Rooms) {
         None => return,
         Some(Said::Note(words)) => (words.clone(), Tone::Text),
         Some(Said::Trouble(words)) => (format!("! {words}"), Tone::Error),
-        Some(Said::Refused(error)) => (format!("! {}", sign::refused(rooms, d, error)), Tone::Error),
+        Some(Said::Refused(error)) => (format!("! {}", words::refused(&rooms.shared, d.until, error)), Tone::Error),
     };
     for (y, line) in (9..12).zip(wrap(&text, w)) {
         let used = cells(&line);

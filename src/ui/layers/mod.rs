@@ -10,6 +10,7 @@ pub mod imports;
 pub mod orphans;
 pub mod reading;
 pub mod results;
+pub mod second;
 pub mod sheet;
 pub mod twins;
 
@@ -36,6 +37,7 @@ pub fn area(layer: &Layer, screen: Place) -> Rect {
         }
         Layer::Confirm(_) => middle(screen, screen.w.saturating_sub(8).min(76), 7),
         Layer::Sheet(s) => middle(screen, screen.w.saturating_sub(6).min(78), sheet::height(s)),
+        Layer::Second(_) => middle(screen, screen.w.saturating_sub(6).min(78), second::HEIGHT),
         Layer::Call(_) => Place { x: screen.x, y: screen.y + screen.h.saturating_sub(5), w: screen.w, h: 4 },
         Layer::Clash(c) => middle(screen, screen.w.saturating_sub(4).min(120), clash::height(c).min(screen.h)),
         Layer::Reading(_)
@@ -62,7 +64,12 @@ fn many(layer: &Layer) -> bool {
         | Layer::Audit(_)
         | Layer::Results(_)
         | Layer::Clash(_) => true,
-        Layer::Chooser(_) | Layer::Confirm(_) | Layer::Sheet(_) | Layer::Call(_) | Layer::Imports => false,
+        Layer::Chooser(_)
+        | Layer::Confirm(_)
+        | Layer::Sheet(_)
+        | Layer::Call(_)
+        | Layer::Second(_)
+        | Layer::Imports => false,
     }
 }
 
@@ -95,6 +102,7 @@ pub fn draw(pen: &mut Pen<'_>, layer: &Layer, rooms: &Rooms, top: bool) {
         Layer::Planned(p) => reading::planned(&mut pen, &p.text),
         Layer::Audit(list) => audit::draw(&mut pen, list, rooms),
         Layer::Results(r) => results::draw(&mut pen, r, rooms),
+        Layer::Second(s) => second::draw(&mut pen, s, rooms, top),
         Layer::Imports => imports::draw(&mut pen, rooms, top),
     }
 }

@@ -4,7 +4,7 @@
 use super::Agenda;
 use super::print;
 use super::transfer;
-use crate::app::cx::Cx;
+use crate::app::cx::{Cx, Go};
 use crate::app::drafts::{TaskDraft, WhyDraft};
 use crate::app::layers::Layer;
 use crate::app::layers::call::Call;
@@ -13,6 +13,7 @@ use crate::app::layers::then::Then;
 use crate::app::words::agenda as words;
 use crate::domain::agenda::key::{Key, Matter};
 use crate::domain::agenda::{Detail, Item, Mark, Source};
+use crate::domain::subject::Kind;
 use crate::domain::text::{Text, t};
 use crate::store::{agenda, request};
 use chrono::Days;
@@ -47,6 +48,13 @@ impl Agenda {
             return;
         }
         if item.source == Source::Request {
+            if let (Detail::Request(case), true) = (&item.detail, second(&item))
+                && case.kind == Kind::Erasure
+            {
+                // It is answered by being done.
+                cx.go(Go::Erase(case.customer));
+                return;
+            }
             let what = if second(&item) { t("答复", "Answered") } else { t("核实身份", "Who asks, checked") };
             self.ask_why(what, &["reason"], WhyDraft::default(), Mark::Done, cx);
             return;
