@@ -8,7 +8,7 @@ use super::layers::sheet::Record;
 use super::message::Tone;
 use super::panes::archive;
 use super::rooms::Rooms;
-use super::{audit, clashes, door, news, reveal, subject, transfers, twins, words};
+use super::{audit, clashes, door, news, results, reveal, subject, transfers, twins, words};
 use crate::domain::change::{Change, Entity};
 use crate::domain::text::t;
 use crate::store::drive::Footing;
@@ -32,12 +32,9 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
             news(r, seq, rows, &gone, &changes, all);
         }
         Answer::Workbench(workbench::Answer::Batches(batches)) => r.imports.read(batches),
-        Answer::Workbench(
-            workbench::Answer::TakenIn(_)
-            | workbench::Answer::Rows(_)
-            | workbench::Answer::Index(_)
-            | workbench::Answer::Kept,
-        ) => {}
+        Answer::Workbench(workbench::Answer::TakenIn(_) | workbench::Answer::Rows(_) | workbench::Answer::Index(_)) => {
+        }
+        Answer::Workbench(workbench::Answer::Kept) => results::kept(r),
         Answer::Customers(customers::Answer::Opened(mut opened)) => {
             r.shared.drive.overlay(&mut opened, r.shared.eyes().ctx);
             r.in_archive(|p, cx| p.show(opened, cx));
@@ -119,6 +116,7 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         Answer::Keepers(answer) => transfers::heard(r, answer),
         Answer::Twins(answer) => twins::heard(r, answer),
         Answer::Audit(page) => audit::heard(r, page),
+        Answer::Results(answer) => results::heard(r, answer),
         Answer::Access(answer) => reveal::heard(r, answer),
         Answer::Subject(answer) => subject::heard(r, wait, answer),
         Answer::Failed(failure) => failed(r, wait, &failure),

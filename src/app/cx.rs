@@ -123,6 +123,8 @@ pub enum Wait {
     Audit,
     /// Rights of the customer shown.
     Subject,
+    /// What the branch's facts come to.
+    Results,
     /// Whether a customer can be erased, who is to be.
     Erasing,
     /// Everything held of somebody, to be printed in full.

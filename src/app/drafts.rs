@@ -1,5 +1,6 @@
 //! The small records that only a sheet holds before they become an ask: own tasks, tier holds, reasons; and their fields.
 
+pub mod goals;
 pub mod trial;
 
 use crate::domain::archive::parts::{linked, linked_text};

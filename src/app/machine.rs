@@ -159,6 +159,7 @@ impl App {
                 o.height = whole;
                 o.cursor.fit(o.list.len(), whole);
             }
+            Some(Layer::Results(results)) => results.fit(whole.saturating_sub(4).max(1)),
             Some(Layer::Audit(list)) => {
                 list.height = whole;
                 list.cursor.fit(list.lines.len(), whole);

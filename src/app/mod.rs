@@ -31,6 +31,7 @@ pub mod place;
 mod printing;
 pub mod reach;
 mod replies;
+pub mod results;
 pub mod reveal;
 pub mod rights;
 pub mod rooms;

@@ -9,7 +9,9 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
-use super::{audit, clashes, door, goes, imports, printing, reveal, second, sitting, subject, transfers, twins, words};
+use super::{
+    audit, clashes, door, goes, imports, printing, results, reveal, second, sitting, subject, transfers, twins, words,
+};
 use crate::domain::agenda::key::Key as LineKey;
 use crate::domain::agenda::{Mark, Source, Task};
 use crate::domain::dealings::due::Stay;
@@ -40,6 +42,7 @@ pub fn ask(r: &mut Rooms, key: Key) -> Option<Reaction> {
         Layer::Twins(list) => list.key(key),
         Layer::Merging(m) => m.key(key),
         Layer::Audit(list) => list.key(key),
+        Layer::Results(r) => r.key(key),
         Layer::Second(s) => s.key(key),
         Layer::Imports => Reaction::Stay,
     })
@@ -63,7 +66,8 @@ pub fn paste(r: &mut Rooms, text: &str) -> bool {
             | Layer::Planned(_)
             | Layer::Twins(_)
             | Layer::Merging(_)
-            | Layer::Audit(_),
+            | Layer::Audit(_)
+            | Layer::Results(_),
         ) => {}
     }
     after_typing(r);
@@ -393,6 +397,7 @@ fn submit(r: &mut Rooms, anyway: bool) {
         Some(Layer::Twins(_)) => twins::act(r),
         Some(Layer::Merging(_)) => twins::confirm(r),
         Some(Layer::Audit(_)) => audit::act(r),
+        Some(Layer::Results(_)) => results::act(r),
         Some(Layer::Second(_)) => second::submit(r),
         Some(Layer::Reading(_)) => printing::page(r),
         Some(Layer::Sheet(sheet)) => {
@@ -469,6 +474,7 @@ fn submit_sheet(r: &mut Rooms, anyway: bool) {
             let tier = d.tier.zip(d.until);
             Ask::Customers(customers::Ask::Hold { op, id: *id, tier, seen: sheet.seen, reason: d.reason, stamp })
         }
+        (Record::Goals(form), Then::Goals(whose, month)) => results::filled(r, form.draft(), *whose, *month),
         (Record::Why(form), Then::Mark { mark: Mark::HandedOn { .. }, .. })
             if form.draft().to.is_some() && r.agenda.current().is_some_and(|i| i.owner == form.draft().to) =>
         {

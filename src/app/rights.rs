@@ -30,6 +30,7 @@ fn some(name: &str) -> Option<Action> {
         "archive.hold" | "board.hold" => Some(Action::Hold),
         "archive.save" | "archive.add" | "archive.remove" | "archive.verified" => Some(Action::Edit),
         "duplicates" => Some(Action::Merge),
+        "outflow" | "loyal" | "targets" | "credit" => Some(Action::Open),
         "agenda.print" => Some(Action::Print),
         "archive.value" | "support" => Some(Action::Print),
         _ => None,

@@ -20,6 +20,7 @@ pub mod keepers;
 pub mod lifecycle;
 pub mod page;
 pub mod password;
+pub mod results;
 pub mod rights;
 pub mod settings;
 pub mod sight;

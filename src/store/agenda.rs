@@ -15,7 +15,7 @@ mod row;
 mod signals;
 pub(super) mod tally;
 mod visits;
-mod wall;
+pub(super) mod wall;
 pub(super) mod who;
 pub(super) mod write;
 

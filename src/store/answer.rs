@@ -15,7 +15,7 @@ use super::wait;
 use super::way::HOLD;
 use super::wipe;
 use super::write::Write;
-use super::{access, agenda, audit, board, contacts, customers, dealings, keepers, subject, twins, workbench};
+use super::{access, agenda, audit, board, contacts, customers, dealings, keepers, results, subject, twins, workbench};
 use crate::index::Intake;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
@@ -241,6 +241,8 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
         Ask::Workbench(
             W::KeepPrefs { stamp, .. }
             | W::KeepSettings { stamp, .. }
+            | W::KeepTargets { stamp, .. }
+            | W::KeepIntroducer { stamp, .. }
             | W::AddStaff { stamp, .. }
             | W::KeepHolidays { stamp, .. }
             | W::Overrule { stamp, .. },
@@ -266,6 +268,7 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
         | Ask::Agenda(A::Load { .. } | A::Month { .. } | A::Wall { .. } | A::Bricks { .. })
         | Ask::Board(board::Ask::Load | board::Ask::WhatIf { .. })
         | Ask::Dealings(_)
+        | Ask::Results(_)
         | Ask::Audit(_) => None,
     }
 }
@@ -298,6 +301,7 @@ fn read(
         Ask::Subject(a) => subject::read::answer(conn, branch, a).map(Answer::Subject),
         Ask::Dealings(a) => dealings::read::answer(conn, a).map(Answer::Dealings),
         Ask::Audit(a) => audit::read::answer(conn, a).map(Answer::Audit),
+        Ask::Results(a) => results::read::answer(conn, branch, a).map(Answer::Results),
         // The ledger and the log are only written here.
         Ask::Contacts(_) | Ask::Access(_) => Err(Failure::ReadOnly),
     }
@@ -314,7 +318,7 @@ pub(super) fn change(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
         Ask::Twins(a) => twins::write::answer(w, a).map(Answer::Twins),
         Ask::Access(a) => access::log::answer(w, a).map(Answer::Access),
         Ask::Subject(a) => subject::write::answer(w, a).map(Answer::Subject),
-        // The board, the dealings and the log are only read.
-        Ask::Board(_) | Ask::Dealings(_) | Ask::Audit(_) => Err(Failure::ReadOnly),
+        // The board, the dealings, the log and what facts come to are only read.
+        Ask::Board(_) | Ask::Dealings(_) | Ask::Audit(_) | Ask::Results(_) => Err(Failure::ReadOnly),
     }
 }

@@ -6,11 +6,18 @@ use super::request::{Failure, Stamp};
 use crate::domain::calendar::holidays::{Day, Holidays};
 use crate::domain::ids::StaffId;
 use crate::domain::keepers::Delegation;
+use crate::domain::results::credit::HALF;
+use crate::domain::results::targets::Targets;
 use crate::domain::settings::Settings;
 use crate::domain::staff::{Role, Staff};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::sync::Arc;
+
+/// The settings that are rows of their own: laid down often, and nobody is derived anew for them.
+pub const TARGETS: &str = "targets";
+/// The same of the introducer's share.
+pub const INTRODUCER: &str = "introducer_percent";
 
 /// The branch at one point of its epoch.
 #[derive(Debug, Clone)]
@@ -27,6 +34,10 @@ pub struct Branch {
     pub holidays: Holidays,
     /// Who stands in for whom.
     pub delegates: Vec<Delegation>,
+    /// 工作目标
+    pub targets: Targets,
+    /// Per cent of a hand-over's credit that is the introducer's.
+    pub introducer: u32,
     /// The day the file was begun; what was missed before it was nobody's to do.
     pub began: NaiveDate,
 }
@@ -47,6 +58,8 @@ impl Branch {
                 settings: setting(conn, "settings")?.map(|s| cell::of_json(&s)).unwrap_or_default(),
                 holidays: holidays(conn)?,
                 delegates: delegates(conn)?,
+                targets: setting(conn, TARGETS)?.map(|t| cell::of_json(&t)).unwrap_or_default(),
+                introducer: setting(conn, INTRODUCER)?.and_then(|n| n.parse().ok()).unwrap_or(HALF),
                 began: began(conn)?,
             })),
         }

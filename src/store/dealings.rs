@@ -31,7 +31,7 @@ pub mod undo;
 mod unload;
 pub(super) mod what_if;
 
-pub(super) use seen::{PUT, SEEN};
+pub(super) use seen::{ENDED, PUT, SEEN};
 
 use crate::domain::dealings::books::{Books, Found};
 use crate::domain::ids::CustomerId;

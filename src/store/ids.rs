@@ -45,6 +45,11 @@ impl Maker {
     }
 }
 
+/// No id made at this time or later is below it.
+pub fn earliest(at: NaiveDateTime) -> i64 {
+    (at.and_utc().timestamp_millis() - EPOCH).clamp(0, MILLIS) << 21
+}
+
 /// When an id was made, to the millisecond.
 pub fn made_at(id: i64) -> Option<NaiveDateTime> {
     DateTime::from_timestamp_millis((id >> 21) + EPOCH).map(|t| t.naive_utc())
@@ -68,6 +73,10 @@ mod tests {
             assert!(seen.insert(id) && seen.insert(two.next(at)));
         }
         assert_eq!(made_at(Maker::new(7).next(at)), Some(at));
+        assert!(
+            earliest(at) <= Maker::new(0).next(at)
+                && earliest(at) > Maker::new(1023).next(at - chrono::TimeDelta::milliseconds(1))
+        );
     }
 
     #[test]

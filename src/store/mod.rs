@@ -44,6 +44,7 @@ pub mod recount;
 pub mod recrypt;
 pub mod refuse;
 pub mod request;
+pub mod results;
 pub mod rights;
 pub mod rotation;
 pub mod salvage;

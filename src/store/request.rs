@@ -1,7 +1,7 @@
 //! What may be asked of the store and what it answers, grouped by book so that no enum grows without end. How it is answered
 //! lives in the module of each book.
 
-use super::{access, agenda, audit, board, contacts, customers, dealings, keepers, subject, twins, workbench};
+use super::{access, agenda, audit, board, contacts, customers, dealings, keepers, results, subject, twins, workbench};
 use crate::domain::ids::OpId;
 use crate::domain::text::Complaint;
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,9 @@ pub enum Ask {
     Audit(audit::Ask),
     /// Looks, for the log.
     Access(access::Ask),
+    /// What the branch's facts come to.
+    #[serde(skip)]
+    Results(results::Ask),
 }
 
 impl Ask {
@@ -70,6 +73,7 @@ impl Ask {
             | Ask::Board(_)
             | Ask::Dealings(_)
             | Ask::Audit(_)
+            | Ask::Results(_)
             | Ask::Customers(_)
             | Ask::Agenda(_) => None,
         }
@@ -82,6 +86,8 @@ impl Ask {
                 a,
                 workbench::Ask::KeepPrefs { .. }
                     | workbench::Ask::KeepSettings { .. }
+                    | workbench::Ask::KeepTargets { .. }
+                    | workbench::Ask::KeepIntroducer { .. }
                     | workbench::Ask::AddStaff { .. }
                     | workbench::Ask::KeepHolidays { .. }
                     | workbench::Ask::Overrule { .. }
@@ -105,7 +111,7 @@ impl Ask {
             Ask::Keepers(a) => a.write().is_some(),
             Ask::Twins(a) => a.write().is_some(),
             Ask::Subject(a) => a.write().is_some(),
-            Ask::Board(_) | Ask::Dealings(_) | Ask::Audit(_) => false,
+            Ask::Board(_) | Ask::Dealings(_) | Ask::Audit(_) | Ask::Results(_) => false,
         }
     }
 }
@@ -135,6 +141,8 @@ pub enum Answer {
     Audit(audit::Page),
     /// Looks, for the log.
     Access(access::Answer),
+    /// What the branch's facts come to.
+    Results(results::Answer),
     /// The drive did not take the save in time: it lies in the outbox of this PC and is written as soon as the drive takes it.
     Kept(Box<Ask>),
     /// It was refused or could not be done; nothing was changed.

@@ -71,7 +71,9 @@ pub fn wanted(w: &Write<'_>, ask: &Ask) -> Result<Option<Wanted>, Failure> {
         Ask::Workbench(W::KeepSettings { settings, .. }) if tier_rules(&w.branch.settings, settings) => {
             whole(Action::Rules)
         }
-        Ask::Workbench(W::KeepSettings { .. }) => whole(Action::Settings),
+        Ask::Workbench(W::KeepSettings { .. } | W::KeepTargets { .. } | W::KeepIntroducer { .. }) => {
+            whole(Action::Settings)
+        }
         Ask::Workbench(W::AddStaff { .. }) => whole(Action::Staff),
         Ask::Workbench(W::KeepHolidays { .. }) => whole(Action::Holidays),
         // Whose customer it is to be is no field like the others.

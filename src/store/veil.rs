@@ -110,8 +110,10 @@ impl<'a> Veil<'a> {
                 }
                 Ok(())
             }
-            // Counts, the branch, rows of the index, news; the log has a right of its own.
+            // Counts, the branch, rows of the index, news; the log has a right of its own, and what facts come to is read of those alone
+            // whose archives are theirs to open.
             Answer::Contacts(_)
+            | Answer::Results(_)
             | Answer::Subject(_)
             | Answer::Workbench(_)
             | Answer::Audit(_)

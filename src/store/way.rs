@@ -91,13 +91,18 @@ impl<'a> Breath<'a> {
         Breath { conn, since: Cell::new(Instant::now()) }
     }
 
+    /// Whether the lock was held long.
+    pub fn due(&self) -> bool {
+        self.since.get().elapsed() >= HOLD
+    }
+
     /// Ends the transaction and begins another when the lock was held long. No statement may be under way. What is read after may be newer
     /// than what was read before: whoever wrote in between is news, and what was read is read again.
     ///
     /// # Errors
     /// What the file says.
     pub fn take(&self) -> Result<(), Failure> {
-        if self.since.get().elapsed() >= HOLD {
+        if self.due() {
             self.conn.execute_batch("COMMIT; BEGIN")?;
             self.since.set(Instant::now());
         }

@@ -9,11 +9,12 @@ use crate::domain::change::Change;
 use crate::domain::dealings::batch::Batch;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::keepers::Delegation;
+use crate::domain::results::targets::{Metric, Targets, Whose};
 use crate::domain::settings::Settings;
 use crate::domain::staff::{Prefs, Staff};
 use crate::index::Intake;
 use crate::index::row::Row;
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 /// What can be asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +50,20 @@ pub enum Ask {
         /// Who and when.
         stamp: Stamp,
     },
+    /// Lays down what is to be reached, or takes it away.
+    KeepTargets {
+        /// Which.
+        targets: Vec<Laid>,
+        /// Who and when.
+        stamp: Stamp,
+    },
+    /// Says how much of a hand-over's credit is the introducer's.
+    KeepIntroducer {
+        /// Per cent.
+        percent: u32,
+        /// Who and when.
+        stamp: Stamp,
+    },
     /// Adds a member of staff; its id is ignored.
     AddStaff {
         /// The person.
@@ -72,6 +87,9 @@ pub enum Ask {
     },
 }
 
+/// A target: whose, in which month (every month without one), of what, how much; none takes it away.
+pub type Laid = (Whose, Option<NaiveDate>, Metric, Option<u32>);
+
 /// The branch as it stands when the workbench opens.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opened {
@@ -85,6 +103,10 @@ pub struct Opened {
     pub holidays: Holidays,
     /// Who stands in for whom.
     pub delegates: Vec<Delegation>,
+    /// 工作目标
+    pub targets: Targets,
+    /// Per cent of a hand-over's credit that is the introducer's.
+    pub introducer: u32,
     /// The newest seq of the change feed.
     pub seq: i64,
     /// Opened without the right to write.

@@ -16,6 +16,7 @@ mod masking;
 mod passwords;
 mod posts;
 mod refusals;
+mod results;
 mod rights;
 mod salvage;
 mod scripts;

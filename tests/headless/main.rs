@@ -20,6 +20,7 @@ mod import;
 mod locks;
 mod masking;
 mod posts;
+mod results;
 mod rights;
 mod round;
 mod search;

@@ -23,6 +23,7 @@ mod likely;
 mod many;
 mod outbox;
 mod recount;
+mod results;
 mod rights;
 mod salvage;
 mod secret;

@@ -6,6 +6,7 @@ mod anywhere;
 mod archive;
 mod board;
 mod imports;
+mod results;
 mod search;
 
 use super::command::{Command, Scope};
@@ -18,9 +19,17 @@ use crate::domain::text::{Lang, Text, t};
 
 /// All commands, in the order of their codes.
 pub fn all() -> impl Iterator<Item = &'static Command> {
-    [search::COMMANDS, archive::COMMANDS, board::COMMANDS, agenda::COMMANDS, anywhere::COMMANDS, imports::COMMANDS]
-        .into_iter()
-        .flatten()
+    [
+        search::COMMANDS,
+        archive::COMMANDS,
+        board::COMMANDS,
+        agenda::COMMANDS,
+        anywhere::COMMANDS,
+        imports::COMMANDS,
+        results::COMMANDS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The command with this name.

@@ -11,6 +11,7 @@ pub mod merging;
 pub mod orphans;
 pub mod planned;
 pub mod reading;
+pub mod results;
 pub mod second;
 pub mod sheet;
 pub mod then;
@@ -39,6 +40,8 @@ pub enum Layer {
     Twins(Box<twins::Twins>),
     /// The change log.
     Audit(Box<audit::Audit>),
+    /// What the branch's facts come to.
+    Results(Box<results::Results>),
     /// Two archives side by side.
     Merging(Box<merging::Merging>),
     /// What a batch would do.

@@ -2,6 +2,7 @@
 //! with a filled one is decided in the machine.
 
 use super::then::{Reaction, Then};
+use crate::app::drafts::goals::GoalsDraft;
 use crate::app::drafts::trial::TrialDraft;
 use crate::app::drafts::{self, DelegateDraft, HoldDraft, TaskDraft, WhyDraft};
 use crate::app::form::{Eyes, Form};
@@ -39,6 +40,8 @@ pub enum Record {
     Why(Form<WhyDraft>),
     /// Lines to try.
     Trial(Form<TrialDraft>),
+    /// Targets.
+    Goals(Form<GoalsDraft>),
 }
 
 /// A small form.
@@ -99,6 +102,7 @@ macro_rules! each {
             Record::Delegate($form) => $body,
             Record::Why($form) => $body,
             Record::Trial($form) => $body,
+            Record::Goals($form) => $body,
         }
     };
 }

@@ -5,6 +5,7 @@ use crate::domain::consent::{Channel, Purpose};
 use crate::domain::family::PartRow;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::store::keepers::Given;
+use chrono::NaiveDate;
 
 /// Where one goes when unsaved edits are forgotten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,6 +171,8 @@ pub enum Then {
     Print,
     /// Narrow the change log by what was chosen.
     Audit(Narrow),
+    /// Lay down the targets on the sheet: whose, the branch's without anybody, and in which month.
+    Goals(Option<StaffId>, NaiveDate),
     /// Save the sheet: what it holds says what.
     Save,
 }

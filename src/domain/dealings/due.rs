@@ -145,6 +145,20 @@ impl Kept {
         } += amount;
     }
 
+    /// This and another put together.
+    #[must_use]
+    pub fn with(&self, other: &Kept) -> Kept {
+        Kept {
+            contracts: self.contracts + other.contracts,
+            matured: self.matured + other.matured,
+            stayed: self.stayed + other.stayed,
+            partly: self.partly + other.partly,
+            left: self.left + other.left,
+            unknown: self.unknown + other.unknown,
+            newer: self.newer + other.newer,
+        }
+    }
+
     /// Tenths of a per cent of all that matured.
     pub fn share(&self, part: Fen) -> Option<u32> {
         let all = i128::from(self.matured.0);

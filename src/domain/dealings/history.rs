@@ -25,19 +25,49 @@ pub struct History {
     pub worst: Option<Class>,
 }
 
+/// A loan, as far as the history counts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lent {
+    /// 发放日
+    pub on: Option<NaiveDate>,
+    /// 发放额
+    pub lent: Fen,
+    /// 余额
+    pub balance: Fen,
+    /// The newest list has it.
+    pub stands: bool,
+    /// 逾期天数 as it was seen last.
+    pub overdue: u32,
+    /// What was seen of it.
+    pub record: Record,
+}
+
 /// The history of who opened an account on `opened` and had these loans.
 pub fn of(opened: Option<NaiveDate>, loans: &[(Listed<Loan>, Record)], today: NaiveDate) -> History {
-    let first_loan = loans.iter().filter_map(|(l, _)| l.fact.lent_on).min();
+    let lent = |(l, record): &(Listed<Loan>, Record)| Lent {
+        on: l.fact.lent_on,
+        lent: l.fact.lent,
+        balance: l.fact.balance,
+        stands: l.stands(),
+        overdue: l.fact.overdue,
+        record: *record,
+    };
+    of_lent(opened, &loans.iter().map(lent).collect::<Vec<_>>(), today)
+}
+
+/// The same of loans as far as it counts them.
+pub fn of_lent(opened: Option<NaiveDate>, loans: &[Lent], today: NaiveDate) -> History {
+    let first_loan = loans.iter().filter_map(|l| l.on).min();
     let since = [opened, first_loan].into_iter().flatten().min();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     History {
         years: since.filter(|s| *s <= today).map(|s| years(s, today)),
         first_loan,
         loans: count(loans.len()),
-        lent: Fen(loans.iter().map(|(l, _)| l.fact.lent.0).sum()),
-        late_now: count(loans.iter().filter(|(l, _)| l.stands() && l.fact.overdue > 0).count()),
-        late_ever: count(loans.iter().filter(|(_, r)| r.late > 0).count()),
-        worst: loans.iter().map(|(_, r)| r.worst).max(),
+        lent: loans.iter().map(|l| l.lent).sum(),
+        late_now: count(loans.iter().filter(|l| l.stands && l.overdue > 0).count()),
+        late_ever: count(loans.iter().filter(|l| l.record.late > 0).count()),
+        worst: loans.iter().map(|l| l.record.worst).max(),
     }
 }
 

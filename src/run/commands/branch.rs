@@ -4,7 +4,7 @@ use super::init::person;
 use super::session::Session;
 use super::tiers;
 use super::word;
-use super::{output, password};
+use super::{output, password, results};
 use crate::app::words::keepers;
 use crate::domain::calendar::dates;
 use crate::domain::rights::Action;
@@ -16,12 +16,18 @@ use crate::store::request::{Answer, Ask, Stamp};
 use crate::store::workbench;
 use serde_json::{Map, Value};
 
+/// Settings that are laid down one by one.
+const OWN_ROWS: [&str; 2] = ["targets", "introducer_percent"];
+
 /// `settings`: all of them, or one, as JSON values.
 ///
 /// # Errors
 /// There is no such setting.
 pub fn settings(session: &mut Session, key: Option<&str>) -> Result<(), Fault> {
-    let all = as_map(&session.branch.settings)?;
+    let mut all = as_map(&session.branch.settings)?;
+    // Rows of their own in the file, and settings like the others here.
+    all.insert("targets".to_owned(), serde_json::to_value(&session.branch.targets).unwrap_or_default());
+    all.insert("introducer_percent".to_owned(), session.branch.introducer.into());
     let Some(key) = key else {
         let rows: Vec<Vec<String>> = all.iter().map(|(k, v)| vec![k.clone(), v.to_string()]).collect();
         return output::print(&output::columns(&rows));
@@ -35,6 +41,9 @@ pub fn settings(session: &mut Session, key: Option<&str>) -> Result<(), Fault> {
 /// # Errors
 /// There is no such setting, or it cannot have this value.
 pub fn set(session: &mut Session, (key, words): (&str, &[String]), second: Option<&str>) -> Result<(), Fault> {
+    if OWN_ROWS.contains(&key) {
+        return results::lay_down(session, key, words);
+    }
     let mut all = as_map(&session.branch.settings)?;
     if !all.contains_key(key) {
         return Err(unknown(key, &all));

@@ -24,6 +24,7 @@ mod program;
 mod report;
 mod restore;
 mod restorer;
+mod results;
 mod salvage;
 mod session;
 mod show;
@@ -84,6 +85,19 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Report(Report::Value { no, html, text: _, out, second }) => {
             let mut session = open(&setting, leaving::mode(second.as_deref()))?;
             report::value(&mut session, &no, html, (out.as_deref(), second.as_deref()))
+        }
+        Command::Report(Report::Outflow { days, bank, keeper, shape }) => {
+            let wanted = results::Gone { days, bank, keeper };
+            results::outflow(&mut open(&setting, Mode::Read)?, &wanted, shape.json)
+        }
+        Command::Report(Report::Loyal { years, keeper, shape }) => {
+            results::loyal(&mut open(&setting, Mode::Read)?, years, keeper.as_deref(), shape.json)
+        }
+        Command::Report(Report::Targets { month, shape }) => {
+            results::targets(&mut open(&setting, Mode::Read)?, month, shape.json)
+        }
+        Command::Report(Report::Credit { month, shape }) => {
+            results::credit(&mut open(&setting, Mode::Read)?, month, shape.json)
         }
         Command::Report(Report::Subject { no, html, bare, second, out }) => {
             let mut session = open(&setting, Mode::Write)?;

@@ -7,8 +7,8 @@ use super::who;
 use crate::domain::agenda::Source;
 use crate::domain::agenda::lines::Marked;
 use crate::domain::agenda::wall::{Brick, DAYS, Wall};
-use crate::domain::dealings::due::{LOOK_BACK, clearly_kept, in_newer};
-use crate::domain::ids::CustomerId;
+use crate::domain::dealings::due::{LOOK_BACK, Stay, clearly_kept, in_newer};
+use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::tier::Tier;
 use crate::domain::values::money::Fen;
 use crate::store::branch::Branch;
@@ -22,18 +22,34 @@ use rusqlite::Connection;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// The contracts of a scope between two days, with their marks.
+/// The contracts between two days of customers of these keepers, with their marks.
 fn contracts_of(
     conn: &Connection,
-    whose: &Lines,
+    has: impl Fn(Option<StaffId>) -> bool,
     days: (NaiveDate, NaiveDate),
     today: NaiveDate,
 ) -> Result<Vec<(Contract, Marked)>, Failure> {
     let arrived = Arrived::load(conn)?;
     let marks: Marks = marks::between(conn, Source::Maturity, days.0, days.1)?;
     let found = contracts::maturing(conn, &arrived, days, None, Fen::ZERO, today)?;
-    let mine = found.into_iter().filter(|c| whose.has(c.whose.owner));
+    let mine = found.into_iter().filter(|c| has(c.whose.owner));
     Ok(mine.map(|c| (marks.get(&key_of(&c)).copied().unwrap_or_default(), c)).map(|(m, c)| (c, m)).collect())
+}
+
+/// Shows what matured between two days, of customers of these keepers: whose, how much, and what became of it.
+///
+/// # Errors
+/// What the file says.
+pub fn matured(
+    conn: &Connection,
+    days: (NaiveDate, NaiveDate),
+    today: NaiveDate,
+    has: impl Fn(Option<StaffId>) -> bool,
+    mut each: impl FnMut(Option<StaffId>, Fen, Option<Stay>),
+) -> Result<(), Failure> {
+    let found = contracts_of(conn, has, days, today)?;
+    found.iter().for_each(|(c, mark)| each(c.whose.owner, c.amount, mark.stay));
+    Ok(())
 }
 
 fn ahead(today: NaiveDate) -> (NaiveDate, NaiveDate) {
@@ -73,7 +89,7 @@ pub fn wall(conn: &Connection, veil: Option<&Veil<'_>>, whose: &Lines, today: Na
         .query_row([], |r| r.get(0))?;
     let mut wall = Wall { as_of: as_of.and_then(cell::date), ..Wall::default() };
     let mut days = BTreeMap::new();
-    for (c, mark) in contracts_of(conn, whose, ahead(today), today)? {
+    for (c, mark) in contracts_of(conn, |k| whose.has(k), ahead(today), today)? {
         if c.course == Course::Runs && !seen(conn, veil, &c)? {
             wall.beyond += 1;
         } else if c.course == Course::Runs {
@@ -84,7 +100,7 @@ pub fn wall(conn: &Connection, veil: Option<&Veil<'_>>, whose: &Lines, today: Na
     wall.days = days.into_iter().collect();
     // What is in newer holdings is counted once for a customer, however many contracts it may have come from.
     let mut held: HashMap<CustomerId, Held> = HashMap::new();
-    for (c, mark) in contracts_of(conn, whose, past(today), today)? {
+    for (c, mark) in contracts_of(conn, |k| whose.has(k), past(today), today)? {
         if !seen(conn, veil, &c)? {
             continue;
         }
@@ -140,7 +156,7 @@ pub fn bricks(
 ) -> Result<(Vec<Brick>, u32), Failure> {
     let days = day.map_or_else(|| past(today), |d| (d, d));
     let (mut found, mut beyond) = (Vec::new(), 0);
-    for (c, mark) in contracts_of(conn, whose, days, today)? {
+    for (c, mark) in contracts_of(conn, |k| whose.has(k), days, today)? {
         if day.is_some() && c.course != Course::Runs {
             continue;
         }

@@ -1,10 +1,11 @@
 //! Keeping what belongs to the branch: one person's choices, settings, people, holidays.
 
-use super::{Answer, Ask};
+use super::{Answer, Ask, Laid};
 use crate::domain::calendar::holidays::Holidays;
 use crate::domain::change::Entity;
 use crate::domain::field::Edit;
 use crate::domain::ids::StaffId;
+use crate::domain::results::targets::Targets;
 use crate::domain::settings::Settings;
 use crate::domain::staff::{Prefs, Staff};
 use crate::store::dealings::anew;
@@ -23,6 +24,8 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
     match ask {
         Ask::KeepPrefs { staff, prefs: new, .. } => prefs(w, *staff, new)?,
         Ask::KeepSettings { settings: new, .. } => settings(w, new)?,
+        Ask::KeepTargets { targets: new, .. } => targets(w, new)?,
+        Ask::KeepIntroducer { percent, .. } => introducer(w, *percent)?,
         Ask::AddStaff { staff, .. } => add_staff(w, staff)?,
         Ask::KeepHolidays { holidays: new, .. } => holidays(w, new)?,
         Ask::Overrule { facts, .. } => overrule(w, facts)?,
@@ -60,6 +63,43 @@ fn settings(w: &Write<'_>, new: &Settings) -> Result<(), Failure> {
     w.change(Entity::Branch, 0, None, &edits, "", None)?;
     let turned = branch::Branch::load(w.conn, None)?;
     anew::anew(w, &turned)
+}
+
+/// What is to be reached; nobody is derived anew for it.
+fn targets(w: &Write<'_>, new: &[Laid]) -> Result<(), Failure> {
+    let mut all = w.branch.targets.clone();
+    let mut edits = Vec::new();
+    for (whose, month, metric, goal) in new {
+        let was = all.exactly(whose, *month, *metric);
+        if was != *goal {
+            all.put(whose, *month, *metric, *goal);
+            let said = |goal: Option<u32>| goal.map(|n| n.to_string()).unwrap_or_default();
+            let field = format!("targets {}", Targets::key(whose, *month, *metric));
+            edits.push(edit(&field, said(was), said(*goal)));
+        }
+    }
+    all.check().map_err(Failure::Refused)?;
+    lay(w, branch::TARGETS, &cell::json(&all)?, &edits)
+}
+
+fn introducer(w: &Write<'_>, percent: u32) -> Result<(), Failure> {
+    if percent > 100 {
+        return Err(Failure::refused("引荐分成是 0 到 100 的百分数。", "The introducer's share is 0 to 100 per cent."));
+    }
+    let was = w.branch.introducer;
+    let edits: Vec<Edit> =
+        (was != percent).then(|| edit(branch::INTRODUCER, was.to_string(), percent.to_string())).into_iter().collect();
+    lay(w, branch::INTRODUCER, &percent.to_string(), &edits)
+}
+
+fn lay(w: &Write<'_>, key: &str, value: &str, edits: &[Edit]) -> Result<(), Failure> {
+    if edits.is_empty() {
+        return Ok(());
+    }
+    branch::keep(w.conn, key, value, w.stamp)?;
+    branch::turn(w.conn, w.stamp)?;
+    w.change(Entity::Branch, 0, None, edits, "", None)?;
+    Ok(())
 }
 
 /// How far back is looked for the same words of the same day; a script that writes often says it again after so many changes.

@@ -27,6 +27,8 @@ pub fn open(conn: &Connection, branch: &Branch, (read_only, encrypted): (bool, b
         settings: branch.settings.clone(),
         holidays: branch.holidays.clone(),
         delegates: branch.delegates.clone(),
+        targets: branch.targets.clone(),
+        introducer: branch.introducer,
         seq: change::head(conn)?,
         read_only,
         encrypted,

@@ -6,7 +6,7 @@ use crate::domain::ids::CustomerId;
 use crate::store::open::File;
 use crate::store::request::{Answer, Ask, Failure, Ticket};
 use crate::store::way::Way;
-use crate::store::{agenda, customers, dealings, keepers, twins, workbench};
+use crate::store::{agenda, customers, dealings, keepers, results, twins, workbench};
 use chrono::NaiveDate;
 use std::collections::VecDeque;
 use std::sync::mpsc::Receiver;
@@ -45,7 +45,7 @@ pub(super) fn run(place: &Place, way: &Way, jobs: &Receiver<Job>, say: &(impl Fn
         }
         waiting_for(&mut waiting, jobs, &mut file);
         let Some((ticket, ask)) = waiting.pop_front() else { return };
-        if matches!(ask, Ask::Workbench(workbench::Ask::Rows | workbench::Ask::Index) | Ask::Twins(twins::Ask::Find)) {
+        if apart(&ask) {
             let (own, answer) = (place.clone(), say.clone());
             if let Err(e) = spawn("store-rows", move || rows(&own, ticket, &ask, &answer)) {
                 say(Said::Answer(ticket, Answer::Failed(e.into())));
@@ -94,6 +94,15 @@ fn waiting_for(waiting: &mut VecDeque<Job>, jobs: &Receiver<Job>, file: &mut Fil
     }
 }
 
+/// Whether a read goes through so much that others shall not wait for it.
+fn apart(ask: &Ask) -> bool {
+    match ask {
+        Ask::Workbench(workbench::Ask::Rows | workbench::Ask::Index) | Ask::Twins(twins::Ask::Find) => true,
+        Ask::Results(a) => a.what == results::What::Loyal,
+        _ => false,
+    }
+}
+
 /// Answers one ask over a connection of its own.
 fn rows(place: &Place, ticket: Ticket, ask: &Ask, say: &impl Fn(Said)) {
     let read = |mut file: File| {
@@ -137,6 +146,7 @@ fn kind(ask: &Ask) -> (u8, i64) {
         Ask::Workbench(workbench::Ask::Batches) => (12, 0),
         Ask::Audit(_) => (14, 0),
         Ask::Subject(_) => (15, 0),
+        Ask::Results(_) => (16, 0),
         // Writes never come here; were they to, none would replace another.
         Ask::Workbench(_) | Ask::Customers(_) | Ask::Contacts(_) | Ask::Agenda(_) | Ask::Access(_) => (u8::MAX, 0),
     }

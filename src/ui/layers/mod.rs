@@ -9,6 +9,7 @@ pub mod door;
 pub mod imports;
 pub mod orphans;
 pub mod reading;
+pub mod results;
 pub mod second;
 pub mod sheet;
 pub mod twins;
@@ -44,6 +45,7 @@ pub fn area(layer: &Layer, screen: Place) -> Rect {
         | Layer::Planned(_)
         | Layer::Twins(_)
         | Layer::Merging(_)
+        | Layer::Results(_)
         | Layer::Audit(_) => middle(screen, screen.w.saturating_sub(8).min(110), screen.h.saturating_sub(6)),
         // Header, message and keys stay.
         Layer::Imports => Place { y: screen.y + 1, h: screen.h.saturating_sub(3), ..screen },
@@ -60,6 +62,7 @@ fn many(layer: &Layer) -> bool {
         | Layer::Twins(_)
         | Layer::Merging(_)
         | Layer::Audit(_)
+        | Layer::Results(_)
         | Layer::Clash(_) => true,
         Layer::Chooser(_)
         | Layer::Confirm(_)
@@ -98,6 +101,7 @@ pub fn draw(pen: &mut Pen<'_>, layer: &Layer, rooms: &Rooms, top: bool) {
         Layer::Merging(m) => twins::merging(&mut pen, m, rooms),
         Layer::Planned(p) => reading::planned(&mut pen, &p.text),
         Layer::Audit(list) => audit::draw(&mut pen, list, rooms),
+        Layer::Results(r) => results::draw(&mut pen, r, rooms),
         Layer::Second(s) => second::draw(&mut pen, s, rooms, top),
         Layer::Imports => imports::draw(&mut pen, rooms, top),
     }

@@ -177,7 +177,7 @@ fn done(pen: &mut Pen<'_>, rooms: &Rooms, y: u16) {
 }
 
 /// A text on rows of so many cells, at most so many rows.
-fn wrap(text: &str, width: u16, rows: usize) -> Vec<String> {
+pub(in crate::ui) fn wrap(text: &str, width: u16, rows: usize) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut line = String::new();
     let mut used = 0;
