@@ -20,6 +20,7 @@ mod scripts;
 mod slots;
 mod soak;
 mod subject;
+mod targets;
 mod tiers;
 mod twins;
 mod verify;

@@ -13,6 +13,7 @@ use crate::domain::values::plain;
 use crate::exchange::report;
 use crate::run::fault::Fault;
 use crate::run::keep;
+use crate::run::targets;
 use crate::store::dealings;
 use crate::store::request::{Answer, Ask, Failure};
 use std::path::Path;
@@ -37,11 +38,12 @@ pub fn books(session: &mut Session, customer: CustomerId) -> Result<Books, Fault
 pub fn value(session: &mut Session, no: &str, html: bool, out: Option<&Path>) -> Result<(), Fault> {
     let opened = session.archive(no)?;
     session.may(if out.is_some() { rights::Action::Export } else { rights::Action::Print }, &opened)?;
+    let out = out.map(|named| targets::beside(session.file.path(), named)).transpose()?;
     let id = opened.customer.id;
     let books = books(session, id)?;
     let action = if out.is_some() { Action::Export } else { Action::Print };
     session.note(|line| line.of(id).to("report value"), action);
-    put(&value::page(&desk(session), &opened, &books), session.lang, html, out)
+    put(session, &value::page(&desk(session), &opened, &books), html, out.as_deref())
 }
 
 /// What a report is made with.
@@ -58,11 +60,12 @@ pub fn desk(session: &Session) -> Desk<'_> {
     }
 }
 
-/// Puts a page on standard output or into a new file.
+/// Puts a page on standard output or into a new file, whose place was looked at by [`targets::beside`].
 ///
 /// # Errors
 /// The file is there already or cannot be written.
-pub fn put(page: &Page, lang: Lang, html: bool, out: Option<&Path>) -> Result<(), Fault> {
+pub fn put(session: &Session, page: &Page, html: bool, out: Option<&Path>) -> Result<(), Fault> {
+    let lang = session.lang;
     // A file called .html is HTML, whatever else was said.
     let named =
         out.and_then(Path::extension).is_some_and(|e| e.eq_ignore_ascii_case("html") || e.eq_ignore_ascii_case("htm"));

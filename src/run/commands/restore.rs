@@ -12,8 +12,10 @@ use crate::run::fault::Fault;
 use crate::run::memory;
 use crate::run::scratch::Scratch;
 use crate::run::setting::Setting;
+use crate::run::targets;
 use crate::store::backup::Survey;
 use crate::store::drill::Drill;
+use crate::store::drive::ground;
 use crate::store::key::Key;
 use crate::store::manifest::Manifest;
 use crate::store::open::{File, Mode, Station};
@@ -38,7 +40,11 @@ const DRILL: i64 = 7;
 /// The new file is there already, or the backup is not whole.
 pub fn restore(setting: &Setting, source: &Path, to: Option<&Path>) -> Result<(), Fault> {
     let lang = setting.tongue();
-    let target = to.map_or_else(|| setting.file(), |p| Ok(p.to_owned()))?;
+    let target = match (to, setting.file()) {
+        (Some(named), Ok(branch)) if ground::whole(named) != ground::whole(&branch) => targets::beside(&branch, named)?,
+        (Some(named), _) => named.to_owned(),
+        (None, branch) => branch?,
+    };
     free(&target)?;
     let scratch = Scratch::new("restore")?;
     let copy = scratch.join("copy.db");

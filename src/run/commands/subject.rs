@@ -15,6 +15,7 @@ use crate::domain::subject::{Kind, Privacy, State};
 use crate::domain::text::{Lang, t};
 use crate::run::args::Subject;
 use crate::run::fault::Fault;
+use crate::run::targets;
 use crate::store::request::{self, Stamp};
 use crate::store::subject::{Answer, Ask};
 use crate::store::{agenda, subject};
@@ -197,12 +198,14 @@ pub fn report(
     out: Option<&Path>,
 ) -> Result<(), Fault> {
     let customer: CustomerId = session.archive(no)?.customer.id;
+    let out = out.map(|named| targets::beside(session.file.path(), named)).transpose()?;
     let second = with.map(|code| second(session, code)).transpose()?;
-    let target = out.and_then(Path::file_name).map_or_else(|| "-".into(), |n| n.to_string_lossy().into_owned());
+    let target =
+        out.as_deref().and_then(Path::file_name).map_or_else(|| "-".into(), |n| n.to_string_lossy().into_owned());
     let (op, stamp) = (session.op(), Stamp { second, ..session.stamp() });
     ask(session, Ask::Told { op, customer, bare: with.is_some(), target, stamp })?;
     let today = session.today;
     let Answer::Held(held) = ask(session, Ask::Held { customer, today })? else { return Ok(()) };
     let page = words::report(&pages::desk(session), &held, with.is_some());
-    pages::put(&page, session.lang, html, out)
+    pages::put(session, &page, html, out.as_deref())
 }

@@ -28,6 +28,7 @@ pub fn open(conn: &Connection, branch: &Branch, (read_only, encrypted): (bool, b
         holidays: branch.holidays.clone(),
         delegates: branch.delegates.clone(),
         seq: change::head(conn)?,
+        newest: change::newest(conn)?,
         read_only,
         encrypted,
         secrets: row::holders(conn)?,
