@@ -118,7 +118,7 @@ mod measure {
         let mut times = Vec::new();
         for text in ["zhang", "ls", "1380", "yuxi", "wangm", "0027", "chen", "liu", "189852", "zs 138"] {
             for letter in text.chars() {
-                times.push(glass.settled(&letter.to_string(), QUIET));
+                times.push(glass.echoed(&letter.to_string(), QUIET));
             }
             glass.settled("\x15", QUIET);
         }

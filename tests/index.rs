@@ -10,6 +10,9 @@ use chrono::NaiveDate;
 use common::{Dice, keystrokes, people, queries, rows};
 use guitai::domain::calendar::yearly::LeapPolicy;
 use guitai::domain::ids::{CustomerId, StaffId};
+use guitai::domain::rights::{Action, Eyes};
+use guitai::domain::sight::Sight;
+use guitai::domain::staff::Role;
 use guitai::domain::tier::{Lines, Tier};
 use guitai::domain::values::money::Fen;
 use guitai::index::row::{Gap, Row};
@@ -464,7 +467,7 @@ fn the_board_shows_columns_in_order_of_assets() {
             };
             let want: Vec<Row> = sorted.iter().filter(of).cloned().collect();
             assert_eq!(group.count, want.len());
-            assert_eq!(group.aum.0, want.iter().filter_map(|r| r.aum).map(|a| a.0).sum::<i64>());
+            assert_eq!(group.aum, Some(want.iter().filter_map(|r| r.aum).sum()));
             assert_eq!(index.column(&group.key, 3, 5), want.iter().skip(3).take(5).cloned().collect::<Vec<_>>());
             if let Some(row) = want.get(2) {
                 assert_eq!(index.position(&group.key, row.id), Some(2));
@@ -500,6 +503,106 @@ fn those_near_a_line_come_nearest_first() {
         let counts = index.near_counts(&lines, 10);
         assert_eq!(if up { counts.0 } else { counts.1 }, want.len());
     }
+}
+
+/// One account manager among others of every post but those who see all, a supervisor over three of them, and a branch manager.
+fn sight_of(who: i64, customers: usize) -> Sight {
+    let mut staff = people(customers);
+    let lead = staff.iter().find(|s| s.role == Role::AmSupervisor).map(|s| s.id);
+    staff.iter_mut().filter(|s| s.role == Role::AccountManager).for_each(|s| s.leader = lead);
+    let eyes = Eyes { staff: &staff, delegates: &[], by: StaffId(who), today: today() };
+    assert!(staff.iter().any(|s| s.role == Role::BranchManager));
+    Sight::of(&eyes, Action::Open)
+}
+
+const TELLING: [&str; 16] = [
+    "",
+    "z",
+    "王",
+    "wang",
+    "1380",
+    "玉溪",
+    "#小",
+    "#潜力",
+    "zs 1",
+    "birthday:30d",
+    "wnag",
+    "due:overdue",
+    "aum:>10w",
+    "aum:<5w",
+    "missing:phone",
+    "#普通 aum:>6w",
+];
+
+#[test]
+fn whom_one_does_not_reach_could_have_anything_and_every_answer_would_be_the_same() {
+    let made = rows(4_000, 17);
+    for who in [1, 4, 5] {
+        let sight = sight_of(who, 4_000);
+        let reached = |r: &Row| sight.reaches(r.owner, r.assistant, r.tier);
+        let own = made.iter().filter(|r| reached(r)).count();
+        assert!(own > 100 && own < 3_800, "{who}: {own}");
+        let mut dice = Dice(23);
+        let mut other = made.clone();
+        for row in other.iter_mut().filter(|r| !reached(r)) {
+            row.aum = dice.chance(90).then(|| Fen(dice.below(90_000_000) as i64));
+            row.next_visit = dice.chance(50).then(|| today() - chrono::Days::new(dice.below(400) as u64));
+            row.gaps = dice.below(256) as u8;
+        }
+        let [mut one, mut two] = [&made, &other].map(|rows| Index::build(rows.clone(), &people(4_000)));
+        assert!(one.look(sight.clone()) && two.look(sight.clone()) && !two.look(sight.clone()));
+        // Some changed since, as during a day.
+        for row in made.iter().zip(&other).filter(|(r, _)| r.id.0 % 31 == 0) {
+            one.upsert(row.0.clone());
+            two.upsert(row.1.clone());
+        }
+        for text in TELLING {
+            for sort in Sort::ALL {
+                for limit in [20, 300, 5_000] {
+                    let scope = Scope { sort, ..scope(limit) };
+                    let (a, b) = (one.search(text, &scope), two.search(text, &scope));
+                    assert_eq!(a, b, "{who}: {text} {sort:?} {limit}");
+                    for hit in &a.list {
+                        let cut = hit.row.aum.is_none() && hit.row.next_visit.is_none() && hit.row.gaps == 0;
+                        assert!(reached(&hit.row) || cut, "{text}: {:?}", hit.row.id);
+                    }
+                }
+            }
+        }
+        for by in [GroupBy::Tier, GroupBy::Owner, GroupBy::Area, GroupBy::Stage] {
+            assert_eq!(one.groups(by), two.groups(by));
+            for group in one.groups(by) {
+                let of = one.column(&group.key, 0, 5_000);
+                assert_eq!(of, two.column(&group.key, 0, 5_000));
+                assert_eq!(of.len(), group.count);
+                // A sum is told where one sees what all of them have.
+                assert_eq!(group.aum.is_some(), of.iter().all(reached), "{:?}", group.key);
+                let places: Vec<_> = of.iter().map(|row| one.position(&group.key, row.id)).collect();
+                assert!(places.iter().enumerate().all(|(at, place)| *place == Some(at)));
+            }
+        }
+        for up in [true, false] {
+            let near = one.near(&Lines::default(), 20, up, usize::MAX);
+            assert_eq!(near, two.near(&Lines::default(), 20, up, usize::MAX));
+            assert!(!near.is_empty() && near.iter().all(|(row, _)| reached(row)));
+        }
+        for row in &made {
+            let told = one.row(row.id).unwrap();
+            assert_eq!((told.aum, told.gaps), if reached(row) { (row.aum, row.gaps) } else { (None, 0) });
+        }
+    }
+}
+
+#[test]
+fn another_one_who_sits_down_finds_the_index_whole_again() {
+    let made = rows(2_000, 19);
+    let (mut index, fresh) = (Index::build(made.clone(), &[]), Index::build(made.clone(), &[]));
+    index.look(sight_of(1, 2_000));
+    assert!(index.search("aum:>10w", &scope(10)).total < fresh.search("aum:>10w", &scope(10)).total);
+    index.upsert(made[0].clone());
+    index.look(Sight::whole());
+    let now: std::collections::BTreeMap<CustomerId, Row> = made.into_iter().map(|r| (r.id, r)).collect();
+    alike(&index, &now);
 }
 
 #[derive(Debug, Clone)]

@@ -113,6 +113,31 @@ impl Glass {
         self.screen.screen().contents_between(1, 0, LINES, COLUMNS)
     }
 
+    /// The line in which is written, and where in it the cursor stands.
+    fn line(&self) -> (String, u16) {
+        let (row, column) = self.screen.screen().cursor_position();
+        (self.screen.screen().contents_between(row, 0, row, COLUMNS), column)
+    }
+
+    /// From a key to the change of the line it is written in; hits stand in the same picture. Then waits until the screen stands still:
+    /// what comes later, as an archive read from the drive, is not the key's.
+    pub fn echoed(&mut self, key: &str, quiet: Quiet) -> Duration {
+        self.settled("", Quiet { first: quiet.after, ..quiet });
+        let before = self.line();
+        let began = Instant::now();
+        self.key(key);
+        let mut echo = None;
+        let mut wait = quiet.first;
+        while let Ok((at, bytes)) = self.news.recv_timeout(wait) {
+            self.screen.process(&bytes);
+            if echo.is_none() && self.line() != before {
+                echo = Some(at - began);
+            }
+            wait = if echo.is_some() { quiet.after } else { quiet.first };
+        }
+        echo.unwrap_or_else(|| panic!("{key} not seen:\n{}", self.screen.screen().contents()))
+    }
+
     /// From a key to the last change before the screen stood still.
     pub fn settled(&mut self, key: &str, quiet: Quiet) -> Duration {
         while let Ok((_, bytes)) = self.news.try_recv() {

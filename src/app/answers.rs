@@ -314,6 +314,10 @@ fn failed(r: &mut Rooms, wait: Wait, failure: &Failure) {
         }
         return;
     }
+    if wait == Wait::Books && matches!(failure, Failure::Refused(_)) {
+        // Asked for together with an archive that is only greeted: the card says who may see more.
+        return;
+    }
     clashes::unsend(r);
     if wait == Wait::Archive {
         let wanted = r.archive.wanted.take();

@@ -5,10 +5,12 @@ use super::layers::audit::{Act, Audit};
 use super::layers::chooser::{Chooser, Entry};
 use super::layers::then::{Narrow, Then};
 use super::layers::{Layer, Reading};
+use super::reach::eyes;
 use super::rooms::Rooms;
 use super::words::audit as words;
 use crate::domain::audit::{self, Filter};
 use crate::domain::ids::StaffId;
+use crate::domain::rights::Action;
 use crate::domain::text::t;
 use crate::store::audit::{Ask, Page};
 use crate::store::request;
@@ -21,7 +23,7 @@ const BACK: [u64; 4] = [0, 6, 29, 89];
 
 /// Whether the one who works here may look through the log.
 pub fn may(r: &Rooms) -> bool {
-    r.shared.myself().is_some_and(audit::may_see)
+    eyes(&r.shared).is_some_and(|eyes| eyes.may_all(Action::Log))
 }
 
 /// Shows the log.
@@ -75,7 +77,7 @@ pub fn act(r: &mut Rooms) {
         Act::Read => {
             if let Some(line) = line {
                 let who = r.shared.name_of(Some(line.change.by));
-                let lines = words::whole(&line, who, r.shared.lang);
+                let lines = words::whole(&line, who, r.shared.staff(), r.shared.lang);
                 let title = words::doing(&line.change, r.shared.lang);
                 r.layers.push(Layer::Reading(Reading { title, lines, top: 0, print: None }));
             }

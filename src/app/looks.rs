@@ -3,11 +3,13 @@
 
 use super::cx::Pane;
 use super::event::Effect;
+use super::layers::Layer;
+use super::layers::reading::Paper;
 use super::place::arrange;
 use super::rooms::Rooms;
 use crate::domain::access::Action;
 use crate::domain::ids::{CustomerId, StaffId};
-use crate::store::access;
+use crate::store::access::{self, Line};
 use crate::store::request::{Ask, Stamp, Ticket};
 use chrono::NaiveDateTime;
 
@@ -16,24 +18,26 @@ const NOBODY: Ticket = Ticket(0);
 /// Seconds that are a glance: going down a list shows many an archive that nobody reads.
 const GLANCE: i64 = 2;
 
-/// The archive before one's eyes.
+/// What is before one's eyes: the archive, and a page over it.
 #[derive(Debug, Default)]
 pub struct Glance {
     at: Option<(StaffId, CustomerId, NaiveDateTime)>,
     noted: bool,
+    page: Option<Paper>,
 }
 
 impl Glance {
     /// Looks at what is shown now, and notes it when it has become more than a glance.
     pub fn look(&mut self, r: &mut Rooms) {
+        self.read(r);
         let visible = arrange(r.shared.size, r.focus).is_some_and(|p| p.archive.is_some()) && r.door.is_none();
         let shown = r.shared.me.zip(r.archive.opened().map(|o| o.customer.id)).filter(|_| visible);
         let Some((me, id)) = shown else {
-            *self = Glance::default();
+            (self.at, self.noted) = (None, false);
             return;
         };
         if self.at.is_none_or(|(by, of, _)| (by, of) != (me, id)) {
-            *self = Glance { at: Some((me, id, r.shared.now)), noted: false };
+            (self.at, self.noted) = (Some((me, id, r.shared.now)), false);
         }
         let long = self.at.is_some_and(|(_, _, since)| (r.shared.now - since).num_seconds() > GLANCE);
         if !self.noted && (long || r.focus == Pane::Archive) {
@@ -41,13 +45,28 @@ impl Glance {
             r.shared.look(|line| line.of(id), Action::View);
         }
     }
+
+    /// Notes a report, a slip or a list when it comes before one's eyes: it says more of a customer than a line does.
+    fn read(&mut self, r: &mut Rooms) {
+        let page = r.layers.iter().rev().find_map(|layer| match layer {
+            Layer::Reading(text) => text.print.clone(),
+            _ => None,
+        });
+        if page == self.page {
+            return;
+        }
+        if let Some(paper) = &page {
+            self::page(r, paper, Action::View);
+        }
+        self.page = page;
+    }
 }
 
-/// A page goes to the printer under this name: what kind it is, and about whom.
-pub fn print(r: &mut Rooms, name: &str) {
-    let kind = name.split(['-', '.']).next().unwrap_or_default().to_owned();
-    let about = if kind == "agenda" { None } else { r.current().map(|(id, ..)| id) };
-    r.shared.look(|line| crate::domain::access::Line { customer: about, ..line.to(kind) }, Action::Print);
+/// A page is shown or goes to the printer: what kind it is, about whom, how many lines.
+pub fn page(r: &mut Rooms, paper: &Paper, action: Action) {
+    let kind = paper.name.split(['-', '.']).next().unwrap_or_default();
+    let rows = paper.rows.and_then(|n| u64::try_from(n).ok());
+    r.shared.look(|line| Line { customer: paper.about, rows, ..line.to(kind) }, action);
 }
 
 /// Hands looks to the log. The store keeps them on this PC until a save goes; nobody waits for the answer.

@@ -12,10 +12,11 @@ use super::panes::archive::parked::Drafts;
 use super::place::arrange;
 use super::rooms::Rooms;
 use super::shared::Start;
-use super::{answers, clashes, door, goes, imports, late, replies, reveal, sitting};
+use super::{answers, clashes, door, goes, imports, late, reach, replies, reveal, sitting};
 use crate::domain::access::Action;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::store::request::{Answer, Ask};
+use crate::store::veil::Seat;
 use crate::store::workbench;
 
 /// Seconds after which a key tells that what came back was seen.
@@ -69,6 +70,7 @@ impl App {
             },
             Event::Indexed(index) => {
                 self.rooms.shared.indexed(*index);
+                reach::look(&mut self.rooms.shared);
                 answers::indexed(&mut self.rooms);
             }
             Event::Touched => self.ask_news(),
@@ -78,6 +80,10 @@ impl App {
             Event::PasswordSet(done) => door::password_set(&mut self.rooms, done),
             Event::Import(news) => imports::heard::take(&mut self.rooms, *news),
             Event::Drafts(text) => sitting::drafts(&mut self.rooms, &Drafts::read(&text)),
+        }
+        if reach::look(&mut self.rooms.shared) {
+            // Another one sits here, or somebody reaches further or less far than before.
+            answers::indexed(&mut self.rooms);
         }
         self.settle();
         reveal::fade(&mut self.rooms);
@@ -93,6 +99,12 @@ impl App {
             effects.sort_by_key(|e| matches!(e, Effect::Quit | Effect::Lock));
         }
         effects
+    }
+
+    /// Who sits there: the store tells them no more than they may see.
+    pub fn seat(&self) -> Option<Seat> {
+        let shared = &self.rooms.shared;
+        shared.me.map(|by| Seat { by, today: shared.today() })
     }
 
     /// What is still to be written when the program is ended from outside.

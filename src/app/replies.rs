@@ -10,6 +10,7 @@ use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
 use super::{audit, clashes, door, goes, imports, looks, reveal, sitting, subject, transfers, twins, words};
+use crate::domain::access::Action;
 use crate::domain::agenda::key::Key as LineKey;
 use crate::domain::agenda::{Mark, Source, Task};
 use crate::domain::dealings::due::Stay;
@@ -385,10 +386,10 @@ fn submit(r: &mut Rooms, anyway: bool) {
         Some(Layer::Merging(_)) => twins::confirm(r),
         Some(Layer::Audit(_)) => audit::act(r),
         Some(Layer::Reading(text)) => {
-            if let Some(name) = &text.print {
-                let name = name.clone();
-                let effect = Effect::Print { name: name.clone(), text: text.lines.join("\n") + "\n" };
-                looks::print(r, &name);
+            if let Some(paper) = &text.print {
+                let paper = paper.clone();
+                let effect = Effect::Print { name: paper.name.clone(), text: text.lines.join("\n") + "\n" };
+                looks::page(r, &paper, Action::Print);
                 r.out.effects.push(effect);
                 r.layers.pop();
                 let words = words::printed(r.shared.lang, &r.shared.start.slips);

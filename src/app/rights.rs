@@ -5,10 +5,11 @@ use super::command::{Command, Scope};
 use super::cx::Pane;
 use super::layers::Layer;
 use super::layers::reading::Reading;
-use super::reach::{about, eyes};
+use super::reach::eyes;
 use super::rooms::Rooms;
 use crate::domain::rights::{self, Action};
 use crate::domain::text::{Lang, t};
+use crate::store::customers::Opened;
 
 /// What a command is, where somebody must have a right for it over the whole branch.
 fn whole(name: &str) -> Option<Action> {
@@ -57,7 +58,7 @@ fn refusal(r: &Rooms, command: &Command) -> Option<String> {
         return Some(eyes.refusal(action, None).get(lang).to_owned());
     }
     let action = some(command.name)?;
-    let about = r.archive.opened().filter(|_| r.focus == Pane::Archive).map(about);
+    let about = r.archive.opened().filter(|_| r.focus == Pane::Archive).map(Opened::about);
     let may = match &about {
         Some(about) => eyes.may(action, about),
         None => eyes.may_some(action),

@@ -1,6 +1,6 @@
 //! 转介单: a customer changing hands on paper, 80 columns of plain text. It lies about, so numbers stand masked on it.
 
-use super::layers::reading::Reading;
+use super::layers::reading::{Paper, Reading};
 use super::shared::Shared;
 use super::words::customer;
 use crate::domain::agenda::{Detail, Item};
@@ -65,7 +65,7 @@ pub fn transfer(shared: &Shared, item: &Item) -> Reading {
     lines.push(two(blank(t("移入人", "To")), blank(t("日期", "Date"))));
     lines.push(String::new());
     lines.push(two(blank(t("主管", "Supervisor")), blank(t("日期", "Date"))));
-    Reading { title, lines, top: 0, print: Some(format!("transfer-{}.txt", x.row)) }
+    Reading { title, lines, top: 0, print: Some(Paper::of(format!("transfer-{}.txt", x.row), Some(who.id))) }
 }
 
 /// 个人金融部支持申请单: head office is asked to help with a big customer (feature 46).
@@ -110,7 +110,7 @@ pub fn support(shared: &Shared, o: &Opened) -> Reading {
         String::new(),
         two(blank(t("个金部", "Head o.")), blank(t("日期", "Date"))),
     ];
-    Reading { title, lines, top: 0, print: Some(format!("support-{}.txt", c.id.0)) }
+    Reading { title, lines, top: 0, print: Some(Paper::of(format!("support-{}.txt", c.id.0), Some(c.id))) }
 }
 
 fn printed(shared: &Shared) -> String {

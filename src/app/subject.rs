@@ -4,6 +4,7 @@ use super::cx::{Go, Wait};
 use super::drafts::WhyDraft;
 use super::layers::chooser::{Chooser, Entry};
 use super::layers::confirm::Confirm;
+use super::layers::reading::Paper;
 use super::layers::sheet::Sheet;
 use super::layers::then::Then;
 use super::layers::{Layer, Reading};
@@ -118,8 +119,8 @@ fn take(r: &mut Rooms, customer: CustomerId, kind: Kind) {
     send(r, Ask::Take { op, customer, kind, note: String::new(), stamp });
 }
 
-fn read(r: &mut Rooms, page: &Page, name: String) {
-    let reading = Reading { title: page.title.clone(), lines: value::lines(page), top: 0, print: Some(name) };
+fn read(r: &mut Rooms, page: &Page, paper: Paper) {
+    let reading = Reading { title: page.title.clone(), lines: value::lines(page), top: 0, print: Some(paper) };
     r.layers.push(Layer::Reading(reading));
 }
 
@@ -159,11 +160,12 @@ pub fn heard(r: &mut Rooms, answer: Answer) {
         Answer::Held(held) => {
             let page = words::report(&Desk::of(&r.shared), &held, false);
             let name = value::file_name(&held.opened.customer.no, r.shared.today()).replace("value-", "subject-");
-            read(r, &page, name);
+            read(r, &page, Paper::of(name, Some(held.opened.customer.id)));
         }
         Answer::Certificate(Some(certificate)) => {
             let page = words::certificate(&Desk::of(&r.shared), &certificate);
-            read(r, &page, format!("erased-{}.txt", certificate.no));
+            let about = r.archive.opened().map(|o| &o.customer).filter(|c| c.no == certificate.customer).map(|c| c.id);
+            read(r, &page, Paper::of(format!("erased-{}.txt", certificate.no), about));
         }
         Answer::Certificate(None) => {}
         Answer::Erased { row, .. } => {

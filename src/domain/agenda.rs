@@ -214,6 +214,8 @@ pub enum Detail {
     Repayment(Repayment),
     /// A customer asks something of their data.
     Request(Case),
+    /// What the line says is not for the one who looks; only that there is one, about whom, when.
+    Kept,
 }
 
 /// With this begins the reason of a mark that sends an alert back to the one who looked into it first.

@@ -2,11 +2,9 @@
 //! `store::chain`.
 
 use super::archive;
-use super::change::{Change, Entity, IMAGE};
+use super::change::{Change, Entity, IMAGE, REWOUND_BY, SECOND};
 use super::field::Edit;
 use super::ids::{CustomerId, StaffId};
-use super::rights;
-use super::staff::Staff;
 use super::text::{Text, t};
 use super::values::plain;
 use chrono::NaiveDate;
@@ -79,17 +77,15 @@ pub fn parse(text: &str) -> Option<&'static str> {
     DOINGS.iter().find(fits).map(|(code, _)| *code)
 }
 
-/// Whether somebody may look through the log: who looks after the whole branch.
-pub fn may_see(staff: &Staff) -> bool {
-    rights::reach(staff.role, rights::Action::Log).is_some()
-}
-
 /// What of a change is for people to read, values masked: the field's label where it has one, before, after.
 pub fn edits(change: &Change) -> impl Iterator<Item = (Option<Text>, Edit)> {
     change.edits.iter().filter(|e| e.field != IMAGE && e.field != "action").map(|e| {
         let field = archive::FIELDS.iter().find(|f| f.code == e.field);
         // The log holds every value a customer ever had, also of fields this program no longer knows: those are masked by their digits.
-        let shown = |text: &str| plain::masked(&archive::masked_value(&e.field, text));
+        // Colleagues stand there by their ids and numbers.
+        let open = e.field == SECOND || e.field == REWOUND_BY;
+        let shown =
+            |text: &str| if open { text.to_owned() } else { plain::masked(&archive::masked_value(&e.field, text)) };
         let edit = Edit { field: e.field.clone(), before: shown(&e.before), after: shown(&e.after) };
         (field.map(|f| f.label), edit)
     })

@@ -13,8 +13,8 @@ pub struct TierSum {
     pub tier: Tier,
     /// Customers.
     pub count: u64,
-    /// Assets by the basis of the settings, in fen.
-    pub aum: Fen,
+    /// Assets by the basis of the settings, in fen; nothing for who does not see those of everybody.
+    pub aum: Option<Fen>,
 }
 
 /// What the board says before any card is drawn.

@@ -10,6 +10,15 @@ use serde::{Deserialize, Serialize};
 /// The field of a mark's change that holds what stood behind the line, so that the mark can be taken back. Not for people to read.
 pub const IMAGE: &str = "image";
 
+/// The field that says whose word was given beside a change (授权).
+pub const SECOND: &str = "second";
+
+/// The field that says that they have no password, so that only their name was given. It stands beside [`SECOND`].
+pub const UNPROVED: &str = "second.unproved";
+
+/// The field of a line that gives changes up on purpose that says who did so, also where they are not in the staff of the file.
+pub const REWOUND_BY: &str = "rewound.by";
+
 /// What was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

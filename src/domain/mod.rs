@@ -22,6 +22,7 @@ pub mod page;
 pub mod password;
 pub mod rights;
 pub mod settings;
+pub mod sight;
 pub mod staff;
 pub mod subject;
 pub mod text;

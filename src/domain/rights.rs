@@ -107,7 +107,7 @@ table! {
     Holidays "holidays" "维护节假日" "keep holidays" [N N N N N B N B],
     /// Who works here, and their passwords.
     Staff "staff" "员工、密码" "staff and passwords" [N N N N N B N B],
-    /// A customer's request about their own data.
+    /// A customer's request about their own data, answered or refused. Taking one down is everybody's.
     Requests "requests" "个人信息请求" "subject requests" [N N N N N B N B],
     /// An archive erased.
     Erase "erase" "删除档案" "erase an archive" [N N N N N B N B],
@@ -124,6 +124,21 @@ table! {
 }
 
 impl Action {
+    /// Whether somebody else's word is needed beside it, always. For an export it depends on how many rows leave, see [`Eyes::export`]; and of
+    /// what [`Action::Encrypt`] stands for, only making the file plain takes it.
+    pub const fn takes_two(self) -> bool {
+        matches!(self, Action::Unmask | Action::Rules | Action::Erase | Action::Restore)
+    }
+
+    /// What somebody must be able to do to give their word for it: the same, but for a restored backup. That is needed when the file is broken and
+    /// the branch stands still, so whoever looks after backups is enough.
+    const fn vouched_by(self) -> Action {
+        match self {
+            Action::Restore => Action::Backup,
+            other => other,
+        }
+    }
+
     /// The action of a code.
     pub fn parse(code: &str) -> Option<Action> {
         Action::ALL.iter().copied().find(|a| a.code() == code)
@@ -266,9 +281,25 @@ impl<'a> Eyes<'a> {
         names
     }
 
-    /// Whether somebody may give the second person's word (授权) for what the one who asks does.
+    /// Those who may do something for the whole branch.
+    pub fn able(&self, action: Action) -> Vec<&'a Staff> {
+        self.staff.iter().filter(|s| s.active && Eyes { by: s.id, ..*self }.may_all(action)).collect()
+    }
+
+    /// Whether somebody may give the second person's word (授权) for what the one who asks does: who may do it themselves for the whole branch;
+    /// where the one who asks is the only one, any colleague.
     pub fn grants(&self, action: Action, who: StaffId) -> bool {
-        who != self.by && self.person(who).is_some_and(|s| reach(s.role, action) == Some(Reach::Branch))
+        let holds = |s: &Staff| s.active && reach(s.role, action.vouched_by()) == Some(Reach::Branch);
+        let others = self.staff.iter().any(|s| s.id != self.by && holds(s));
+        let only = !others && self.person(self.by).is_some_and(holds);
+        who != self.by && self.person(who).is_some_and(|s| only || holds(s))
+    }
+
+    /// Whether the one who asks may confirm what `first` found (复核): another one, who leads; anybody else where nobody else leads.
+    pub fn confirms(&self, first: StaffId) -> bool {
+        let leads =
+            |s: &Staff| s.active && s.id != first && reach(s.role, Action::Line).is_some_and(|r| r >= Reach::Team);
+        self.by != first && (self.person(self.by).is_some_and(leads) || !self.staff.iter().any(leads))
     }
 
     /// Those who may give it.
@@ -281,16 +312,37 @@ impl<'a> Eyes<'a> {
     /// # Errors
     /// Nobody gave a word, or somebody who may not.
     pub fn second(&self, action: Action, word: Option<StaffId>) -> Result<(), Complaint> {
-        let granters = self.granters(action);
-        if granters.is_empty() || word.is_some_and(|who| self.grants(action, who)) {
+        if self.lacks_word(action, word) { Err(self.word_needed(action)) } else { Ok(()) }
+    }
+
+    /// Nothing where so many rows may leave the program in one export: `alone` is how many one person may take out, and more take the word of
+    /// somebody else who may export the whole branch.
+    ///
+    /// # Errors
+    /// Nobody gave a word, or somebody who may not; who may is named.
+    pub fn export(&self, rows: usize, alone: u32, word: Option<StaffId>) -> Result<(), Complaint> {
+        if u32::try_from(rows).is_ok_and(|rows| rows <= alone) || !self.lacks_word(Action::Export, word) {
             return Ok(());
         }
-        let names: Vec<&str> = granters.iter().map(|s| s.name.as_str()).collect();
-        let what = action.label();
+        let ask = self.word_needed(Action::Export);
         Err(Complaint::new(
+            format!("这次导出 {rows} 行，一个人最多导出 {alone} 行。{}", ask.zh),
+            format!("This export has {rows} rows; one person alone may take out {alone}. {}", ask.en),
+        ))
+    }
+
+    /// Whether a word is missing that somebody could give.
+    fn lacks_word(&self, action: Action, word: Option<StaffId>) -> bool {
+        !self.granters(action).is_empty() && !word.is_some_and(|who| self.grants(action, who))
+    }
+
+    fn word_needed(&self, action: Action) -> Complaint {
+        let names: Vec<&str> = self.granters(action).iter().map(|s| s.name.as_str()).collect();
+        let what = action.label();
+        Complaint::new(
             format!("「{}」要第二个人授权：可请{}。", what.zh, names.join("、")),
             format!("A second person's word is needed ({}): ask {}.", what.en, names.join(", ")),
-        ))
+        )
     }
 }
 
@@ -407,6 +459,46 @@ mod tests {
         assert!(e.second(Action::Rules, Some(e.by)).is_err());
         assert!(e.second(Action::Rules, Some(staff[3].id)).is_err());
         assert!(e.second(Action::Rules, Some(staff[7].id)).is_ok());
+    }
+
+    #[test]
+    fn where_one_alone_may_any_colleague_gives_the_second_word() {
+        let staff: Vec<Staff> = people().into_iter().filter(|s| s.role != Role::Compliance).collect();
+        let e = eyes(&staff, Role::BranchManager);
+        assert!(e.second(Action::Erase, None).is_err() && e.second(Action::Erase, Some(e.by)).is_err());
+        assert!(e.second(Action::Erase, Some(staff[0].id)).is_ok());
+        let alone: Vec<Staff> = staff.iter().filter(|s| s.id == e.by).cloned().collect();
+        assert!(Eyes { staff: &alone, ..e }.second(Action::Erase, None).is_ok(), "nobody is there to give one");
+    }
+
+    #[test]
+    fn who_looks_after_backups_gives_the_word_for_restoring_one_and_for_nothing_else() {
+        let staff = people();
+        let e = eyes(&staff, Role::BranchManager);
+        let lead = staff[4].id;
+        assert!(e.grants(Action::Restore, lead) && !e.grants(Action::Encrypt, lead) && !e.grants(Action::Erase, lead));
+    }
+
+    #[test]
+    fn what_one_found_another_one_who_leads_confirms() {
+        let staff = people();
+        let confirms = |role, first: usize| eyes(&staff, role).confirms(staff[first].id);
+        assert!(confirms(Role::AmSupervisor, 3) && confirms(Role::Compliance, 3) && !confirms(Role::AmSupervisor, 4));
+        assert!(!confirms(Role::LowCounter, 3));
+        let tellers = &staff[..2];
+        assert!(Eyes { staff: tellers, ..eyes(&staff, Role::LowCounter) }.confirms(tellers[0].id), "nobody leads");
+    }
+
+    #[test]
+    fn an_export_of_more_rows_than_one_may_take_out_alone_takes_a_second_word() {
+        let staff = people();
+        let e = eyes(&staff, Role::HeadOffice);
+        assert!(e.export(200, 200, None).is_ok() && e.export(0, 0, None).is_ok());
+        let said = e.export(201, 200, None).unwrap_err().zh;
+        assert!(said.contains("201 行") && said.contains("网点经理") && !said.contains("个人金融部"), "{said}");
+        assert!(e.export(1, 0, None).is_err(), "with 0 each export takes one");
+        assert!(e.export(201, 200, Some(e.by)).is_err() && e.export(201, 200, Some(staff[4].id)).is_err());
+        assert!(e.export(201, 200, Some(staff[5].id)).is_ok());
     }
 
     #[test]

@@ -53,6 +53,8 @@ pub struct Settings {
     pub backup_hours: u16,
     /// Masked values that one person may have shown in full a day.
     pub reveals_daily: u32,
+    /// Rows that one person may take out of the program in one export; more take a second person's word. 0 means that each export does.
+    pub export_rows: u32,
     /// Which posts keep the customers of which tier and area.
     pub keepers: keepers::Rules,
     /// What products are called, by the codes of the extracts (feature 106); one without a name is shown by its code.
@@ -85,6 +87,7 @@ impl Default for Settings {
             watch: watch::Rule::default(),
             backup_hours: 1,
             reveals_daily: 50,
+            export_rows: 200,
             keepers: keepers::Rules::default(),
             products: BTreeMap::new(),
             retention_years: 5,

@@ -194,25 +194,6 @@ pub fn may_decide_for(staff: &[Staff], by: StaffId, of: StaffId) -> bool {
     by == of || above(staff, of).contains(&by) || staff.iter().any(|s| s.id == by && s.role.sees_branch())
 }
 
-/// Those who look after passwords and who works here: the branch manager and compliance; where there is neither, everybody.
-pub fn administrators(staff: &[Staff]) -> impl Iterator<Item = &Staff> {
-    let post = |s: &Staff| s.active && matches!(s.role, Role::BranchManager | Role::Compliance);
-    let any = staff.iter().any(post);
-    staff.iter().filter(move |s| if any { post(s) } else { s.active })
-}
-
-/// Whether somebody looks after passwords and who works here.
-pub fn administers(staff: &[Staff], who: StaffId) -> bool {
-    administrators(staff).any(|s| s.id == who)
-}
-
-/// Whether somebody may give the second person's word (复核): those who lead or look after the branch; where nobody else does, any
-/// other colleague.
-pub fn may_second(staff: &[Staff], who: StaffId, first: StaffId) -> bool {
-    let leads = |s: &&Staff| s.active && s.id != first && (s.role == Role::AmSupervisor || s.role.sees_branch());
-    who != first && (staff.iter().any(|s| s.id == who && leads(&s)) || !staff.iter().any(|s| leads(&s)))
-}
-
 /// Who is asked for the second person's word after `first`: their leader, else the supervisor, else who looks after the branch.
 pub fn second(staff: &[Staff], first: Option<StaffId>) -> Option<StaffId> {
     let of = |id: StaffId| staff.iter().find(|s| s.id == id && s.active && Some(id) != first);

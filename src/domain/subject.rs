@@ -4,7 +4,7 @@
 use super::calendar::holidays::Holidays;
 use super::consent::{Consent, Withdrawn, withdrawn};
 use super::ids::{CustomerId, StaffId};
-use super::staff::{Role, Staff, administers};
+use super::staff::{Role, Staff};
 use super::text::{Complaint, Text, t};
 use super::values::money::Fen;
 use chrono::{Months, NaiveDate};
@@ -123,20 +123,6 @@ pub fn due(holidays: &Holidays, day: NaiveDate) -> NaiveDate {
 pub fn desk(staff: &[Staff]) -> Option<StaffId> {
     let of = |role: Role| staff.iter().find(|s| s.active && s.role == role).map(|s| s.id);
     of(Role::Compliance).or_else(|| of(Role::BranchManager))
-}
-
-/// Whether somebody may answer or refuse a request, and erase: compliance and the branch manager; where there is neither, everybody.
-///
-/// # Errors
-/// Who may.
-pub fn may_answer(staff: &[Staff], who: StaffId) -> Result<(), Complaint> {
-    if administers(staff, who) {
-        return Ok(());
-    }
-    Err(Complaint::new(
-        "个人信息请求由合规管理员或网点经理办理，请转给他们。",
-        "Requests about personal data are answered by compliance or the branch manager; hand it to them.",
-    ))
 }
 
 /// What of a customer's rights an archive shows.

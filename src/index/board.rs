@@ -1,11 +1,12 @@
 //! Columns of the tier board, without SQL: groups with their sums, cards in order of assets, who is near a line. How a card
 //! looks does not live here.
 
+use super::bits::Bits;
 use super::columns::Place;
 pub use super::columns::{Group, GroupBy, GroupKey};
 use super::facts::Side;
 use super::row::Row;
-use super::segment::Segment;
+use super::segment::{Segment, Standing};
 use super::segments::Index;
 use crate::domain::ids::CustomerId;
 use crate::domain::lifecycle::Stage;
@@ -14,13 +15,10 @@ use crate::domain::values::money::Fen;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// Most assets first, by id among equals; the order of rows in every segment.
-fn order(segments: &[&Segment], place: Place) -> (Reverse<Option<Fen>>, CustomerId) {
+/// Where a card stands; the order of rows in every segment, as far as their figures are seen.
+fn order(segments: &[&Segment], place: Place) -> Standing {
     let (segment, row) = place.parts();
-    match segments.get(segment) {
-        Some(s) => (Reverse(s.facts.aum(row)), s.facts.ids.get(row as usize).copied().unwrap_or_default()),
-        None => (Reverse(None), CustomerId::default()),
-    }
+    segments.get(segment).map_or((Reverse(None), 0, CustomerId::default()), |s| s.standing(row))
 }
 
 impl Index {
@@ -135,35 +133,37 @@ fn key(segment: &Segment, by: GroupBy, number: u32) -> GroupKey {
 }
 
 fn sums(segments: &[&Segment], by: GroupBy) -> Vec<Group> {
-    let mut sums: BTreeMap<GroupKey, (usize, i64)> = match by {
-        GroupBy::Tier => Tier::ALL.into_iter().map(Some).chain([None]).map(|x| (GroupKey::Tier(x), (0, 0))).collect(),
+    let nobody = (0, Some(0));
+    let mut sums: BTreeMap<GroupKey, (usize, Option<i64>)> = match by {
+        GroupBy::Tier => Tier::ALL.into_iter().map(Some).chain([None]).map(|x| (GroupKey::Tier(x), nobody)).collect(),
         GroupBy::Stage => {
-            Stage::ALL.into_iter().map(Some).chain([None]).map(|x| (GroupKey::Stage(x), (0, 0))).collect()
+            Stage::ALL.into_iter().map(Some).chain([None]).map(|x| (GroupKey::Stage(x), nobody)).collect()
         }
         GroupBy::Owner | GroupBy::Area => BTreeMap::new(),
     };
     for segment in segments {
         for (number, rows) in segment.facts.side(side(by)).iter() {
-            let (mut count, mut aum) = (0usize, 0i64);
+            let (mut count, mut aum, mut all) = (0usize, 0i64, true);
             rows.each(|row| {
                 if segment.alive(row) {
                     count += 1;
+                    all &= segment.seen(row);
                     aum = aum.saturating_add(segment.facts.aum(row).map_or(0, |a| a.0));
                 }
             });
             if count > 0 {
-                let sum = sums.entry(key(segment, by, number)).or_default();
-                *sum = (sum.0 + count, sum.1.saturating_add(aum));
+                let sum = sums.entry(key(segment, by, number)).or_insert(nobody);
+                *sum = (sum.0 + count, sum.1.filter(|_| all).map(|of| of.saturating_add(aum)));
             }
         }
     }
     let mut groups: Vec<Group> =
-        sums.into_iter().map(|(key, (count, aum))| Group { key, count, aum: Fen(aum) }).collect();
+        sums.into_iter().map(|(key, (count, aum))| Group { key, count, aum: aum.map(Fen) }).collect();
     groups.sort_by_key(|g| match &g.key {
-        GroupKey::Tier(x) => (x.is_none(), Reverse(0)),
-        GroupKey::Stage(x) => (x.is_none(), Reverse(0)),
-        GroupKey::Owner(x) => (x.is_none(), Reverse(g.aum.0)),
-        GroupKey::Area(x) => (x.is_empty(), Reverse(g.aum.0)),
+        GroupKey::Tier(x) => (x.is_none(), Reverse(None)),
+        GroupKey::Stage(x) => (x.is_none(), Reverse(None)),
+        GroupKey::Owner(x) => (x.is_none(), Reverse(g.aum)),
+        GroupKey::Area(x) => (x.is_empty(), Reverse(g.aum)),
     });
     groups
 }
@@ -173,12 +173,13 @@ fn ordered(segments: &[&Segment], key: &GroupKey) -> Vec<Place> {
     let mut all: Vec<Place> = Vec::new();
     for (i, segment) in segments.iter().enumerate() {
         let Some(number) = number(segment, key) else { continue };
-        let mut own = Vec::new();
+        let mut rows = Bits::new(segment.rows());
         segment.facts.side(side(key.by())).get(number).each(|row| {
             if segment.alive(row) {
-                own.push(Place::new(i, row));
+                rows.set(row);
             }
         });
+        let mut own: Vec<Place> = segment.in_order(rows).into_iter().map(|row| Place::new(i, row)).collect();
         if all.is_empty() || own.is_empty() {
             all.append(&mut own);
             continue;
@@ -208,7 +209,7 @@ fn near_places(segments: &[&Segment], lines: &Lines, percent: u32, up: bool) -> 
             let reach = (i128::from(line.0) * i128::from(percent) / 100).clamp(0, i128::from(i64::MAX / 4)) as i64 + 1;
             let (high, low) = if up { (line.0, line.0 - reach) } else { (line.0.saturating_add(reach + 1), line.0) };
             for row in segment.facts.below(high)..segment.facts.below(low) {
-                let Some(aum) = segment.facts.aum(row).filter(|_| segment.alive(row)) else { continue };
+                let Some(aum) = segment.aum(row).filter(|_| segment.alive(row)) else { continue };
                 let near = if up { lines.near_up(aum, percent) } else { lines.near_down(aum, percent) };
                 // A customer between two lines belongs to the one the rule names.
                 let own = |n: &Near| if up { aum.0 + n.gap.0 == line.0 } else { aum.0 - n.gap.0 == line.0 };

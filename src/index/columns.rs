@@ -40,8 +40,8 @@ pub struct Group {
     pub key: GroupKey,
     /// Customers.
     pub count: usize,
-    /// Their assets by the basis of the settings.
-    pub aum: Fen,
+    /// Their assets by the basis of the settings, where the one who looks sees those of all of them.
+    pub aum: Option<Fen>,
 }
 
 impl GroupKey {

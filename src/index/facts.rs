@@ -13,6 +13,7 @@ use super::touch::touch;
 use crate::domain::calendar::yearly::Key;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::lifecycle::Stage;
+use crate::domain::sight::Sight;
 use crate::domain::tier::Tier;
 use crate::domain::values::money::Fen;
 use chrono::{Datelike, NaiveDate};
@@ -235,7 +236,7 @@ impl Facts {
         into.id = self.ids.get(at).copied().unwrap_or_default();
         into.area = self.area.get(at).and_then(|a| self.areas.get(usize::from(*a))).cloned().unwrap_or_default();
         into.aum = self.aum(row);
-        into.tier = Tier::of_rank(i64::from(small(&self.tier)) - 1);
+        into.tier = self.tier(row);
         into.stage = Stage::of_rank(i64::from(small(&self.stage)) - 1);
         into.owner = staff(&self.owner);
         into.assistant = staff(&self.assistant);
@@ -251,6 +252,11 @@ impl Facts {
     pub fn find(&self, id: CustomerId) -> Option<u32> {
         let at = self.by_id.binary_search_by_key(&Some(&id), |r| self.ids.get(*r as usize)).ok()?;
         self.by_id.get(at).copied()
+    }
+
+    /// The tier of a row.
+    pub fn tier(&self, row: u32) -> Option<Tier> {
+        Tier::of_rank(i64::from(self.tier.get(row as usize).copied().unwrap_or(0)) - 1)
     }
 
     /// Assets of a row.
@@ -274,6 +280,36 @@ impl Facts {
         } else {
             (solar != 0).then_some(Key::Solar(solar))
         }
+    }
+
+    /// The tier of a row, higher ones first; who is in none last.
+    pub fn tier_order(&self, row: u32) -> u8 {
+        u8::MAX - self.tier.get(row as usize).copied().unwrap_or(0)
+    }
+
+    /// Those of `rows` in order of their ids.
+    pub fn in_order_of_ids(&self, rows: &Bits) -> impl Iterator<Item = u32> + '_ {
+        let rows = rows.clone();
+        self.by_id.iter().copied().filter(move |row| rows.has(*row))
+    }
+
+    /// The rows that this sight does not reach.
+    pub fn beyond(&self, sight: &Sight) -> Bits {
+        let near: Vec<bool> = std::iter::once(false).chain(self.staff.iter().map(|id| sight.near(*id))).collect();
+        let tiers: Vec<Option<Tier>> = std::iter::once(None).chain(Tier::ALL.into_iter().map(Some)).collect();
+        let keepers = std::iter::once(None).chain(self.staff.iter().copied().map(Some));
+        // Who is seen by their keeper and tier alone: a few hundred answers for all rows.
+        let alone: Vec<Vec<bool>> =
+            keepers.map(|keeper| tiers.iter().map(|tier| sight.reaches(keeper, None, *tier)).collect()).collect();
+        let mut beyond = Bits::new(self.ids.len());
+        for (row, ((keeper, helper), tier)) in self.owner.iter().zip(&self.assistant).zip(&self.tier).enumerate() {
+            let seen = |n: &u16| near.get(usize::from(*n)).copied().unwrap_or(false);
+            let by_keeper = alone.get(usize::from(*keeper)).and_then(|by| by.get(usize::from(*tier)));
+            if !by_keeper.copied().unwrap_or(false) && !seen(helper) {
+                beyond.set(row as u32);
+            }
+        }
+        beyond
     }
 
     /// The first row whose assets are below this; rows without figures are below everything.

@@ -139,6 +139,13 @@ pub enum Test {
     Held(bool),
 }
 
+impl Test {
+    /// Whether it asks what only those see who may open the archive: whom one may not open passes none of these, or asking would tell.
+    pub const fn tells(&self) -> bool {
+        matches!(self, Test::Due(..) | Test::Aum(..) | Test::Missing(_))
+    }
+}
+
 /// A filter as understood and shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {

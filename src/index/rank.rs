@@ -7,6 +7,7 @@ use super::pinyin::{self, Read};
 use super::query::Query;
 use super::row::Row;
 use crate::domain::ids::CustomerId;
+use crate::domain::tier::Tier;
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use std::cmp::Reverse;
@@ -15,9 +16,9 @@ use std::collections::BTreeMap;
 /// How many are ranked.
 pub const SHORT: usize = 200;
 
-/// Most assets first, those without figures last, then by id so that the order never wavers.
-pub fn by_assets(row: &Row) -> (Reverse<Option<i64>>, CustomerId) {
-    (Reverse(row.aum.map(|a| a.0)), row.id)
+/// Most assets first, those without figures last, of these the higher tiers first, then by id so that the order never wavers.
+pub fn by_assets(row: &Row) -> (Reverse<Option<i64>>, Reverse<Option<Tier>>, CustomerId) {
+    (Reverse(row.aum.map(|a| a.0)), Reverse(row.tier.filter(|_| row.aum.is_none())), row.id)
 }
 
 /// What one matched letter is worth in the matcher's score.

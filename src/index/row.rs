@@ -133,6 +133,11 @@ impl<T: AsRef<str>> Row<T> {
 }
 
 impl Row {
+    /// Takes out what only those see who may open the archive.
+    pub fn cut(&mut self) {
+        (self.aum, self.next_visit, self.gaps) = (None, None, 0);
+    }
+
     /// The birthday that is kept, solar or lunar.
     pub fn birthday(&self) -> Option<crate::domain::calendar::yearly::Yearly> {
         use crate::domain::calendar::lunar::LunarDay;

@@ -7,7 +7,7 @@ use super::hits::{Hit, Hits, Scope, Sort};
 use super::query::{Known, Query, parse};
 use super::rank::{SHORT, by_assets, mark, rank};
 use super::row::Row;
-use super::segment::Segment;
+use super::segment::{Segment, Standing};
 use super::segments::Index;
 use super::sets::Set;
 use super::slips;
@@ -17,8 +17,8 @@ use chrono::{Days, NaiveDate};
 use std::collections::HashMap;
 use std::time::Instant;
 
-/// What hits are sorted by: the order asked for, then assets, then id.
-type Key = (u64, std::cmp::Reverse<Option<i64>>, CustomerId);
+/// What hits are sorted by: the order asked for, then as they stand.
+type Key = (u64, Standing);
 
 impl Index {
     /// Finds. Words narrow, filters narrow; a filter that cannot be read is named in `trouble` and left out.
@@ -75,14 +75,11 @@ impl Index {
         let n = if plain { limit } else { limit.max(SHORT) };
         let mut short: Vec<(u8, &Segment, u32)> = Vec::new();
         for (segment, set) in segments.iter().zip(sets) {
-            let best = set.best(n);
+            let best = segment.best(set, n);
             segment.touch(&best.iter().map(|(_, row)| *row).collect::<Vec<_>>());
             short.extend(best.into_iter().map(|(level, row)| (level, *segment, row)));
         }
-        short.sort_by_key(|(level, segment, row)| {
-            let id = segment.facts.ids.get(*row as usize).copied().unwrap_or_default();
-            (*level, std::cmp::Reverse(segment.facts.aum(*row)), id)
-        });
+        short.sort_by_key(|(level, segment, row)| (*level, segment.standing(*row)));
         short.truncate(n);
         let whole = |(_, segment, row): &(u8, &Segment, u32)| segment.row(*row);
         if plain {
@@ -109,18 +106,20 @@ impl Index {
                 Sort::Rank | Sort::Aum => 0,
                 Sort::Name => segment.name_key(row),
                 Sort::NextVisit => {
-                    facts.visit(row).map_or(u64::MAX, |d| (d - NaiveDate::MIN).num_days().unsigned_abs())
+                    segment.visit(row).map_or(u64::MAX, |d| (d - NaiveDate::MIN).num_days().unsigned_abs())
                 }
                 Sort::Birthday => {
                     facts.birthday(row).and_then(|k| coming.get(&birthday_key(k))).copied().unwrap_or(u64::MAX)
                 }
             };
-            // Rows stand in order of assets already: for that order the first are enough.
-            let most = if matches!(scope.sort, Sort::Aum | Sort::Rank) { scope.limit } else { usize::MAX };
-            first.extend(set.rows().take(most).map(|row| {
-                let id = facts.ids.get(row as usize).copied().unwrap_or_default();
-                ((key(row), std::cmp::Reverse(facts.aum(row).map(|a| a.0)), id), *segment, row)
-            }));
+            let one = |row: u32| ((key(row), segment.standing(row)), *segment, row);
+            if matches!(scope.sort, Sort::Aum | Sort::Rank) {
+                // Rows stand in that order already: the first are enough.
+                let alike = set.clone().judged_alike();
+                first.extend(segment.best(&alike, scope.limit).into_iter().map(|(_, row)| one(row)));
+            } else {
+                first.extend(set.rows().map(one));
+            }
         }
         if first.len() > scope.limit && scope.limit > 0 {
             first.select_nth_unstable_by_key(scope.limit - 1, |(key, ..)| *key);

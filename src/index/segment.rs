@@ -13,6 +13,14 @@ use super::query::{Query, Run, Word};
 use super::row::Row;
 use super::sets::{Gather, Set};
 use crate::domain::ids::CustomerId;
+use crate::domain::sight::Sight;
+use crate::domain::values::money::Fen;
+use chrono::NaiveDate;
+use std::cmp::Reverse;
+
+/// Where a customer stands among others: by assets, most first; those without figures; those whose figures the one who looks does not
+/// see, by tier. By id among equals, so that the order never wavers.
+pub type Standing = (Reverse<Option<Fen>>, u8, CustomerId);
 
 /// Customers in columns.
 #[derive(Debug, Default)]
@@ -27,6 +35,8 @@ pub struct Segment {
     pub facts: Facts,
     /// Struck out.
     dead: Bits,
+    /// Whose figures the one who looks does not see; nothing where all are seen.
+    beyond: Option<Bits>,
     gone: usize,
 }
 
@@ -52,6 +62,7 @@ impl Segment {
             addresses: Addresses::build(intake.addresses, &order),
             facts,
             dead: Bits::new(rows),
+            beyond: None,
             gone: 0,
             phones,
             documents,
@@ -91,8 +102,71 @@ impl Segment {
         !self.dead.has(row)
     }
 
-    /// A row put together again.
+    /// From now on no more is told than this sight reaches.
+    pub fn look(&mut self, sight: &Sight) {
+        self.beyond = (!sight.is_whole()).then(|| self.facts.beyond(sight));
+    }
+
+    /// Whether the one who looks sees the figures of a row.
+    pub fn seen(&self, row: u32) -> bool {
+        self.beyond.as_ref().is_none_or(|beyond| !beyond.has(row))
+    }
+
+    /// Assets of a row, where they are seen.
+    pub fn aum(&self, row: u32) -> Option<Fen> {
+        self.facts.aum(row).filter(|_| self.seen(row))
+    }
+
+    /// When the next visit of a row is due, where that is seen.
+    pub fn visit(&self, row: u32) -> Option<NaiveDate> {
+        self.facts.visit(row).filter(|_| self.seen(row))
+    }
+
+    /// Where a row stands among others.
+    pub fn standing(&self, row: u32) -> Standing {
+        let id = self.facts.ids.get(row as usize).copied().unwrap_or_default();
+        let beyond = if self.seen(row) { 0 } else { self.facts.tier_order(row) };
+        (Reverse(self.aum(row)), beyond, id)
+    }
+
+    /// The first `n` of a set: best level first, within a level as they stand.
+    pub fn best(&self, set: &Set, n: usize) -> Vec<(u8, u32)> {
+        let Some(beyond) = &self.beyond else { return set.best(n) };
+        let mut seen = set.clone();
+        seen.minus(beyond);
+        let rest = set.clone().and(Set::plain(beyond.clone()));
+        let mut first = seen.best(n);
+        first.extend(rest.least(n, |row| self.standing(row)));
+        first.sort_by_key(|(level, _)| *level);
+        first.truncate(n);
+        first
+    }
+
+    /// Rows in the order in which they stand.
+    pub fn in_order(&self, rows: Bits) -> Vec<u32> {
+        let Some(beyond) = &self.beyond else { return rows.iter().collect() };
+        let (mut seen, mut rest) = (rows.clone(), rows);
+        seen.minus(beyond);
+        rest.and(beyond);
+        let mut last: Vec<u32> = self.facts.in_order_of_ids(&rest).collect();
+        // Most columns are of one tier: nothing is moved then.
+        last.sort_by_key(|row| self.facts.tier_order(*row));
+        let mut all: Vec<u32> = seen.iter().collect();
+        all.extend(last);
+        all
+    }
+
+    /// A row put together again, with what the one who looks sees.
     pub fn row(&self, row: u32) -> Row {
+        let mut out = self.whole(row);
+        if !self.seen(row) {
+            out.cut();
+        }
+        out
+    }
+
+    /// A row put together again.
+    fn whole(&self, row: u32) -> Row {
         let mut out = Row {
             no: self.nos.get(row),
             name: self.names.get(row),
@@ -111,7 +185,8 @@ impl Segment {
         let has = |kind| query.words.iter().any(|word| word.has(kind));
         let mut out = Row {
             id: self.facts.ids.get(row as usize).copied().unwrap_or_default(),
-            aum: self.facts.aum(row),
+            aum: self.aum(row),
+            tier: self.beyond.as_ref().filter(|b| b.has(row)).and_then(|_| self.facts.tier(row)),
             name: self.names.get(row),
             ..Row::default()
         };
@@ -135,9 +210,9 @@ impl Segment {
         self.facts.touch(rows);
     }
 
-    /// All customers.
+    /// All customers, whole.
     pub fn all(&self) -> impl Iterator<Item = Row> + '_ {
-        (0..self.rows() as u32).filter(|r| self.alive(*r)).map(|r| self.row(r))
+        (0..self.rows() as u32).filter(|r| self.alive(*r)).map(|r| self.whole(r))
     }
 
     /// A key by which names sort as they are read.
@@ -195,7 +270,13 @@ impl Segment {
     /// The rows that pass the filters, struck out or not; `None` if there are no filters.
     pub fn filtered(&self, query: &Query, born: &[Vec<u32>]) -> Option<Set> {
         let born = |i: usize| born.get(i).map_or(&[][..], Vec::as_slice);
-        let sets = query.filters.iter().enumerate().map(|(i, filter)| self.facts.passing(&filter.test, born(i)));
+        let sets = query.filters.iter().enumerate().map(|(i, filter)| {
+            let mut passing = self.facts.passing(&filter.test, born(i));
+            if let Some(beyond) = self.beyond.as_ref().filter(|_| filter.test.tells()) {
+                passing.minus(beyond);
+            }
+            passing
+        });
         sets.reduce(Set::and)
     }
 
@@ -253,7 +334,7 @@ impl Segment {
             ("numbers", self.nos.bytes()),
             ("pairs", self.pairs.bytes()),
             ("addresses", self.addresses.bytes()),
-            ("facts", self.facts.bytes() + self.dead.bytes()),
+            ("facts", self.facts.bytes() + self.dead.bytes() + self.beyond.as_ref().map_or(0, Bits::bytes)),
         ]
     }
 }

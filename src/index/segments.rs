@@ -8,6 +8,7 @@ use super::row::Row;
 use super::segment::Segment;
 use crate::domain::calendar::yearly::LeapPolicy;
 use crate::domain::ids::CustomerId;
+use crate::domain::sight::Sight;
 use crate::domain::staff::Staff;
 use chrono::NaiveDate;
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -37,6 +38,8 @@ pub struct Index {
     pub(super) matcher: SkimMatcherV2,
     pub(super) born: RefCell<Born>,
     pub(super) columns: RefCell<Columns>,
+    /// Whose figures are told.
+    sight: Sight,
 }
 
 impl std::fmt::Debug for Index {
@@ -83,7 +86,28 @@ impl Index {
             matcher: SkimMatcherV2::default(),
             born: RefCell::new(None),
             columns: RefCell::new(Columns::default()),
+            sight: Sight::whole(),
         }
+    }
+
+    /// From now on it tells no more than this sight reaches: of everybody else no assets, no visit, no gaps, in no answer, order, sum or
+    /// filter. Says whether that is another sight than before. All of it stays in memory: another one may sit down any moment.
+    pub fn look(&mut self, sight: Sight) -> bool {
+        if self.sight == sight {
+            return false;
+        }
+        self.sight = sight;
+        let sight = &self.sight;
+        self.built.iter_mut().for_each(|segment| segment.look(sight));
+        self.changed();
+        true
+    }
+
+    /// A segment as it is looked at.
+    fn segment(&self, rows: &[Row]) -> Segment {
+        let mut segment = Segment::build(rows);
+        segment.look(&self.sight);
+        segment
     }
 
     /// Takes the staff as they are now, for `owner:`.
@@ -153,7 +177,7 @@ impl Index {
     /// Builds the changed rows for good, and merges what has grown.
     fn settle(&mut self) {
         let rows: Vec<Row> = std::mem::take(&mut self.fresh).into_values().collect();
-        self.built.push(Segment::build(&rows));
+        self.built.push(self.segment(&rows));
         loop {
             let from = match self.built.as_slice() {
                 [.., a, b] if b.len() * RATIO >= a.len() => self.built.len() - 2,
@@ -161,7 +185,7 @@ impl Index {
                 _ => return,
             };
             let rows: Vec<Row> = self.built.drain(from..).flat_map(|s| s.all().collect::<Vec<_>>()).collect();
-            self.built.push(Segment::build(&rows));
+            self.built.push(self.segment(&rows));
         }
     }
 
@@ -175,10 +199,17 @@ impl Index {
         self.len() == 0
     }
 
-    /// A customer as taken in.
+    /// A customer as taken in, with what the one who looks sees.
     pub fn row(&self, id: CustomerId) -> Option<Row> {
         let built = || self.built.iter().find_map(|s| s.find(id).map(|row| s.row(row)));
-        self.fresh.get(&id).cloned().or_else(built)
+        let fresh = || {
+            let mut row = self.fresh.get(&id).cloned()?;
+            if !self.sight.reaches(row.owner, row.assistant, row.tier) {
+                row.cut();
+            }
+            Some(row)
+        };
+        fresh().or_else(built)
     }
 
     /// All segments, the changed rows as the last of them.
@@ -186,7 +217,7 @@ impl Index {
         let mut fresh = self.fresh_built.borrow_mut();
         let fresh = fresh.get_or_insert_with(|| {
             let rows: Vec<Row> = self.fresh.values().cloned().collect();
-            Segment::build(&rows)
+            self.segment(&rows)
         });
         let mut all: Vec<&Segment> = self.built.iter().collect();
         if fresh.rows() > 0 {

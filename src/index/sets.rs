@@ -2,6 +2,7 @@
 //! worst; the short list is filled level by level. What the rows hold is not known here.
 
 use super::bits::Bits;
+use std::collections::BinaryHeap;
 
 /// The rows met at a level or better, of all that were met.
 #[derive(Debug, Clone, Default)]
@@ -129,6 +130,25 @@ impl Set {
             Set::Few(rows) => Box::new(rows.iter().map(|(r, _)| *r)),
             Set::Many(many) => Box::new(many.all.iter()),
         }
+    }
+
+    /// The `n` rows of the best level and, within it, the least key.
+    pub fn least<K: Ord + Copy>(&self, n: usize, key: impl Fn(u32) -> K) -> Vec<(u8, u32)> {
+        let mut kept: BinaryHeap<(u8, K, u32)> = BinaryHeap::new();
+        let mut take = |level: u8, row: u32| {
+            let one = (level, key(row), row);
+            if kept.len() < n {
+                kept.push(one);
+            } else if kept.peek().is_some_and(|last| one < *last) {
+                kept.pop();
+                kept.push(one);
+            }
+        };
+        match self {
+            Set::Few(rows) => rows.iter().for_each(|(row, level)| take(*level, *row)),
+            Set::Many(many) => many.all.iter().for_each(|row| take(many.level(row), row)),
+        }
+        kept.into_sorted_vec().into_iter().map(|(level, _, row)| (level, row)).collect()
     }
 
     /// The first `n` rows with their levels, best level first, within a level by row.
@@ -318,6 +338,7 @@ mod tests {
             want.sort_unstable();
             prop_assert_eq!(set.count(), want.len());
             prop_assert_eq!(set.best(10), want.iter().copied().take(10).collect::<Vec<_>>());
+            prop_assert_eq!(set.least(10, |row| row), set.best(10));
             let mut rows: Vec<u32> = want.iter().map(|(_, r)| *r).collect();
             rows.sort_unstable();
             prop_assert_eq!(set.rows().collect::<Vec<_>>(), rows);

@@ -43,7 +43,7 @@ pub fn same_sound(segment: &Segment, query: &Query, born: &[Vec<u32>]) -> Vec<(u
         set = set.and(passing);
     }
     set.minus(segment.struck());
-    set.best(MOST).into_iter().map(|(level, row)| (u32::from(level), row)).collect()
+    segment.best(&set, MOST).into_iter().map(|(level, row)| (u32::from(level), row)).collect()
 }
 
 /// The rows that meet the query but for one error in one word, with how bad it is.
@@ -80,7 +80,7 @@ pub fn guess(segment: &Segment, query: &Query, born: &[Vec<u32>]) -> Vec<(u32, u
     }
     let mut all = all.done();
     all.minus(segment.struck());
-    all.best(MOST).into_iter().map(|(level, row)| (u32::from(level), row)).collect()
+    segment.best(&all, MOST).into_iter().map(|(level, row)| (u32::from(level), row)).collect()
 }
 
 /// Gathers the row if it meets the run with one error in it.

@@ -3,10 +3,14 @@
 pub mod log;
 mod mapping;
 mod report;
+mod restore;
+mod staff;
 mod subject;
 
 pub use mapping::Mapping;
 pub use report::Report;
+pub use restore::Restore;
+pub use staff::StaffAdd;
 pub use subject::Subject;
 
 use crate::domain::calendar::dates;
@@ -91,6 +95,17 @@ pub struct Shape {
     pub json: bool,
 }
 
+/// How a list of customers leaves the program.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Listed {
+    /// 输出 JSON / write JSON
+    #[arg(long)]
+    pub json: bool,
+    /// 授权人工号，行数超过 export_rows 要；密码接着输入 / who gives the second person's word, for more rows than export_rows
+    #[arg(long, value_name = "CODE")]
+    pub second: Option<String>,
+}
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -157,7 +172,7 @@ pub enum Command {
         limit: usize,
         /// 输出 / output
         #[command(flatten)]
-        shape: Shape,
+        out: Listed,
     },
     /// 看一份档案 / show an archive
     Show {
@@ -168,7 +183,7 @@ pub enum Command {
         reveal: Option<String>,
         /// 输出 / output
         #[command(flatten)]
-        shape: Shape,
+        out: Listed,
     },
     /// 报告 / reports
     #[command(subcommand)]
@@ -186,7 +201,7 @@ pub enum Command {
         branch: bool,
         /// 输出 / output
         #[command(flatten)]
-        shape: Shape,
+        out: Listed,
     },
     /// 生日 / birthdays
     Birthdays {
@@ -198,7 +213,7 @@ pub enum Command {
         days: u16,
         /// 输出 / output
         #[command(flatten)]
-        shape: Shape,
+        out: Listed,
     },
     /// 分级看板 / the tier board
     Board {
@@ -219,19 +234,19 @@ pub enum Command {
         explain: Option<String>,
         /// 输出 / output
         #[command(flatten)]
-        shape: Shape,
+        out: Listed,
     },
     /// 没有责任人、责任人已离岗、移交逾期、岗位不对的客户 / customers without the right keeper
     Orphans {
         /// 输出 / output
         #[command(flatten)]
-        shape: Shape,
+        out: Listed,
     },
     /// 可能是同一人的档案 / archives that may be one person's
     Duplicates {
         /// 输出 / output
         #[command(flatten)]
-        shape: Shape,
+        out: Listed,
     },
     /// 把一份档案并入另一份 / merge an archive into another
     Merge {
@@ -260,7 +275,7 @@ pub enum Command {
         reason: String,
         /// 输出 / output
         #[command(flatten)]
-        shape: Shape,
+        out: Listed,
     },
     /// 公历转农历 / the lunar date of a day
     Lunar {
@@ -332,18 +347,25 @@ pub enum Command {
         #[arg(long, value_name = "FOLDER")]
         to: Option<PathBuf>,
     },
-    /// 用备份恢复成新文件 / restore a backup into a new file
-    Restore {
-        /// 备份文件 / the backup
-        #[arg(required_unless_present = "drill")]
-        file: Option<PathBuf>,
-        /// 新文件，默认 --db 的位置 / the new file, where --db points if not said
-        #[arg(long, value_name = "NEW.db")]
-        to: Option<PathBuf>,
-        /// 演练：不恢复，只试最近的备份 / drill: restore nothing, try the newest backup
-        #[arg(long, conflicts_with = "to")]
-        drill: bool,
-    },
+    /// 用备份恢复成新文件，要两个人 / restore a backup into a new file, which takes two
+    ///
+    /// 网点文件坏了：
+    ///   1 大家退出工作台，不要再试着打开；
+    ///   2 把坏的文件移到别处（旁边的 -journal 一起移，.keys 留下），不要删，还可能救得出内容（guitai salvage）；
+    ///   3 网点经理或合规：guitai restore backup/最近的.db --staff 工号 --second 工号。
+    /// 授权人是另一位网点经理、合规管理员或主管，两人各输密码；员工和密码以现用文件为准，文件已移走就以备份那天的为准。
+    /// 文件加了密而没有人输得对密码：--recovery，输入保险柜里的恢复码，代替两人的密码。
+    /// 恢复后看 guitai verify；备份之后的变更要重做，各台的待存会自己补上。
+    ///
+    /// When the branch file is broken:
+    ///   1 everybody leaves the workbench and nobody tries it again;
+    ///   2 move the broken file elsewhere (with its -journal; .keys stays), do not delete it: guitai salvage may save more;
+    ///   3 branch manager or compliance: guitai restore backup/NEWEST.db --staff CODE --second CODE.
+    /// The second is another branch manager, compliance or a supervisor; both type passwords, as of the file in use, or of the backup's
+    /// day where that file is moved away. Encrypted, and nobody's password is right: --recovery takes a code from the safe instead of both.
+    /// Then run guitai verify; what was changed since the backup is to be done again, saves that wait on a PC go in by themselves.
+    #[command(verbatim_doc_comment)]
+    Restore(Restore),
     /// 加密网点文件；其他人要先退出 / encrypt the branch file, with everybody else out
     Encrypt,
     /// 取消加密；要第二人在场 / make an encrypted branch file plain again, with a second person
@@ -500,63 +522,6 @@ pub enum CheckKind {
     Uscc,
     /// 银行卡
     Card,
-}
-
-/// People.
-#[derive(Debug, Subcommand)]
-pub enum StaffAdd {
-    /// 加一位同事 / add a colleague
-    Add {
-        /// 代号:姓名:岗位 / CODE:NAME:ROLE
-        person: String,
-        /// 片区 / area
-        #[arg(long, default_value = "", hide_default_value = true)]
-        area: String,
-        /// 主管的代号 / code of the one they report to
-        #[arg(long)]
-        leader: Option<String>,
-    },
-    /// 改密码：自己的，或替同事重设 / change a password: one's own, or set a colleague's anew
-    Password {
-        /// 代号 / code
-        code: String,
-        /// 用恢复码打开加密文件 / open an encrypted file by a recovery code
-        #[arg(long)]
-        recovery: bool,
-    },
-    /// 不在岗的几天由同事代理 / a colleague stands in for some days
-    Delegate {
-        /// 不在岗的代号 / code of the one who is away
-        away: String,
-        /// 代理人的代号 / code of the one who stands in
-        stands_in: String,
-        /// 第一天 / the first day
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        from: NaiveDate,
-        /// 最后一天 / the last day
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        to: NaiveDate,
-        /// 理由 / the reason
-        #[arg(long, value_name = "TEXT")]
-        reason: String,
-    },
-    /// 离岗：客户和未办的任务全部移交 / somebody leaves: customers and open tasks go over for good
-    Leave {
-        /// 离岗的代号 / code of the one who leaves
-        code: String,
-        /// 全部交给谁 / all goes to this one
-        #[arg(long, value_name = "CODE", conflicts_with = "by_rules", required_unless_present = "by_rules")]
-        to: Option<String>,
-        /// 按规则分给各岗位 / by the rules
-        #[arg(long)]
-        by_rules: bool,
-        /// 只看会怎样 / only show what would happen
-        #[arg(long)]
-        dry_run: bool,
-        /// 理由 / the reason
-        #[arg(long, value_name = "TEXT", default_value = "离岗", hide_default_value = true)]
-        reason: String,
-    },
 }
 
 /// Holidays.

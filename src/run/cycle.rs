@@ -7,6 +7,7 @@ use crate::app::event::{Effect, Event};
 use crate::store::refuse::OpenError;
 use crate::store::request::Ticket;
 use crate::store::secret::{SignInError, SignedIn};
+use crate::store::veil::Seat;
 use ratatui::Frame;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -16,6 +17,8 @@ use std::time::Duration;
 pub trait Face {
     /// Takes an event and says what is to be done.
     fn update(&mut self, event: Event) -> Vec<Effect>;
+    /// Who sits there.
+    fn seat(&self) -> Option<Seat>;
     /// Draws itself.
     fn draw(&self, frame: &mut Frame<'_>);
 }
@@ -37,6 +40,8 @@ pub trait Outside {
     /// # Errors
     /// The terminal is gone. What else goes wrong is told to the machine or the log.
     fn perform(&mut self, effect: Effect) -> io::Result<()>;
+    /// Who sits there, before anything is carried out for them.
+    fn seated(&mut self, seat: Option<Seat>);
     /// An answer came for this ticket.
     fn answered(&mut self, ticket: Ticket);
     /// Somebody was let in: the file may be opened with what they have.
@@ -132,6 +137,7 @@ fn take(face: &mut dyn Face, message: Message, outside: &mut dyn Outside) -> io:
         Message::End(signal) => return Ok(Some(End::Signal(signal))),
         Message::Lost => return Ok(Some(End::Lost)),
     };
+    outside.seated(face.seat());
     for effect in effects {
         match effect {
             Effect::Quit => return Ok(Some(End::Left)),
@@ -177,6 +183,10 @@ mod tests {
             }
         }
 
+        fn seat(&self) -> Option<Seat> {
+            None
+        }
+
         fn draw(&self, _frame: &mut Frame<'_>) {}
     }
 
@@ -201,6 +211,8 @@ mod tests {
             self.done.push(effect);
             Ok(())
         }
+
+        fn seated(&mut self, _seat: Option<Seat>) {}
 
         fn answered(&mut self, _ticket: Ticket) {}
 

@@ -14,6 +14,7 @@ use crate::store::drive::lookout::Here;
 use crate::store::key::Key;
 use crate::store::request::{Ask, Ticket};
 use crate::store::secret::{SignInError, SignedIn};
+use crate::store::veil::Seat;
 use std::collections::BTreeSet;
 use std::io;
 use std::sync::mpsc::Receiver;
@@ -33,6 +34,7 @@ pub struct World {
     /// Asked while the stage was down.
     held: Vec<(Ticket, Ask)>,
     told: Told,
+    seat: Option<Seat>,
 }
 
 impl World {
@@ -40,7 +42,7 @@ impl World {
     /// `told`.
     pub fn new(screen: Screen, back: Backstage, set: Option<(Stage, Drafts)>, told: Told) -> World {
         let (stage, drafts) = set.unzip();
-        World { screen, back, stage, drafts, saving: BTreeSet::new(), held: Vec::new(), told }
+        World { screen, back, stage, drafts, saving: BTreeSet::new(), held: Vec::new(), told, seat: None }
     }
 
     /// Whether the stage is down.
@@ -73,6 +75,7 @@ impl World {
             None => self.back.claim(),
         };
         let stage = self.back.stage(&mut drafts)?;
+        stage.worker.seat(self.seat);
         for (ticket, ask) in self.held.drain(..) {
             stage.worker.ask(ticket, ask);
         }
@@ -112,6 +115,13 @@ impl Outside for World {
 
     fn draw(&mut self, face: &dyn Face) -> io::Result<()> {
         self.screen.draw(|frame| face.draw(frame))
+    }
+
+    fn seated(&mut self, seat: Option<Seat>) {
+        self.seat = seat;
+        if let Some(stage) = &self.stage {
+            stage.worker.seat(seat);
+        }
     }
 
     fn answered(&mut self, ticket: Ticket) {

@@ -139,7 +139,12 @@ impl Still {
                 Answer::Kept(Box::new(ask))
             }
             Some(_) => Answer::Failed(Failure::Drive(String::new())),
-            None => self.file.answer(&ask),
+            None => {
+                self.file.seat(self.app.seat());
+                let answer = self.file.answer(&ask);
+                self.file.seat(None);
+                answer
+            }
         }
     }
 

@@ -21,6 +21,7 @@ use crate::store::drive::Gate;
 use crate::store::open::Mode;
 use crate::store::refuse::OpenError;
 use crate::store::secret;
+use crate::store::veil::Seat;
 use crate::ui::render::render;
 use crate::ui::theme::Theme;
 use ratatui::Frame;
@@ -43,6 +44,10 @@ struct Desk {
 impl Face for Desk {
     fn update(&mut self, event: Event) -> Vec<Effect> {
         self.app.update(event)
+    }
+
+    fn seat(&self) -> Option<Seat> {
+        self.app.seat()
     }
 
     fn draw(&self, frame: &mut Frame<'_>) {

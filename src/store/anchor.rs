@@ -10,6 +10,7 @@ use super::request::{Failure, Stamp};
 use super::seen::{self, Head};
 use super::write::{Write, edit};
 use crate::domain::change::Entity;
+use crate::domain::field::Edit;
 use crate::domain::ids::StaffId;
 use chrono::NaiveDateTime;
 use rusqlite::{Connection, OptionalExtension};
@@ -138,11 +139,26 @@ impl File {
     /// # Errors
     /// [`Failure::ReadOnly`], [`Failure::Busy`], or what the file says.
     pub fn turn_back(&mut self, from: i64, what: &str, reason: &str, stamp: &Stamp) -> Result<i64, Failure> {
+        self.turn_back_by(from, what, reason, (&[], stamp))
+    }
+
+    /// The same, with what the line says of who did it.
+    ///
+    /// # Errors
+    /// As [`File::turn_back`].
+    pub fn turn_back_by(
+        &mut self,
+        from: i64,
+        what: &str,
+        reason: &str,
+        (by, stamp): (&[Edit], &Stamp),
+    ) -> Result<i64, Failure> {
         if self.read_only() {
             return Err(Failure::ReadOnly);
         }
         let (tx, branch, station, ids) = begin(self)?;
-        let edits = [edit(REWOUND, "", from.to_string()), edit("rewound.what", "", what)];
+        let mut edits = vec![edit(REWOUND, "", from.to_string()), edit("rewound.what", "", what)];
+        edits.extend_from_slice(by);
         let write = Write { conn: &tx, branch: &branch, station, ids, stamp, batch: None };
         let seq = write.change(Entity::Branch, 0, None, &edits, reason, None)?;
         let mut listed = listed(&tx)?;

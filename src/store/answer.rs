@@ -10,6 +10,7 @@ use super::request::{Answer, Ask, Failure, Stamp};
 use super::rights;
 use super::seen;
 use super::sweep;
+use super::veil::Veil;
 use super::wait;
 use super::way::HOLD;
 use super::write::Write;
@@ -143,10 +144,10 @@ impl File {
             self.rest();
         }
         if matches!(ask, Ask::Twins(twins::Ask::Find)) {
-            return self.twins();
+            return self.pairs();
         }
         self.connection()?;
-        let read_only = self.read_only();
+        let (read_only, seat) = (self.read_only(), self.seat);
         let Some(conn) = self.conn.as_mut() else { return Err(Failure::Drive("no connection".to_owned())) };
         let Some(stamp) = stamp(ask) else {
             if self.reads_since.is_none() {
@@ -155,7 +156,12 @@ impl File {
             }
             let branch = Branch::load(conn, self.branch.take())?;
             self.branch = Some(Arc::clone(&branch));
-            return read(conn, &branch, ask, (read_only, self.key.is_some()));
+            let veil = seat.and_then(|seat| Veil::of(&branch, seat));
+            let mut answer = read(conn, &branch, veil.as_ref(), ask, (read_only, self.key.is_some()))?;
+            if let Some(veil) = &veil {
+                veil.cut(conn, ask, &mut answer)?;
+            }
+            return Ok(answer);
         };
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         migrate::still(&tx)?;
@@ -165,7 +171,10 @@ impl File {
             Write { conn: &tx, branch: &branch, station: &self.station, ids: &mut self.ids, stamp, batch: None };
         rights::allow(&write, ask)?;
         sweep::sweep(&mut write)?;
-        let answer = change(&mut write, ask)?;
+        let mut answer = change(&mut write, ask)?;
+        if let Some(veil) = seat.and_then(|seat| Veil::of(&branch, seat)) {
+            veil.cut(&tx, ask, &mut answer)?;
+        }
         // Clashes, and saves that change nothing, leave no operation behind.
         let recorded = ask.op().map_or(Ok(None), |op| write.done(op))?.is_some();
         for ask in notes {
@@ -175,6 +184,23 @@ impl File {
         }
         tx.commit()?;
         (self.recorded, self.noted) = (recorded, true);
+        self.branch = Some(branch);
+        Ok(answer)
+    }
+}
+
+impl File {
+    /// The pairs that may be one person, read in portions.
+    fn pairs(&mut self) -> Result<Answer, Failure> {
+        let mut answer = self.twins()?;
+        let Some(seat) = self.seat else { return Ok(answer) };
+        let before = self.branch.take();
+        let tx = self.connection()?.transaction()?;
+        let branch = Branch::load(&tx, before)?;
+        if let Some(veil) = Veil::of(&branch, seat) {
+            veil.cut(&tx, &Ask::Twins(twins::Ask::Find), &mut answer)?;
+        }
+        drop(tx);
         self.branch = Some(branch);
         Ok(answer)
     }
@@ -243,7 +269,13 @@ pub(super) fn stamp(ask: &Ask) -> Option<&Stamp> {
     }
 }
 
-fn read(conn: &Connection, branch: &Branch, ask: &Ask, how: (bool, bool)) -> Result<Answer, Failure> {
+fn read(
+    conn: &Connection,
+    branch: &Branch,
+    veil: Option<&Veil<'_>>,
+    ask: &Ask,
+    how: (bool, bool),
+) -> Result<Answer, Failure> {
     match ask {
         Ask::Workbench(workbench::Ask::Open) => workbench::read::open(conn, branch, how).map(Answer::Workbench),
         Ask::Workbench(workbench::Ask::News { since }) => workbench::read::news(conn, *since).map(Answer::Workbench),
@@ -258,7 +290,7 @@ fn read(conn: &Connection, branch: &Branch, ask: &Ask, how: (bool, bool)) -> Res
         }
         Ask::Workbench(_) => workbench::read::rows(conn).map(Answer::Workbench),
         Ask::Customers(a) => customers::read::answer(conn, branch, a).map(Answer::Customers),
-        Ask::Agenda(a) => agenda::read::answer(conn, branch, a).map(Answer::Agenda),
+        Ask::Agenda(a) => agenda::read::answer(conn, branch, veil, a).map(Answer::Agenda),
         Ask::Board(a) => board::load::answer(conn, branch, a).map(Answer::Board),
         Ask::Keepers(a) => keepers::read::answer(conn, branch, a).map(Answer::Keepers),
         Ask::Twins(a) => twins::read::answer(conn, a).map(Answer::Twins),

@@ -1,7 +1,7 @@
 //! Locks over SMB as Linux mounts it (cifs.ko), where SQLite cannot write as it comes. It turns its shared lock into an exclusive one in
 //! one step; the server counts the process's own shared lock as a conflict and refuses for ever ("database is locked", drive.md 2.5). Here the
 //! shared lock is given back first, which is the order of SQLite's own Windows locks, and safe for the same reason: whoever makes that step
-//! holds the pending lock, so nobody else can take the range in between. The only unsafe code of the program; nothing else belongs here.
+//! holds the pending lock, so nobody else can take the range in between. Unsafe code; nothing else belongs here.
 #![allow(unsafe_code)]
 
 /// Installs the hook for the whole process, once. Says whether it is in place: not on systems where the kernel does not mount SMB this

@@ -1,6 +1,7 @@
 //! Archives and what hangs on them: open, save, create, put back, keepers, overrides.
 
 mod explain;
+pub mod greet;
 pub(super) mod part;
 pub(super) mod read;
 mod saved;
@@ -16,6 +17,7 @@ use crate::domain::family::{Part, PartRow};
 use crate::domain::field::Edit;
 use crate::domain::household::Household;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
+use crate::domain::rights::About;
 use crate::domain::subject::Privacy;
 use crate::domain::tier::moves::Kept;
 use crate::domain::tier::{Figures, Lines, Step, Tier};
@@ -170,6 +172,18 @@ pub struct Opened {
     pub due: Vec<Item>,
     /// What the customer agreed to and asks of their data.
     pub privacy: Privacy,
+}
+
+impl Opened {
+    /// Where the customer stands: who keeps them, and whose hands a line about them lies in.
+    pub fn about(&self) -> About {
+        About {
+            owner: self.customer.owner,
+            assistant: self.customer.assistant,
+            tier: self.standing.tier,
+            hands: self.due.iter().filter_map(|line| line.owner).collect(),
+        }
+    }
 }
 
 /// How a customer came into the tier in force.

@@ -206,6 +206,17 @@ pub enum Why {
     NoSecond,
 }
 
+impl Why {
+    /// What stands first on the list.
+    pub(super) const fn weight(self) -> u8 {
+        match self {
+            Why::Unanswered => 0,
+            Why::NoKeeper | Why::KeeperLeft | Why::WrongPost => 1,
+            Why::NoSecond => 2,
+        }
+    }
+}
+
 /// A customer without the right keeper.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Orphan {

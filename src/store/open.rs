@@ -12,6 +12,8 @@ use super::migrate;
 use super::refuse::OpenError;
 use super::request::{Failure, Stamp};
 use super::slots;
+use super::turn::Asker;
+use super::veil::Seat;
 use super::wait::{self, Patience};
 use super::way::Way;
 use crate::domain::calendar::holidays::Holidays;
@@ -84,6 +86,8 @@ pub struct File {
     pub(super) way: Option<Way>,
     /// When the read transaction that reads share began.
     pub(super) reads_since: Option<Instant>,
+    /// Who sits at the workstation.
+    pub(super) seat: Option<Seat>,
 }
 
 impl File {
@@ -109,6 +113,7 @@ impl File {
             lineage: String::new(),
             way: None,
             reads_since: None,
+            seat: None,
         })
     }
 
@@ -164,6 +169,12 @@ impl File {
             return Err(e);
         }
         File::open(path, Mode::Write, station)
+    }
+
+    /// Says who sits at the workstation: no answer tells them more than they may see. While nobody is named, as in the rounds that no
+    /// person asks for, answers are whole.
+    pub fn seat(&mut self, seat: Option<Seat>) {
+        self.seat = seat;
     }
 
     /// Whether the file was opened without the right to write.
@@ -283,7 +294,8 @@ fn connect(path: &Path, mode: Mode, key: &Key, patience: &Patience) -> Result<(C
         return Err(OpenError::NoCipher);
     }
     key.unlock(&conn).map_err(told)?;
-    conn.busy_handler(Some(patience.handler())).map_err(told)?;
+    let asker = Asker::of(&conn);
+    conn.busy_handler(Some(patience.handler(move || asker.turn()))).map_err(told)?;
     conn.set_prepared_statement_cache_capacity(128);
     let read_only = reads || conn.is_readonly("main").map_err(told)?;
     let found = known(&conn, path, read_only).map_err(|e| unread(e, path, key))?;

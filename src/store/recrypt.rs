@@ -9,11 +9,13 @@ use super::key::{CIPHER, Key, LENGTH};
 use super::open::File;
 use super::refuse::OpenError;
 use super::request::{Failure, Stamp};
+use super::rights;
 use super::seen::{self, Head};
 use super::slots::{Slots, record};
 use super::wait;
 use super::write::{Write, edit};
 use crate::domain::change::Entity;
+use crate::domain::rights::Action;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
@@ -84,11 +86,15 @@ impl File {
     /// it had before. The file must be open under its new key; `old` is the one it had.
     ///
     /// # Errors
-    /// What the file says.
+    /// Who does it may not, a second person's word is missing for a plain file, or what the file says.
     pub fn turned(&mut self, turn: Turn, old: &Key, slots: Option<&Slots>, stamp: &Stamp) -> Result<(), Failure> {
         let key = self.key.clone();
         let older = if key.is_some() { sealed(&key, old)? } else { Vec::new() };
         let (tx, branch, station, ids) = begin(self)?;
+        rights::branch(&branch, stamp, Action::Encrypt)?;
+        if turn == Turn::Plain {
+            rights::second(&branch, stamp, Action::Encrypt)?;
+        }
         chain::turn(&tx, old, &key)?;
         match slots {
             Some(slots) => record::keep(&tx, slots, stamp)?,

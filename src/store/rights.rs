@@ -4,12 +4,13 @@
 use super::branch::Branch;
 use super::request::{Ask, Failure, Stamp};
 use super::write::Write;
-use super::{access, agenda, change, contacts, customers, keepers, twins, workbench};
+use super::{access, agenda, change, contacts, customers, keepers, subject, twins, workbench};
 use crate::domain::agenda::Source;
 use crate::domain::agenda::key::Key;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::rights::{About, Action, Eyes, Reach};
 use crate::domain::settings::Settings;
+use crate::domain::staff::Staff;
 use crate::domain::tier::Tier;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -29,20 +30,36 @@ pub struct Wanted {
 /// # Errors
 /// They may not.
 pub fn branch(branch: &Branch, stamp: &Stamp, action: Action) -> Result<(), Failure> {
-    let eyes = Eyes { staff: &branch.staff, delegates: &branch.delegates, by: stamp.by, today: stamp.today };
-    eyes.allow(action, None).map_err(Failure::Refused)
+    whose(branch, stamp).allow(action, None).map_err(Failure::Refused)
+}
+
+/// Lets something be done that takes two people, or says whose word is missing.
+///
+/// # Errors
+/// The word is missing, or of somebody who may not give it.
+pub fn second(branch: &Branch, stamp: &Stamp, action: Action) -> Result<(), Failure> {
+    whose(branch, stamp).second(action, stamp.second).map_err(Failure::Refused)
+}
+
+/// Those who may do something to the branch as a whole.
+pub fn able<'a>(branch: &'a Branch, stamp: &Stamp, action: Action) -> Vec<&'a Staff> {
+    whose(branch, stamp).able(action)
+}
+
+fn whose<'a>(branch: &'a Branch, stamp: &Stamp) -> Eyes<'a> {
+    Eyes { staff: &branch.staff, delegates: &branch.delegates, by: stamp.by, today: stamp.today }
 }
 
 /// The branch as the one who writes sees it.
 pub fn eyes<'a>(w: &'a Write<'_>) -> Eyes<'a> {
-    Eyes { staff: &w.branch.staff, delegates: &w.branch.delegates, by: w.stamp.by, today: w.stamp.today }
+    whose(w.branch, w.stamp)
 }
 
 /// What a write needs a right for; nothing where the book itself says whose it is.
 pub fn wanted(w: &Write<'_>, ask: &Ask) -> Result<Option<Wanted>, Failure> {
     use {
-        agenda::Ask as A, contacts::Ask as T, customers::Ask as C, keepers::Ask as K, twins::Ask as D,
-        workbench::Ask as W,
+        agenda::Ask as A, contacts::Ask as T, customers::Ask as C, keepers::Ask as K, subject::Ask as S,
+        twins::Ask as D, workbench::Ask as W,
     };
     let of = |action, to: Vec<CustomerId>| Some(Wanted { action, to, branch: false });
     let whole = |action| Some(Wanted { action, to: Vec::new(), branch: true });
@@ -76,6 +93,9 @@ pub fn wanted(w: &Write<'_>, ask: &Ask) -> Result<Option<Wanted>, Failure> {
             let mut into = w.conn.prepare_cached("SELECT customer FROM merged WHERE id = ?")?;
             of(Action::Merge, into.query_row([other.0], |r| r.get(0).map(CustomerId)).optional()?.into_iter().collect())
         }
+        Ask::Subject(S::Told { bare: true, .. }) => whole(Action::Unmask),
+        Ask::Subject(S::Told { customer, .. }) => of(Action::Print, vec![*customer]),
+        Ask::Subject(S::Erase { .. }) => whole(Action::Erase),
         // The rest is one's own, or the book asks whose it is.
         _ => None,
     })
@@ -120,7 +140,7 @@ fn refusal(w: &Write<'_>, ask: &Ask, wanted: &Wanted) -> Result<Option<Failure>,
     let eyes = eyes(w);
     let action = wanted.action;
     if wanted.branch {
-        let second = if action == Action::Rules { eyes.second(action, w.stamp.second) } else { Ok(()) };
+        let second = if action.takes_two() { eyes.second(action, w.stamp.second) } else { Ok(()) };
         return Ok(eyes.allow(action, None).and(second).err().map(Failure::Refused));
     }
     if eyes.may_all(action) {
@@ -131,7 +151,7 @@ fn refusal(w: &Write<'_>, ask: &Ask, wanted: &Wanted) -> Result<Option<Failure>,
         if eyes.may(action, &about) || alert(&eyes, ask) {
             continue;
         }
-        about.hands = hands(w.conn, *id, w.stamp)?;
+        about.hands = hands(w.conn, *id, w.stamp.by)?;
         if let Err(complaint) = eyes.allow(action, Some(&about)) {
             return Ok(Some(Failure::Refused(complaint)));
         }
@@ -163,7 +183,7 @@ pub fn keeper(conn: &Connection, id: CustomerId) -> Result<Option<About>, Failur
 }
 
 /// In whose hands something of a customer lies: those of an open hand-over, the one it was handed on to, the one who has a task about them.
-fn hands(conn: &Connection, id: CustomerId, stamp: &Stamp) -> Result<Vec<StaffId>, Failure> {
+fn hands(conn: &Connection, id: CustomerId, by: StaffId) -> Result<Vec<StaffId>, Failure> {
     let mut statement = conn.prepare_cached(
         "SELECT from_id FROM hand_over WHERE customer = ?1 AND open = 1
          UNION SELECT to_id FROM hand_over WHERE customer = ?1 AND open = 1
@@ -171,7 +191,7 @@ fn hands(conn: &Connection, id: CustomerId, stamp: &Stamp) -> Result<Vec<StaffId
          UNION SELECT owner FROM task WHERE owner = ?2 AND open = 1 AND customer = ?1
          UNION SELECT visitor FROM customer WHERE id = ?1 AND visitor IS NOT NULL",
     )?;
-    let found = statement.query_map(params![id.0, stamp.by.0], |r| r.get(0).map(StaffId))?;
+    let found = statement.query_map(params![id.0, by.0], |r| r.get(0).map(StaffId))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -179,8 +199,8 @@ fn hands(conn: &Connection, id: CustomerId, stamp: &Stamp) -> Result<Vec<StaffId
 ///
 /// # Errors
 /// What the file says.
-pub fn about(conn: &Connection, id: CustomerId, stamp: &Stamp) -> Result<Option<About>, Failure> {
+pub fn about(conn: &Connection, id: CustomerId, by: StaffId) -> Result<Option<About>, Failure> {
     let Some(mut about) = keeper(conn, id)? else { return Ok(None) };
-    about.hands = hands(conn, id, stamp)?;
+    about.hands = hands(conn, id, by)?;
     Ok(Some(about))
 }

@@ -1,6 +1,7 @@
 //! Waiting for a colleague's lock: random sleeps up to a deadline, so that thirty workstations do not knock in step. What is done
 //! when patience runs out does not live here.
 
+use super::turn::Turn;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,33 +22,44 @@ impl Patience {
         self.0.store(millis, Ordering::Relaxed);
     }
 
-    /// The busy handler: sleeps a random while and says whether to try again. The deadline is the sum of the sleeps, so that no
-    /// clock is read.
-    pub fn handler(&self) -> impl FnMut(i32) -> bool + Send + 'static {
+    /// The busy handler: sleeps random whiles, as long as a colleague saves, and says whether to try again. The deadline is the sum of the
+    /// sleeps, so that no clock is read.
+    pub fn handler(&self, turn: impl Fn() -> Turn + Send + 'static) -> impl FnMut(i32) -> bool + Send + 'static {
         let left = Arc::clone(&self.0);
-        let mut dice = seed();
+        let (mut dice, mut waited, mut whose) = (seed(), 0, Turn::Nobodys);
         move |tries| {
-            let remaining = left.load(Ordering::Relaxed);
-            if remaining == 0 {
-                return false;
+            if tries == 0 {
+                (waited, whose) = (0, Turn::Nobodys);
             }
-            let nap = nap(tries, roll(&mut dice), remaining);
-            std::thread::sleep(Duration::from_millis(nap));
-            left.store(remaining - nap, Ordering::Relaxed);
-            true
+            let mut slept = false;
+            loop {
+                let remaining = left.load(Ordering::Relaxed);
+                if remaining == 0 {
+                    return slept;
+                }
+                let nap = nap(whose, tries, waited, roll(&mut dice)).min(remaining);
+                std::thread::sleep(Duration::from_millis(nap));
+                left.store(remaining - nap, Ordering::Relaxed);
+                (waited, slept) = (waited + nap, true);
+                whose = turn();
+                if whose != Turn::Theirs {
+                    return true;
+                }
+            }
         }
     }
 }
 
-/// Milliseconds of the next sleep: a local colleague is gone in a few; on a share a save takes 20 to 120 (drive.md 2.3). Whoever has waited
-/// for a second or so knocks more often than those who came later, so that nobody is passed over again and again.
-fn nap(tries: i32, dice: u64, left: u64) -> u64 {
-    let (low, range) = match tries {
-        ..3 => (1, 9),
-        3..15 => (20, 100),
-        _ => (5, 25),
+/// Milliseconds of the next sleep. A colleague who is seen saving is gone in 20 to 300 on a share (drive.md 2.3), and a look is one round
+/// trip; whoever has waited for a second looks more often than those who came later, so that nobody is passed over again and again.
+fn nap(whose: Turn, tries: i32, waited: u64, dice: u64) -> u64 {
+    let (low, range) = match whose {
+        Turn::Nobodys | Turn::Mine if tries < 3 => (1, 9),
+        _ if waited > 1_000 => (2, 9),
+        Turn::Theirs | Turn::Mine => (8, 25),
+        Turn::Nobodys => (20, 100),
     };
-    (low + dice % range).min(left)
+    low + dice % range
 }
 
 /// Pauses between two portions of a long piece of work on a share, 60 to 240 ms, so that colleagues' saves get in (drive.md 2.3).
@@ -75,18 +87,35 @@ mod tests {
 
     #[test]
     fn naps_are_random_short_at_first_and_use_up_just_the_patience_given() {
-        let mut dice = seed();
-        for patience in [1, 12, FOR_A_READ, FOR_A_SAVE] {
-            let (mut left, mut naps) = (patience, Vec::new());
-            while left > 0 {
-                let nap = nap(i32::try_from(naps.len()).unwrap(), roll(&mut dice), left);
-                assert!((1..=119).contains(&nap), "{nap}");
-                assert!(naps.len() >= 3 || nap < 10, "{nap}");
-                left -= nap;
-                naps.push(nap);
+        for patience in [1, 12, FOR_A_READ] {
+            let waits = Patience::default();
+            waits.renew(patience);
+            let mut handler = waits.handler(|| Turn::Nobodys);
+            let mut left = vec![patience];
+            while handler(i32::try_from(left.len()).unwrap() - 1) {
+                left.push(waits.0.load(Ordering::Relaxed));
             }
-            assert_eq!(naps.iter().sum::<u64>(), patience);
+            assert_eq!(left.last(), Some(&0));
+            let naps: Vec<u64> = left.windows(2).map(|w| w[0] - w[1]).collect();
+            assert!(
+                naps.iter().all(|nap| (1..120).contains(nap)) && naps.iter().take(3).all(|nap| *nap < 10),
+                "{naps:?}"
+            );
         }
-        assert!(!Patience::default().handler()(0), "without patience nobody waits");
+        assert!(!Patience::default().handler(|| Turn::Nobodys)(0), "without patience nobody waits");
+    }
+
+    #[test]
+    fn as_long_as_a_colleague_saves_it_is_looked_and_not_knocked() {
+        let waits = Patience::default();
+        waits.renew(FOR_A_SAVE);
+        let looks = Arc::new(AtomicU64::new(0));
+        let seen = Arc::clone(&looks);
+        let turn = move || if seen.fetch_add(1, Ordering::Relaxed) < 5 { Turn::Theirs } else { Turn::Nobodys };
+        assert!(waits.handler(turn)(0), "it is tried when the colleague is done");
+        assert_eq!(looks.load(Ordering::Relaxed), 6);
+        waits.renew(40);
+        let mut handler = waits.handler(|| Turn::Theirs);
+        assert!(handler(0) && !handler(1), "at the end it is tried once more, whatever is seen");
     }
 }

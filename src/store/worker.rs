@@ -12,6 +12,7 @@ use super::open::{File, Mode, Station};
 use super::outbox::Outbox;
 use super::refuse::OpenError;
 use super::request::{Answer, Ask, Failure, Ticket};
+use super::veil::{Chair, Seat};
 use super::way::Way;
 use crate::domain::ids::OpId;
 use note::Note;
@@ -48,6 +49,7 @@ pub struct Local {
 pub struct Worker {
     saves: Sender<Note>,
     reads: Sender<(Ticket, Ask)>,
+    chair: Chair,
 }
 
 impl Worker {
@@ -68,14 +70,20 @@ impl Worker {
         let (reads, read_jobs) = channel();
         let (tasks, write_tasks) = channel();
         let Local { outbox, cache } = local;
-        let place = Place { path: path.to_owned(), mode, station: station.clone(), cache };
+        let chair = Chair::default();
+        let place = Place { path: path.to_owned(), mode, station: station.clone(), cache, chair: chair.clone() };
         let (write_place, back, way) = (place.clone(), saves.clone(), Way::default());
         let own = way.clone();
         spawn("store-write", move || write::run(&write_place, &own, &write_tasks, &back))?;
         let keeper = say.clone();
         spawn("store-keep", move || keep::Keeper::new(outbox, gate, tasks, keeper).run(&notes))?;
         spawn("store-read", move || read::run(&place, &way, &read_jobs, &say))?;
-        Ok(Worker { saves, reads })
+        Ok(Worker { saves, reads, chair })
+    }
+
+    /// Says who sits at the workstation: from now on no answer tells them more than they may see.
+    pub fn seat(&self, seat: Option<Seat>) {
+        self.chair.take(seat);
     }
 
     /// Asks; never waits. The answer comes with the ticket, unless a newer read of the same kind took its place.
@@ -113,6 +121,7 @@ struct Place {
     mode: Mode,
     station: Station,
     cache: Option<PathBuf>,
+    chair: Chair,
 }
 
 impl Place {

@@ -5,13 +5,11 @@ use super::chain::Hand;
 use super::change::{self, Entry};
 use super::ids::Maker;
 use super::request::{Failure, Stamp};
-use crate::domain::change::{Change, Entity};
+use super::secret::row;
+use crate::domain::change::{Change, Entity, SECOND, UNPROVED};
 use crate::domain::field::Edit;
 use crate::domain::ids::{BatchId, CustomerId, OpId};
 use rusqlite::{Connection, OptionalExtension, params};
-
-/// The field of a change that says whose word was given beside it (授权).
-pub const SECOND: &str = "second";
 
 /// One write transaction.
 #[derive(Debug)]
@@ -50,12 +48,12 @@ impl Write<'_> {
         op: Option<OpId>,
     ) -> Result<i64, Failure> {
         let entry = Entry { entity, row, customer, edits, reason, batch: self.batch, op };
-        if let Some(second) = self.stamp.second.filter(|_| edits.iter().all(|e| e.field != SECOND)) {
-            // Whose word was given beside it stands with what it was given for.
-            let edits: Vec<Edit> = edits.iter().cloned().chain([edit(SECOND, "", second.0.to_string())]).collect();
-            return change::record(self.conn, self.station, self.stamp, &Entry { edits: &edits, ..entry });
+        let word = if edits.iter().any(|e| e.field == SECOND) { Vec::new() } else { word(self.conn, self.stamp)? };
+        if word.is_empty() {
+            return change::record(self.conn, self.station, self.stamp, &entry);
         }
-        change::record(self.conn, self.station, self.stamp, &entry)
+        let edits: Vec<Edit> = edits.iter().cloned().chain(word).collect();
+        change::record(self.conn, self.station, self.stamp, &Entry { edits: &edits, ..entry })
     }
 
     /// The row that an operation wrote, if it was already done: tried again, it changes nothing.
@@ -89,6 +87,20 @@ impl Write<'_> {
         self.conn.prepare_cached("INSERT INTO op VALUES (?, ?, ?)")?.execute(params![op.0, row, seq])?;
         Ok(())
     }
+}
+
+/// Whose word was given beside a write, as it stands with what it was given for; and that nothing but their name was given, where they have
+/// no password.
+///
+/// # Errors
+/// What the file says.
+pub fn word(conn: &Connection, stamp: &Stamp) -> Result<Vec<Edit>, Failure> {
+    let Some(second) = stamp.second else { return Ok(Vec::new()) };
+    let mut edits = vec![edit(SECOND, "", second.0.to_string())];
+    if row::load(conn, second)?.is_none() {
+        edits.push(edit(UNPROVED, "", "no password"));
+    }
+    Ok(edits)
 }
 
 /// One changed field.

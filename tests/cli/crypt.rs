@@ -27,7 +27,8 @@ fn desk() -> (Desk, Vec<String>) {
     let extract = tempfile::NamedTempFile::with_suffix(".csv").unwrap();
     fs::write(extract.path(), CUSTOMERS).unwrap();
     fine(as_manager(&desk, &["import", extract.path().to_str().unwrap()]));
-    fine(desk.say(&["staff", "add", "hegui:何规:compliance", "--staff", "wangmin"], &[FIRST, SECOND]));
+    fine(desk.say(&["staff", "add", "hegui:何规:compliance", "--staff", "wangmin"], &[FIRST, "Chu-shi-mi-ma-1"]));
+    fine(desk.say(&["staff", "password", "hegui", "--staff", "hegui"], &["Chu-shi-mi-ma-1", SECOND]));
     (desk, codes)
 }
 
@@ -94,7 +95,12 @@ fn every_command_works_on_an_encrypted_file_and_nothing_of_a_customer_lies_on_th
     assert!(source.with_extension("db.keys").exists());
     let back = ["restore", source.to_str().unwrap(), "--to", "back.db"];
     assert_eq!(desk.on(&back).code, 2);
-    fine(as_manager(&desk, &back));
+    let alone = as_manager(&desk, &back);
+    assert!(alone.code == 1 && alone.err.contains("第二个人授权"), "{}", alone.err);
+    let both = [&back[..], &["--second", "hegui", "--staff", "wangmin"]].concat();
+    assert_eq!(desk.say(&both, &[FIRST, FIRST]).code, 1);
+    assert!(!desk.path("back.db").exists());
+    fine(desk.say(&both, &[FIRST, SECOND]));
     let there = fine(desk.say(&["find", "张胜", "--staff", "wangmin", "--db", "back.db"], &[FIRST]));
     assert!(there.out.contains("6000000001"));
 
@@ -151,8 +157,8 @@ fn a_file_is_made_plain_by_two_and_encrypted_again_with_everybody_else_out() {
     let plain =
         |first: &str, second: &str, lines: &[&str]| desk.say(&["decrypt", "--second", second, "--staff", first], lines);
     for (run, says) in [
-        (plain("wangmin", "wangmin", &[FIRST, FIRST]), "不能做第二人"),
-        (plain("wangmin", "nobody", &[FIRST, FIRST]), "不能做第二人"),
+        (plain("wangmin", "wangmin", &[FIRST, FIRST]), "不能授权"),
+        (plain("wangmin", "nobody", &[FIRST, FIRST]), "不能授权"),
         (plain("wangmin", "hegui", &[FIRST, FIRST]), "工号或密码不对"),
         (desk.say(&["encrypt", "--staff", "wangmin"], &[FIRST, SECOND]), "已经加密"),
     ] {
@@ -187,4 +193,33 @@ fn a_file_is_made_plain_by_two_and_encrypted_again_with_everybody_else_out() {
     // What tells of customers still is the plain backup, which the command names.
     let left = telling(&desk);
     assert!(!left.is_empty() && left.iter().all(|p| p.to_string_lossy().contains("branch-plain")), "{left:?}");
+}
+
+#[test]
+fn a_broken_file_is_replaced_by_two_of_the_backups_staff_or_by_a_recovery_code() {
+    let (desk, codes) = desk();
+    fine(as_manager(&desk, &["backup"]));
+    let source = backup(&desk, "branch-2");
+    // As the help says: the broken file goes elsewhere, its slot file stays.
+    fs::rename(desk.path("branch.db"), desk.path("broken.db")).unwrap();
+    let restore = ["restore", source.to_str().unwrap()];
+    let both = [&restore[..], &["--second", "hegui", "--staff", "wangmin"]].concat();
+    for (run, says) in [
+        (as_manager(&desk, &restore), "第二个人授权"),
+        (desk.say(&both, &[SECOND, SECOND]), "工号或密码不对"),
+        (desk.say(&both, &[FIRST, FIRST]), "工号或密码不对"),
+        (desk.say(&[&restore[..], &["--recovery"]].concat(), &["AAAA-AAAA"]), "恢复码"),
+    ] {
+        assert!(run.code == 1 && run.err.contains(says) && !desk.path("branch.db").exists(), "{says}: {}", run.err);
+    }
+    fine(desk.say(&both, &[FIRST, SECOND]));
+    let log = fine(as_manager(&desk, &["audit", "--action", "branch", "--limit", "1"]));
+    assert!(log.out.contains("wangmin 王敏") && log.out.contains("授权人 何规"), "{}", log.out);
+    assert!(!log.out.contains("未验密码"), "{}", log.out);
+
+    fs::rename(desk.path("branch.db"), desk.path("broken2.db")).unwrap();
+    fine(desk.say(&[&restore[..], &["--recovery"]].concat(), &[&codes[0]]));
+    let log = fine(as_manager(&desk, &["audit", "--action", "branch", "--limit", "1"]));
+    assert!(log.out.contains("恢复码"), "{}", log.out);
+    assert!(fine(as_manager(&desk, &["verify"])).out.contains("条条相接"));
 }

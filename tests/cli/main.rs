@@ -16,6 +16,7 @@ mod refusals;
 mod rights;
 mod salvage;
 mod scripts;
+mod second;
 #[cfg(feature = "encryption")]
 mod slots;
 mod soak;

@@ -99,20 +99,30 @@ fn said(day: &Day) -> String {
 fn pace(millis: u64, think: u64, p95: u64, longest: u64) {
     let _alone = QUIET.write().unwrap_or_else(PoisonError::into_inner);
     let long = Duration::from_secs(seconds());
-    let Some(day) = day(Duration::from_millis(millis), long, Duration::from_secs(think)) else { return };
-    println!("{millis} ms an operation, {} s; {}", seconds(), said(&day));
-    assert_eq!(day.failed, Vec::<String>::new());
-    assert!(day.saves.len() as u64 >= u64::from(STATIONS) * seconds() / (think * 2));
-    if day.each > 2.0 * millis as f64 {
-        // Waits grow much faster than the load: what was lost and refused is judged above, times cannot be.
-        eprintln!("NOT JUDGED: the processors are so busy that an operation took {:.1} ms", day.each);
-        return;
+    let (mut saves, mut found) = (Vec::new(), None);
+    // The slowest twentieth of a short day are eight saves: where they are over, another day is judged together with it.
+    for _ in 0..2 {
+        let Some(day) = day(Duration::from_millis(millis), long, Duration::from_secs(think)) else { return };
+        println!("{millis} ms an operation, {} s; {}", seconds(), said(&day));
+        assert_eq!(day.failed, Vec::<String>::new());
+        assert!(day.saves.len() as u64 >= u64::from(STATIONS) * seconds() / (think * 2));
+        if day.each > 2.0 * millis as f64 {
+            // Waits grow much faster than the load: what was lost and refused is judged above, times cannot be.
+            eprintln!("NOT JUDGED: the processors are so busy that an operation took {:.1} ms", day.each);
+            return;
+        }
+        // The limits are for a drive that takes so long and no longer.
+        let limit = |most: u64| (most as f64 * (day.each / millis as f64).max(1.0)) as u64;
+        saves.extend(day.saves);
+        saves.sort_unstable();
+        let took = (Day::share(&saves, 950), saves.last().copied().unwrap_or_default());
+        let most = (limit(p95), limit(longest));
+        if took.0 <= most.0 && took.1 <= most.1 {
+            return;
+        }
+        found = Some((took, most));
     }
-    let found = (Day::share(&day.saves, 950), day.saves.last().copied().unwrap_or_default());
-    // The limits are for a drive that takes so long and no longer.
-    let limit = |most: u64| (most as f64 * (day.each / millis as f64).max(1.0)) as u64;
-    let most = (limit(p95), limit(longest));
-    assert!(found.0 <= most.0 && found.1 <= most.1, "p95 and longest {found:?} ms, not {most:?}");
+    panic!("p95 and longest, and what they may be, in ms: {found:?}");
 }
 
 #[test]

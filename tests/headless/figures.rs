@@ -203,7 +203,10 @@ fn the_wall_is_of_the_scope_and_opens_archives() {
     desk.keys("b");
     desk.shows(&["30天内到期 3笔 55.0万"]);
     desk.keys("<Tab><Tab>");
-    desk.shows(&["30天内到期 4笔 61.0万", "王敏 35.0万  李强 6.0万"]);
+    desk.shows(&["30天内到期 3笔 55.0万", "另1笔不可看", "王敏 35.0万"]);
+    let mut head = desk.colleague("zhaohang", 4, 9, 0);
+    head.keys("<F7>b");
+    head.shows(&["30天内到期 4笔 61.0万", "王敏 35.0万  李强 6.0万"]);
     desk.keys("<End><Enter><Enter>");
     assert_eq!(desk.still.app.rooms.archive.opened().unwrap().customer.name, "陈国栋");
 }

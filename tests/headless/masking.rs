@@ -386,6 +386,21 @@ fn a_glance_is_no_look_and_reading_is_one() {
 }
 
 #[test]
+fn a_report_is_in_the_log_when_it_is_shown_and_when_it_is_printed_and_whose_it_is() {
+    let mut desk = desk((160, 45));
+    desk.keys("<F2><Esc>zhangsh<Enter>i查阅报告<Enter>");
+    desk.shows(&["个人信息查阅报告"]);
+    desk.keys("<F8><C-y>");
+    let file = rusqlite::Connection::open(desk.still.file.path()).unwrap();
+    let mut statement = file
+        .prepare("SELECT after ->> 'action', customer IS NOT NULL FROM change WHERE after ->> 'target' = 'subject' ORDER BY seq")
+        .unwrap();
+    let lines: Vec<(String, bool)> =
+        statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap().map(Result::unwrap).collect();
+    assert_eq!(lines, [("view".to_owned(), true), ("print".to_owned(), true)]);
+}
+
+#[test]
 fn printing_and_copying_are_in_the_log() {
     let mut desk = desk((160, 45));
     desk.keys("<F2><Esc>zhangsh<Enter>p<F8>");

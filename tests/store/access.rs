@@ -132,6 +132,38 @@ fn who_leaves_the_program_and_whom_the_power_leaves_lose_no_look() {
 }
 
 #[test]
+fn a_line_has_the_second_word_it_was_written_with_and_whether_only_a_name_was_given() {
+    let mut house = House::on("2026-11-20");
+    let ask = |op, house: &House, second| {
+        let lines = vec![Line::new(Action::Export, at(house.today)).rows(900).to("find")];
+        Ask::Access(access::Ask::Note { op: OpId(op), lines, stamp: Stamp { second, ..house.stamp() } })
+    };
+    let (by_name, by_password) = (house.li, house.zhao);
+    let key = guitai::store::key::Key::default();
+    let password = guitai::domain::password::Password::new("Bai-yun-2028");
+    let cost = guitai::store::slots::Cost::STAFF;
+    let new = guitai::store::secret::New { staff: by_password, password: &password, cost };
+    let own = Stamp { by: by_password, ..house.stamp() };
+    guitai::store::secret::set(&mut house.file, &key, &new, &own).unwrap();
+    for (op, second) in [(900, None), (901, Some(by_name)), (902, Some(by_password))] {
+        let ask = ask(op, &house, second);
+        assert!(matches!(house.ask(ask), Answer::Access(access::Answer::Noted)));
+    }
+    let file = rusqlite::Connection::open(&house.path).unwrap();
+    let lines: Vec<(Option<String>, bool)> = file
+        .prepare(
+            "SELECT after ->> 'second', instr(after, 'second.unproved') > 0 FROM change WHERE after ->> 'rows' = '900'",
+        )
+        .unwrap()
+        .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let id = |s: guitai::domain::ids::StaffId| Some(s.0.to_string());
+    assert_eq!(lines, [(None, false), (id(by_name), true), (id(by_password), false)]);
+}
+
+#[test]
 fn one_person_reveals_so_many_values_a_day_on_all_workstations_together() {
     let mut house = House::on("2026-11-20");
     house.settings(|s| s.reveals_daily = 3);

@@ -10,8 +10,10 @@ use guitai::domain::ids::{CustomerId, OpId, StaffId};
 use guitai::domain::rights::{Action, Reach, reach};
 use guitai::domain::staff::{Role, Staff};
 use guitai::domain::tier::{Basis, Tier};
+use guitai::domain::values::money::Fen;
 use guitai::store::request::{Answer, Ask, Failure, Stamp};
-use guitai::store::{agenda, contacts, customers, keepers, twins, workbench};
+use guitai::store::veil::Seat;
+use guitai::store::{agenda, board, contacts, customers, dealings, keepers, twins, workbench};
 
 /// Two of each post with a customer each, and one that nobody keeps.
 struct Branch {
@@ -207,4 +209,80 @@ fn tier_rules_take_a_second_word_and_the_log_has_it() {
     let Answer::Workbench(workbench::Answer::News { changes, .. }) = news else { panic!("{news:?}") };
     let last = changes.iter().rfind(|c| c.edits.iter().any(|e| e.field.starts_with("settings."))).unwrap();
     assert_eq!(last.after("second"), Some(head[1].0.to_string().as_str()));
+}
+
+/// As somebody who sits there gets it.
+fn asked(b: &mut Branch, by: StaffId, ask: Ask) -> Answer {
+    let today = b.house.today;
+    b.house.file.seat(Some(Seat { by, today }));
+    let answer = b.house.ask(ask);
+    b.house.file.seat(None);
+    answer
+}
+
+#[test]
+fn the_store_gives_an_archive_whole_to_who_may_open_it_and_a_greeting_to_everybody_else() {
+    let mut b = branch();
+    let today = b.house.today;
+    let (mut whole, mut greeted) = (0, 0);
+    for (role, ids, kept) in b.people.clone() {
+        for (n, may) in [(0, true), (1, reach(role, Action::Open) == Some(Reach::Branch))] {
+            let ask = Ask::Customers(customers::Ask::Open { id: kept[n], today });
+            let Answer::Customers(customers::Answer::Opened(opened)) = asked(&mut b, ids[0], ask) else { panic!() };
+            // The collector of a tier opens what another post keeps.
+            assert_eq!(opened.customer.name, format!("{}的客户{n}", role.label().zh));
+            assert_eq!(opened.standing.figures.is_some() && !opened.figures.is_empty(), may, "{role:?} {n}");
+            assert_eq!(opened.standing.tier, Some(Tier::Vip));
+            for refused in [
+                Ask::Dealings(dealings::Ask::Books { customer: kept[n], today }),
+                Ask::Customers(customers::Ask::Tier { id: kept[n], today }),
+                Ask::Twins(twins::Ask::Pair { keep: kept[n], other: b.nobodys }),
+            ] {
+                let answer = asked(&mut b, ids[0], refused.clone());
+                assert_eq!(
+                    !matches!(answer, Answer::Failed(Failure::Refused(_))),
+                    may,
+                    "{role:?} {n} {refused:?}: {answer:?}"
+                );
+            }
+            whole += usize::from(may);
+            greeted += usize::from(!may);
+        }
+        // Nobody named, nothing cut: the rounds that no person asks for.
+        assert!(b.house.open(kept[1]).standing.figures.is_some());
+    }
+    assert_eq!((whole, greeted), (11, 5));
+}
+
+#[test]
+fn sums_lists_and_trials_tell_no_assets_but_of_those_one_reaches() {
+    let mut b = branch();
+    let (today, as_of) = (b.house.today, b.house.today);
+    let (_, ams, kept) = b.people.iter().find(|(role, ..)| *role == Role::AccountManager).cloned().unwrap();
+    let (_, heads, _) = b.people.iter().find(|(role, ..)| *role == Role::BranchManager).cloned().unwrap();
+    let mut settings = b.house.workbench().settings;
+    let mut lines = settings.lines_on(Some(as_of)).clone();
+    lines.0[3] = Fen::of_yuan(650_000);
+    settings.put_lines(Some(as_of), lines);
+    for (by, all) in [(ams[0], false), (heads[0], true)] {
+        let Answer::Board(board::Answer::Board(sums)) = asked(&mut b, by, Ask::Board(board::Ask::Load)) else {
+            panic!()
+        };
+        assert_eq!(sums.tiers.iter().map(|t| t.count).sum::<u64>(), 18);
+        assert!(sums.tiers.iter().all(|t| t.aum.is_some() == all));
+        let ask = Ask::Board(board::Ask::WhatIf { settings: Box::new(settings.clone()), today });
+        let Answer::Board(board::Answer::WhatIf(found)) = asked(&mut b, by, ask) else { panic!() };
+        let flow = &found.flows[0];
+        let named = |id: CustomerId| flow.top.iter().any(|m| m.id == id);
+        assert_eq!((flow.count, flow.aum.is_some()), (18, all));
+        assert_eq!((named(kept[0]), named(kept[1])), (true, all));
+        let Answer::Keepers(keepers::Answer::Orphans { list, .. }) =
+            asked(&mut b, by, Ask::Keepers(keepers::Ask::Orphans { today }))
+        else {
+            panic!()
+        };
+        assert!(list.len() > 10);
+        let aum = |id: CustomerId| list.iter().find(|o| o.who.id == id).map(|o| o.who.aum.is_some());
+        assert_eq!((aum(kept[0]), aum(kept[1]), aum(b.nobodys)), (Some(true), Some(all), Some(true)));
+    }
 }

@@ -196,6 +196,32 @@ fn the_access_report_has_every_contact_change_and_look_and_says_numbers_in_full_
     assert_eq!(b.held(id).looks[1].after("second"), Some(b.boss.0.to_string().as_str()));
 }
 
+#[test]
+fn requests_erasing_and_numbers_in_full_are_for_the_posts_that_the_table_names() {
+    let mut b = bank();
+    let lead = b.house.add_staff(person("zhuguan", "周管", Role::AmSupervisor));
+    let id = b.house.customer("何芬", 120_000);
+    b.asked_to_be_erased(id);
+    let (boss, compliance) = (b.boss, b.compliance);
+    let [_, second] = request_keys(&b.case(id));
+    assert!(refused(b.mark(lead, &second.to_string(), Mark::Cancelled, "不办")).contains("个人信息请求」只有"));
+    for (by, word, says) in [
+        (lead, Some(boss), "「删除档案」只有"),
+        (compliance, None, "「删除档案」要第二个人授权"),
+        (compliance, Some(lead), "「删除档案」要第二个人授权"),
+        (compliance, Some(compliance), "「删除档案」要第二个人授权"),
+    ] {
+        let (op, stamp) = (b.house.op(), Stamp { second: word, ..b.stamp(by) });
+        assert!(refused(b.ask(subject::Ask::Erase { op, customer: id, stamp })).contains(says), "{by:?} {word:?}");
+    }
+    for (by, word, says) in [(lead, Some(boss), "「批量显示全号」只有"), (boss, Some(lead), "要第二个人授权")]
+    {
+        let (op, stamp) = (b.house.op(), Stamp { second: word, ..b.stamp(by) });
+        let told = subject::Ask::Told { op, customer: id, bare: true, target: "-".into(), stamp };
+        assert!(refused(b.ask(told)).contains(says), "{by:?} {word:?}");
+    }
+}
+
 /// A customer of whom every table says something with the marker in it, and whose business ended long ago.
 fn marked_customer(b: &mut Bank) -> CustomerId {
     let wang = b.house.wang;

@@ -308,7 +308,7 @@ fn what_other_lines_would_do_is_what_they_do() {
     assert_eq!((tried.before, tried.after), ([0, 1, 1, 3, 1, 0], [0, 1, 2, 2, 1, 0]));
     let flow = &tried.flows[0];
     assert_eq!((tried.flows.len(), flow.from, flow.to, flow.count), (1, Tier::Potential, Tier::Ordinary, 1));
-    assert_eq!((flow.aum, flow.top[0].name.as_str(), flow.top[0].id), (Fen::of_yuan(280_000), "客户28", ids[2]));
+    assert_eq!((flow.aum, flow.top[0].name.as_str(), flow.top[0].id), (Some(Fen::of_yuan(280_000)), "客户28", ids[2]));
     house.settings(|s| s.lines = lines(30));
     let counts = match house.ask(Ask::Board(board::Ask::Load)) {
         Answer::Board(board::Answer::Board(b)) => b.tiers.into_iter().map(|t| t.count).collect::<Vec<_>>(),
@@ -327,7 +327,7 @@ fn another_basis_can_be_tried_and_bad_lines_are_refused() {
     bulk.put_figures(id, &f).unwrap();
     bulk.finish("").unwrap();
     let tried = what_if(&mut house, |s| s.basis = Basis::Balance);
-    assert_eq!((tried.sums(), tried.flows[0].to, tried.flows[0].aum), ((1, 0), Tier::Vip, Fen::of_yuan(700_000)));
+    assert_eq!((tried.sums(), tried.flows[0].to, tried.flows[0].aum), ((1, 0), Tier::Vip, Some(Fen::of_yuan(700_000))));
     let mut settings = Box::new(house.workbench().settings);
     settings.lines.0[0] = Fen(0);
     refused(house.ask(Ask::Board(board::Ask::WhatIf { settings, today })));

@@ -2,6 +2,7 @@
 
 use super::then::Reaction;
 use crate::app::key::{Code, Key};
+use crate::domain::ids::CustomerId;
 
 /// Text to read and scroll.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,8 +13,26 @@ pub struct Reading {
     pub lines: Vec<String>,
     /// The first line shown.
     pub top: usize,
-    /// Name of the file when it is printed; none for what is only read.
-    pub print: Option<String>,
+    /// The paper it becomes when it is printed; none for what is only read.
+    pub print: Option<Paper>,
+}
+
+/// A page that can be printed: the log is told when it is shown and when it is printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paper {
+    /// Name of the file; what stands before its first dash or dot is the kind of page.
+    pub name: String,
+    /// Whose data stand on it; nobody's where it is a list.
+    pub about: Option<CustomerId>,
+    /// How many lines of customers, on a list.
+    pub rows: Option<usize>,
+}
+
+impl Paper {
+    /// A page about one customer.
+    pub fn of(name: impl Into<String>, about: Option<CustomerId>) -> Paper {
+        Paper { name: name.into(), about, rows: None }
+    }
 }
 
 impl Reading {

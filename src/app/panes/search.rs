@@ -7,6 +7,7 @@ use crate::app::layers::Layer;
 use crate::app::layers::chooser::{Chooser, Entry};
 use crate::app::layers::then::Then;
 use crate::app::list::Cursor;
+use crate::app::reach;
 use crate::app::shared::Shared;
 use crate::domain::text::t;
 use crate::index::query::{self, Completion};
@@ -88,7 +89,9 @@ impl Search {
             return;
         }
         let Some(likely) = likely else { return };
-        let hits = Index::build(likely.rows, shared.staff()).search(self.line.text(), &self.scope(shared));
+        let mut index = Index::build(likely.rows, shared.staff());
+        index.look(reach::sight(shared));
+        let hits = index.search(self.line.text(), &self.scope(shared));
         // Whom only a guess may find, the index will tell.
         self.more = !likely.all || !hits.sure();
         self.cursor.fit(hits.list.len(), self.height.max(1));

@@ -128,6 +128,7 @@ pub fn text(item: &Item, lang: Lang, staff: &[Staff], today: NaiveDate) -> Strin
             Told { lang, staff, today, hidden: false }.text(&item.detail).unwrap_or_default()
         }
         Detail::Request(case) => super::consent::line(case, lang),
+        Detail::Kept => say(lang, "内容由责任人和主管看", "for the keeper and who leads them"),
         Detail::Birthday { on, lunar, age, nominal } => {
             // A line put off is due later; the birthday stays where it was.
             let day = Key::parse(&item.key).map_or(item.due, |k| k.day);

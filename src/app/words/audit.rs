@@ -1,7 +1,8 @@
 //! Words on lines of the change log.
 
 use crate::domain::audit::{self, Filter, Line};
-use crate::domain::change::Change;
+use crate::domain::change::{Change, REWOUND_BY, SECOND, UNPROVED};
+use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, t};
 use crate::domain::values::plain;
 
@@ -12,9 +13,9 @@ pub fn doing(change: &Change, lang: Lang) -> String {
 }
 
 /// What of a line is for people to read, one after the other, values masked.
-pub fn details(change: &Change, lang: Lang) -> Vec<String> {
-    audit::edits(change)
-        .filter(|(_, e)| !(e.before.is_empty() && e.after.is_empty()))
+pub fn details(change: &Change, staff: &[Staff], lang: Lang) -> Vec<String> {
+    let mut lines: Vec<String> = audit::edits(change)
+        .filter(|(_, e)| !(e.before.is_empty() && e.after.is_empty()) && e.field != SECOND && e.field != UNPROVED)
         .map(|(label, e)| {
             let label = label.or_else(|| named(&e.field)).map_or(e.field.as_str(), |label| label.get(lang));
             match (e.before.is_empty(), e.after.is_empty()) {
@@ -23,12 +24,24 @@ pub fn details(change: &Change, lang: Lang) -> Vec<String> {
                 (false, false) => format!("{label} {} → {}", e.before, e.after),
             }
         })
-        .collect()
+        .collect();
+    lines.extend(second(change, staff, lang));
+    lines
+}
+
+/// Whose word was given beside it, and that they gave no password, where they have none.
+pub fn second(change: &Change, staff: &[Staff], lang: Lang) -> Option<String> {
+    let id = change.after(SECOND)?;
+    let who = staff.iter().find(|s| s.id.0.to_string() == id).map_or(id, |s| s.name.as_str());
+    let label = t("授权人", "second person").get(lang);
+    let unproved =
+        if change.after(UNPROVED).is_some() { t("（未验密码）", " (without password)").get(lang) } else { "" };
+    Some(format!("{label} {who}{unproved}"))
 }
 
 /// The same in one line.
-pub fn content(change: &Change, lang: Lang) -> String {
-    details(change, lang).join(t("；", "; ").get(lang))
+pub fn content(change: &Change, staff: &[Staff], lang: Lang) -> String {
+    details(change, staff, lang).join(t("；", "; ").get(lang))
 }
 
 /// Fields of the log that no archive has.
@@ -37,13 +50,13 @@ fn named(code: &str) -> Option<crate::domain::text::Text> {
         "field" => t("字段", "field"),
         "rows" => t("条数", "rows"),
         "target" => t("去处", "to"),
-        "second" => t("授权人", "second person"),
         "channel" => t("渠道", "channel"),
         "outcome" => t("结果", "outcome"),
         "note" => t("备注", "note"),
         "mark" => t("标记", "mark"),
         "rewound" => t("换回到变更", "back to change"),
         "rewound.what" => t("依据", "by"),
+        REWOUND_BY => t("办理人", "done by"),
         "drill.file" => t("演练备份", "backup tried"),
         "drill.result" => t("演练结果", "result"),
         _ => return None,
@@ -68,7 +81,7 @@ pub fn title(filter: &Filter, customer: &str, staff: &str, lang: Lang) -> String
 }
 
 /// A line in full, to read.
-pub fn whole(line: &Line, who: &str, lang: Lang) -> Vec<String> {
+pub fn whole(line: &Line, who: &str, staff: &[Staff], lang: Lang) -> Vec<String> {
     let c = &line.change;
     let mut lines = vec![
         format!("{} {}", t("变更", "Change").get(lang), c.seq),
@@ -79,7 +92,7 @@ pub fn whole(line: &Line, who: &str, lang: Lang) -> Vec<String> {
     if !line.no.is_empty() {
         lines.push(format!("{} {}", line.no, line.name));
     }
-    lines.extend(details(c, lang));
+    lines.extend(details(c, staff, lang));
     if !c.reason.is_empty() {
         lines.push(format!("{} {}", t("理由", "Because").get(lang), plain::masked(&c.reason)));
     }

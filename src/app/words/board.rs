@@ -83,6 +83,11 @@ pub fn share(part: Fen, whole: Fen) -> String {
     format!("{}%", (part * 200 + whole) / (whole * 2))
 }
 
+/// The sum of a column, or a dash where the one who looks does not see what all of them have.
+pub fn of_all(aum: Option<Fen>, hidden: bool) -> String {
+    aum.map_or_else(|| super::customer::amount(None, hidden), |aum| sum(aum, hidden))
+}
+
 /// A sum of many customers: 万 without a tenth from a hundred on (`1204万`), 亿 with two.
 pub fn sum(aum: Fen, hidden: bool) -> String {
     /// A hundred 万, in fen.

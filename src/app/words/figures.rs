@@ -291,10 +291,23 @@ pub fn wall_head(wall: &Wall, hidden: bool, lang: Lang) -> String {
     let (count, sum) = wall.total();
     let sum = wan(sum, hidden);
     let data = wall.as_of.map(|d| d.format("%m-%d").to_string()).unwrap_or_default();
+    let more = match wall.beyond {
+        0 => String::new(),
+        n => say(lang, format_args!("  另{n}笔不可看"), format_args!(", {n} not for you")),
+    };
     say(
         lang,
-        format_args!("30天内到期 {count}笔 {sum}  数据{data}"),
-        format_args!("within 30 days {count}, {sum}, data {data}"),
+        format_args!("30天内到期 {count}笔 {sum}{more}  数据{data}"),
+        format_args!("within 30 days {count}, {sum}{more}, data {data}"),
+    )
+}
+
+/// What matures is all of customers whose figures the one who looks does not see.
+pub fn beyond(n: u32, lang: Lang) -> String {
+    say(
+        lang,
+        format_args!("30天内到期 {n}笔，由责任人和主管看"),
+        format_args!("{n} mature within 30 days, for their keepers and who leads them"),
     )
 }
 

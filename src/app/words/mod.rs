@@ -23,7 +23,7 @@ use super::shared::Shared;
 use crate::domain::archive;
 use crate::domain::calendar::dates;
 use crate::domain::calendar::repeat::Repeat;
-use crate::domain::change::{Change, Entity};
+use crate::domain::change::{Change, Entity, SECOND, UNPROVED};
 use crate::domain::contact::{Channel, Outcome};
 use crate::domain::family::Part;
 use crate::domain::field::{Edit, Kind, Mask};
@@ -334,10 +334,11 @@ pub fn event(shared: &Shared, c: &Change) -> String {
     } else {
         // Row ids and codes say nothing to people; names, texts and dates do.
         let telling = |text: &&str| !text.is_empty() && !text.chars().all(|ch| ch.is_ascii_digit() || ch == '_');
-        let said = c.edits.iter().filter(|e| e.field != "repeat").map(|e| e.after.as_str());
-        words.extend(said.filter(telling).map(str::to_owned));
+        let said = c.edits.iter().filter(|e| !["repeat", SECOND, UNPROVED].contains(&e.field.as_str()));
+        words.extend(said.map(|e| e.after.as_str()).filter(telling).map(str::to_owned));
         words.push(c.reason.clone());
     }
+    words.extend(audit::second(c, shared.staff(), shared.lang));
     if let Ok(whose) = value("for").parse() {
         let name = shared.name_of(Some(crate::domain::ids::StaffId(whose)));
         words.insert(0, keepers::stands_in(name, shared.lang));

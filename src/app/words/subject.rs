@@ -197,7 +197,7 @@ fn changes(d: &Desk<'_>, head: crate::domain::text::Text, changes: &[Change]) ->
     let mut s = Section::new(head.get(d.lang), String::new());
     for c in changes {
         let who = d.staff.iter().find(|s| s.id == c.by).map_or("-", |s| s.name.as_str());
-        let what = [audit::doing(c, d.lang), audit::content(c, d.lang)].join(" ");
+        let what = [audit::doing(c, d.lang), audit::content(c, d.staff, d.lang)].join(" ");
         s.row([
             c.at.format("%Y-%m-%d %H:%M").to_string(),
             who.to_owned(),

@@ -187,7 +187,7 @@ fn now(e: &Explained, settings: &Settings, lang: Lang) -> String {
 /// Who would move from where to where, how many, with what assets.
 pub fn flow(f: &Flow, hidden: bool, lang: Lang) -> (String, String) {
     let moved = from_to(Some(f.from), Some(f.to), lang);
-    let (count, sum) = (f.count, board::sum(f.aum, hidden));
+    let (count, sum) = (f.count, board::of_all(f.aum, hidden));
     (moved, say(lang, format_args!("{count} 人  {sum}"), format_args!("{count}  {sum}")))
 }
 

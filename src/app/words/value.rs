@@ -2,6 +2,7 @@
 
 use super::{agenda, customer as words, dealings as told, say};
 use crate::app::layers::Reading;
+use crate::app::layers::reading::Paper;
 use crate::app::shared::Shared;
 use crate::domain::archive::choices;
 use crate::domain::calendar::dates;
@@ -65,7 +66,12 @@ impl Desk<'_> {
 pub fn reading(shared: &Shared, opened: &Opened, books: &Books) -> Reading {
     let page = page(&Desk::of(shared), opened, books);
     let name = file_name(&opened.customer.no, shared.today());
-    Reading { title: page.title.clone(), lines: lines(&page), top: 0, print: Some(name) }
+    Reading {
+        title: page.title.clone(),
+        lines: lines(&page),
+        top: 0,
+        print: Some(Paper::of(name, Some(opened.customer.id))),
+    }
 }
 
 /// Name of the file it is printed to, without what no file is called.

@@ -47,6 +47,8 @@ pub struct Wall {
     pub open: Heap,
     /// What matured in the days looked back on.
     pub kept: Kept,
+    /// Contracts of the days ahead whose sums the one who looks does not see; they are in no sum.
+    pub beyond: u32,
 }
 
 impl Wall {

@@ -18,8 +18,8 @@ pub struct Flow {
     pub to: Tier,
     /// How many.
     pub count: u64,
-    /// Their assets by the basis tried.
-    pub aum: Fen,
+    /// Their assets by the basis tried; nothing for who does not see those of everybody.
+    pub aum: Option<Fen>,
     /// Those with most assets, at most [`NAMED`].
     pub top: Vec<Mover>,
 }
@@ -71,11 +71,11 @@ impl WhatIf {
         }
         let at = self.flows.iter().position(|f| (f.from, f.to) == (from, to)).unwrap_or(self.flows.len());
         if at == self.flows.len() {
-            self.flows.push(Flow { from, to, count: 0, aum: Fen::ZERO, top: Vec::new() });
+            self.flows.push(Flow { from, to, count: 0, aum: Some(Fen::ZERO), top: Vec::new() });
         }
         let Some(flow) = self.flows.get_mut(at) else { return };
         flow.count += 1;
-        flow.aum = Fen(flow.aum.0.saturating_add(aum.0));
+        flow.aum = flow.aum.map(|sum| Fen(sum.0.saturating_add(aum.0)));
         let place = flow.top.partition_point(|m| m.aum >= aum);
         if place < NAMED {
             flow.top.insert(place, Mover { id, no: String::new(), name: String::new(), owner: None, aum });

@@ -1,6 +1,6 @@
 //! What may be typed behind `audit`.
 
-use super::{Shape, date};
+use super::{Listed, date};
 use chrono::NaiveDate;
 use clap::Args;
 use std::path::PathBuf;
@@ -31,5 +31,5 @@ pub struct Audit {
     pub csv: Option<PathBuf>,
     /// 输出 / output
     #[command(flatten)]
-    pub shape: Shape,
+    pub out: Listed,
 }

@@ -36,5 +36,8 @@ pub enum Report {
         /// 写成新文件 / write a new file
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
+        /// 授权人工号，export_rows 为 0 时导出要；密码接着输入 / who gives the second person's word, where export_rows is 0
+        #[arg(long, value_name = "CODE")]
+        second: Option<String>,
     },
 }

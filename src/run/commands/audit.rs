@@ -1,11 +1,15 @@
 //! `audit`: the change log for whoever may look through it: who saw, changed and exported what. Values are masked; an export is logged before
 //! it is written.
 
+use super::leaving;
 use super::output;
 use super::session::{Session, unexpected, unopened};
 use crate::app::words::audit as words;
-use crate::domain::access::Action;
 use crate::domain::audit::{self, Filter, Line};
+use crate::domain::change::SECOND;
+use crate::domain::field::Edit;
+use crate::domain::ids::StaffId;
+use crate::domain::rights;
 use crate::domain::text::Lang;
 use crate::domain::values::plain;
 use crate::exchange;
@@ -17,7 +21,7 @@ use crate::run::targets;
 use crate::store::audit::{Ask, Page};
 use crate::store::open::Mode;
 use crate::store::refuse::OpenError;
-use crate::store::request::{self, Failure};
+use crate::store::request;
 use serde::Serialize;
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
@@ -38,7 +42,7 @@ struct Shape {
     action: String,
     customer_no: String,
     customer: String,
-    edits: Vec<crate::domain::field::Edit>,
+    edits: Vec<Edit>,
     reason: String,
 }
 
@@ -47,15 +51,10 @@ struct Shape {
 /// # Errors
 /// This person may not, something named is not there, or the store fails.
 pub fn audit(setting: &Setting, wanted: &Audit) -> Result<(), Fault> {
-    let json = wanted.shape.json;
+    let json = wanted.out.json;
     let leaves = json || wanted.csv.is_some();
     let mut session = Session::open(setting, if leaves { Mode::Write } else { Mode::Read })?;
-    if !audit::may_see(&session.me) {
-        return Err(Fault::refused(
-            "变更日志只给网点经理、个人金融部和合规看。请由他们查，或用 --staff 写明是谁。",
-            "The change log is for the branch manager, head office and compliance. Ask one of them, or name them with --staff.",
-        ));
-    }
+    session.allow(rights::Action::Log)?;
     let csv = wanted.csv.as_deref().map(|named| targets::beside(session.file.path(), named)).transpose()?;
     let csv = csv.as_deref();
     let filter = filter(&mut session, wanted)?;
@@ -69,12 +68,15 @@ pub fn audit(setting: &Setting, wanted: &Audit) -> Result<(), Fault> {
                 _ => copies::failed(&e),
             })?;
         }
-        if !session.note(|line| line.rows(lines.len()).to(format!("audit {name}")), Action::Export) {
+        let rows = lines.len();
+        let left = leaving::export(&mut session, rows, wanted.out.second.as_deref(), |line| {
+            line.rows(rows).to(format!("audit {name}"))
+        });
+        left.inspect_err(|_| {
             if let Some(path) = csv {
                 let _ = std::fs::remove_file(path);
             }
-            return Err(Failure::ReadOnly.into());
-        }
+        })?;
     }
     match csv {
         Some(path) => {
@@ -133,7 +135,7 @@ fn lines(session: &mut Session, filter: &Filter, most: usize) -> Result<Vec<Line
 
 fn row(session: &Session, line: &Line) -> Vec<String> {
     let c = &line.change;
-    let content = words::content(c, session.lang);
+    let content = words::content(c, &session.branch.staff, session.lang);
     vec![
         c.seq.to_string(),
         c.at.format("%Y-%m-%d %H:%M").to_string(),
@@ -156,9 +158,18 @@ fn cells(session: &Session, line: &Line) -> [String; 10] {
         words::doing(c, session.lang),
         line.no.clone(),
         line.name.clone(),
-        words::content(c, session.lang),
+        words::content(c, &session.branch.staff, session.lang),
         plain::masked(&c.reason),
     ]
+}
+
+/// Scripts know colleagues by their codes.
+fn named(session: &Session, edit: Edit) -> Edit {
+    let code = Some(&edit.after).filter(|_| edit.field == SECOND).and_then(|id| id.parse().ok());
+    match code.and_then(|id| session.code_of(Some(StaffId(id)))) {
+        Some(after) => Edit { after, ..edit },
+        None => edit,
+    }
 }
 
 fn shape(session: &Session, line: &Line) -> Shape {
@@ -171,7 +182,7 @@ fn shape(session: &Session, line: &Line) -> Shape {
         action: audit::doing(c).to_owned(),
         customer_no: line.no.clone(),
         customer: line.name.clone(),
-        edits: audit::edits(c).map(|(_, e)| e).collect(),
+        edits: audit::edits(c).map(|(_, e)| named(session, e)).collect(),
         reason: plain::masked(&c.reason),
     }
 }

@@ -3,7 +3,8 @@
 use super::output;
 use super::restore;
 use super::session::Session;
-use crate::domain::staff::{self, Staff, administers};
+use super::word;
+use crate::domain::rights::Action;
 use crate::domain::text::{Lang, t};
 use crate::run::backups;
 use crate::run::fault::Fault;
@@ -14,6 +15,7 @@ use crate::run::typed;
 use crate::store::key::{CIPHER, Key};
 use crate::store::recrypt::Turn;
 use crate::store::refuse::OpenError;
+use crate::store::request::Stamp;
 use crate::store::slots::{self, Code, Costs, SlotError, Slots, disk};
 use std::fs;
 use std::path::Path;
@@ -32,7 +34,7 @@ pub fn encrypt(session: Session, setting: &Setting) -> Result<(), Fault> {
             "The file is encrypted already. For another key use guitai rekey.",
         ));
     }
-    may(&session)?;
+    session.allow(Action::Encrypt)?;
     memory::shut();
     let (lang, path, me, stamp) = (session.lang, session.file.path().to_owned(), session.me.clone(), session.stamp());
     let question = t("您的新密码（至少 12 个字符）：", "Your new password (12 characters or more): ");
@@ -63,7 +65,7 @@ pub fn encrypt(session: Session, setting: &Setting) -> Result<(), Fault> {
 pub fn rekey(session: Session, setting: &Setting) -> Result<(), Fault> {
     let (lang, me, stamp) = (session.lang, session.me.clone(), session.stamp());
     let key = keyed(&session)?;
-    may(&session)?;
+    session.allow(Action::Encrypt)?;
     let question = t("再输一遍您的密码：", "Your password once more: ");
     let password = setting.typed.password(question, lang)?;
     same(session.file.path(), &me.code, &password, &key)?;
@@ -88,25 +90,22 @@ pub fn rekey(session: Session, setting: &Setting) -> Result<(), Fault> {
 ///
 /// # Errors
 /// It is not encrypted, who asks or the second person may not, others are at work in it, or what [`recrypt::put`] says.
-pub fn decrypt(session: Session, setting: &Setting, second: &str) -> Result<(), Fault> {
+pub fn decrypt(mut session: Session, setting: &Setting, second: &str) -> Result<(), Fault> {
     let lang = session.lang;
-    let key = keyed(&session)?;
-    may(&session)?;
-    let other = grants(&session, second)?;
-    let question = t("第二人的密码：", "Password of the second person: ");
-    let password = setting.typed.password(question, lang)?;
-    same(session.file.path(), &other.code, &password, &key)?;
-    let stamp = crate::store::request::Stamp { second: Some(other.id), ..session.stamp() };
+    keyed(&session)?;
+    session.allow(Action::Encrypt)?;
+    let other = word::given(&mut session, Action::Encrypt, second)?;
+    let (stamp, other) = (Stamp { second: Some(other), ..session.stamp() }, session.name_of(Some(other)));
     let Done { backup, survey } = recrypt::put(setting, session.file, &Under::Nothing, Turn::Plain, &stamp)?;
     let (held, backup) = (restore::holds(&survey, lang), backup.display());
     output::print(&match lang {
         Lang::Zh => format!(
             "已取消加密并核对：{held}\n授权：{}。谁能复制这个文件，谁就能看里面的客户。\n取消前的备份仍是加密的：{backup}\n其他工作站上没有保存的草稿和待存仍在旧钥匙下，留在那里不动。\n",
-            other.name
+            other
         ),
         Lang::En => format!(
             "Plain again, and verified: {held}\nGranted by {}. Whoever can copy this file can read the customers in it.\nThe backup from before is encrypted still: {backup}\nDrafts and saves that wait on other workstations are under the old key and stay where they are.\n",
-            other.name
+            other
         ),
     })
 }
@@ -145,33 +144,6 @@ fn keyed(session: &Session) -> Result<Key, Fault> {
         "文件没有加密。要加密请用 guitai encrypt。",
         "The file is not encrypted. To encrypt it use guitai encrypt.",
     ))
-}
-
-/// Those who look after passwords look after keys.
-fn may(session: &Session) -> Result<(), Fault> {
-    if administers(&session.branch.staff, session.me.id) {
-        return Ok(());
-    }
-    let names: Vec<&str> = staff::administrators(&session.branch.staff).map(|s| s.name.as_str()).collect();
-    Err(Fault::refused(
-        format!("加密和钥匙由网点经理或合规管理员管，请找{}。", names.join("、")),
-        format!("Encryption and keys are the branch manager's or compliance's; ask {}.", names.join(", ")),
-    ))
-}
-
-/// The second person, who may grant it.
-fn grants(session: &Session, code: &str) -> Result<Staff, Fault> {
-    let people = &session.branch.staff;
-    let found = people.iter().find(|s| s.active && s.code.eq_ignore_ascii_case(code));
-    match found {
-        Some(other) if staff::may_second(people, other.id, session.me.id) => Ok(other.clone()),
-        _ => Err(Fault::refused(
-            format!("「{code}」不能做第二人。第二人是另一位在岗的主管、网点经理或合规管理员。"),
-            format!(
-                "'{code}' cannot be the second person. That is another supervisor, the branch manager or compliance, at work here."
-            ),
-        )),
-    }
 }
 
 /// Whether this password opens that slot of the file.

@@ -1,12 +1,13 @@
 //! `find` and `board`: what the search index and the counters know.
 
+use super::leaving;
 use super::output;
 use super::session::{Session, unexpected};
 use crate::app::words;
-use crate::domain::access::Action;
 use crate::domain::text::{Lang, t};
 use crate::domain::values::phone;
 use crate::index::{Hit, Hits, Index, Scope};
+use crate::run::args::Listed;
 use crate::run::fault::Fault;
 use crate::store::board;
 use crate::store::request::{Answer, Ask};
@@ -26,15 +27,15 @@ struct Found {
 ///
 /// # Errors
 /// The query is wrong, or the store fails.
-pub fn find(session: &mut Session, query: &str, limit: usize, json: bool) -> Result<(), Fault> {
+pub fn find(session: &mut Session, query: &str, limit: usize, out: &Listed) -> Result<(), Fault> {
     let scope =
         Scope { me: Some(session.me.id), limit, leap: session.branch.settings.leap, ..Scope::on(session.today) };
     let (hits, all) = search(session, query, &scope)?;
     if let Some(trouble) = hits.trouble {
         return Err(Fault::Refused(trouble));
     }
-    session.note(|line| line.rows(hits.list.len()).to("find"), Action::View);
-    if json {
+    leaving::list(session, "find", hits.list.len(), out.second.as_deref())?;
+    if out.json {
         let found: Vec<Found> = hits
             .list
             .iter()
@@ -79,7 +80,9 @@ pub fn find(session: &mut Session, query: &str, limit: usize, json: bool) -> Res
 /// Finds from the file where its keys can tell, else by the index of all; whether all were counted.
 fn search(session: &mut Session, query: &str, scope: &Scope) -> Result<(Hits, bool), Fault> {
     if let Some(likely) = session.likely(query, scope.limit)? {
-        let hits = Index::build(likely.rows, &session.branch.staff).search(query, scope);
+        let mut index = Index::build(likely.rows, &session.branch.staff);
+        index.look(session.sight());
+        let hits = index.search(query, scope);
         // Who finds nobody may have made an error in typing: that is looked for among all.
         if hits.sure() {
             return Ok((hits, likely.all));
@@ -112,7 +115,8 @@ struct BoardShape {
 struct TierShape {
     code: &'static str,
     count: u64,
-    aum_fen: i64,
+    /// Nothing for who does not see what all of them have.
+    aum_fen: Option<i64>,
 }
 
 /// `board`
@@ -129,7 +133,7 @@ pub fn board(session: &mut Session, json: bool) -> Result<(), Fault> {
             tiers: board
                 .tiers
                 .iter()
-                .map(|s| TierShape { code: s.tier.code(), count: s.count, aum_fen: s.aum.0 })
+                .map(|s| TierShape { code: s.tier.code(), count: s.count, aum_fen: s.aum.map(|a| a.0) })
                 .collect(),
             top20_share: board.top20_share,
             no_figures: board.no_figures,
@@ -139,7 +143,7 @@ pub fn board(session: &mut Session, json: bool) -> Result<(), Fault> {
     let mut rows: Vec<Vec<String>> = board
         .tiers
         .iter()
-        .map(|s| vec![s.tier.label().get(lang).to_owned(), s.count.to_string(), s.aum.wan()])
+        .map(|s| vec![s.tier.label().get(lang).to_owned(), s.count.to_string(), words::board::of_all(s.aum, false)])
         .collect();
     let none = t("无数据", "No figures").get(lang);
     rows.push(vec![none.to_owned(), board.no_figures.to_string(), "-".to_owned()]);

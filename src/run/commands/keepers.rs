@@ -1,11 +1,12 @@
 //! `orphans`, `assign`, `staff delegate` and `staff leave`: who keeps whom, by the same road as the screen.
 
+use super::leaving;
 use super::output;
 use super::session::{Session, unexpected};
-use crate::app::words::keepers as words;
-use crate::domain::access::Action;
+use crate::app::words::{customer as said, keepers as words};
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::text::Lang;
+use crate::run::args::Listed;
 use crate::run::fault::Fault;
 use crate::store::keepers::{Answer as A, Ask as K, Given, Move, Orphan, Plan, Why};
 use crate::store::request::{Answer, Ask, Failure};
@@ -31,10 +32,10 @@ struct Line {
 ///
 /// # Errors
 /// The store fails.
-pub fn orphans(session: &mut Session, json: bool) -> Result<(), Fault> {
+pub fn orphans(session: &mut Session, out: &Listed) -> Result<(), Fault> {
     let (list, total) = listed(session)?;
-    session.note(|line| line.rows(list.len()).to("orphans"), Action::View);
-    if json {
+    leaving::list(session, "orphans", list.len(), out.second.as_deref())?;
+    if out.json {
         let lines: Vec<Line> = list.iter().map(|o| line(session, o)).collect();
         return output::json(&lines);
     }
@@ -46,7 +47,7 @@ pub fn orphans(session: &mut Session, json: bool) -> Result<(), Fault> {
                 o.who.no.clone(),
                 o.who.name.clone(),
                 o.who.tier.map_or("", |t| t.short().get(lang)).to_owned(),
-                o.who.aum.map(|a| a.wan()).unwrap_or_default(),
+                said::amount(o.who.aum, false),
                 words::why(o.why).get(lang).to_owned(),
                 words::beside(o, &session.branch.staff, lang, today),
                 o.area.clone(),
@@ -92,14 +93,17 @@ struct Step {
 ///
 /// # Errors
 /// There is no such customer, or the store refuses.
-pub fn assign(session: &mut Session, nos: &[String], preview: bool, reason: &str, json: bool) -> Result<(), Fault> {
+pub fn assign(session: &mut Session, nos: &[String], preview: bool, reason: &str, out: &Listed) -> Result<(), Fault> {
     let ids: Vec<CustomerId> = match nos {
         [] => listed(session)?.0.into_iter().map(|o| o.who.id).collect(),
         nos => nos.iter().map(|no| session.archive(no).map(|o| o.customer.id)).collect::<Result<_, _>>()?,
     };
     let plan = plan(session, K::Plan { ids })?;
+    if preview || out.json {
+        leaving::list(session, "assign", plan.moves.len(), out.second.as_deref())?;
+    }
     if preview {
-        return show(session, &plan, json);
+        return show(session, &plan, out.json);
     }
     session.say_who();
     let given: Vec<Given> = plan.moves.iter().map(Move::given).collect();
@@ -108,7 +112,7 @@ pub fn assign(session: &mut Session, nos: &[String], preview: bool, reason: &str
         Answer::Keepers(A::Done { rows, left, .. }) => (rows.len(), left),
         other => return Err(unexpected(&other)),
     };
-    if json {
+    if out.json {
         return show(session, &plan, true);
     }
     let mut said = match session.lang {
@@ -184,17 +188,26 @@ fn done(session: &mut Session, ask: K) -> Result<usize, Fault> {
     }
 }
 
+/// `staff leave --dry-run`
+///
+/// # Errors
+/// Nobody has these codes, or the list may not leave.
+pub fn leave_plan(session: &mut Session, code: &str, to: Option<&str>, second: Option<&str>) -> Result<(), Fault> {
+    let staff = person(session, code)?;
+    let to = to.map(|code| person(session, code)).transpose()?;
+    let plan = plan(session, K::LeavePlan { staff, to })?;
+    leaving::list(session, "staff leave", plan.moves.len(), second)?;
+    show(session, &plan, false)
+}
+
 /// `staff leave CODE --to CODE | --by-rules`
 ///
 /// # Errors
 /// Nobody has these codes, or the store refuses.
-pub fn leave(session: &mut Session, code: &str, to: Option<&str>, dry_run: bool, reason: &str) -> Result<(), Fault> {
+pub fn leave(session: &mut Session, code: &str, to: Option<&str>, reason: &str) -> Result<(), Fault> {
     let staff = person(session, code)?;
     let to = to.map(|code| person(session, code)).transpose()?;
     let plan = plan(session, K::LeavePlan { staff, to })?;
-    if dry_run {
-        return show(session, &plan, false);
-    }
     session.say_who();
     let (op, stamp, key) = (session.op(), session.stamp(), session.key());
     if key.is_some() {

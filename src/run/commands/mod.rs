@@ -14,6 +14,7 @@ mod health;
 mod imports;
 mod init;
 mod keepers;
+mod leaving;
 mod mapping;
 mod numbers;
 mod output;
@@ -22,6 +23,7 @@ mod pictures;
 mod program;
 mod report;
 mod restore;
+mod restorer;
 mod salvage;
 mod session;
 mod show;
@@ -34,7 +36,7 @@ mod verify;
 mod word;
 mod write;
 
-use super::args::{Command, Holidays, Mapping, Report, Shared, StaffAdd, Subject};
+use super::args::{Command, Holidays, Listed, Mapping, Report, Restore, Shared, StaffAdd, Subject};
 use super::copies;
 use super::fault::Fault;
 use super::places::Places;
@@ -77,42 +79,36 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Encrypt => crypt::encrypt(open(&setting, Mode::Write)?, &setting),
         Command::Decrypt { second } => crypt::decrypt(open(&setting, Mode::Write)?, &setting, &second),
         Command::Rekey => crypt::rekey(open(&setting, Mode::Write)?, &setting),
-        Command::Find { query, limit, shape } => {
-            find::find(&mut open(&setting, Mode::Read)?, &query.join(" "), limit, shape.json)
-        }
-        Command::Show { no, reveal, shape } => {
-            show::show(&mut open(&setting, Mode::Read)?, &no, reveal.as_deref(), shape.json)
-        }
-        Command::Report(Report::Value { no, html, text: _, out }) => {
-            report::value(&mut open(&setting, Mode::Read)?, &no, html, out.as_deref())
+        Command::Find { query, limit, out } => find::find(&mut listing(&setting, &out)?, &query.join(" "), limit, &out),
+        Command::Show { no, reveal, out } => show::show(&mut listing(&setting, &out)?, &no, reveal.as_deref(), &out),
+        Command::Report(Report::Value { no, html, text: _, out, second }) => {
+            let mut session = open(&setting, leaving::mode(second.as_deref()))?;
+            report::value(&mut session, &no, html, (out.as_deref(), second.as_deref()))
         }
         Command::Report(Report::Subject { no, html, bare, second, out }) => {
             let mut session = open(&setting, Mode::Write)?;
-            let second = second.as_deref().filter(|_| bare);
-            subject::report(&mut session, &no, html, second, out.as_deref())
+            subject::report(&mut session, &no, (html, bare), second.as_deref(), out.as_deref())
         }
         Command::Subject(what) => {
             let read = matches!(what, Subject::Show { .. } | Subject::Check { .. } | Subject::Certificate { .. });
             subject::subject(&mut open(&setting, if read { Mode::Read } else { Mode::Write })?, what)
         }
-        Command::Today { date, branch, shape } => {
+        Command::Today { date, branch, out } => {
             if let Some(day) = date {
                 setting.clock = super::clock::Clock::new(Some(day));
             }
-            today::today(&mut open(&setting, Mode::Read)?, branch, shape.json)
+            today::today(&mut listing(&setting, &out)?, branch, &out)
         }
-        Command::Birthdays { date, days, shape } => {
-            let mut session = open(&setting, Mode::Read)?;
+        Command::Birthdays { date, days, out } => {
+            let mut session = listing(&setting, &out)?;
             let from = date.unwrap_or(session.today);
-            today::birthdays(&mut session, from, days, shape.json)
+            today::birthdays(&mut session, from, days, &out)
         }
-        Command::Tiers { explain: Some(no), shape, .. } => {
-            tiers::explain(&mut open(&setting, Mode::Read)?, &no, shape.json)
+        Command::Tiers { explain: Some(no), out, .. } => tiers::explain(&mut listing(&setting, &out)?, &no, &out),
+        Command::Tiers { lines, basis, out, .. } if !lines.is_empty() || basis.is_some() => {
+            tiers::what_if(&mut listing(&setting, &out)?, &lines, basis.as_deref(), &out)
         }
-        Command::Tiers { lines, basis, shape, .. } if !lines.is_empty() || basis.is_some() => {
-            tiers::what_if(&mut open(&setting, Mode::Read)?, &lines, basis.as_deref(), shape.json)
-        }
-        Command::Tiers { shape, .. } => tiers::rules(&mut open(&setting, Mode::Read)?, shape.json),
+        Command::Tiers { out, .. } => tiers::rules(&mut open(&setting, Mode::Read)?, out.json),
         Command::Board { shape } => find::board(&mut open(&setting, Mode::Read)?, shape.json),
         Command::Lunar { date, shape } => {
             // The branch may have later holidays than the program; a drive that is away is no reason not to answer, nor a password.
@@ -147,15 +143,13 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::BackupElected { handed } => backup::handed(&setting, handed)
             .and_then(|()| backup::elected(&setting))
             .inspect_err(|fault| tracing::error!(%fault, "the backup that is due was not made")),
-        Command::Restore { file, drill: true, .. } => {
+        Command::Restore(Restore { file, drill: true, .. }) => {
             let mut session = open(&setting, Mode::Write)?;
             session.say_who();
             session.allow(Action::Restore)?;
             restore::drill(&mut session, &setting, file.as_deref())
         }
-        Command::Restore { file, to, drill: false } => {
-            restore::restore(&setting, &file.unwrap_or_default(), to.as_deref())
-        }
+        Command::Restore(wanted) => restore::restore(&setting, &wanted),
         Command::Settings { key, value, .. } if value.is_empty() => {
             branch::settings(&mut open(&setting, Mode::Read)?, key.as_deref())
         }
@@ -173,17 +167,21 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Staff { add: Some(StaffAdd::Delegate { away, stands_in, from, to, reason }) } => {
             keepers::delegate(&mut open(&setting, Mode::Write)?, (&away, &stands_in), (from, to), &reason)
         }
-        Command::Staff { add: Some(StaffAdd::Leave { code, to, by_rules: _, dry_run, reason }) } => {
-            let mode = if dry_run { Mode::Read } else { Mode::Write };
-            keepers::leave(&mut open(&setting, mode)?, &code, to.as_deref(), dry_run, &reason)
+        Command::Staff { add: Some(StaffAdd::Leave { code, to, by_rules: _, dry_run, second, reason }) } => {
+            let mode = if dry_run { leaving::mode(second.as_deref()) } else { Mode::Write };
+            let mut session = open(&setting, mode)?;
+            if dry_run {
+                return keepers::leave_plan(&mut session, &code, to.as_deref(), second.as_deref());
+            }
+            keepers::leave(&mut session, &code, to.as_deref(), &reason)
         }
-        Command::Orphans { shape } => keepers::orphans(&mut open(&setting, Mode::Read)?, shape.json),
-        Command::Duplicates { shape } => twins::duplicates(&mut open(&setting, Mode::Read)?, shape.json),
+        Command::Orphans { out } => keepers::orphans(&mut listing(&setting, &out)?, &out),
+        Command::Duplicates { out } => twins::duplicates(&mut listing(&setting, &out)?, &out),
         Command::Merge { keep, other } => twins::merge(&mut open(&setting, Mode::Write)?, &keep, &other),
         Command::Part { no } => twins::part(&mut open(&setting, Mode::Write)?, &no),
-        Command::Assign { no, preview, apply: _, reason, shape } => {
-            let mode = if preview { Mode::Read } else { Mode::Write };
-            keepers::assign(&mut open(&setting, mode)?, &no, preview, &reason, shape.json)
+        Command::Assign { no, preview, apply: _, reason, out } => {
+            let mode = if preview { leaving::mode(out.second.as_deref()) } else { Mode::Write };
+            keepers::assign(&mut open(&setting, mode)?, &no, preview, &reason, &out)
         }
         Command::MakeDemo { seed, out } => files::make_demo(seed, out.as_deref(), setting.tongue()),
         Command::Import { files, folder, as_of, dry_run, shape } => {
@@ -211,6 +209,11 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         | Command::Keys
         | Command::Rights => Ok(()),
     }
+}
+
+/// Opens the file for a list of customers.
+fn listing(setting: &Setting, out: &Listed) -> Result<Session, Fault> {
+    Session::open(setting, leaving::mode(out.second.as_deref()))
 }
 
 /// The first word of a command, as the log of sign-ins names it; never what follows it.

@@ -4,7 +4,8 @@
 use super::output;
 use super::session::{Session, unopened};
 use crate::domain::password::{Password, Policy};
-use crate::domain::staff::{Staff, administers};
+use crate::domain::rights::Action;
+use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, t};
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
@@ -22,17 +23,14 @@ pub fn change(session: &mut Session, code: &str) -> Result<(), Fault> {
     let person = colleague(&session.branch.staff, code)?;
     let own = person.id == session.me.id;
     // Said before anything is typed; the store asks again.
-    if !own && !administers(&session.branch.staff, session.me.id) {
-        return Err(Fault::refused(
-            format!(
-                "别人的密码由网点经理或合规管理员重设。改自己的：guitai staff password {0} --staff {0}。",
-                session.me.code
-            ),
-            format!(
-                "Others' passwords are set by the branch manager or compliance. Your own: guitai staff password {0} --staff {0}.",
-                session.me.code
-            ),
-        ));
+    if !own {
+        let code = &session.me.code;
+        session.eyes().allow(Action::Staff, None).map_err(|who| {
+            Fault::refused(
+                format!("{}改自己的：guitai staff password {code} --staff {code}。", who.zh),
+                format!("{} Your own: guitai staff password {code} --staff {code}.", who.en),
+            )
+        })?;
     }
     let question = if own {
         t("新密码：", "New password: ")

@@ -1,15 +1,15 @@
 //! `restore`: the way back from a backup, and the drill that tries it. How copies are made is in `run::copies`.
 
-use super::door;
 use super::output;
-use super::session::{Session, unexpected, unopened};
-use crate::domain::ids::StaffId;
-use crate::domain::text::{Lang, t};
+use super::restorer::{self, Restorer};
+use super::session::{Session, unopened};
+use crate::domain::staff::Staff;
+use crate::domain::text::Lang;
+use crate::run::args::Restore;
 use crate::run::backups;
 use crate::run::checked;
 use crate::run::copies::{self, Content, Unsound};
 use crate::run::fault::Fault;
-use crate::run::memory;
 use crate::run::scratch::Scratch;
 use crate::run::setting::Setting;
 use crate::run::targets;
@@ -20,9 +20,8 @@ use crate::store::key::Key;
 use crate::store::manifest::Manifest;
 use crate::store::open::{File, Mode, Station};
 use crate::store::refuse::OpenError;
-use crate::store::request::{Answer, Ask, Stamp};
+use crate::store::request::Stamp;
 use crate::store::slots::{self, disk};
-use crate::store::workbench;
 use chrono::TimeDelta;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -34,23 +33,41 @@ const SHOWN: &str = "%Y-%m-%d %H:%M:%S";
 /// Days after which the newest backup is tried again by itself (drive.md 7).
 const DRILL: i64 = 7;
 
-/// `restore FILE`: back into a new file, after a copy on this PC was verified.
+/// `restore FILE`: back into a new file, after a copy on this PC was verified; by two people.
 ///
 /// # Errors
-/// The new file is there already, or the backup is not whole.
-pub fn restore(setting: &Setting, source: &Path, to: Option<&Path>) -> Result<(), Fault> {
+/// The new file is there already, who asks may not or is alone, or the backup is not whole.
+pub fn restore(setting: &Setting, wanted: &Restore) -> Result<(), Fault> {
     let lang = setting.tongue();
-    let target = match (to, setting.file()) {
+    let source = wanted.file.as_deref().unwrap_or_else(|| Path::new(""));
+    let target = match (wanted.to.as_deref(), setting.file()) {
         (Some(named), Ok(branch)) if ground::whole(named) != ground::whole(&branch) => targets::beside(&branch, named)?,
         (Some(named), _) => named.to_owned(),
         (None, branch) => branch?,
     };
     free(&target)?;
+    there(source)?;
+    let second = wanted.second.as_deref();
+    let known = if wanted.recovery { None } else { restorer::in_use(setting, &target, second)? };
+    let (station, given) = match &known {
+        _ if wanted.recovery => (restorer::recovered(setting, source)?, None),
+        Some((_, keys)) => match opens(setting, source, keys) {
+            Some(station) => (station, None),
+            None => restorer::opener(setting, source)?,
+        },
+        None => restorer::opener(setting, source)?,
+    };
     let scratch = Scratch::new("restore")?;
     let copy = scratch.join("copy.db");
-    let station = opener(setting, source)?;
     let fetched = fetch(source, &copy, &station)?;
-    let content = signed(setting, source, &copy, (&fetched.survey, &station))?;
+    let mut file = migrated(&copy, &station)?;
+    let opened = restorer::staff(&mut file)?;
+    let by = match known {
+        Some((by, _)) => by,
+        None if wanted.recovery => restorer::by_code(setting, &opened.staff),
+        None => restorer::of_backup(setting, (&mut file, source), &opened, (given.as_ref(), second))?,
+    };
+    let content = signed(setting, source, (file, &copy), (&fetched.survey, &by, &opened.staff))?;
     if station.key.is_some() {
         // Before the file: without it nobody opens that one.
         slots_back(source, &target, &station.key)?;
@@ -63,57 +80,53 @@ pub fn restore(setting: &Setting, source: &Path, to: Option<&Path>) -> Result<()
     })
 }
 
+/// A copy opened to write, brought up to date where an older program made it.
+fn migrated(copy: &Path, station: &Station) -> Result<File, Fault> {
+    match File::open(copy, Mode::Write, station) {
+        Err(OpenError::Older { .. }) => {
+            File::migrate(copy, &station.key).and_then(|()| File::open(copy, Mode::Write, station))
+        }
+        other => other,
+    }
+    .map_err(|e| unopened(&e))
+}
+
 /// Writes into the copy that it was restored, by whom and from what: workstations that remember later changes know then that these were given
 /// up on purpose.
 fn signed(
     setting: &Setting,
     source: &Path,
-    copy: &Path,
-    (survey, station): (&Survey, &Station),
+    (mut file, copy): (File, &Path),
+    (survey, by, staff): (&Survey, &Restorer, &[Staff]),
 ) -> Result<Content, Fault> {
-    let mut file = match File::open(copy, Mode::Write, station) {
-        Err(OpenError::Older { .. }) => File::migrate(copy, &station.key)
-            .and_then(|()| File::open(copy, Mode::Write, station))
-            .map_err(|e| unopened(&e))?,
-        other => other.map_err(|e| unopened(&e))?,
-    };
-    let staff = match file.answer(&Ask::Workbench(workbench::Ask::Open)) {
-        Answer::Workbench(workbench::Answer::Opened(opened)) => opened.staff,
-        Answer::Failed(failure) => return Err(failure.into()),
-        other => return Err(unexpected(&other)),
-    };
-    // Whoever came after the backup was made is not in it; the line has their code all the same.
-    let code = setting.staff.as_deref();
-    let active = || staff.iter().filter(|s| s.active);
-    let named = active().find(|s| code.is_some_and(|code| s.code == code || s.name == code));
-    let by = named.or_else(|| active().next()).map_or(StaffId(0), |s| s.id);
     let name = source.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let what = code.map_or_else(|| name.clone(), |code| format!("{name} {code}"));
-    let stamp = Stamp::new(by, setting.clock.now(), setting.clock.today());
+    let what = by.code().map_or_else(|| name.clone(), |code| format!("{name} {code}"));
+    let stamp = Stamp::new(by.id(staff), setting.clock.now(), setting.clock.today());
     let why = match setting.tongue() {
         Lang::Zh => format!("恢复备份 {name}"),
         Lang::En => format!("restored from {name}"),
     };
-    file.turn_back(survey.head.seq, &what, &why, &stamp)?;
+    file.turn_back_by(survey.head.seq, &what, &why, (&by.edits(staff), &stamp))?;
     drop(file);
     copies::content(copy).map_err(|e| copies::failed(&e))
 }
 
-/// What opens a backup: nothing for a plain one; for an encrypted one somebody gives number and password as of when it was made.
+/// What opens a backup of a file whose keys are known: one it has or had, or none.
+fn opens(setting: &Setting, source: &Path, keys: &Key) -> Option<Station> {
+    std::iter::once(keys.clone())
+        .chain(keys.older().iter().cloned())
+        .chain([Key::default()])
+        .map(|key| Station { key, ..setting.station() })
+        .find(|s| File::open(source, Mode::Read, s).is_ok())
+}
+
+/// What opens a backup or a damaged file: nothing for a plain one; for an encrypted one somebody gives number and password as of when it was
+/// made.
 ///
 /// # Errors
 /// Nobody gives them, or they are wrong.
 pub fn opener(setting: &Setting, source: &Path) -> Result<Station, Fault> {
-    let keys = slots::path(source);
-    if !keys.exists() {
-        return Ok(setting.station());
-    }
-    let refused = |e: slots::SlotError| Fault::Refused(e.complaint());
-    let code = setting.staff.clone().map_or_else(|| door::number(setting), Ok)?;
-    let password = setting.typed.password(t("密码：", "Password: "), setting.tongue())?;
-    let key = disk::read(&keys).and_then(|slots| slots.open(&code, &password)).map_err(refused)?;
-    memory::shut();
-    Ok(Station { key, ..setting.station() })
+    restorer::opener(setting, source).map(|(station, _)| station)
 }
 
 /// Puts the slot file of a backup beside where it is restored; a newer one of the same file that lies there already stays: who left since
@@ -205,14 +218,9 @@ pub fn tried(session: &mut Session, setting: &Setting, source: &Path) -> Result<
 fn try_out(session: &mut Session, setting: &Setting, source: &Path) -> Result<(Fetched, u64), Fault> {
     let scratch = Scratch::new("drill")?;
     // A backup may be from before the file got another key.
-    let station = setting.station();
     let keys = session.file.keys()?;
     let copy = scratch.join("drill.db");
-    let mut stations = std::iter::once(keys.clone())
-        .chain(keys.older().iter().cloned())
-        .chain([Key::default()])
-        .map(|key| Station { key, ..station.clone() });
-    let station = stations.find(|s| File::open(source, Mode::Read, s).is_ok()).unwrap_or(station);
+    let station = opens(setting, source, &keys).unwrap_or_else(|| setting.station());
     let fetched = fetch(source, &copy, &station)?;
     let backup = source.display();
     let seq = fetched.survey.head.seq;
@@ -256,15 +264,20 @@ fn unsound(source: &Path, unsound: Unsound) -> Fault {
     }
 }
 
+fn there(source: &Path) -> Result<(), Fault> {
+    if source.exists() {
+        return Ok(());
+    }
+    let shown = source.display();
+    Err(Fault::file(
+        format!("找不到备份 {shown}。请检查路径。"),
+        format!("There is no backup {shown}. Check the path."),
+    ))
+}
+
 /// Copies a backup to `copy` on this PC and verifies it: by itself, and by its manifest where it has one.
 fn fetch(source: &Path, copy: &Path, station: &Station) -> Result<Fetched, Fault> {
-    if !source.exists() {
-        let shown = source.display();
-        return Err(Fault::file(
-            format!("找不到备份 {shown}。请检查路径。"),
-            format!("There is no backup {shown}. Check the path."),
-        ));
-    }
+    there(source)?;
     let mut file = File::open(source, Mode::Read, station).map_err(|e| unopened(&e))?;
     copies::reserve(copy).map_err(|e| copies::failed(&e))?;
     let (survey, content) = copies::take(&mut file, copy, station).map_err(|e| unsound(source, e))?;

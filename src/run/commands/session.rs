@@ -5,6 +5,7 @@ use crate::app::words::drive as words;
 use crate::domain::customer::Customer;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
 use crate::domain::rights::{self, Eyes};
+use crate::domain::sight::Sight;
 use crate::domain::staff::Staff;
 use crate::domain::text::Lang;
 use crate::domain::values::plain;
@@ -24,6 +25,7 @@ use crate::store::key::Key;
 use crate::store::open::{File, Mode};
 use crate::store::refuse::OpenError;
 use crate::store::request::{Answer, Ask, Stamp};
+use crate::store::veil::Seat;
 use crate::store::{customers, secret, workbench};
 use chrono::NaiveDate;
 use std::path::PathBuf;
@@ -144,6 +146,7 @@ impl Session {
         };
         let lang = setting.lang.or(me.prefs.lang).unwrap_or_default();
         let today = setting.clock.today();
+        file.seat(Some(Seat { by: me.id, today }));
         let ops = Maker::new(station.number);
         let session = Session { file, branch: opened, me, lang, today, setting: setting.clone(), cache: None, ops };
         match setting.signed.get().and_then(|s| s.change).filter(|_| !changing) {
@@ -194,6 +197,11 @@ impl Session {
         Eyes { staff: &self.branch.staff, delegates: &self.branch.delegates, by: self.me.id, today: self.today }
     }
 
+    /// Whose figures the one who looks sees.
+    pub fn sight(&self) -> Sight {
+        Sight::of(&self.eyes(), rights::Action::Open)
+    }
+
     /// Lets the one who looks do something to the branch as a whole, or says who may.
     ///
     /// # Errors
@@ -207,7 +215,7 @@ impl Session {
     /// # Errors
     /// They may not.
     pub fn may_open(&self, opened: &customers::Opened) -> Result<(), Fault> {
-        Ok(self.eyes().allow(rights::Action::Open, Some(&crate::app::reach::about(opened)))?)
+        Ok(self.eyes().allow(rights::Action::Open, Some(&opened.about()))?)
     }
 
     /// Lets the one who looks do something with an archive, which takes seeing it in full, or says who may.
@@ -216,7 +224,7 @@ impl Session {
     /// They may not.
     pub fn may(&self, action: rights::Action, opened: &customers::Opened) -> Result<(), Fault> {
         self.may_open(opened)?;
-        Ok(self.eyes().allow(action, Some(&crate::app::reach::about(opened)))?)
+        Ok(self.eyes().allow(action, Some(&opened.about()))?)
     }
 
     /// Who writes, and when.
@@ -232,7 +240,13 @@ impl Session {
     /// Writes a line into the log of looks before what it tells of is given out. Says whether it could be: a file that is only read takes
     /// none.
     pub fn note(&mut self, line: impl FnOnce(Line) -> Line, action: Action) -> bool {
-        let (op, stamp) = (self.op(), self.stamp());
+        let stamp = self.stamp();
+        self.note_with(line, action, stamp)
+    }
+
+    /// The same with a second person's word in the stamp.
+    pub fn note_with(&mut self, line: impl FnOnce(Line) -> Line, action: Action, stamp: Stamp) -> bool {
+        let op = self.op();
         let lines = vec![line(Line::new(action, stamp.at))];
         let noted = self.write(&Ask::Access(access::Ask::Note { op, lines, stamp }));
         noted.inspect_err(|fault| tracing::warn!(%fault, "a look was not written down")).is_ok()
@@ -255,6 +269,7 @@ impl Session {
         let proof = lookout::prove_once(&path, &self.setting.desk(&station, &ground, true));
         proof.complaint().map_or(Ok(()), |why| Err(Fault::File(why)))?;
         let mut file = File::open(&path, Mode::Write, &station).map_err(|e| unopened(&e))?;
+        file.seat(Some(Seat { by: self.me.id, today: self.today }));
         answered(&mut file, ask)
     }
 
@@ -264,7 +279,11 @@ impl Session {
     /// The store fails.
     pub fn rows(&mut self) -> Result<Vec<Row>, Fault> {
         match self.ask(&Ask::Workbench(workbench::Ask::Rows))? {
-            Answer::Workbench(workbench::Answer::Rows(rows)) => Ok(rows),
+            Answer::Workbench(workbench::Answer::Rows(mut rows)) => {
+                let sight = self.sight();
+                rows.iter_mut().filter(|r| !sight.reaches(r.owner, r.assistant, r.tier)).for_each(Row::cut);
+                Ok(rows)
+            }
             other => Err(unexpected(&other)),
         }
     }
@@ -282,7 +301,11 @@ impl Session {
             None => self.ask(&Ask::Workbench(workbench::Ask::Index))?,
         };
         match answer {
-            Answer::Workbench(workbench::Answer::Index(intake)) => Ok(Index::of(*intake, &self.branch.staff)),
+            Answer::Workbench(workbench::Answer::Index(intake)) => {
+                let mut index = Index::of(*intake, &self.branch.staff);
+                index.look(self.sight());
+                Ok(index)
+            }
             other => Err(unexpected(&other)),
         }
     }

@@ -1,10 +1,11 @@
 //! `show`: an archive in words or JSON, numbers and address masked unless a reason is given.
 
+use super::leaving;
 use super::output;
 use super::report;
 use super::session::{Session, unexpected};
 use crate::app::words;
-use crate::domain::access::{self, Action, REASONS};
+use crate::domain::access::{self, REASONS};
 use crate::domain::archive::FIELDS;
 use crate::domain::customer::Customer;
 use crate::domain::dealings::books::Books;
@@ -13,6 +14,7 @@ use crate::domain::dealings::loan::{Class, Loan, Record};
 use crate::domain::field::{Field, Mask};
 use crate::domain::text::{Lang, Text, t};
 use crate::domain::values::plain;
+use crate::run::args::Listed;
 use crate::run::fault::Fault;
 use crate::store::access as log;
 use crate::store::customers::Opened;
@@ -149,17 +151,17 @@ impl Veil {
 ///
 /// # Errors
 /// There is no such customer, the values may not be shown, or the store fails.
-pub fn show(session: &mut Session, no: &str, reason: Option<&str>, json: bool) -> Result<(), Fault> {
+pub fn show(session: &mut Session, no: &str, reason: Option<&str>, out: &Listed) -> Result<(), Fault> {
     let reason = reason.map(known_reason).transpose()?;
     let opened = session.archive(no)?;
     session.may_open(&opened)?;
     let id = opened.customer.id;
-    session.note(|line| line.of(id).to("show"), Action::View);
+    leaving::one(session, id, "show", out.second.as_deref())?;
     let veil = match reason {
         Some(reason) => reveal(session, &opened.customer, reason)?,
         None => Veil::On,
     };
-    if json {
+    if out.json {
         let books = report::books(session, id)?;
         return output::json(&shape(session, &opened, &books, veil));
     }

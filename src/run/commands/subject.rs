@@ -1,6 +1,6 @@
 //! `subject`, `report subject`: what customers agreed to and ask of their data, the access report, erasing.
 
-use super::door::person;
+use super::leaving;
 use super::output;
 use super::report as pages;
 use super::session::{Session, unexpected};
@@ -10,7 +10,8 @@ use crate::app::words::value;
 use crate::domain::agenda::Mark;
 use crate::domain::agenda::lines::request_keys;
 use crate::domain::consent::{Channel, Purpose};
-use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::ids::CustomerId;
+use crate::domain::rights;
 use crate::domain::subject::{Kind, Privacy, State};
 use crate::domain::text::{Lang, t};
 use crate::run::args::Subject;
@@ -49,13 +50,6 @@ fn kind(text: &str) -> Result<Kind, Fault> {
     })
 }
 
-/// The second person, who gives their password where they have one.
-fn second(session: &mut Session, code: &str) -> Result<StaffId, Fault> {
-    let who = person(&session.branch.staff, Some(code))?.clone();
-    word::vouched(session, (who.id, &who.code), "second")?;
-    Ok(who.id)
-}
-
 /// `subject`
 ///
 /// # Errors
@@ -92,7 +86,8 @@ pub fn subject(session: &mut Session, wanted: Subject) -> Result<(), Fault> {
         Subject::Erase { no, second: code } => {
             let customer = session.archive(&no)?.customer.id;
             session.say_who();
-            let second = second(session, &code)?;
+            session.allow(rights::Action::Erase)?;
+            let second = word::given(session, rights::Action::Erase, &code)?;
             let (op, stamp) = (session.op(), Stamp { second: Some(second), ..session.stamp() });
             match ask(session, Ask::Erase { op, customer, stamp })? {
                 Answer::Erased { certificate, .. } => {
@@ -193,19 +188,30 @@ fn step(session: &mut Session, no: &str, kind: Kind, word: String, refuse: bool)
 pub fn report(
     session: &mut Session,
     no: &str,
-    html: bool,
+    (html, bare): (bool, bool),
     with: Option<&str>,
     out: Option<&Path>,
 ) -> Result<(), Fault> {
-    let customer: CustomerId = session.archive(no)?.customer.id;
+    let opened = session.archive(no)?;
+    let customer: CustomerId = opened.customer.id;
+    session.may(if out.is_some() { rights::Action::Export } else { rights::Action::Print }, &opened)?;
     let out = out.map(|named| targets::beside(session.file.path(), named)).transpose()?;
-    let second = with.map(|code| second(session, code)).transpose()?;
-    let target =
-        out.as_deref().and_then(Path::file_name).map_or_else(|| "-".into(), |n| n.to_string_lossy().into_owned());
-    let (op, stamp) = (session.op(), Stamp { second, ..session.stamp() });
-    ask(session, Ask::Told { op, customer, bare: with.is_some(), target, stamp })?;
+    let out = out.as_deref();
+    out.map_or(Ok(()), pages::free)?;
+    let stamp = if bare {
+        session.allow(rights::Action::Unmask)?;
+        let second = with.map(|code| word::given(session, rights::Action::Unmask, code)).transpose()?;
+        Stamp { second, ..session.stamp() }
+    } else if out.is_some() || with.is_some() {
+        leaving::vouched(session, 1, with)?
+    } else {
+        session.stamp()
+    };
+    let target = out.and_then(Path::file_name).map_or_else(|| "-".into(), |n| n.to_string_lossy().into_owned());
+    let op = session.op();
+    ask(session, Ask::Told { op, customer, bare, target, stamp })?;
     let today = session.today;
     let Answer::Held(held) = ask(session, Ask::Held { customer, today })? else { return Ok(()) };
-    let page = words::report(&pages::desk(session), &held, with.is_some());
-    pages::put(session, &page, html, out.as_deref())
+    let page = words::report(&pages::desk(session), &held, bare);
+    pages::put(&page, session.lang, html, out)
 }

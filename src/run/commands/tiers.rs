@@ -1,5 +1,6 @@
 //! `tiers`: the rules, who would move by others, and why a customer has their tier.
 
+use super::leaving;
 use super::output;
 use super::session::{Session, unexpected};
 use crate::app::words::{self, tier as said};
@@ -7,6 +8,7 @@ use crate::domain::text::Lang;
 use crate::domain::tier::what_if::WhatIf;
 use crate::domain::tier::{Basis, Lines, Tier};
 use crate::domain::values::money::Fen;
+use crate::run::args::Listed;
 use crate::run::fault::Fault;
 use crate::store::customers::Explained;
 use crate::store::request::{Answer, Ask};
@@ -14,6 +16,9 @@ use crate::store::{board, customers};
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::json;
+
+/// Customers named of those who would move from one tier to another.
+const SHOWN: usize = 10;
 
 /// A step of a fold as it is given out.
 #[derive(Serialize)]
@@ -31,7 +36,7 @@ struct StepShape<'a> {
 ///
 /// # Errors
 /// There is no such customer, or the store fails.
-pub fn explain(session: &mut Session, no: &str, json: bool) -> Result<(), Fault> {
+pub fn explain(session: &mut Session, no: &str, out: &Listed) -> Result<(), Fault> {
     let opened = session.archive(no)?;
     session.may_open(&opened)?;
     let (id, today) = (opened.customer.id, session.today);
@@ -39,8 +44,8 @@ pub fn explain(session: &mut Session, no: &str, json: bool) -> Result<(), Fault>
         Answer::Customers(customers::Answer::Tier(e)) => e,
         other => return Err(unexpected(&other)),
     };
-    session.note(|line| line.of(id).to("tiers --explain"), crate::domain::access::Action::View);
-    if json {
+    leaving::one(session, id, "tiers --explain", out.second.as_deref())?;
+    if out.json {
         return output::json(&shape(session, &e));
     }
     let mut lines = said::explained(&e, &session.branch.settings, &session.branch.staff, session.lang);
@@ -87,7 +92,7 @@ fn shape(session: &Session, e: &Explained) -> serde_json::Value {
 ///
 /// # Errors
 /// A tier or line reads wrong, or the store fails.
-pub fn what_if(session: &mut Session, lines: &[String], basis: Option<&str>, json: bool) -> Result<(), Fault> {
+pub fn what_if(session: &mut Session, lines: &[String], basis: Option<&str>, out: &Listed) -> Result<(), Fault> {
     let as_of = data_date(session)?;
     let mut settings = session.branch.settings.clone();
     let mut tried = settings.lines_on(as_of).clone();
@@ -107,7 +112,9 @@ pub fn what_if(session: &mut Session, lines: &[String], basis: Option<&str>, jso
         Answer::Board(board::Answer::WhatIf(found)) => found,
         other => return Err(unexpected(&other)),
     };
-    if json {
+    let named = |top: usize| found.flows.iter().map(|f| f.top.len().min(top)).sum();
+    leaving::list(session, "tiers --if", named(if out.json { usize::MAX } else { SHOWN }), out.second.as_deref())?;
+    if out.json {
         return output::json(&given(&found, &tried, basis));
     }
     let lang = session.lang;
@@ -119,9 +126,9 @@ pub fn what_if(session: &mut Session, lines: &[String], basis: Option<&str>, jso
         let row = |m: &crate::domain::tier::what_if::Mover| {
             vec![format!("  {}", m.no), m.name.clone(), m.aum.wan(), session.name_of(m.owner)]
         };
-        let rows: Vec<Vec<String>> = flow.top.iter().take(10).map(row).collect();
+        let rows: Vec<Vec<String>> = flow.top.iter().take(SHOWN).map(row).collect();
         out.push_str(&output::columns(&rows));
-        let more = flow.count.saturating_sub(10);
+        let more = flow.count.saturating_sub(SHOWN as u64);
         if more > 0 {
             out.push_str(&match lang {
                 Lang::Zh => format!("  另有 {more} 人\n"),
@@ -143,7 +150,7 @@ fn given(found: &WhatIf, tried: &Lines, basis: Basis) -> serde_json::Value {
         .map(|f| {
             let top: Vec<_> =
                 f.top.iter().map(|m| json!({ "customer_no": m.no, "name": m.name, "aum_fen": m.aum.0 })).collect();
-            json!({ "from": f.from.code(), "to": f.to.code(), "count": f.count, "aum_fen": f.aum.0, "top": top })
+            json!({ "from": f.from.code(), "to": f.to.code(), "count": f.count, "aum_fen": f.aum.map(|a| a.0), "top": top })
         })
         .collect();
     let (up, down) = found.sums();

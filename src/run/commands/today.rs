@@ -1,14 +1,15 @@
 //! `today` and `birthdays`: what a day brings.
 
+use super::leaving;
 use super::output;
 use super::session::{Session, unexpected};
 use crate::app::words;
-use crate::domain::access::Action;
 use crate::domain::agenda::{Item, Scope};
 use crate::domain::calendar::lunar::Lunar;
 use crate::domain::calendar::yearly::{self, Yearly};
 use crate::domain::consent::{Purpose, shut};
 use crate::domain::text::Lang;
+use crate::run::args::Listed;
 use crate::run::fault::Fault;
 use crate::store::agenda;
 use crate::store::request::{Answer, Ask};
@@ -48,7 +49,7 @@ struct Line {
 ///
 /// # Errors
 /// The store fails.
-pub fn today(session: &mut Session, whole_branch: bool, json: bool) -> Result<(), Fault> {
+pub fn today(session: &mut Session, whole_branch: bool, out: &Listed) -> Result<(), Fault> {
     let (today, lang) = (session.today, session.lang);
     // Asked for nobody in particular, it is the branch's queue; whoever works over the whole branch has no other.
     let all = whole_branch || !session.named() || session.me.role.sees_branch();
@@ -61,8 +62,8 @@ pub fn today(session: &mut Session, whole_branch: bool, json: bool) -> Result<()
     // Who withdrew what a line is for stands on no list that leaves the program.
     let (left, items): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|i| words::consent::leaves_out(&shut, i));
     let left = left.iter().filter_map(|i| i.who.as_ref()).map(|w| w.id).collect::<BTreeSet<_>>().len();
-    session.note(|line| line.rows(items.len()).to("today"), Action::View);
-    if json {
+    leaving::list(session, "today", items.len(), out.second.as_deref())?;
+    if out.json {
         let items = items.iter().map(|i| line(session, i)).collect();
         return output::json(&Queue { date: today.to_string(), lunar: lunar_of(today), items, left_out: left });
     }
@@ -141,7 +142,7 @@ struct Birthday {
 ///
 /// # Errors
 /// The store fails.
-pub fn birthdays(session: &mut Session, from: NaiveDate, days: u16, json: bool) -> Result<(), Fault> {
+pub fn birthdays(session: &mut Session, from: NaiveDate, days: u16, out: &Listed) -> Result<(), Fault> {
     let Some(last) = from.checked_add_days(Days::new(u64::from(days.saturating_sub(1)))) else {
         return Err(Fault::usage("天数太多了", "That is too many days"));
     };
@@ -172,8 +173,8 @@ pub fn birthdays(session: &mut Session, from: NaiveDate, days: u16, json: bool) 
             age: born.map(|born| yearly::turns(born, birthday, on)),
         });
     }
-    session.note(|line| line.rows(found.len()).to("birthdays"), Action::View);
-    if json {
+    leaving::list(session, "birthdays", found.len(), out.second.as_deref())?;
+    if out.json {
         return output::json(&found);
     }
     let lang = session.lang;

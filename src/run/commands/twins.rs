@@ -1,12 +1,13 @@
 //! `duplicates`, `merge` and `part`: who is who, by the same road as the screen.
 
+use super::leaving;
 use super::output;
 use super::session::{Session, unexpected};
 use crate::app::layers::merging::Merging;
 use crate::app::words::twins as words;
-use crate::domain::access::Action;
 use crate::domain::agenda::Who;
 use crate::domain::text::Lang;
+use crate::run::args::Listed;
 use crate::run::fault::Fault;
 use crate::store::request::{Answer, Ask};
 use crate::store::twins::{Answer as A, Ask as T, By, Found};
@@ -46,10 +47,10 @@ fn listed(session: &mut Session) -> Result<Found, Fault> {
 ///
 /// # Errors
 /// The store fails.
-pub fn duplicates(session: &mut Session, json: bool) -> Result<(), Fault> {
+pub fn duplicates(session: &mut Session, out: &Listed) -> Result<(), Fault> {
     let found = listed(session)?;
-    session.note(|line| line.rows(found.pairs.len() * 2).to("duplicates"), Action::View);
-    if json {
+    leaving::list(session, "duplicates", found.pairs.len() * 2, out.second.as_deref())?;
+    if out.json {
         let archive = |o: &Who| Archive {
             customer_no: o.no.clone(),
             name: o.name.clone(),

@@ -1,53 +1,105 @@
 //! The second person's word (授权) to a command: who gives it, and by what. Whether it is needed is said by `domain::rights`.
 
+use super::door;
 use super::session::Session;
 use crate::domain::ids::StaffId;
-use crate::domain::rights::Action;
-use crate::domain::text::t;
+use crate::domain::password::Password;
+use crate::domain::rights::{Action, Eyes};
+use crate::domain::text::{Lang, Text, t};
 use crate::run::fault::Fault;
 use crate::run::sign_in;
+use crate::run::typed::Typed;
 use crate::store::key::Key;
+use crate::store::open::File;
 use crate::store::request::Stamp;
-use crate::store::secret::{self, Given, Wants};
+use crate::store::secret::{self, Given, Wants, Why};
 use crate::store::slots::{self, Cost, disk};
+use std::path::Path;
+
+/// What the second person is asked for.
+pub const QUESTION: Text = t("授权人的密码：", "Password of the second person: ");
 
 /// The one of this number, who may grant it and gave their password; one who has none is named.
 ///
 /// # Errors
 /// Nobody of that number may grant it, or the password is wrong.
 pub fn given(session: &mut Session, action: Action, code: &str) -> Result<StaffId, Fault> {
-    let eyes = session.eyes();
-    let found = session.branch.staff.iter().find(|s| s.active && s.code.eq_ignore_ascii_case(code)).map(|s| s.id);
-    let Some(who) = found.filter(|who| eyes.grants(action, *who)) else {
-        let names: Vec<String> = eyes.granters(action).iter().map(|s| format!("{} {}", s.code, s.name)).collect();
-        return Err(Fault::refused(
-            format!("「{code}」不能授权「{}」，可请：{}。", action.label().zh, names.join("、")),
-            format!("'{code}' cannot grant this ({}); ask: {}.", action.label().en, names.join(", ")),
-        ));
-    };
-    vouched(session, (who, code), action.code())?;
-    Ok(who)
+    proved(session, action, code).map(|(who, _)| who)
 }
 
-/// That it is them, by their password; one who has none is only named. `to` says in the log what it was for.
+/// The same, and whether they gave a password.
 ///
 /// # Errors
-/// The password is wrong.
-pub fn vouched(session: &mut Session, (who, code): (StaffId, &str), to: &str) -> Result<(), Fault> {
-    let encrypted = session.file.key().is_some();
-    if !encrypted && secret::wants(&mut session.file, who)? == Wants::Nothing {
-        return Ok(());
+/// As [`given`].
+pub fn proved(session: &mut Session, action: Action, code: &str) -> Result<(StaffId, bool), Fault> {
+    let (who, code) = granter(&session.eyes(), action, code)?;
+    let (typed, lang, stamp) = (session.typed().clone(), session.lang, session.stamp());
+    let keys = slots::path(session.file.path());
+    let asked = Asked { keys: &keys, typed: &typed, lang, stamp: &stamp, to: action.code(), question: QUESTION };
+    Ok((who, gives(&mut session.file, &asked, (who, &code))?))
+}
+
+/// Who has this number and may grant it, and the number as the file writes it.
+///
+/// # Errors
+/// Nobody who may.
+pub fn granter(eyes: &Eyes<'_>, action: Action, code: &str) -> Result<(StaffId, String), Fault> {
+    let found = eyes.granters(action).into_iter().find(|s| s.code.eq_ignore_ascii_case(code));
+    found.map(|s| (s.id, s.code.clone())).ok_or_else(|| {
+        let names: Vec<String> = eyes.granters(action).iter().map(|s| format!("{} {}", s.code, s.name)).collect();
+        Fault::refused(
+            format!("「{code}」不能授权「{}」，可请：{}。", action.label().zh, names.join("、")),
+            format!("'{code}' cannot grant this ({}); ask: {}.", action.label().en, names.join(", ")),
+        )
+    })
+}
+
+/// How somebody is asked for their password.
+pub struct Asked<'a> {
+    /// The slot file, where the branch file is encrypted.
+    pub keys: &'a Path,
+    /// Where passwords come from.
+    pub typed: &'a Typed,
+    /// The language.
+    pub lang: Lang,
+    /// When.
+    pub stamp: &'a Stamp,
+    /// What for, in the log of sign-ins.
+    pub to: &'a str,
+    /// The question.
+    pub question: Text,
+}
+
+/// That it is them, by their password; `false` for one who has none in a plain file and is only named.
+///
+/// # Errors
+/// The password is wrong, or somebody else set it.
+pub fn gives(file: &mut File, asked: &Asked<'_>, (who, code): (StaffId, &str)) -> Result<bool, Fault> {
+    let encrypted = file.key().is_some();
+    if !encrypted && secret::wants(file, who)? != Wants::Password {
+        return Ok(false);
     }
-    let question = t("授权人的密码：", "Password of the second person: ");
-    let password = session.typed().password(question, session.lang)?;
+    let password = asked.typed.password(asked.question, asked.lang)?;
     let mut key = Key::default();
     if encrypted {
-        let keys = slots::path(session.file.path());
-        key = disk::read(&keys)
+        key = disk::read(asked.keys)
             .and_then(|slots| slots.open(code, &password))
             .map_err(|e| Fault::Refused(e.complaint()))?;
     }
-    let Stamp { at, today, .. } = session.stamp();
-    let given = Given { staff: code, password: &password, at, today, to, missed: &[] };
-    secret::verify(&mut session.file, &given, &key, Cost::STAFF).map(drop).map_err(sign_in::fault)
+    signs(file, asked, code, &password, &key).map(|()| true)
+}
+
+/// That it is them, written into the log of sign-ins; `key` is what their slot gave, in an encrypted file.
+///
+/// # Errors
+/// The password is wrong, or somebody else set it.
+pub fn signs(file: &mut File, asked: &Asked<'_>, code: &str, password: &Password, key: &Key) -> Result<(), Fault> {
+    let Stamp { at, today, .. } = *asked.stamp;
+    let given = Given { staff: code, password, at, today, to: asked.to, missed: &[] };
+    let signed = secret::verify(file, &given, key, Cost::STAFF).map_err(sign_in::fault)?;
+    // What somebody else set opens nothing but its own change: else one person could give two words.
+    match signed.change {
+        Some(why @ Why::First) => Err(door::change_first(why, code)),
+        _ => Ok(()),
+    }
 }

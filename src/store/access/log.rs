@@ -8,7 +8,7 @@ use crate::store::chain::Hand;
 use crate::store::change::{self, Entry};
 use crate::store::request::Failure;
 use crate::store::stamp::Stamp;
-use crate::store::write::Write;
+use crate::store::write::{self, Write};
 use chrono::{Days, NaiveDate, NaiveTime};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -66,7 +66,8 @@ pub fn note(conn: &Connection, hand: &Hand, op: OpId, lines: &[Line], stamp: &St
 }
 
 fn put(conn: &Connection, hand: &Hand, op: Option<OpId>, line: &Line, stamp: &Stamp) -> Result<i64, Failure> {
-    let edits = line.edits();
+    let mut edits = line.edits();
+    edits.extend(write::word(conn, stamp)?);
     let entry = Entry {
         entity: Entity::Access,
         row: line.customer.map_or(0, |c| c.0),

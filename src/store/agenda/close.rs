@@ -8,10 +8,9 @@ use crate::domain::agenda::{SENT_BACK, Source};
 use crate::domain::calendar::repeat::Repeat;
 use crate::domain::dealings::due::Stay;
 use crate::domain::ids::{CustomerId, StaffId};
-use crate::domain::staff::may_second;
 use crate::store::request::Failure;
 use crate::store::write::Write;
-use crate::store::{cell, keepers, subject, table};
+use crate::store::{cell, keepers, rights, subject, table};
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, params};
 
@@ -89,7 +88,7 @@ fn alert(w: &Write<'_>, key: &Key, customer: CustomerId, fate: Fate, reason: &st
         return Ok(false);
     }
     let first = signals::first_by(w.conn, key)?.ok_or(Failure::Gone)?;
-    if closes && !may_second(&w.branch.staff, w.stamp.by, first) {
+    if closes && !rights::eyes(w).confirms(first) {
         return Err(Failure::refused(
             "预警要另一人复核：请主管或网点经理来确认。",
             "An alert needs a second person: a supervisor or the branch manager confirms it.",

@@ -10,6 +10,7 @@ use crate::store::cell;
 use crate::store::dealings::arrived::Arrived;
 use crate::store::request::Failure;
 use crate::store::subject;
+use crate::store::veil::Veil;
 use crate::store::way::Breath;
 use chrono::{Datelike, Days, NaiveDate};
 use rusqlite::Connection;
@@ -18,18 +19,19 @@ use rusqlite::Connection;
 ///
 /// # Errors
 /// What the file says.
-pub fn answer(conn: &Connection, branch: &Branch, ask: &Ask) -> Result<Answer, Failure> {
+pub fn answer(conn: &Connection, branch: &Branch, veil: Option<&Veil<'_>>, ask: &Ask) -> Result<Answer, Failure> {
     match ask {
         Ask::Load { scope, staff, today, until } => load(conn, branch, *scope, *staff, *today, *until),
         Ask::Month { scope, staff, today, first } => {
             month::days(conn, branch, &Whose::of(*scope, *staff, branch, *today), *today, *first).map(Answer::Month)
         }
         Ask::Wall { scope, staff, today } => {
-            let wall = wall::wall(conn, &Whose::of(*scope, *staff, branch, *today), *today)?;
+            let wall = wall::wall(conn, veil, &Whose::of(*scope, *staff, branch, *today), *today)?;
             Ok(Answer::Wall(*scope, Box::new(wall)))
         }
         Ask::Bricks { scope, staff, today, day } => {
-            let (bricks, more) = wall::bricks(conn, branch, &Whose::of(*scope, *staff, branch, *today), *today, *day)?;
+            let whose = Whose::of(*scope, *staff, branch, *today);
+            let (bricks, more) = wall::bricks(conn, branch, veil, &whose, *today, *day)?;
             Ok(Answer::Bricks(*day, bricks, more))
         }
         Ask::Mark { .. } | Ask::TakeBack { .. } | Ask::HandOver { .. } | Ask::Keep { .. } => Err(Failure::ReadOnly),

@@ -2,19 +2,21 @@
 
 use super::dues::key_of;
 use super::marks::{self, Marks};
-use super::tally::{MOST, Whose};
+use super::tally::{MOST, Whose as Lines};
 use super::who;
 use crate::domain::agenda::Source;
 use crate::domain::agenda::lines::Marked;
 use crate::domain::agenda::wall::{Brick, DAYS, Wall};
 use crate::domain::dealings::due::{LOOK_BACK, clearly_kept, in_newer};
 use crate::domain::ids::CustomerId;
+use crate::domain::tier::Tier;
 use crate::domain::values::money::Fen;
 use crate::store::branch::Branch;
 use crate::store::cell;
-use crate::store::dealings::arrived::Arrived;
+use crate::store::dealings::arrived::{Arrived, Whose};
 use crate::store::dealings::contracts::{self, Contract, Course};
 use crate::store::request::Failure;
+use crate::store::veil::Veil;
 use chrono::{Days, NaiveDate};
 use rusqlite::Connection;
 use std::cmp::Reverse;
@@ -23,7 +25,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// The contracts of a scope between two days, with their marks.
 fn contracts_of(
     conn: &Connection,
-    whose: &Whose,
+    whose: &Lines,
     days: (NaiveDate, NaiveDate),
     today: NaiveDate,
 ) -> Result<Vec<(Contract, Marked)>, Failure> {
@@ -43,6 +45,12 @@ fn past(today: NaiveDate) -> (NaiveDate, NaiveDate) {
     (first, today.pred_opt().unwrap_or(today))
 }
 
+/// Whether the one who looks sees what the customer of a contract has.
+fn seen(conn: &Connection, veil: Option<&Veil<'_>>, c: &Contract) -> Result<bool, Failure> {
+    let Whose { customer, tier, owner, .. } = c.whose;
+    veil.map_or(Ok(true), |veil| veil.sees(conn, customer, owner, Tier::of_rank(tier)))
+}
+
 fn spoken(mark: Marked) -> bool {
     mark.closed || mark.stay.is_some()
 }
@@ -59,14 +67,16 @@ fn newer(conn: &Connection, c: &Contract) -> Result<Fen, Failure> {
 ///
 /// # Errors
 /// What the file says.
-pub fn wall(conn: &Connection, whose: &Whose, today: NaiveDate) -> Result<Wall, Failure> {
+pub fn wall(conn: &Connection, veil: Option<&Veil<'_>>, whose: &Lines, today: NaiveDate) -> Result<Wall, Failure> {
     let as_of: Option<i64> = conn
         .prepare_cached("SELECT max(as_of) FROM batch WHERE layout = '持有' AND state = 'current'")?
         .query_row([], |r| r.get(0))?;
     let mut wall = Wall { as_of: as_of.and_then(cell::date), ..Wall::default() };
     let mut days = BTreeMap::new();
     for (c, mark) in contracts_of(conn, whose, ahead(today), today)? {
-        if c.course == Course::Runs {
+        if c.course == Course::Runs && !seen(conn, veil, &c)? {
+            wall.beyond += 1;
+        } else if c.course == Course::Runs {
             let heap: &mut crate::domain::agenda::wall::Heap = days.entry(c.ends).or_default();
             heap.add(c.amount, c.whose.owner, spoken(mark));
         }
@@ -75,6 +85,9 @@ pub fn wall(conn: &Connection, whose: &Whose, today: NaiveDate) -> Result<Wall, 
     // What is in newer holdings is counted once for a customer, however many contracts it may have come from.
     let mut held: HashMap<CustomerId, Held> = HashMap::new();
     for (c, mark) in contracts_of(conn, whose, past(today), today)? {
+        if !seen(conn, veil, &c)? {
+            continue;
+        }
         wall.kept.add(c.amount, mark.stay);
         let held = held.entry(c.whose.customer).or_default();
         held.matured += c.amount;
@@ -120,15 +133,24 @@ impl Held {
 pub fn bricks(
     conn: &Connection,
     branch: &Branch,
-    whose: &Whose,
+    veil: Option<&Veil<'_>>,
+    whose: &Lines,
     today: NaiveDate,
     day: Option<NaiveDate>,
 ) -> Result<(Vec<Brick>, u32), Failure> {
     let days = day.map_or_else(|| past(today), |d| (d, d));
-    let mut found = contracts_of(conn, whose, days, today)?;
-    found.retain(|(c, _)| day.is_none() || c.course == Course::Runs);
+    let (mut found, mut beyond) = (Vec::new(), 0);
+    for (c, mark) in contracts_of(conn, whose, days, today)? {
+        if day.is_some() && c.course != Course::Runs {
+            continue;
+        }
+        match seen(conn, veil, &c)? {
+            true => found.push((c, mark)),
+            false => beyond += 1,
+        }
+    }
     found.sort_by_cached_key(|(c, mark)| (mark.over(), Reverse(c.amount), c.contract.clone()));
-    let more = u32::try_from(found.len().saturating_sub(MOST)).unwrap_or(u32::MAX);
+    let more = beyond + u32::try_from(found.len().saturating_sub(MOST)).unwrap_or(u32::MAX - beyond);
     found.truncate(MOST);
     let mut bricks = Vec::new();
     for (c, mark) in found {

@@ -26,7 +26,7 @@ pub fn answer(conn: &Connection, branch: &Branch, ask: &Ask) -> Result<Answer, F
 /// Counts, sums, shares.
 fn figures(conn: &Connection, branch: &Branch) -> Result<Answer, Failure> {
     let mut tiers: Vec<TierSum> =
-        Tier::ALL.into_iter().map(|tier| TierSum { tier, count: 0, aum: Fen::default() }).collect();
+        Tier::ALL.into_iter().map(|tier| TierSum { tier, count: 0, aum: Some(Fen::ZERO) }).collect();
     let mut no_figures = 0;
     let (mut with, mut all) = (0_u64, 0_i64);
     let mut statement = conn.prepare_cached("SELECT tier, count, figures, aum FROM tier_sum")?;
@@ -35,7 +35,7 @@ fn figures(conn: &Connection, branch: &Branch) -> Result<Answer, Failure> {
         let (count, figures): (u64, u64) = (unsigned(r.get(1)?), unsigned(r.get(2)?));
         let aum: i64 = r.get(3)?;
         if let Some(sum) = Tier::of_rank(r.get(0)?).and_then(|t| tiers.get_mut(t.rank())) {
-            (sum.count, sum.aum) = (count, Fen(aum));
+            (sum.count, sum.aum) = (count, Some(Fen(aum)));
         }
         // Somebody held at a tier may still lack figures.
         no_figures += count - figures.min(count);

@@ -42,12 +42,7 @@ pub fn list(conn: &Connection, branch: &Branch, today: NaiveDate) -> Result<Answ
     let mut seen = BTreeSet::new();
     found.retain(|(_, _, id, ..)| seen.insert(*id));
     let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
-    let weight = |why: Why| match why {
-        Why::Unanswered => 0,
-        Why::NoKeeper | Why::KeeperLeft | Why::WrongPost => 1,
-        Why::NoSecond => 2,
-    };
-    found.sort_by_key(|(rank, aum, id, why, _)| (weight(*why), Reverse(*rank), Reverse(*aum), *id));
+    found.sort_by_key(|(rank, aum, id, why, _)| (why.weight(), Reverse(*rank), Reverse(*aum), *id));
     found.truncate(MOST);
     let mut list = Vec::with_capacity(found.len());
     for (_, _, id, why, waits) in found {

@@ -14,13 +14,15 @@ use super::key::Key;
 use super::open::{File, Mode, Station};
 use super::refuse::OpenError;
 use super::request::{Failure, Stamp};
+use super::rights;
 use super::slots::{self, Cost, SlotError, Slots, beside, disk, record};
 use super::wait;
 use super::write::{Write, edit};
 use crate::domain::change::Entity;
 use crate::domain::ids::StaffId;
 use crate::domain::password::{Password, Policy, Tries};
-use crate::domain::staff::{self, Staff};
+use crate::domain::rights::Action;
+use crate::domain::staff::Staff;
 use chrono::{NaiveDate, NaiveDateTime};
 use row::Row;
 use rusqlite::Connection;
@@ -243,12 +245,8 @@ pub fn set(file: &mut File, key: &Key, new: &New<'_>, stamp: &Stamp) -> Result<(
     let (branch, found) = read(file, new.staff)?;
     let person = branch.colleague(new.staff)?;
     let own = stamp.by == new.staff;
-    if !own && !staff::administers(&branch.staff, stamp.by) {
-        let who = staff::administrators(&branch.staff).map(|s| s.name.as_str()).collect::<Vec<_>>();
-        return Err(Failure::refused(
-            format!("别人的密码由网点经理或合规管理员重设，请找{}。", who.join("、")),
-            format!("Others' passwords are set by the branch manager or compliance; ask {}.", who.join(", ")),
-        ));
+    if !own {
+        rights::branch(&branch, stamp, Action::Staff)?;
     }
     admits(&branch.settings.sign_in, person, new.password, key.is_some(), found.as_ref())?;
     let slots =
@@ -327,18 +325,19 @@ pub fn recover(
 /// Who asks does not look after staff, or means their own; it is the last administrator's; or what the file says.
 pub fn close(file: &mut File, key: &Key, staff: StaffId, stamp: &Stamp) -> Result<(), Failure> {
     let branch = branch(file)?;
-    if staff == stamp.by || !staff::administers(&branch.staff, stamp.by) {
+    rights::branch(&branch, stamp, Action::Staff)?;
+    if staff == stamp.by {
         return Err(Failure::refused(
-            "离岗由网点经理或合规管理员办理，不能办理本人的。",
-            "Leaving is done by the branch manager or compliance, and by nobody for themselves.",
+            "本人的离岗要由另一位网点经理或合规管理员办理。",
+            "Nobody does their own leaving; the branch manager or compliance does it for them.",
         ));
     }
-    beside::replace(file, key, stamp, (staff, "removed"), |slots| without(slots, key, &branch, staff))
+    let stay = rights::able(&branch, stamp, Action::Staff);
+    beside::replace(file, key, stamp, (staff, "removed"), |slots| without(slots, key, (&branch, staff), &stay))
 }
 
-fn without(slots: &Slots, key: &Key, branch: &Branch, staff: StaffId) -> Result<Slots, SlotError> {
-    let stay: Vec<&str> =
-        staff::administrators(&branch.staff).filter(|s| s.id != staff).map(|s| s.code.as_str()).collect();
+fn without(slots: &Slots, key: &Key, (branch, staff): (&Branch, StaffId), stay: &[&Staff]) -> Result<Slots, SlotError> {
+    let stay: Vec<&str> = stay.iter().filter(|s| s.id != staff).map(|s| s.code.as_str()).collect();
     slots.without(key, branch.person(staff).map_or("", |s| s.code.as_str()), &stay)
 }
 

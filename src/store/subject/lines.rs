@@ -5,13 +5,15 @@ use crate::domain::agenda::key::{Key, Matter};
 use crate::domain::agenda::lines;
 use crate::domain::agenda::{Item, Who};
 use crate::domain::ids::{CustomerId, StaffId};
-use crate::domain::subject::{Case, Kind, State, desk, may_answer};
+use crate::domain::rights::Action;
+use crate::domain::subject::{Case, Kind, State, desk};
 use crate::store::agenda::marks::{self, Fate};
 use crate::store::agenda::tally::Look;
 use crate::store::agenda::who;
 use crate::store::branch::Branch;
 use crate::store::cell;
 use crate::store::request::Failure;
+use crate::store::rights;
 use crate::store::write::Write;
 use chrono::{Days, NaiveDate};
 use rusqlite::Connection;
@@ -107,7 +109,7 @@ pub fn step(w: &Write<'_>, key: &Key, fate: Fate, reason: &str) -> Result<Custom
         return Err(Failure::Gone);
     }
     if matches!(fate, Fate::Done(_) | Fate::Cancelled) {
-        may_answer(&w.branch.staff, w.stamp.by)?;
+        rights::branch(w.branch, w.stamp, Action::Requests)?;
         if reason.is_empty() {
             return Err(Failure::refused(
                 "请写一句：怎样核实的身份，答复了什么，或为什么拒绝。",

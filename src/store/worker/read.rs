@@ -2,10 +2,12 @@
 //! delay nobody.
 
 use super::{Place, Said, spawn};
+use crate::domain::ids::CustomerId;
 use crate::store::open::File;
 use crate::store::request::{Answer, Ask, Failure, Ticket};
 use crate::store::way::Way;
 use crate::store::{agenda, customers, dealings, keepers, twins, workbench};
+use chrono::NaiveDate;
 use std::collections::VecDeque;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
@@ -31,7 +33,16 @@ pub(super) fn run(place: &Place, way: &Way, jobs: &Receiver<Job>, say: &(impl Fn
     say(Said::Opened(Ok(file.read_only())));
     let mut waiting = VecDeque::new();
     let mut off: Option<Instant> = None;
+    let mut cold = VecDeque::new();
     loop {
+        jobs.try_iter().for_each(|job| enqueue(&mut waiting, job));
+        if waiting.is_empty()
+            && let Some(ask) = cold.pop_front()
+        {
+            way.breakable(true);
+            file.read_on(&ask);
+            continue;
+        }
         waiting_for(&mut waiting, jobs, &mut file);
         let Some((ticket, ask)) = waiting.pop_front() else { return };
         if matches!(ask, Ask::Workbench(workbench::Ask::Rows | workbench::Ask::Index) | Ask::Twins(twins::Ask::Find)) {
@@ -45,6 +56,7 @@ pub(super) fn run(place: &Place, way: &Way, jobs: &Receiver<Job>, say: &(impl Fn
             file.rest();
         }
         way.breakable(way.clear(SAVE) && off.is_none_or(|since| since.elapsed() < OFF));
+        file.seat(place.chair.seat());
         match file.read_on(&ask) {
             Answer::Failed(Failure::GaveWay) => {
                 off.get_or_insert_with(Instant::now);
@@ -52,16 +64,30 @@ pub(super) fn run(place: &Place, way: &Way, jobs: &Receiver<Job>, say: &(impl Fn
             }
             answer => {
                 off = None;
+                if let (Ask::Agenda(agenda::Ask::Load { today, .. }), Some(id)) = (&ask, first(&answer)) {
+                    cold = archive(id, *today).into();
+                }
                 say(Said::Answer(ticket, answer));
             }
         }
     }
 }
 
-/// Takes up what is asked. Where nothing is, the lock of the last read is given back, and the next ask waited for; nothing waits after
-/// that when nobody asks any more.
+/// Whom the first line of a queue is about.
+fn first(answer: &Answer) -> Option<CustomerId> {
+    let Answer::Agenda(agenda::Answer::Lines { items, .. }) = answer else { return None };
+    items.iter().find_map(|item| item.who.as_ref()).map(|who| who.id)
+}
+
+/// What the archive pane asks. After every commit SQLite fetches again what it read before; the queue is read then in any case, and an
+/// archive after it, of which nobody is told, brings the inner pages that every archive needs before somebody waits for them.
+fn archive(id: CustomerId, today: NaiveDate) -> [Ask; 2] {
+    [Ask::Customers(customers::Ask::Open { id, today }), Ask::Dealings(dealings::Ask::Books { customer: id, today })]
+}
+
+/// Where nothing is asked, gives back the lock of the last read and waits for the next ask; nothing waits after that when nobody asks any
+/// more.
 fn waiting_for(waiting: &mut VecDeque<Job>, jobs: &Receiver<Job>, file: &mut File) {
-    jobs.try_iter().for_each(|job| enqueue(waiting, job));
     if waiting.is_empty() {
         file.rest();
         jobs.iter().take(1).for_each(|job| enqueue(waiting, job));
@@ -70,9 +96,12 @@ fn waiting_for(waiting: &mut VecDeque<Job>, jobs: &Receiver<Job>, file: &mut Fil
 
 /// Answers one ask over a connection of its own.
 fn rows(place: &Place, ticket: Ticket, ask: &Ask, say: &impl Fn(Said)) {
-    let read = |mut file: File| match (ask, &place.cache) {
-        (Ask::Workbench(workbench::Ask::Index), Some(cache)) => file.cached_index(cache),
-        _ => file.answer(ask),
+    let read = |mut file: File| {
+        file.seat(place.chair.seat());
+        match (ask, &place.cache) {
+            (Ask::Workbench(workbench::Ask::Index), Some(cache)) => file.cached_index(cache),
+            _ => file.answer(ask),
+        }
     };
     let answer = place.open().map_or_else(|e| Answer::Failed(e.into()), read);
     say(Said::Answer(ticket, answer));

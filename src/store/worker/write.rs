@@ -40,6 +40,7 @@ fn save(place: &Place, open: &mut Option<File>, ask: &Ask, notes: &[Ask], of: Op
     if of.is_some_and(|of| of != name) {
         return Err(Failure::Replaced);
     }
+    file.seat(place.chair.seat());
     let answer = file.answer_with(ask, notes);
     let (recorded, noted) = (file.recorded(), file.noted());
     // A connection that failed is not used again: its cache may be older than the file.

@@ -30,7 +30,7 @@ pub fn draw(pen: &mut Pen<'_>, list: &Audit, rooms: &Rooms) {
         pen.column(13, y, s.name_of(Some(c.by)), tone(Tone::Strong), 8);
         pen.column(22, y, &words::doing(c, s.lang), tone(Tone::Text), 8);
         pen.column(31, y, &line.name, tone(Tone::Text), 8);
-        let content = words::content(c, s.lang);
+        let content = words::content(c, s.staff(), s.lang);
         pen.column(40, y, if s.hidden { "" } else { &content }, tone(Tone::Label), w.saturating_sub(41));
     }
     let keys = t(

@@ -2,6 +2,7 @@
 
 use super::rows::View;
 use crate::app::layers::Reading;
+use crate::app::layers::reading::Paper;
 use crate::app::shared::Shared;
 use crate::app::words::{agenda as words, consent, customer};
 use crate::domain::agenda::{Counts, Item};
@@ -42,7 +43,7 @@ pub fn list(shared: &Shared, view: View, day: NaiveDate, items: &[&Item], counts
         lines.push(consent::left_out(people.len(), shared.lang));
     }
     let name = format!("agenda-{}-{on}.txt", shared.myself().map_or("branch", |s| s.code.as_str()));
-    Reading { title, lines, top: 0, print: Some(name) }
+    Reading { title, lines, top: 0, print: Some(Paper { name, about: None, rows: Some(items.len()) }) }
 }
 
 fn heading(shared: &Shared, owner: Option<StaffId>, lines: usize) -> String {

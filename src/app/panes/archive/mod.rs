@@ -3,7 +3,6 @@
 
 pub mod dealings;
 mod edit;
-mod greet;
 pub mod grid;
 pub mod parked;
 mod parts;
@@ -20,13 +19,13 @@ use crate::app::reach;
 use crate::app::shared::Shared;
 use crate::app::words::drive as words;
 use crate::domain::archive::FIELDS;
-use crate::domain::change::{Change, Entity};
+use crate::domain::change::{Change, Entity, SECOND, UNPROVED};
 use crate::domain::customer::Customer;
 use crate::domain::family::{Part, PartRow};
 use crate::domain::field::{Edit, Group};
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::text::t;
-use crate::store::customers::{Ask, Opened};
+use crate::store::customers::{Ask, Opened, greet};
 use crate::store::{dealings as books, request};
 use chrono::{NaiveDate, NaiveDateTime};
 use grid::{Cell, lay_out};
@@ -178,7 +177,8 @@ impl Archive {
                     let whole = c.edits.is_empty() || c.entity != Entity::Customer;
                     let none = whole.then_some(Line::Change(c, None));
                     let edits = if whole { &[] } else { c.edits.as_slice() };
-                    none.into_iter().chain(edits.iter().map(move |e| Line::Change(c, Some(e))))
+                    let edits = edits.iter().filter(|e| e.field != SECOND && e.field != UNPROVED);
+                    none.into_iter().chain(edits.map(move |e| Line::Change(c, Some(e))))
                 })
                 .collect(),
             _ => Vec::new(),

@@ -17,8 +17,8 @@ pub struct Lane {
     pub key: GroupKey,
     /// Customers in it.
     pub count: usize,
-    /// Their assets by the basis of the settings.
-    pub aum: Fen,
+    /// Their assets by the basis of the settings, where the one who looks sees those of all of them.
+    pub aum: Option<Fen>,
     /// Where the cursor stands in it.
     pub cursor: Cursor,
     from: usize,

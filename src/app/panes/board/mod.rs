@@ -92,9 +92,9 @@ impl Board {
         self.marks.len()
     }
 
-    /// The assets of all columns.
-    pub fn total(&self) -> Fen {
-        Fen(self.lanes.iter().map(|l| l.aum.0).sum())
+    /// The assets of all columns, where those of each are seen.
+    pub fn total(&self) -> Option<Fen> {
+        self.lanes.iter().map(|l| l.aum).sum()
     }
 
     /// Whether letters are text here: never, they start a search of the column.
@@ -412,7 +412,13 @@ fn counted(figures: &Figures) -> Vec<Group> {
         aum: sum.aum,
     });
     let without = usize::try_from(figures.no_figures).unwrap_or_default();
-    known.chain([Group { key: GroupKey::Tier(None), count: without, aum: Fen::ZERO }]).collect()
+    known
+        .chain([Group {
+            key: GroupKey::Tier(None),
+            count: without,
+            aum: figures.tiers.iter().all(|sum| sum.aum.is_some()).then_some(Fen::ZERO),
+        }])
+        .collect()
 }
 
 /// The five tiers that people keep stand first; who is in no tier, or unknown, last.

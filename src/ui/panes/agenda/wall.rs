@@ -22,6 +22,10 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
         return;
     };
     if a.wall.opened.is_none() && a.wall.rows().is_empty() {
+        if wall.beyond > 0 {
+            pen.text(1, top, &words::beyond(wall.beyond, pen.lang), Tone::Label, w);
+            return;
+        }
         for (n, line) in words::empty_wall(wall.as_of.is_some(), pen.lang).into_iter().enumerate() {
             for (m, row) in wrap(line, w.saturating_sub(2), 3).into_iter().enumerate() {
                 pen.text(1, top + u16::try_from(n * 3 + m).unwrap_or(0), &row, Tone::Label, w);

@@ -177,7 +177,8 @@ pub fn changes(pen: &mut Pen<'_>, rooms: &Rooms, focused: bool) {
                 };
                 let reason =
                     if c.reason.is_empty() { String::new() } else { format!(" ({})", plain::masked(&c.reason)) };
-                format!("{} > {}{reason}", value(&e.before), value(&e.after))
+                let second = words::audit::second(c, s.staff(), pen.lang).map(|w| format!(" {w}")).unwrap_or_default();
+                format!("{} > {}{reason}{second}", value(&e.before), value(&e.after))
             }
             None => words::event(s, c),
         };

@@ -118,7 +118,7 @@ fn rule(pen: &mut Pen<'_>, rooms: &Rooms, shape: Shape, focused: bool) {
 }
 
 /// Name, count, share, keepers, sum.
-fn heading(pen: &mut Pen<'_>, rooms: &Rooms, lane: &Lane, x: u16, shape: Shape, total: Fen) {
+fn heading(pen: &mut Pen<'_>, rooms: &Rooms, lane: &Lane, x: u16, shape: Shape, total: Option<Fen>) {
     let shared = &rooms.shared;
     // Everything ends where the sums of the cards end.
     let (left, end) = (x + 1, x + shape.width - 2);
@@ -130,8 +130,8 @@ fn heading(pen: &mut Pen<'_>, rooms: &Rooms, lane: &Lane, x: u16, shape: Shape, 
     let (full, short) = words::heading(&lane.key, shared);
     let (both, first) = words::keepers(&lane.key, shared);
     let number = count(lane.count);
-    let share = words::share(lane.aum, total);
-    let sum = words::sum(lane.aum, shared.hidden);
+    let share = lane.aum.zip(total).map(|(sum, all)| words::share(sum, all)).unwrap_or_default();
+    let sum = words::of_all(lane.aum, shared.hidden);
     let fits = |a: &str, b: &str| cells(a) + cells(b) < room;
     if shape.narrow {
         let name = if fits(&full, &number) { full } else { short };

@@ -1,10 +1,12 @@
 //! What is left of an archive for one who may only greet the customer: name, form of address, tier, keeper, masked numbers. Nothing else of
-//! it stays in the workbench.
+//! it leaves the store for them.
 
+use super::Opened;
+use crate::domain::consent::Consent;
 use crate::domain::customer::{Customer, Standing};
+use crate::domain::subject::Privacy;
 use crate::domain::values::document::Document;
 use crate::domain::values::phone;
-use crate::store::customers::Opened;
 
 /// The archive without what is not shown.
 pub fn only(o: &Opened) -> Opened {
@@ -40,6 +42,10 @@ pub fn only(o: &Opened) -> Opened {
         figures: Vec::new(),
         changes: Vec::new(),
         due: Vec::new(),
-        privacy: Default::default(),
+        // Who greets must know what the customer does not want.
+        privacy: Privacy {
+            said: o.privacy.said.iter().map(|s| Consent { evidence: String::new(), ..s.clone() }).collect(),
+            ..Privacy::default()
+        },
     }
 }
