@@ -263,17 +263,18 @@ mod tests {
         #[test]
         fn pages_with_anything_in_them(n in any::<u32>(), slips in prop::collection::vec((0..SIZE, any::<u8>()), 0..12), head in prop::collection::vec((0..HEADER, any::<u8>()), 0..3)) {
             static WHOLE: LazyLock<Vec<u8>> = LazyLock::new(|| {
-                let conn = rusqlite::Connection::open_in_memory().unwrap();
+                let folder = tempfile::tempdir().unwrap();
+                let path = folder.path().join("a.db");
+                let conn = rusqlite::Connection::open(&path).unwrap();
                 crate::store::migrate::lay(&conn).unwrap();
                 // Rows longer than a page, and free pages.
                 conn.execute_batch(
-                    "INSERT INTO setting (key, value) VALUES ('a', printf('%.20000c', 'x')), ('b', 'y'), ('c', printf('%.90000c', 'z'));
-                     DELETE FROM setting WHERE key = 'c';",
+                    "CREATE TABLE long (key TEXT PRIMARY KEY, value TEXT);
+                     INSERT INTO long VALUES ('a', printf('%.20000c', 'x')), ('b', 'y'), ('c', printf('%.90000c', 'z'));
+                     DELETE FROM long WHERE key = 'c';",
                 )
                 .unwrap();
-                let folder = tempfile::tempdir().unwrap();
-                let path = folder.path().join("a.db");
-                conn.execute("VACUUM INTO ?", [path.to_str().unwrap()]).unwrap();
+                drop(conn);
                 std::fs::read(path).unwrap()
             });
             let mut bytes = WHOLE.clone();
