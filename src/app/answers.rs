@@ -14,13 +14,14 @@ use crate::domain::text::t;
 use crate::store::drive::Footing;
 use crate::store::request::{Answer, Ask, Failure};
 use crate::store::{agenda, board, contacts, customers, workbench};
+use chrono::NaiveDateTime;
 
 /// Takes an answer that was waited for.
 pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
     if !matches!(wait, Wait::Write(_)) && !matches!(answer, Answer::Failed(_)) {
         r.shared.drive.asked = None;
-        if r.shared.drive.unread.take().is_some() {
-            // The drive is back: what is on screen is as old as its last answer.
+        if r.shared.drive.is_back(r.shared.now) {
+            // What is on screen is as old as the drive's last answer.
             r.go(Go::Refresh);
         }
     }
@@ -131,6 +132,22 @@ pub fn close_sheet(r: &mut Rooms) {
 }
 
 fn open(r: &mut Rooms, opened: workbench::Opened) {
+    let newest = opened.newest;
+    enter(r, opened);
+    clock(r, newest);
+}
+
+/// Says, once, that this PC's clock is behind a line of the log. The demo has its own time, and a day that was asked for is no clock's.
+fn clock(r: &mut Rooms, newest: NaiveDateTime) {
+    let counts = r.shared.start.today.is_none() && !r.shared.start.demo;
+    let behind = words::drive::behind(newest, r.shared.now, r.shared.lang).filter(|_| counts);
+    let said = std::mem::replace(&mut r.shared.drive.slow, behind.is_some());
+    if let Some(words) = behind.filter(|_| !said) {
+        r.with(|cx| cx.refuse(words));
+    }
+}
+
+fn enter(r: &mut Rooms, opened: workbench::Opened) {
     r.shared.seq = opened.seq;
     let wanted = r.shared.start.staff.clone();
     let active: Vec<_> = opened.staff.iter().filter(|s| s.active).cloned().collect();
@@ -219,6 +236,9 @@ fn news(
         let merged = shown && last.entity == Entity::Customer && r.archive.dirty(&r.shared);
         let words = words::colleague(&r.shared, &name, &whose, last, others.len(), merged);
         r.with(|cx| cx.done(words));
+    }
+    if let Some(last) = changes.last() {
+        clock(r, last.at);
     }
     news::keepers(r, &rows, changes);
     for id in gone {

@@ -13,6 +13,9 @@ use crate::store::request::{Ask, Failure};
 use crate::store::{agenda, contacts, customers};
 use chrono::NaiveDateTime;
 
+/// Seconds between two times that everything is read anew because the drive is back.
+const AGAIN: i64 = 10;
+
 /// News of the drive.
 #[derive(Debug, Clone, PartialEq)]
 pub enum News {
@@ -57,10 +60,14 @@ pub struct Drive {
     pub trouble: Option<(Failure, NaiveDateTime)>,
     /// Why the drive answers no reads, and since when.
     pub unread: Option<(Failure, NaiveDateTime)>,
+    /// When everything was last read anew because the drive was back.
+    pub anew: Option<NaiveDateTime>,
     /// What is wrong with the file, when a copy of it was checked and is damaged.
     pub damaged: Option<String>,
     /// The file lacks a change that this PC saw.
     pub lacking: bool,
+    /// It was said that this PC's clock is behind the log.
+    pub slow: bool,
     /// Since when a read has been on its way.
     pub asked: Option<NaiveDateTime>,
 }
@@ -88,6 +95,17 @@ impl Drive {
     pub fn silent(&mut self, why: &Failure, now: NaiveDateTime) {
         let since = self.unread.as_ref().map_or(now, |(_, since)| *since);
         self.unread = Some((why.clone(), since));
+    }
+
+    /// Whether the drive, which gave nothing, answers again, so that everything is to be read anew. Where one thing cannot be read and others can, as in
+    /// a damaged file, that would never end: it is done every ten seconds at most, and the mark stays until then.
+    pub fn is_back(&mut self, now: NaiveDateTime) -> bool {
+        let lately = self.anew.is_some_and(|at| (0..AGAIN).contains(&(now - at).num_seconds()));
+        if self.unread.is_none() || lately {
+            return false;
+        }
+        (self.unread, self.anew) = (None, Some(now));
+        true
     }
 
     /// Whether what is on screen may be older than the file: reads fail, or one has been on its way for seconds.

@@ -5,7 +5,6 @@
 use super::rows::{COLUMN_LIMIT, Next, ROW_LIMIT, Row};
 use crate::domain::text::Complaint;
 use calamine::{DataRef, ExcelDateTime, Reader, Sheet as About, SheetVisible, Xlsx, XlsxError};
-use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use zip::ZipArchive;
 
@@ -86,7 +85,7 @@ impl Sheet {
 ///
 /// # Errors
 /// It is no workbook of this kind, is damaged, or unpacks to more than a workbook has.
-pub fn read(mut file: File, known: &mut dyn FnMut(&Row) -> bool) -> Result<Sheet, Complaint> {
+pub fn read(mut file: impl Read + Seek, known: &mut dyn FnMut(&Row) -> bool) -> Result<Sheet, Complaint> {
     inspect(&mut file)?;
     file.rewind().map_err(|e| damaged(&e.to_string()))?;
     let mut book: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(|e| of_book(&e))?;
@@ -253,7 +252,7 @@ fn decimal(number: f64, shift: i32) -> String {
 
 /// Unpacks the parts that will be read, keeping nothing, and refuses what is more than a workbook has: what its own list of
 /// contents says of sizes need not be true.
-fn inspect(file: &mut File) -> Result<(), Complaint> {
+fn inspect(file: &mut (impl Read + Seek)) -> Result<(), Complaint> {
     let mut zip = ZipArchive::new(BufReader::new(file)).map_err(|e| damaged(&e.to_string()))?;
     if zip.len() > PARTS {
         return Err(too_large());

@@ -6,6 +6,7 @@ use super::keep;
 use super::places::Places;
 use super::setting::Setting;
 use crate::store::anchor::{Anchor, ENDING, Seal, Standing};
+use crate::store::anew;
 use crate::store::open::File;
 use crate::store::request::{Answer, Ask, Failure};
 use crate::store::workbench;
@@ -75,6 +76,9 @@ pub fn seal(setting: &Setting, file: &mut File, now: NaiveDateTime) -> Result<bo
 /// The folder does not take it.
 pub fn lay(folder: &Path, seal: &Seal) -> io::Result<bool> {
     let path = folder.join(seal.name());
+    if anew::is_link(&path) {
+        return Err(io::Error::other("a link lies there"));
+    }
     // A folder to which one may only add may not be read either: then one more is laid.
     let last = lines(&path).unwrap_or_default().into_iter().filter_map(|(_, seal)| seal).next_back();
     let fresh = |last: &Seal| {

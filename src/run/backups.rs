@@ -5,6 +5,7 @@ use super::checked;
 use super::copies::{self, Content, Unsound};
 use super::fault::Fault;
 use super::scratch::Scratch;
+use crate::store::anew;
 use crate::store::backup::Head;
 use crate::store::manifest::{self, FORMAT, Manifest};
 use crate::store::open::{File, Station};
@@ -95,7 +96,7 @@ pub fn lay_keys(file: &Path, copy: &Path) -> io::Result<()> {
         other => other?,
     };
     let new = copies::with(&slots::path(copy), PART);
-    let mut to = fs::File::create(&new)?;
+    let mut to = anew::file(&new)?;
     to.write_all(&bytes)?;
     to.sync_all()?;
     fs::rename(&new, slots::path(copy))
@@ -137,7 +138,7 @@ fn reserve(folder: &Path, stem: &str, now: NaiveDateTime) -> io::Result<(NaiveDa
 fn broken(copy: &Path, target: &Path, why: &str) -> Fault {
     tracing::error!(why, "a backup was not verified");
     let bad = copies::with(target, BAD);
-    let kept = match fs::copy(copy, &bad) {
+    let kept = match anew::file(&bad).and_then(|_| fs::copy(copy, &bad)) {
         Ok(_) => bad.display().to_string(),
         Err(_) => "-".to_owned(),
     };
@@ -160,7 +161,7 @@ fn paper(backup: &Path) -> PathBuf {
 /// Writes the manifest of a backup beside it, whole or not at all.
 fn describe(backup: &Path, manifest: &Manifest) -> io::Result<()> {
     let new = copies::with(&paper(backup), PART);
-    let mut file = fs::File::create(&new)?;
+    let mut file = anew::file(&new)?;
     file.write_all(manifest.text()?.as_bytes())?;
     file.sync_all()?;
     fs::rename(&new, paper(backup))

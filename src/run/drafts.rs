@@ -82,7 +82,7 @@ impl Drafts {
     /// Opens the outbox of this window, with what dead windows left in theirs; none when the disk refuses, which is said in the log.
     pub fn outbox(&mut self) -> Option<Outbox> {
         let (path, left) = self.outbox.as_mut().map(|(path, left)| (path.clone(), std::mem::take(left)))?;
-        let opened = keep::own(&path, false).map_err(|e| e.to_string());
+        let opened = keep::own(&path).map_err(|e| e.to_string());
         let mut outbox = opened
             .and_then(|_| Outbox::under(&path, &self.key).map_err(|e| e.to_string()))
             .inspect_err(|error| tracing::error!(error, "there is no outbox"))
@@ -99,7 +99,7 @@ impl Drafts {
     /// Where the columns of the index are kept, shared by the windows of this PC; none for the demo. Only this user may read it.
     pub fn cache(&self) -> Option<PathBuf> {
         let path = self.path.with_file_name(CACHE);
-        (!self.locks.is_empty() && keep::own(&path, false).is_ok()).then_some(path)
+        (!self.locks.is_empty() && keep::own(&path).is_ok()).then_some(path)
     }
 
     /// From now on they are kept under this key: the one they always had, after the screen was locked.

@@ -1,6 +1,7 @@
 //! Small files on this PC that hold what must not be lost or seen by others: drafts and slips. Written whole or not at all. The branch
 //! file is never touched here.
 
+use crate::store::anew;
 use crate::store::key::Key;
 use std::fs;
 use std::io::{self, Write};
@@ -52,7 +53,7 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     let beside = path.with_extension(format!("{}.tmp", std::process::id()));
-    let done = own(&beside, true).and_then(|mut file| {
+    let done = anew::own(&beside).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
     });
@@ -81,23 +82,23 @@ pub fn free_name(folder: &Path, name: &str, ending: &str) -> PathBuf {
         .fold(first, |kept, next| if kept.exists() { next } else { kept })
 }
 
-/// Opens a file to write that only this user may read; makes it if need be, and empties it if so wanted.
+/// Opens a file to write that only this user may read; makes it if need be.
 ///
 /// # Errors
 /// The folder or the disk refuses.
 #[cfg(unix)]
-pub fn own(path: &Path, empty: bool) -> io::Result<fs::File> {
+pub fn own(path: &Path) -> io::Result<fs::File> {
     use std::os::unix::fs::OpenOptionsExt;
-    fs::OpenOptions::new().write(true).create(true).truncate(empty).mode(0o600).open(path)
+    fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)
 }
 
-/// Opens a file to write in the user's own folder; makes it if need be, and empties it if so wanted.
+/// Opens a file to write in the user's own folder; makes it if need be.
 ///
 /// # Errors
 /// The folder or the disk refuses.
 #[cfg(not(unix))]
-pub fn own(path: &Path, empty: bool) -> io::Result<fs::File> {
-    fs::OpenOptions::new().write(true).create(true).truncate(empty).open(path)
+pub fn own(path: &Path) -> io::Result<fs::File> {
+    fs::OpenOptions::new().write(true).create(true).truncate(false).open(path)
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ pub mod sign_in;
 pub mod soak;
 pub mod still;
 pub mod suspect;
+pub mod targets;
 pub mod terminal;
 pub mod typed;
 pub mod upgrade;

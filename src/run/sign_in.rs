@@ -35,12 +35,32 @@ pub struct Try<'a> {
 }
 
 /// What this workstation remembers of tries at one branch file.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Memory {
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Memory {
     /// By heap of numbers.
     tries: BTreeMap<u16, Tries>,
     /// To be written into the file.
     missed: Vec<Missed>,
+}
+
+impl Memory {
+    /// What a file of this PC says; nothing where it cannot be read.
+    pub fn read(text: &str) -> Memory {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+
+    /// Seconds that whoever types this number still has to wait.
+    pub fn left(&self, staff: &str, now: NaiveDateTime) -> i64 {
+        // The branch's own policy is in the file that is not open yet.
+        self.tries.get(&heap(staff)).map_or(0, |t| t.left(&Policy::default(), now))
+    }
+
+    /// A wrong try at this number; gives the seconds to wait.
+    pub fn missed(&mut self, staff: &str, at: NaiveDateTime) -> i64 {
+        let tries = self.tries.entry(heap(staff)).or_default();
+        tries.missed(at);
+        Policy::default().wait(tries.wrong)
+    }
 }
 
 /// Signs in to the branch file at `path` and opens it. Slow: the password is stretched.
@@ -55,11 +75,8 @@ pub fn sign_in(
     what: &Try<'_>,
 ) -> Result<(File, SignedIn), SignInError> {
     let place = memory(places, path);
-    let mut memory: Memory = keep::read(&place).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-    // The branch's own policy is in the file that is not open yet.
-    let policy = Policy::default();
-    let heap = heap(what.staff);
-    let wait = memory.tries.get(&heap).map_or(0, |t| t.left(&policy, what.at));
+    let mut memory = keep::read(&place).map(|text| Memory::read(&text)).unwrap_or_default();
+    let wait = memory.left(what.staff, what.at);
     if wait > 0 {
         return Err(SignInError::Wait(wait));
     }
@@ -74,7 +91,7 @@ pub fn sign_in(
     let done = secret::sign_in(path, mode, station, &given, Cost::STAFF);
     match &done {
         Ok((file, _)) => {
-            let mut changed = memory.tries.remove(&heap).is_some();
+            let mut changed = memory.tries.remove(&heap(what.staff)).is_some();
             if !file.read_only() && !memory.missed.is_empty() {
                 memory.missed.clear();
                 changed = true;
@@ -84,9 +101,7 @@ pub fn sign_in(
             }
         }
         Err(SignInError::Wrong { staff, wait: told }) => {
-            let tries = memory.tries.entry(heap).or_default();
-            tries.missed(what.at);
-            let wait = policy.wait(tries.wrong).max(*told);
+            let wait = memory.missed(what.staff, what.at).max(*told);
             // A plain file has it already; an encrypted one could not be opened.
             if slots::path(path).exists() && !station.key.is_some() && memory.missed.len() < MOST {
                 memory.missed.push(Missed { staff: staff.clone(), at: what.at });

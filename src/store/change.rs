@@ -8,6 +8,7 @@ use crate::domain::change::{Change, Entity};
 use crate::domain::field::Edit;
 use crate::domain::ids::{BatchId, CustomerId, OpId, StaffId};
 use crate::domain::subject::ERASED;
+use chrono::NaiveDateTime;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -114,6 +115,18 @@ fn write(
 /// What the file says.
 pub fn head(conn: &Connection) -> Result<i64, Failure> {
     Ok(conn.prepare_cached("SELECT coalesce(max(seq), 0) FROM change")?.query_row([], |r| r.get(0))?)
+}
+
+/// When the newest line was written, by the clock of its workstation; midnight of 1970 in an empty file.
+///
+/// # Errors
+/// What the file says.
+pub fn newest(conn: &Connection) -> Result<NaiveDateTime, Failure> {
+    let at: Option<String> = conn
+        .prepare_cached("SELECT at FROM change ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |r| r.get(0))
+        .optional()?;
+    Ok(at.map(|at| cell::moment(&at)).unwrap_or_default())
 }
 
 /// Looks are in the log and no news to anybody.

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod agenda;
 pub mod anchor;
+pub mod anew;
 mod answer;
 pub mod audit;
 pub mod backup;

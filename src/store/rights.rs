@@ -122,16 +122,29 @@ pub fn tier_rules(was: &Settings, now: &Settings) -> bool {
 /// # Errors
 /// They may not, a second person's word is missing, or what the file says.
 pub(super) fn allow(w: &Write<'_>, ask: &Ask) -> Result<(), Failure> {
-    let Some(wanted) = wanted(w, ask)? else { return Ok(()) };
-    let refused = match refusal(w, ask, &wanted)? {
-        Some(refused) => refused,
-        None => return Ok(()),
+    let refused = match (dismissed(w, ask), wanted(w, ask)?) {
+        (Some(refused), _) => Some(refused),
+        (None, Some(wanted)) => refusal(w, ask, &wanted)?,
+        (None, None) => None,
     };
+    let Some(refused) = refused else { return Ok(()) };
     // Done already, before somebody's rights changed: said again, not done again.
     match ask.op() {
         Some(op) if w.done(op)?.is_some() => Ok(()),
         _ => Err(refused),
     }
+}
+
+/// Whoever was taken off the staff while signed in changes nothing any more. What they looked at until then is written down all the same.
+fn dismissed(w: &Write<'_>, ask: &Ask) -> Option<Failure> {
+    let who = w.branch.person(w.stamp.by).filter(|s| !s.active)?;
+    let name = &who.name;
+    (!matches!(ask, Ask::Access(access::Ask::Note { .. }))).then(|| {
+        Failure::refused(
+            format!("{name}已离岗，不能再保存，这一笔没有写入。填的内容还在，请由在岗的同事登录后办理。"),
+            format!("{name} has left the branch and saves nothing any more; this was not written. What was typed is still there; a colleague who works here may sign in and do it."),
+        )
+    })
 }
 
 fn refusal(w: &Write<'_>, ask: &Ask, wanted: &Wanted) -> Result<Option<Failure>, Failure> {

@@ -109,6 +109,8 @@ pub struct Opened {
     pub introducer: u32,
     /// The newest seq of the change feed.
     pub seq: i64,
+    /// When the newest line of the log was written, by the clock of its workstation.
+    pub newest: NaiveDateTime,
     /// Opened without the right to write.
     pub read_only: bool,
     /// Its pages are encrypted.

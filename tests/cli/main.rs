@@ -25,6 +25,7 @@ mod second;
 mod slots;
 mod soak;
 mod subject;
+mod targets;
 mod tiers;
 #[cfg(all(feature = "encryption", unix))]
 mod traces;

@@ -1,14 +1,16 @@
 //! Bytes that others wrote: valid ones with a few letters wrong, and any at all, through every reader of them. None may panic, whatever it makes
-//! of them. `PROPTEST_CASES=1000000 cargo test --release --test exchange bytes` tries a million of each.
+//! of them. `PROPTEST_CASES=1000000 cargo test --test exchange bytes` tries a million of each. What is a SQLite file is in `kept`.
 
-use super::bench::{Bench, data, today};
+use super::bench::{data, today};
 use super::book::{Number, Text as Cell, book};
 use guitai::app::form::Kept;
 use guitai::app::panes::archive::parked::{Drafts, Parked};
+use guitai::domain::calendar::holidays::Holidays;
 use guitai::domain::contact::{Channel, Outcome};
 use guitai::domain::dealings::txn::Wanted;
 use guitai::domain::field::Edit;
 use guitai::domain::ids::{CustomerId, OpId, StaffId};
+use guitai::domain::password::{LONGEST_WAIT, Password};
 use guitai::exchange::encoding::{Encoding, Text};
 use guitai::exchange::extract::layout::{Columns, Layout};
 use guitai::exchange::extract::look::Look;
@@ -18,34 +20,39 @@ use guitai::exchange::extract::record;
 use guitai::exchange::rows::{Next, Row, Rows};
 use guitai::exchange::workbook;
 use guitai::run::config::Config;
+use guitai::run::handed;
+use guitai::run::sign_in::Memory;
 use guitai::store::anchor::{Anchor, Seal};
 use guitai::store::backup::{Head, Survey};
+use guitai::store::drive::ground::Ground;
 use guitai::store::drive::seat::{self, Seat, Who};
+use guitai::store::key::Key;
 use guitai::store::manifest::{self, FORMAT, Manifest};
-use guitai::store::outbox::Outbox;
-use guitai::store::request::{Answer, Ask, Stamp};
-use guitai::store::{contacts, customers, workbench};
+use guitai::store::request::{Ask, Stamp};
+use guitai::store::secret::SignedIn;
+use guitai::store::slots::{Code, Costs, Slots};
+use guitai::store::{contacts, customers};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::path::Path;
 use std::sync::LazyLock;
 
 /// So many cases as asked for, else so few that nobody waits.
-fn cases(few: u32) -> ProptestConfig {
+pub fn cases(few: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
     ProptestConfig { cases: asked.unwrap_or(few), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// Something done to bytes: where, what, with which byte.
-type Slip = (u32, u8, u8);
+pub type Slip = (u32, u8, u8);
 
-fn slips() -> impl Strategy<Value = Vec<Slip>> {
+pub fn slips() -> impl Strategy<Value = Vec<Slip>> {
     prop::collection::vec((any::<u32>(), 0..7_u8, any::<u8>()), 0..8)
 }
 
 /// Valid bytes with a few slips: letters changed, taken out, put in, pieces doubled, the end cut off, words that mean something elsewhere.
-fn slipped(valid: &[u8], slips: &[Slip]) -> Vec<u8> {
+pub fn slipped(valid: &[u8], slips: &[Slip]) -> Vec<u8> {
     const WORDS: [&[u8]; 10] = [
         b"\"",
         b"\0",
@@ -78,7 +85,7 @@ fn slipped(valid: &[u8], slips: &[Slip]) -> Vec<u8> {
     bytes
 }
 
-fn text_of(bytes: Vec<u8>) -> String {
+pub fn text_of(bytes: Vec<u8>) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
@@ -150,7 +157,7 @@ fn drafts() -> String {
     Drafts { parked: vec![parked.clone()], open: vec![parked] }.text()
 }
 
-fn asks() -> Vec<String> {
+pub fn asks() -> Vec<String> {
     let stamp = Stamp::new(StaffId(3), today().and_hms_opt(9, 0, 0).unwrap(), today());
     let edits = vec![Edit { field: "phone".into(), before: String::new(), after: "13800138001".into() }];
     let save = customers::Ask::Save {
@@ -223,6 +230,33 @@ static BOOK: LazyLock<Vec<u8>> = LazyLock::new(|| {
     book(&[vec![header, row]])
 });
 
+/// A slot file of two members of staff under the least costs, and its key.
+static SLOTS: LazyLock<(Slots, Key)> = LazyLock::new(|| {
+    let made = Slots::make("wangmin", &Password::new("Qing-shan-2026"), &Costs::TRIAL).unwrap();
+    let slot = made.slots.slot(&made.key, "liqiang", &Password::new("Lv-shui-2026"), Costs::TRIAL.staff).unwrap();
+    (made.slots.with(&made.key, slot).unwrap(), made.key)
+});
+
+/// What is sealed into a file of this PC, and the key.
+static SEALED: LazyLock<(Vec<u8>, Key)> = LazyLock::new(|| {
+    let key = Key::of([7; 32]);
+    (key.wrap("drafts", &drafts()).unwrap(), key)
+});
+
+const HOLIDAYS: &str =
+    "日期,类别,名称\n2027-01-01,off,元旦\n20270102,放假,元旦\n2027-01-03,work,调休\n# 注\n2027/2/6\toff\t春节\n";
+
+const MOUNTS: &str = "22 1 0:20 / / rw - ext4 /dev/sda rw\n40 22 0:50 / /mnt/branch\\040share\\303\\251 rw,relatime shared:1 - cifs //srv/x rw,vers=3.0,cache=none\n53 42 0:53 / /over rw - nfs4 srv:/x rw,vers=4.1,hard,local_lock=none\n";
+
+fn memory() -> String {
+    let at = today().and_hms_opt(9, 0, 0).unwrap();
+    let mut memory = Memory::default();
+    for staff in ["wangmin", "wangmin", "wangmin", "liqiang"] {
+        memory.missed(staff, at);
+    }
+    serde_json::to_string(&memory).unwrap()
+}
+
 #[test]
 fn what_the_slips_are_made_of_is_read_when_there_are_none() {
     for (layout, bytes) in SAMPLES.iter() {
@@ -232,16 +266,17 @@ fn what_the_slips_are_made_of_is_read_when_there_are_none() {
     assert_eq!(Drafts::read(&drafts()).parked.len(), 1);
     assert!(asks().iter().all(|ask| serde_json::from_str::<Ask>(ask).is_ok_and(|ask| ask.writes())));
     assert!(Seal::parse(&seal()).is_some() && Manifest::parse(&manifest(), BACKUP).is_some());
-    assert!(workbook::read(file_of(&BOOK), &mut |_| false).is_ok());
+    assert!(workbook::read(Cursor::new(&*BOOK), &mut |_| false).is_ok());
+    assert!(Slots::read(&SLOTS.0.bytes()).as_ref() == Ok(&SLOTS.0) && true_to(&SLOTS.0));
+    assert_eq!(SEALED.1.unwrap("drafts", &SEALED.0), Some(drafts()));
+    assert_eq!(Holidays::parse(HOLIDAYS).unwrap().days.len(), 4);
+    assert!(Ground::by_mounts(MOUNTS, Path::new("/mnt/branch share\u{e9}/a.db")).is_some_and(|g| !g.local()));
+    assert_eq!(Memory::read(&memory()).left("wangmin", today().and_hms_opt(9, 0, 0).unwrap()), 30);
 }
 
-/// An open file of these bytes.
-fn file_of(bytes: &[u8]) -> std::fs::File {
-    use std::io::{Seek, Write};
-    let mut file = tempfile::tempfile().unwrap();
-    file.write_all(bytes).unwrap();
-    file.rewind().unwrap();
-    file
+/// Whether the MAC of a slot file is one by its key: nothing is stretched for it.
+fn true_to(slots: &Slots) -> bool {
+    slots.without(&SLOTS.1, "nobody", &[]).is_ok()
 }
 
 proptest! {
@@ -346,55 +381,86 @@ proptest! {
     fn words_looked_for_among_transactions(text in ".{0,24}|[0-9万亿.><=~-]{0,16}") {
         let _ = Wanted::parse(&text, today()).is_all();
     }
-}
-
-proptest! {
-    // Each of these makes files on a disk.
-    #![proptest_config(cases(24))]
 
     #[test]
     fn workbooks(bytes in foreign(BOOK.clone())) {
-        if let Ok(mut sheet) = workbook::read(file_of(&bytes), &mut |_| false) {
+        if let Ok(mut sheet) = workbook::read(Cursor::new(bytes), &mut |_| false) {
             let mut row = Row::default();
             while sheet.next_into(&mut row) != Next::End {}
         }
     }
 
     #[test]
-    fn outboxes_with_any_bytes_in_their_file_or_rows(slips in slips(), rows in slips()) {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("outbox");
-        let outbox = Outbox::open(&path).unwrap();
-        outbox.is_for("ab").unwrap();
-        drop(outbox);
-        let conn = rusqlite::Connection::open(&path).unwrap();
-        for (n, ask) in asks().iter().enumerate() {
-            let text = text_of(slipped(ask.as_bytes(), &rows));
-            conn.execute("INSERT INTO save (op, ask) VALUES (?, ?)", rusqlite::params![n as i64, text]).unwrap();
-        }
-        conn.execute("INSERT INTO fact VALUES ('head', ?)", [text_of(slipped(b"812 abcd", &rows))]).unwrap();
-        drop(conn);
-        let damaged = slipped(&std::fs::read(&path).unwrap(), &slips);
-        std::fs::write(&path, damaged).unwrap();
-        if let Ok(outbox) = Outbox::open(&path) {
-            let _ = (outbox.waiting(), outbox.count(), outbox.head(), outbox.file(), outbox.unseen(true), outbox.again(OpId(1)));
+    fn slot_files(bytes in foreign(SLOTS.0.bytes())) {
+        if let Ok(slots) = Slots::read(&bytes) {
+            // Of each only one form is taken, and only the one that was written is true.
+            prop_assert_eq!(&slots.bytes(), &bytes);
+            prop_assert_eq!(true_to(&slots), bytes == SLOTS.0.bytes());
+            let _ = (slots.seal(), slots.has("liqiang"), slots.staff().count(), slots.stands_by(Some(&SLOTS.0.seal())));
         }
     }
 
     #[test]
-    fn caches_with_any_bytes_in_their_file(slips in slips()) {
-        static KEPT: LazyLock<(std::sync::Mutex<Bench>, Vec<u8>)> = LazyLock::new(|| {
-            let mut bench = Bench::new();
-            let path = bench.dir.path().join("index.cache");
-            bench.file.cached_index(&path);
-            let bytes = std::fs::read(&path).unwrap();
-            (std::sync::Mutex::new(bench), bytes)
-        });
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("index.cache");
-        std::fs::write(&path, slipped(&KEPT.1, &slips)).unwrap();
-        let mut bench = KEPT.0.lock().unwrap();
-        let answer = bench.file.cached_index(&path);
-        prop_assert!(matches!(answer, Answer::Workbench(workbench::Answer::Index(_))), "{:?}", answer);
+    fn slot_files_that_ask_for_other_costs_or_are_of_others(
+        version in any::<u64>(),
+        [memory, passes, lanes] in prop::array::uniform3(prop_oneof![any::<u32>(), 0..40_u32, 1_048_570..1_048_590_u32]),
+        staff in "[a-z.]{0,3}|.{0,70}|[a-zA-Z0-9_.-]{0,70}",
+    ) {
+        let text = String::from_utf8(SLOTS.0.bytes()).unwrap();
+        let text = text.replacen("\"version\": 2", &format!("\"version\": {version}"), 1);
+        let costs = |[m, p, l]: [u32; 3]| format!("        {m},\n        {p},\n        {l}\n");
+        let text = text.replacen(&costs([8, 1, 1]), &costs([memory, passes, lanes]), 1);
+        let text = text.replacen("\"wangmin\"", &serde_json::to_string(&staff).unwrap(), 1);
+        if let Ok(slots) = Slots::read(text.as_bytes()) {
+            // What is stretched at all takes a gibibyte and sixteen passes at most.
+            prop_assert!((8..=1 << 20).contains(&memory) && (1..=16).contains(&passes) && (1..=16).contains(&lanes));
+            prop_assert!(slots.has(&staff) && slots.seal().version == version && version > 0);
+            prop_assert!(!true_to(&slots) || text.as_bytes() == SLOTS.0.bytes());
+        }
+    }
+
+    #[test]
+    fn recovery_codes(typed in ".{0,40}|[0-9A-Za-zＡ-Ｚ－ -]{20,34}") {
+        if let Some(code) = Code::parse(&typed) {
+            prop_assert_eq!(Code::parse(&code.shown()), Some(code));
+        }
+    }
+
+    #[test]
+    fn files_sealed_on_this_pc(bytes in foreign(SEALED.0.clone())) {
+        if let Some(text) = SEALED.1.unwrap("drafts", &bytes) {
+            prop_assert!(bytes == SEALED.0 || text.as_bytes() == bytes, "what was changed opens");
+        }
+    }
+
+    #[test]
+    fn what_this_pc_remembers_of_wrong_tries(bytes in foreign(memory().into_bytes()), staff in "wangmin|.{0,12}", days in any::<i32>()) {
+        let mut memory = Memory::read(&text_of(bytes));
+        let at = today().and_hms_opt(9, 0, 0).unwrap();
+        let now = at.checked_add_signed(chrono::TimeDelta::days(days.into())).unwrap_or(at);
+        prop_assert!((0..=LONGEST_WAIT).contains(&memory.left(&staff, now)));
+        prop_assert!((0..=LONGEST_WAIT).contains(&memory.missed(&staff, now)));
+        let text = serde_json::to_string(&memory).unwrap();
+        prop_assert_eq!(Memory::read(&text), memory);
+    }
+
+    #[test]
+    fn holiday_files(bytes in foreign(HOLIDAYS.as_bytes().to_vec())) {
+        if let Ok(holidays) = Holidays::parse(&text_of(bytes)) {
+            prop_assert!(!holidays.years().is_empty());
+        }
+    }
+
+    #[test]
+    fn what_a_process_of_ours_was_handed(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+        if let Some(SignedIn { key, change, .. }) = handed::take(bytes.as_slice()) {
+            let due = if key.is_some() { 40 } else { 8 };
+            prop_assert!(change.is_none() && bytes.len() == due);
+        }
+    }
+
+    #[test]
+    fn what_the_system_says_of_its_mounts(bytes in foreign(MOUNTS.as_bytes().to_vec()), path in "/mnt/branch share\u{e9}/a.db|/over/.{0,9}|.{0,20}") {
+        let _ = Ground::by_mounts(&text_of(bytes), Path::new(&path)).is_some_and(|g| g.local());
     }
 }

@@ -197,3 +197,32 @@ fn customers_that_could_not_be_read_are_read_when_the_drive_gives_them() {
     desk.wait(1).wait(1).wait(1);
     assert!(desk.still.app.rooms.shared.index.is_some());
 }
+
+#[test]
+fn what_cannot_be_read_while_all_else_can_is_not_asked_for_without_end() {
+    let Desk { mut still, folder: _folder } = Desk::with((160, 45), &branch());
+    still.app = App::new(start((160, 45), "wangmin"));
+    let mut effects = still.app.update(Event::Tick(now()));
+    let mut asked = 0;
+    for second in 1..30 {
+        while let Some(effect) = effects.pop() {
+            let Effect::Ask(ticket, ask) = effect else { continue };
+            asked += 1;
+            assert!(asked < 300, "asked for ever");
+            // A page of the queue is damaged.
+            let answer = match &ask {
+                Ask::Agenda(_) => Answer::Failed(Failure::Torn("malformed".into())),
+                ask => still.file.answer(ask),
+            };
+            effects.extend(match answer {
+                Answer::Workbench(workbench::Answer::Index(intake)) => {
+                    let index = guitai::index::Index::of(*intake, still.app.rooms.shared.staff());
+                    still.app.update(Event::Indexed(Box::new(index)))
+                }
+                answer => still.app.update(Event::Answer(ticket, answer)),
+            });
+        }
+        effects = still.app.update(Event::Tick(now() + chrono::TimeDelta::seconds(second)));
+    }
+    assert!(asked > 5 && still.app.rooms.shared.drive.unread.is_some(), "{asked}");
+}

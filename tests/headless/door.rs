@@ -383,6 +383,71 @@ fn whoever_is_taken_off_the_staff_works_on_no_longer() {
 }
 
 #[test]
+fn what_is_typed_by_whoever_was_taken_off_the_staff_is_refused_in_words_and_kept() {
+    let mut desk = guarded((160, 45), "liqiang");
+    desk.keys(&format!("{LI}<Enter>chengd<Enter><Enter><C-u>陈国梁"));
+    let (zhao, li) = (id(&mut desk.still.file, "zhaohang"), id(&mut desk.still.file, "liqiang"));
+    let before = desk.stored("6000000002").customer.name;
+    let ask = guitai::store::keepers::Ask::Leave {
+        op: crate::desk::op(77),
+        staff: li,
+        to: None,
+        reason: "调走".into(),
+        stamp: Stamp::new(zhao, now(), today()),
+    };
+    let answer = desk.still.file.answer(&Ask::Keepers(ask));
+    assert!(!matches!(answer, Answer::Failed(_)), "{answer:?}");
+    // The desk has not heard of it yet.
+    desk.keys("<F8>");
+    assert!(desk.said().contains("李强已离岗") && desk.said().contains("没有写入"), "{}", desk.said());
+    desk.shows(&["陈国梁"]);
+    assert_eq!(desk.stored("6000000002").customer.name, before);
+    // At the next look at the file they are signed out, and what was typed lies on this PC's disk.
+    desk.hears();
+    desk.shows(&["已离岗"]);
+    desk.hides(&["陈国梁", "陈国栋", "查找"]);
+    let kept = desk.still.effects.iter().rev().find_map(|e| match e {
+        Effect::KeepDrafts(text) => Some(text.clone()),
+        _ => None,
+    });
+    assert!(kept.is_some_and(|text| text.contains("陈国梁")));
+    // What they had looked at until then is in the log all the same.
+    let line = guitai::domain::access::Line::new(guitai::domain::access::Action::View, now());
+    let note = guitai::store::access::Ask::Note {
+        op: crate::desk::op(78),
+        lines: vec![line],
+        stamp: Stamp::new(li, now(), today()),
+    };
+    assert!(!matches!(desk.still.file.answer(&Ask::Access(note)), Answer::Failed(_)));
+}
+
+#[test]
+fn a_clock_behind_the_log_is_told_once_and_not_of_a_day_that_was_asked_for() {
+    let given = given();
+    let late = "2026-11-21T16:20:00".parse::<chrono::NaiveDateTime>().unwrap();
+    for (asked, minutes, told) in [(None, 60, true), (None, 9, false), (Some(today()), 60, false)] {
+        let Desk { still, folder } = Desk::with((160, 45), &given);
+        let mut file = still.file;
+        let li = id(&mut file, "liqiang");
+        let line = guitai::domain::access::Line::new(guitai::domain::access::Action::View, late);
+        let note = guitai::store::access::Ask::Note {
+            op: crate::desk::op(70),
+            lines: vec![line],
+            stamp: Stamp::new(li, late, today()),
+        };
+        assert!(!matches!(file.answer(&Ask::Access(note)), Answer::Failed(_)));
+        let begin =
+            Start { today: asked, now: late - chrono::TimeDelta::minutes(minutes), ..start((160, 45), "wangmin") };
+        let mut desk = Desk { still: Still::open(begin, file), folder };
+        let words = "本机时间比日志最新一条（2026-11-21 16:20）还早";
+        assert_eq!(desk.log().matches(words).count(), usize::from(told), "{asked:?} {minutes}\n{}", desk.log());
+        desk.hears().keys("<F5>");
+        desk.hears();
+        assert_eq!(desk.log().matches(words).count(), usize::from(told), "said once");
+    }
+}
+
+#[test]
 fn while_the_customer_looks_on_only_they_are_shown() {
     for size in [(80, 24), (120, 30), (160, 45)] {
         let mut desk = Desk::with(size, &given());

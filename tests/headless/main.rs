@@ -14,6 +14,7 @@ mod dealings;
 mod desk;
 mod door;
 mod figures;
+mod foreign;
 mod frame;
 mod handover;
 mod import;

@@ -47,7 +47,7 @@ fn with(file: &mut guitai::store::open::File, n: i64, ask: impl FnOnce(guitai::d
 }
 
 /// A customer whose every corner holds a number.
-fn desk(size: (u16, u16)) -> Desk {
+pub fn desk(size: (u16, u16)) -> Desk {
     let given = [
         Given {
             no: NO,

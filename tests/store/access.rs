@@ -184,3 +184,74 @@ fn one_person_reveals_so_many_values_a_day_on_all_workstations_together() {
     let tomorrow = Stamp { at: at(day("2026-11-21")), ..wang };
     assert_eq!(left(house.ask(reveal(906, id, tomorrow))), 2);
 }
+
+#[test]
+fn a_clock_that_is_put_back_gives_nobody_another_days_values() {
+    let mut house = House::on("2026-11-20");
+    house.settings(|s| s.reveals_daily = 3);
+    let id = house.customer("甲", 1);
+    let wang = house.stamp();
+    let on = |date: &str| Stamp { at: at(day(date)), ..wang.clone() };
+    let mut op = 900;
+    let mut may = |house: &mut House, stamp: Stamp| {
+        op += 1;
+        match house.ask(reveal(op, id, stamp)) {
+            Answer::Access(access::Answer::Granted { left, .. }) => Some(left),
+            Answer::Access(access::Answer::Over { .. }) => None,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(may(&mut house, on("2026-11-19")), Some(2), "one yesterday");
+    for left in [2, 1, 0] {
+        assert_eq!(may(&mut house, on("2026-11-20")), Some(left), "yesterday's does not count today");
+    }
+    for date in ["2026-11-20", "2026-11-19", "2026-11-15", "2026-11-19", "2020-01-01", "1970-01-01", "2026-11-20"] {
+        assert_eq!(may(&mut house, on(date)), None, "{date}");
+        // Nor does asking again, now that the log has a line of that day.
+        assert_eq!(may(&mut house, on(date)), None, "{date} again");
+    }
+    // Colleagues go on working, and that changes nothing.
+    let li = Stamp { by: house.li, ..on("2026-11-20") };
+    assert_eq!(may(&mut house, li.clone()), Some(2));
+    assert_eq!((may(&mut house, on("2026-11-19")), may(&mut house, on("2026-11-20"))), (None, None));
+    assert_eq!(may(&mut house, on("2026-11-21")), Some(2), "the next day is another day");
+}
+
+#[test]
+fn what_was_dated_back_in_the_course_of_a_day_counts_on_that_day() {
+    let mut house = House::on("2026-11-20");
+    house.settings(|s| s.reveals_daily = 3);
+    let id = house.customer("甲", 1);
+    let wang = house.stamp();
+    let left = |house: &mut House, op: i64, date: &str| match house.ask(reveal(
+        op,
+        id,
+        Stamp { at: at(day(date)), ..wang.clone() },
+    )) {
+        Answer::Access(access::Answer::Granted { left, .. }) => Some(left),
+        _ => None,
+    };
+    assert_eq!(left(&mut house, 901, "2026-11-20"), Some(2));
+    assert_eq!(left(&mut house, 902, "2026-11-18"), Some(1));
+    assert_eq!(left(&mut house, 903, "2026-11-20"), Some(0));
+    assert_eq!(left(&mut house, 904, "2026-11-20"), None);
+}
+
+#[test]
+fn a_clock_that_ran_ahead_costs_nobody_their_values_once_others_have_written_since() {
+    let mut house = House::on("2026-11-20");
+    house.settings(|s| s.reveals_daily = 2);
+    let id = house.customer("甲", 1);
+    let wang = house.stamp();
+    let ask = |house: &mut House, op: i64, date: &str| {
+        matches!(
+            house.ask(reveal(op, id, Stamp { at: at(day(date)), ..wang.clone() })),
+            Answer::Access(access::Answer::Granted { .. })
+        )
+    };
+    assert!(ask(&mut house, 901, "2099-01-01") && ask(&mut house, 902, "2099-01-01"));
+    assert!(!ask(&mut house, 903, "2026-11-20"), "nothing tells that the later day was the wrong one");
+    let li = Stamp { by: house.li, ..house.stamp() };
+    assert!(matches!(house.ask(reveal(904, id, li)), Answer::Access(access::Answer::Granted { .. })));
+    assert!(ask(&mut house, 905, "2026-11-20"), "a colleague's line does");
+}

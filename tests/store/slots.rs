@@ -248,8 +248,14 @@ fn the_last_five_are_kept_beside_it_and_open_to_nobody_who_left() {
     }
 }
 
+/// As many as `PROPTEST_CASES` says; a million of the second take an hour, for a password is tried in each that reads.
+fn cases() -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok());
+    ProptestConfig { cases: asked.unwrap_or(500), failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(cases())]
 
     #[test]
     fn any_bytes_are_refused_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..4_000)) {

@@ -9,6 +9,8 @@ use chrono::{NaiveDateTime, TimeDelta};
 
 /// Hours after which a backup is too old: a day and what a late morning adds (drive.md 7).
 pub const OLD_BACKUP: i64 = 26;
+/// Minutes by which the clocks of colleagues may differ.
+const CLOCKS: i64 = 10;
 
 /// What must be looked at now, most pressing first; empty when all is well. Long words for a wide header.
 pub fn alarm(drive: &Drive, now: NaiveDateTime, wide: bool, lang: Lang) -> String {
@@ -126,6 +128,15 @@ pub fn turned(turn: &Turn, by: &str, lang: Lang) -> String {
             format!("{by} put the branch file back on {at}: what came after change {from} is void ({reason})")
         }
     }
+}
+
+/// This PC's clock is behind the newest line of the log by more than clocks of colleagues differ; nothing where it is not.
+pub fn behind(newest: NaiveDateTime, now: NaiveDateTime, lang: Lang) -> Option<String> {
+    let at = newest.format("%Y-%m-%d %H:%M");
+    (newest - now > TimeDelta::minutes(CLOCKS)).then(|| match lang {
+        Lang::Zh => format!("本机时间比日志最新一条（{at}）还早：请先校准时间再录入"),
+        Lang::En => format!("The newest line of the log is of {at}, later than now: set this PC's clock right first"),
+    })
 }
 
 /// Nothing waits any more.

@@ -3,6 +3,7 @@
 
 use super::layout::Layout;
 use super::mapping;
+use super::rejects;
 use super::report::{Again, Progress, Report};
 use super::source::Source;
 use super::take::{Into, Run};
@@ -49,6 +50,16 @@ pub fn import_with(
             return Err(ImportError::File(Complaint::new(
                 format!("{} 就是网点文件本身，请给出要导入的 CSV", path.display()),
                 format!("{} is the branch file itself; name the CSV to import", path.display()),
+            )));
+        }
+        let rejects = rejects::path_for(path);
+        if is_same_file(&rejects, store.path()) {
+            let (path, rejects) = (path.display(), rejects.display());
+            return Err(ImportError::File(Complaint::new(
+                format!("{path} 的拒收行要写进 {rejects}，那里是网点文件本身。请把要导入的文件移到别的文件夹"),
+                format!(
+                    "The rejects of {path} would go into {rejects}, which is the branch file itself; move the extract to another folder"
+                ),
             )));
         }
         sources.push((at, Source::open_by(path, &mappings).map_err(ImportError::File)?));

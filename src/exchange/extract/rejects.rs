@@ -6,6 +6,7 @@ use crate::domain::text::{Complaint, Lang};
 use crate::domain::values::plain;
 use crate::exchange::encoding::Encoding;
 use crate::exchange::rows::Row;
+use crate::store::anew;
 use serde::Serialize;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -114,7 +115,8 @@ impl Rejects {
     }
 
     fn create(&self) -> io::Result<BufWriter<File>> {
-        let mut file = BufWriter::new(File::create(&self.path)?);
+        // One that an earlier import left gives way; a link that lies there does, and what it points to stays.
+        let mut file = BufWriter::new(anew::file(&self.path)?);
         if self.encoding != Encoding::Gb18030 {
             file.write_all(MARK)?;
         }

@@ -17,6 +17,7 @@ use crate::run::args::log::Audit;
 use crate::run::copies;
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
+use crate::run::targets;
 use crate::store::audit::{Ask, Page};
 use crate::store::open::Mode;
 use crate::store::refuse::OpenError;
@@ -50,10 +51,12 @@ struct Shape {
 /// # Errors
 /// This person may not, something named is not there, or the store fails.
 pub fn audit(setting: &Setting, wanted: &Audit) -> Result<(), Fault> {
-    let (csv, json) = (wanted.csv.as_deref(), wanted.out.json);
-    let leaves = json || csv.is_some();
+    let json = wanted.out.json;
+    let leaves = json || wanted.csv.is_some();
     let mut session = Session::open(setting, if leaves { Mode::Write } else { Mode::Read })?;
     session.allow(rights::Action::Log)?;
+    let csv = wanted.csv.as_deref().map(|named| targets::beside(session.file.path(), named)).transpose()?;
+    let csv = csv.as_deref();
     let filter = filter(&mut session, wanted)?;
     let most = wanted.limit.unwrap_or(if leaves { usize::MAX } else { USUAL });
     let lines = lines(&mut session, &filter, most)?;

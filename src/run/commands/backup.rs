@@ -8,7 +8,7 @@ use crate::run::anchors;
 use crate::run::backups::{self, Maker};
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
-use crate::run::{handed, memory, typed};
+use crate::run::{handed, memory, targets, typed};
 use crate::store::backup::Head;
 use crate::store::drive::lookout;
 use std::path::Path;
@@ -18,7 +18,10 @@ use std::path::Path;
 /// # Errors
 /// The copy could not be made, or is not whole; then it is kept under a name that says so.
 pub fn backup(session: &mut Session, setting: &Setting, to: Option<&Path>) -> Result<(), Fault> {
-    let folder = to.map_or_else(|| backups::folder(session.file.path()), Path::to_owned);
+    let folder = match to {
+        Some(named) => targets::beside(session.file.path(), named)?,
+        None => backups::folder(session.file.path()),
+    };
     let (maker, stem) = (maker(session, setting), backups::stem(session.file.path()));
     let (target, manifest) = backups::make(&mut session.file, &folder, &stem, &maker)?;
     let gone = backups::rotate(&folder, &manifest);

@@ -11,10 +11,11 @@ use crate::run::keep::{self, Kept};
 use crate::run::setting::Setting;
 use crate::run::{copies, drafts};
 use crate::store::outbox::Outbox;
-use crate::store::slots;
+use crate::store::{anew, slots};
 use chrono::{DateTime, Local, NaiveDateTime, TimeDelta};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 /// Minutes that clocks may differ: by more, contacts and drafts of colleagues stand in the wrong order.
@@ -129,7 +130,8 @@ fn drive_time(path: &Path) -> Option<NaiveDateTime> {
     let folders = [copies::with(path, ".ws"), crate::run::backups::folder(path)];
     let folder = folders.into_iter().find(|f| f.is_dir())?;
     let probe = folder.join(format!("clock.{}.tmp", std::process::id()));
-    let written = fs::write(&probe, "x").and_then(|()| fs::metadata(&probe)?.modified());
+    let written =
+        anew::file(&probe).and_then(|mut file| file.write_all(b"x")).and_then(|()| fs::metadata(&probe)?.modified());
     keep::forget(&probe);
     written.ok().map(|at| DateTime::<Local>::from(at).naive_local())
 }

@@ -9,6 +9,7 @@ use crate::exchange::extract::mapping::{self, Mapping};
 use crate::exchange::extract::propose;
 use crate::run::args::Mapping as What;
 use crate::run::fault::Fault;
+use crate::run::targets;
 use chrono::NaiveDate;
 use std::io::Write;
 use std::path::Path;
@@ -27,8 +28,9 @@ pub fn read(session: &mut Session, what: &What) -> Result<(), Fault> {
         What::Show { name } => output::print(&named(&all, name)?.write()?),
         What::Export { name, file } => {
             let text = named(&all, name)?.write()?;
-            let written = std::fs::File::create_new(file).and_then(|mut f| f.write_all(text.as_bytes()));
-            written.map_err(|e| unwritten(file, &e))?;
+            let file = targets::beside(session.file.path(), file)?;
+            let written = std::fs::File::create_new(&file).and_then(|mut f| f.write_all(text.as_bytes()));
+            written.map_err(|e| unwritten(&file, &e))?;
             let file = file.display();
             output::print(&match lang {
                 Lang::Zh => format!("已写入 {file}\n"),

@@ -14,6 +14,7 @@ use crate::domain::values::plain;
 use crate::exchange::report;
 use crate::run::fault::Fault;
 use crate::run::keep;
+use crate::run::targets;
 use crate::store::access::Line;
 use crate::store::dealings;
 use crate::store::request::{Answer, Ask, Failure};
@@ -44,6 +45,8 @@ pub fn value(
 ) -> Result<(), Fault> {
     let opened = session.archive(no)?;
     session.may(if out.is_some() { rights::Action::Export } else { rights::Action::Print }, &opened)?;
+    let out = out.map(|named| targets::beside(session.file.path(), named)).transpose()?;
+    let out = out.as_deref();
     let id = opened.customer.id;
     let books = books(session, id)?;
     out.map_or(Ok(()), free)?;
@@ -70,7 +73,7 @@ pub fn desk(session: &Session) -> Desk<'_> {
     }
 }
 
-/// Puts a page on standard output or into a new file.
+/// Puts a page on standard output or into a new file, whose place was looked at by [`targets::beside`].
 ///
 /// # Errors
 /// The file is there already or cannot be written.

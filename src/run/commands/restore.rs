@@ -12,8 +12,10 @@ use crate::run::copies::{self, Content, Unsound};
 use crate::run::fault::Fault;
 use crate::run::scratch::Scratch;
 use crate::run::setting::Setting;
+use crate::run::targets;
 use crate::store::backup::Survey;
 use crate::store::drill::Drill;
+use crate::store::drive::ground;
 use crate::store::key::Key;
 use crate::store::manifest::Manifest;
 use crate::store::open::{File, Mode, Station};
@@ -38,7 +40,11 @@ const DRILL: i64 = 7;
 pub fn restore(setting: &Setting, wanted: &Restore) -> Result<(), Fault> {
     let lang = setting.tongue();
     let source = wanted.file.as_deref().unwrap_or_else(|| Path::new(""));
-    let target = wanted.to.as_deref().map_or_else(|| setting.file(), |p| Ok(p.to_owned()))?;
+    let target = match (wanted.to.as_deref(), setting.file()) {
+        (Some(named), Ok(branch)) if ground::whole(named) != ground::whole(&branch) => targets::beside(&branch, named)?,
+        (Some(named), _) => named.to_owned(),
+        (None, branch) => branch?,
+    };
     free(&target)?;
     there(source)?;
     let second = wanted.second.as_deref();

@@ -10,6 +10,7 @@ use crate::run::fault::Fault;
 use crate::run::keep;
 use crate::run::scratch::Scratch;
 use crate::run::setting::Setting;
+use crate::run::targets;
 use crate::store::backup::Looked;
 use crate::store::open::{File, Mode};
 use crate::store::request::Stamp;
@@ -44,6 +45,7 @@ const NAMES: [(&str, &str); 14] = [
 /// Nothing could be read, or not everything: what was read is in the new file all the same.
 pub fn salvage(setting: &Setting, old: &Path, new: &Path, json: bool) -> Result<(), Fault> {
     let lang = setting.tongue();
+    let new = &targets::beside(old, new)?;
     let list = copies::with(new, ".txt");
     restore::free(new)?;
     restore::free(&list)?;

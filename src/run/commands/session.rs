@@ -83,6 +83,9 @@ impl Session {
             other => other,
         }?;
         session.guard(mode)?;
+        let now = setting.clock.now();
+        let behind = words::behind(session.branch.newest, now, session.lang).filter(|_| setting.clock.is_real());
+        behind.inspect(|words| eprintln!("{words}"));
         if let (Mode::Write, Footing::Overruled(facts)) = (mode, footing) {
             let ask = workbench::Ask::Overrule { facts, stamp: session.stamp() };
             session.ask(&Ask::Workbench(ask))?;

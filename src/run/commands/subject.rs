@@ -16,6 +16,7 @@ use crate::domain::subject::{Kind, Privacy, State};
 use crate::domain::text::{Lang, t};
 use crate::run::args::Subject;
 use crate::run::fault::Fault;
+use crate::run::targets;
 use crate::store::request::{self, Stamp};
 use crate::store::subject::{Answer, Ask};
 use crate::store::{agenda, subject};
@@ -196,6 +197,8 @@ pub fn report(
     let opened = session.archive(no)?;
     let customer: CustomerId = opened.customer.id;
     session.may(if out.is_some() { rights::Action::Export } else { rights::Action::Print }, &opened)?;
+    let out = out.map(|named| targets::beside(session.file.path(), named)).transpose()?;
+    let out = out.as_deref();
     out.map_or(Ok(()), pages::free)?;
     let stamp = if bare {
         session.allow(rights::Action::Unmask)?;

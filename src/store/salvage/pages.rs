@@ -214,6 +214,8 @@ fn varint(rest: &mut &[u8]) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
 
     #[test]
     fn numbers_are_read_as_sqlite_writes_them() {
@@ -248,6 +250,46 @@ mod tests {
             let mut used = BTreeSet::new();
             assert!((0..pages.count() + 2).all(|n| pages.read(n, &mut used) == Page::Other), "{}", bytes.len());
             assert!(!pages.free().1 && used.is_empty());
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(200),
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn pages_with_anything_in_them(n in any::<u32>(), slips in prop::collection::vec((0..SIZE, any::<u8>()), 0..12), head in prop::collection::vec((0..HEADER, any::<u8>()), 0..3)) {
+            static WHOLE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+                let folder = tempfile::tempdir().unwrap();
+                let path = folder.path().join("a.db");
+                let conn = rusqlite::Connection::open(&path).unwrap();
+                crate::store::migrate::lay(&conn).unwrap();
+                // Rows longer than a page, and free pages.
+                conn.execute_batch(
+                    "CREATE TABLE long (key TEXT PRIMARY KEY, value TEXT);
+                     INSERT INTO long VALUES ('a', printf('%.20000c', 'x')), ('b', 'y'), ('c', printf('%.90000c', 'z'));
+                     DELETE FROM long WHERE key = 'c';",
+                )
+                .unwrap();
+                drop(conn);
+                std::fs::read(path).unwrap()
+            });
+            let mut bytes = WHOLE.clone();
+            let n = n % u32::try_from(bytes.len() / SIZE).unwrap();
+            let (page, header) = (n as usize * SIZE, head);
+            for (at, byte) in slips {
+                bytes[page + at] = byte;
+            }
+            for (at, byte) in header {
+                bytes[at] = byte;
+            }
+            let (pages, mut used) = (Pages::new(&bytes), BTreeSet::new());
+            let _ = (pages.read(n + 1, &mut used), pages.free(), pages.said(), pages.count());
+            let _ = Pages::keeping(&bytes, 80).read(n + 1, &mut used);
+            prop_assert!(used.iter().all(|n| *n <= pages.count()));
         }
     }
 }

@@ -2,6 +2,7 @@
 //! of the branch file (`record`), or is the only one who knows of it.
 
 use super::{SlotError, Slots};
+use crate::store::anew;
 use crate::store::key::Key;
 use std::fs;
 use std::io::{self, Read, Write};
@@ -90,7 +91,7 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), SlotError> {
     name.push(".new");
     let temporary = PathBuf::from(name);
     let written = (|| {
-        let mut file = fs::File::create(&temporary)?;
+        let mut file = anew::file(&temporary)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         drop(file);

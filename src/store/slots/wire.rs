@@ -3,7 +3,7 @@
 
 use super::cost::Cost;
 use super::error::SlotError;
-use super::{MOST, Slot, Slots, Whose};
+use super::{CODES, MOST, Slot, Slots, Whose};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
@@ -99,6 +99,10 @@ fn parse(bytes: &[u8]) -> Option<Slots> {
             sealed: unhex(&line.key)?,
         })
     };
+    // Each of them is tried with a code that is typed: more than are made would only cost time.
+    if paper.slots.iter().filter(|line| line.staff.is_none()).count() > CODES {
+        return None;
+    }
     Some(Slots {
         file: unhex(&paper.file)?,
         version: paper.version,

@@ -30,6 +30,7 @@ pub fn open(conn: &Connection, branch: &Branch, (read_only, encrypted): (bool, b
         targets: branch.targets.clone(),
         introducer: branch.introducer,
         seq: change::head(conn)?,
+        newest: change::newest(conn)?,
         read_only,
         encrypted,
         secrets: row::holders(conn)?,
