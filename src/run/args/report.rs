@@ -1,6 +1,6 @@
 //! The words of `report`.
 
-use super::Shape;
+use super::{Listed, Shape};
 use crate::domain::results::targets::parse_month;
 use chrono::NaiveDate;
 use clap::Subcommand;
@@ -40,7 +40,7 @@ pub enum Report {
         keeper: Option<String>,
         /// 输出 / output
         #[command(flatten)]
-        shape: Shape,
+        out: Listed,
     },
     /// 合作满几年的借款客户，和各责任人的复贷率 / borrowers of some years, and each keeper's repeat-loan rate
     Loyal {
@@ -53,7 +53,7 @@ pub enum Report {
         keeper: Option<String>,
         /// 输出 / output
         #[command(flatten)]
-        shape: Shape,
+        out: Listed,
     },
     /// 工作目标和完成进度 / targets and how far they are
     Targets {
@@ -71,7 +71,7 @@ pub enum Report {
         month: Option<NaiveDate>,
         /// 输出 / output
         #[command(flatten)]
-        shape: Shape,
+        out: Listed,
     },
     /// 客户价值报告，一页 / a customer's value report, one page
     Value {

@@ -86,19 +86,17 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
             let mut session = open(&setting, leaving::mode(second.as_deref()))?;
             report::value(&mut session, &no, html, (out.as_deref(), second.as_deref()))
         }
-        Command::Report(Report::Outflow { days, bank, keeper, shape }) => {
+        Command::Report(Report::Outflow { days, bank, keeper, out }) => {
             let wanted = results::Gone { days, bank, keeper };
-            results::outflow(&mut open(&setting, Mode::Read)?, &wanted, shape.json)
+            results::outflow(&mut listing(&setting, &out)?, &wanted, &out)
         }
-        Command::Report(Report::Loyal { years, keeper, shape }) => {
-            results::loyal(&mut open(&setting, Mode::Read)?, years, keeper.as_deref(), shape.json)
+        Command::Report(Report::Loyal { years, keeper, out }) => {
+            results::loyal(&mut listing(&setting, &out)?, years, keeper.as_deref(), &out)
         }
         Command::Report(Report::Targets { month, shape }) => {
             results::targets(&mut open(&setting, Mode::Read)?, month, shape.json)
         }
-        Command::Report(Report::Credit { month, shape }) => {
-            results::credit(&mut open(&setting, Mode::Read)?, month, shape.json)
-        }
+        Command::Report(Report::Credit { month, out }) => results::credit(&mut listing(&setting, &out)?, month, &out),
         Command::Report(Report::Subject { no, html, bare, second, out }) => {
             let mut session = open(&setting, Mode::Write)?;
             subject::report(&mut session, &no, (html, bare), second.as_deref(), out.as_deref())

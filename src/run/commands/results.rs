@@ -1,17 +1,18 @@
 //! `report outflow`, `loyal`, `targets`, `credit`: what the branch's facts come to, by the same road as the screen.
 
+use super::leaving;
 use super::output;
 use super::session::{Session, unexpected};
 use crate::app::layers::results::{Facts, Results, Shown};
 use crate::app::words::tables::Desk;
 use crate::app::words::{goals, results as words};
-use crate::domain::access::Action;
 use crate::domain::agenda::Who;
 use crate::domain::ids::StaffId;
 use crate::domain::results::loyal::{Loyal, Rate};
 use crate::domain::results::outflow::{Bank, Outflow};
 use crate::domain::results::targets::{self as target, Metric, Whose, month_of};
 use crate::domain::text::Lang;
+use crate::run::args::Listed;
 use crate::run::fault::Fault;
 use crate::store::request::{self, Answer};
 use crate::store::results::{Answer as A, Ask, What};
@@ -90,7 +91,7 @@ fn told(title: &str, facts: &Facts, tables: &[Shown], years: u32, d: Desk<'_>) -
 ///
 /// # Errors
 /// There is no such keeper or bank, or the store fails.
-pub fn outflow(session: &mut Session, wanted: &Gone, json: bool) -> Result<(), Fault> {
+pub fn outflow(session: &mut Session, wanted: &Gone, out: &Listed) -> Result<(), Fault> {
     let keeper = keeper(session, wanted.keeper.as_deref())?;
     let facts = facts(session, What::Outflow(wanted.days))?;
     let Facts::Outflow(o) = &facts else { return Ok(()) };
@@ -104,8 +105,8 @@ pub fn outflow(session: &mut Session, wanted: &Gone, json: bool) -> Result<(), F
     }
     let gone = o.customers(bank.as_ref(), keeper);
     let target = words::target(&facts);
-    session.note(|line| line.rows(gone.len()).to(target), Action::View);
-    if json {
+    leaving::list(session, &target, gone.len(), out.second.as_deref())?;
+    if out.json {
         return output::json(&given(session, o, bank.as_ref(), keeper));
     }
     let d = desk(session);
@@ -173,14 +174,14 @@ fn given(session: &Session, o: &Outflow, bank: Option<&Bank>, keeper: Option<Opt
 /// `report loyal`
 ///
 /// # Errors
-/// There is no such keeper, or the store fails.
-pub fn loyal(session: &mut Session, years: u32, code: Option<&str>, json: bool) -> Result<(), Fault> {
+/// There is no such keeper, the list may not leave, or the store fails.
+pub fn loyal(session: &mut Session, years: u32, code: Option<&str>, out: &Listed) -> Result<(), Fault> {
     let keeper = keeper(session, code)?;
     let facts = facts(session, What::Loyal)?;
     let Facts::Loyal(l) = &facts else { return Ok(()) };
     let (target, rows) = (words::target(&facts), l.with(years, keeper).count());
-    session.note(|line| line.rows(rows).to(target), Action::View);
-    if json {
+    leaving::list(session, &target, rows, out.second.as_deref())?;
+    if out.json {
         return output::json(&loyal_given(session, l, years, keeper));
     }
     let d = desk(session);
@@ -302,13 +303,13 @@ pub fn targets(session: &mut Session, month: Option<NaiveDate>, json: bool) -> R
 ///
 /// # Errors
 /// The store fails.
-pub fn credit(session: &mut Session, month: Option<NaiveDate>, json: bool) -> Result<(), Fault> {
+pub fn credit(session: &mut Session, month: Option<NaiveDate>, out: &Listed) -> Result<(), Fault> {
     let month = month.unwrap_or_else(|| month_of(session.today));
     let facts = facts(session, What::Credit(month))?;
     let Facts::Credit(c) = &facts else { return Ok(()) };
     let target = words::target(&facts);
-    session.note(|line| line.rows(c.handed.len()).to(target), Action::View);
-    if json {
+    leaving::list(session, &target, c.handed.len(), out.second.as_deref())?;
+    if out.json {
         let parts: Vec<Value> = c
             .parts()
             .iter()
