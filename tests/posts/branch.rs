@@ -35,6 +35,9 @@ pub const ASKED: &str = "6000000901";
 /// The archive that may be erased: years over, request checked; nobody keeps it.
 pub const OVER: &str = "6000000902";
 
+/// The archive whose request for access was checked; nobody keeps it.
+pub const CHECKED: &str = "6000000903";
+
 /// The archives that nobody keeps, and that are one person's.
 const NOBODYS: [&str; 2] = ["6000000911", "6000000912"];
 
@@ -265,7 +268,9 @@ fn fill(file: &mut File) {
     for (no, birth) in NOBODYS.into_iter().zip(["1970-11-21", "1970-03-05"]) {
         given.push((no.to_owned(), whole("赵无".into(), "13985210099".into(), birth), Some(600_000)));
     }
-    given.push((ASKED.to_owned(), whole("钱问".into(), "13985210098".into(), "1970-03-05"), Some(30_000)));
+    for (no, name, phone) in [(ASKED, "钱问", "13985210098"), (CHECKED, "吴查", "13985210096")] {
+        given.push((no.to_owned(), whole(name.into(), phone.into(), "1970-03-05"), Some(30_000)));
+    }
     let mut over = whole("孙满".into(), "13985210097".into(), "1970-03-05");
     over.push(("opened", "2010-05-06".into()));
     given.push((OVER.to_owned(), over, None));
@@ -303,20 +308,21 @@ fn figures(yuan: i64) -> Figures {
     }
 }
 
-/// One request waits for who asks to be checked, one to erase was checked.
+/// One request waits for who asks to be checked, one to erase and one for access were checked.
 fn requests(file: &mut File) {
     let staff = people(file);
-    for (n, (no, kind)) in [(ASKED, Kind::Access), (OVER, Kind::Erasure)].into_iter().enumerate() {
+    for (n, no) in [ASKED, OVER, CHECKED].into_iter().enumerate() {
+        let kind = if no == OVER { Kind::Erasure } else { Kind::Access };
         let (op, stamp, customer) = (OpId(10 + n as i64), by(&staff), numbered(file, no));
         let take = subject::Ask::Take { op, customer, kind, note: String::new(), stamp: stamp.clone() };
         let privacy = match file.answer(&Ask::Subject(take)) {
             Answer::Subject(subject::Answer::Noted { privacy, .. }) => privacy,
             other => panic!("{other:?}"),
         };
-        if kind == Kind::Erasure {
+        if no != ASKED {
             let [checked, _] = request_keys(&privacy.cases[0]);
             let mark = agenda::Ask::Mark {
-                op: OpId(20),
+                op: OpId(20 + n as i64),
                 key: checked.to_string(),
                 customer: Some(customer),
                 mark: Mark::Done,
