@@ -161,7 +161,7 @@ fn the_head_lays_targets_down_and_everybody_sees_how_far_they_are() {
     let mut mine = desk.colleague("wangmin", 4, 9, 30);
     mine.keys("hefen<Enter>c11<Enter>");
     mine.keys("<F9>9603<Enter>").shows(&["本人", "1/3", "###....... 33%"]);
-    mine.hides(&["合计"]);
+    mine.hides(&["1 合计"]);
     mine.keys("1");
     assert!(mine.said().contains("「改网点设置」只有"), "{}", mine.said());
     assert!(matches!(mine.still.app.rooms.layers.last(), Some(Layer::Results(_))));
