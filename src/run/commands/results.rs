@@ -105,7 +105,7 @@ pub fn outflow(session: &mut Session, wanted: &Gone, out: &Listed) -> Result<(),
     }
     let gone = o.customers(bank.as_ref(), keeper);
     let target = words::target(&facts);
-    leaving::list(session, &target, gone.len(), out.second.as_deref())?;
+    leaving::list(session, target, gone.len(), out.second.as_deref())?;
     if out.json {
         return output::json(&given(session, o, bank.as_ref(), keeper));
     }
@@ -180,7 +180,7 @@ pub fn loyal(session: &mut Session, years: u32, code: Option<&str>, out: &Listed
     let facts = facts(session, What::Loyal)?;
     let Facts::Loyal(l) = &facts else { return Ok(()) };
     let (target, rows) = (words::target(&facts), l.with(years, keeper).count());
-    leaving::list(session, &target, rows, out.second.as_deref())?;
+    leaving::list(session, target, rows, out.second.as_deref())?;
     if out.json {
         return output::json(&loyal_given(session, l, years, keeper));
     }
@@ -308,7 +308,7 @@ pub fn credit(session: &mut Session, month: Option<NaiveDate>, out: &Listed) -> 
     let facts = facts(session, What::Credit(month))?;
     let Facts::Credit(c) = &facts else { return Ok(()) };
     let target = words::target(&facts);
-    leaving::list(session, &target, c.handed.len(), out.second.as_deref())?;
+    leaving::list(session, target, c.handed.len(), out.second.as_deref())?;
     if out.json {
         let parts: Vec<Value> = c
             .parts()
