@@ -286,7 +286,8 @@ fn a_line_of_a_gigabyte_costs_one_row_and_no_memory() {
         assert_eq!((rows.next_into(&mut row).unwrap(), row.line, row.get(1)), (Next::Row, 3, Some("4")));
         assert_eq!(rows.next_into(&mut row).unwrap(), Next::End);
     }
-    assert!(peak() - before < 256 << 20, "{} to {}", before, peak());
+    // Other tests of the process take memory meanwhile; a line that was kept would take a gigabyte at least.
+    assert!(peak() - before < 768 << 20, "{} to {}", before, peak());
 }
 
 /// A row of a file, and the lines it takes; `None` is one that is not a row.
