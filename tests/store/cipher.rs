@@ -225,7 +225,7 @@ fn of_two_slot_files_left_by_a_power_cut_the_one_that_fits_is_taken() {
     let (old, new) = (make(), make());
     let mut house = house(&old.key);
     house.add_staff(person("hegui", "何规", Role::Compliance));
-    let (stamp, path, today) = (house.stamp(), house.path.clone(), house.today);
+    let (stamp, head, path, today) = (house.stamp(), house.head(), house.path.clone(), house.today);
     let keys = slots::path(&path);
     disk::begin(&keys, &old.slots).unwrap();
     secret::first(&mut house.file, &old.key, &word, cost, &stamp).unwrap();
@@ -234,7 +234,7 @@ fn of_two_slot_files_left_by_a_power_cut_the_one_that_fits_is_taken() {
     recrypt::copy(&path, &old.key, &copy, &new.key).unwrap();
     File::open(&copy, Mode::Write, &keyed(&new.key))
         .unwrap()
-        .turned(Turn::Rekeyed, &old.key, Some(&new.slots), &stamp)
+        .turned(Turn::Rekeyed, &old.key, Some(&new.slots), &head)
         .unwrap();
     let given = Given { staff: "wangmin", password: &word, at: stamp.at, today, to: "find", missed: &[] };
     let enter = || secret::sign_in(&path, Mode::Write, &station("PC-1", 1), &given, cost).map(|(_, s)| s.key);
