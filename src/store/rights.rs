@@ -36,6 +36,16 @@ pub fn branch(branch: &Branch, stamp: &Stamp, action: Action) -> Result<(), Fail
     whose(branch, stamp).allow(action, None).map_err(Failure::Refused)
 }
 
+/// The same where somebody who works here cannot sign in yet: a right that only they would have is no less everybody's for that, or the
+/// first branch manager of a file could be given a password by nobody.
+///
+/// # Errors
+/// They may not.
+pub fn before(branch: &Branch, joins: StaffId, stamp: &Stamp, action: Action) -> Result<(), Failure> {
+    let staff: Vec<Staff> = branch.staff.iter().filter(|s| s.id != joins).cloned().collect();
+    Eyes { staff: &staff, ..whose(branch, stamp) }.allow(action, None).map_err(Failure::Refused)
+}
+
 /// Lets something be done that takes two people, or says whose word is missing.
 ///
 /// # Errors

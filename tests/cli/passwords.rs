@@ -49,6 +49,23 @@ fn who_has_a_password_gives_it_for_each_command_that_opens_the_file() {
 }
 
 #[test]
+fn the_first_branch_manager_gets_a_password_from_who_adds_them_and_nobody_else_gives_them_another() {
+    let desk = Desk::bare();
+    fine(&desk.say(
+        &["init", "branch.db", "--plain", "--branch", "道真支行", "--staff", "wangmin:王敏:account_manager"],
+        &[FIRST],
+    ));
+    fine(&desk.say(&["staff", "add", "heping:何平:branch_manager", "--staff", "wangmin"], &[FIRST, SECOND]));
+    fine(&desk.say(&["staff", "password", "heping", "--staff", "heping"], &[SECOND, THIRD]));
+    fine(&desk.say(&["find", "zs", "--staff", "heping"], &[THIRD]));
+    for refused in [&["staff", "password", "heping"][..], &["staff", "add", "liqiang:李强:low_counter"]] {
+        let run = desk.say(&[refused, &["--staff", "wangmin"]].concat(), &[FIRST, SECOND]);
+        assert_eq!(run.code, 1, "{}", run.out);
+        assert!(run.err.contains("何平") && run.out.is_empty(), "{}", run.err);
+    }
+}
+
+#[test]
 fn wrong_tries_make_one_wait_here_and_in_the_file() {
     let desk = desk();
     let find = ["find", "zs", "--staff", "wangmin"];

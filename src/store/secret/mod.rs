@@ -247,8 +247,10 @@ pub fn set(file: &mut File, key: &Key, new: &New<'_>, stamp: &Stamp) -> Result<(
     let (branch, found) = read(file, new.staff)?;
     let person = branch.colleague(new.staff)?;
     let own = stamp.by == new.staff;
-    if !own {
-        rights::branch(&branch, stamp, Action::Staff)?;
+    match &found {
+        _ if own => {}
+        Some(_) => rights::branch(&branch, stamp, Action::Staff)?,
+        None => rights::before(&branch, new.staff, stamp, Action::Staff)?,
     }
     admits(&branch.settings.sign_in, person, new.password, key.is_some(), found.as_ref())?;
     let slots =
