@@ -16,7 +16,7 @@ pub fn file(path: &Path) -> io::Result<File> {
 /// The same, readable by this user only.
 ///
 /// # Errors
-/// As [`file`].
+/// As [`file()`].
 pub fn own(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
