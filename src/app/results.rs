@@ -7,7 +7,6 @@ use super::layers::Layer;
 use super::layers::results::{Act, FIRST, Facts, Results};
 use super::layers::sheet::{Record, Sheet};
 use super::layers::then::Then;
-use super::reach::eyes;
 use super::rooms::Rooms;
 use super::words::{goals, results as told, tables};
 use crate::domain::access::Action;
@@ -79,9 +78,7 @@ pub fn heard(r: &mut Rooms, answer: Answer) {
 
 /// Opens the sheet of somebody's targets, as they are now.
 fn aim(r: &mut Rooms, whose: Option<StaffId>) {
-    if let Some(refused) = eyes(&r.shared).and_then(|e| e.allow(rights::Action::Settings, None).err()) {
-        let words = refused.get(r.shared.lang).to_owned();
-        r.with(|cx| cx.refuse(words));
+    if !super::rights::lets(r, rights::Action::Settings) {
         return;
     }
     let Some(Layer::Results(layer)) = r.layers.last() else { return };

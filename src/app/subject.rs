@@ -9,11 +9,10 @@ use super::layers::reading::Paper;
 use super::layers::sheet::Sheet;
 use super::layers::then::Then;
 use super::layers::{Layer, Reading};
-use super::reach::eyes;
 use super::rooms::Rooms;
 use super::words::subject as words;
 use super::words::value::{self, Desk};
-use super::{second, words as said};
+use super::{rights, second, words as said};
 use crate::domain::consent::{Channel, Purpose};
 use crate::domain::ids::CustomerId;
 use crate::domain::page::Page;
@@ -84,7 +83,7 @@ pub fn chosen(r: &mut Rooms, customer: CustomerId, code: &str) {
         (Some("report"), ..) => r.out.ask(Wait::Subject, request::Ask::Subject(Ask::Held { customer, today })),
         (Some("check"), ..) => r.out.ask(Wait::Subject, request::Ask::Subject(Ask::Check { customer, today })),
         (Some("erase"), ..) => erase(r, customer),
-        (Some("bare"), ..) if may(r, Action::Unmask) => {
+        (Some("bare"), ..) if rights::lets(r, Action::Unmask) => {
             let what = words::to_bare(r.shared.lang, &whom(r, customer));
             second::ask(r, Action::Unmask, what, Then::Bare(customer));
         }
@@ -138,15 +137,6 @@ fn take(r: &mut Rooms, customer: CustomerId, kind: Kind) {
     send(r, Ask::Take { op, customer, kind, note: String::new(), stamp });
 }
 
-/// Whether the one who works here may do this for the branch; else who may is said.
-fn may(r: &mut Rooms, action: Action) -> bool {
-    let refused = eyes(&r.shared).and_then(|eyes| eyes.allow(action, None).err());
-    let Some(words) = refused else { return true };
-    let words = words.get(r.shared.lang).to_owned();
-    r.with(|cx| cx.refuse(words));
-    false
-}
-
 /// Number and name of a customer, for a question.
 fn whom(r: &Rooms, customer: CustomerId) -> String {
     let row = r.shared.index.as_ref().and_then(|i| i.row(customer)).map(|row| format!("{} {}", row.no, row.name));
@@ -156,7 +146,7 @@ fn whom(r: &Rooms, customer: CustomerId) -> String {
 
 /// Looks whether a customer who asked for it can be erased, and asks then.
 pub fn erase(r: &mut Rooms, customer: CustomerId) {
-    if may(r, Action::Erase) {
+    if rights::lets(r, Action::Erase) {
         let today = r.shared.today();
         r.out.ask(Wait::Erasing, request::Ask::Subject(Ask::Check { customer, today }));
     }

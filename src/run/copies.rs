@@ -2,6 +2,7 @@
 //! drop SQLite's locks. Where backups lie and which are kept is said in `backups`.
 
 use super::fault::Fault;
+use crate::store::anew;
 use crate::store::backup::{Head, Looked, Survey};
 use crate::store::open::{File, Mode, Station};
 use crate::store::refuse::OpenError;
@@ -268,11 +269,7 @@ pub fn failed(e: &io::Error) -> Fault {
 /// # Errors
 /// It is there already, or the folder refuses.
 pub fn reserve(path: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(|_| ())
+    anew::reserve(path).map(drop)
 }
 
 /// Whoever may use the file may use its copy; its owner may write it.

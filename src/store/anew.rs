@@ -10,7 +10,8 @@ use std::path::Path;
 /// # Errors
 /// A folder has the name, somebody is quicker, or the drive refuses.
 pub fn file(path: &Path) -> io::Result<File> {
-    make(path, OpenOptions::new().write(true).create_new(true))
+    clear(path)?;
+    File::create_new(path)
 }
 
 /// The same, readable by this user only.
@@ -18,19 +19,27 @@ pub fn file(path: &Path) -> io::Result<File> {
 /// # Errors
 /// As [`file()`].
 pub fn own(path: &Path) -> io::Result<File> {
+    clear(path)?;
+    reserve(path)
+}
+
+/// An empty file where nothing lies, readable by this user only.
+///
+/// # Errors
+/// Something is there already, or the drive refuses.
+pub fn reserve(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    make(path, &options)
+    options.open(path)
 }
 
-fn make(path: &Path, options: &OpenOptions) -> io::Result<File> {
+fn clear(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
-        Err(e) if e.kind() != ErrorKind::NotFound => return Err(e),
-        _ => {}
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(e),
+        _ => Ok(()),
     }
-    options.open(path)
 }
 
 /// Whether a link lies there, whatever it points to.

@@ -1,6 +1,7 @@
 //! The outbox: saves on this PC's own disk, from before the drive is tried until the branch file is known to have them (drive.md 4.3).
 //! When a save is tried again is decided in `worker::keep`; nothing here touches the drive.
 
+use super::anew;
 use super::cell;
 use super::key::Key;
 use super::request::{Ask, Failure};
@@ -71,7 +72,7 @@ impl Outbox {
         let beside = with(path, ".new");
         // What an earlier try left.
         remove(&beside);
-        own(&beside).map_err(failed)?;
+        anew::reserve(&beside).map_err(failed)?;
         let mut new = Outbox::at(&beside, key)?;
         new.take(&self, &["file", "head"])?;
         drop((self, new));
@@ -265,13 +266,4 @@ fn remove(path: &Path) {
     for ending in ["", "-wal", "-journal"] {
         let _ = std::fs::remove_file(with(path, ending));
     }
-}
-
-/// Makes an empty file that only this user may read.
-fn own(path: &Path) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
 }

@@ -1,5 +1,6 @@
 //! A desk: the machine, a branch file of its own, a screen as text.
 
+use crate::branch::figures;
 use chrono::{NaiveDate, NaiveDateTime};
 use guitai::app::event::Event;
 use guitai::app::shared::Start;
@@ -11,8 +12,6 @@ use guitai::domain::ids::{CustomerId, OpId, StaffId};
 use guitai::domain::password::Password;
 use guitai::domain::staff::{Role, Staff};
 use guitai::domain::text::{Lang, t};
-use guitai::domain::tier::Figures;
-use guitai::domain::values::money::Fen;
 use guitai::run::still::Still;
 use guitai::store::audit;
 use guitai::store::bulk::BatchFile;
@@ -226,22 +225,6 @@ fn fill(file: &mut File, people: &[Staff], given: &[Given<'_>]) {
         }
     }
     bulk.finish("given").unwrap();
-}
-
-/// Figures of the day before: all of it on demand.
-pub fn figures(yuan: i64) -> Figures {
-    let (sum, none) = (Fen::of_yuan(yuan), Fen(0));
-    Figures {
-        as_of: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(),
-        demand: sum,
-        fixed: none,
-        wealth: none,
-        fund: none,
-        insurance: none,
-        bond: none,
-        balance: sum,
-        average: Some(sum),
-    }
 }
 
 /// An operation number for asks made by a test itself.

@@ -3,6 +3,7 @@
 use crate::desk::{Desk, Given, accesses, give, id, now, start, today};
 use guitai::app::event::{Effect, Event};
 use guitai::app::shared::Start;
+use guitai::domain::ids::StaffId;
 use guitai::run::still::Still;
 use guitai::store::request::{Answer, Ask, Stamp};
 use guitai::store::workbench;
@@ -357,13 +358,9 @@ fn an_encrypted_file_is_asked_for_nothing_before_somebody_signed_in_and_while_it
     desk.shows(&["张小河"]);
 }
 
-#[test]
-fn whoever_is_taken_off_the_staff_works_on_no_longer() {
-    let mut desk = guarded((80, 24), "liqiang");
-    desk.keys(&format!("{LI}<Enter>zhang"));
-    desk.shows(&["张山河"]);
-    let zhao = id(&mut desk.still.file, "zhaohang");
-    let li = id(&mut desk.still.file, "liqiang");
+/// A colleague takes 李强 off the staff, at another desk.
+fn liqiang_leaves(desk: &mut Desk) -> StaffId {
+    let (zhao, li) = (id(&mut desk.still.file, "zhaohang"), id(&mut desk.still.file, "liqiang"));
     let ask = guitai::store::keepers::Ask::Leave {
         op: crate::desk::op(77),
         staff: li,
@@ -373,6 +370,15 @@ fn whoever_is_taken_off_the_staff_works_on_no_longer() {
     };
     let answer = desk.still.file.answer(&Ask::Keepers(ask));
     assert!(!matches!(answer, Answer::Failed(_)), "{answer:?}");
+    li
+}
+
+#[test]
+fn whoever_is_taken_off_the_staff_works_on_no_longer() {
+    let mut desk = guarded((80, 24), "liqiang");
+    desk.keys(&format!("{LI}<Enter>zhang"));
+    desk.shows(&["张山河"]);
+    liqiang_leaves(&mut desk);
     desk.hears();
     desk.shows(&["已离岗"]);
     desk.hides(&["张山河", "查找"]);
@@ -386,17 +392,8 @@ fn whoever_is_taken_off_the_staff_works_on_no_longer() {
 fn what_is_typed_by_whoever_was_taken_off_the_staff_is_refused_in_words_and_kept() {
     let mut desk = guarded((160, 45), "liqiang");
     desk.keys(&format!("{LI}<Enter>chengd<Enter><Enter><C-u>陈国梁"));
-    let (zhao, li) = (id(&mut desk.still.file, "zhaohang"), id(&mut desk.still.file, "liqiang"));
     let before = desk.stored("6000000002").customer.name;
-    let ask = guitai::store::keepers::Ask::Leave {
-        op: crate::desk::op(77),
-        staff: li,
-        to: None,
-        reason: "调走".into(),
-        stamp: Stamp::new(zhao, now(), today()),
-    };
-    let answer = desk.still.file.answer(&Ask::Keepers(ask));
-    assert!(!matches!(answer, Answer::Failed(_)), "{answer:?}");
+    let li = liqiang_leaves(&mut desk);
     // The desk has not heard of it yet.
     desk.keys("<F8>");
     assert!(desk.said().contains("李强已离岗") && desk.said().contains("没有写入"), "{}", desk.said());

@@ -607,7 +607,7 @@ fn who_came_in_is_found_and_stands_in_queue_and_board_at_once() {
     let mut bulk = file.load(batch, &crate::desk::stamp(me)).unwrap();
     let new = Customer { no: "6000000009".into(), name: "赵月明".into(), owner: Some(me), ..Customer::default() };
     let id = bulk.insert_customer(&new).unwrap();
-    bulk.put_figures(id, &crate::desk::figures(2_000_000)).unwrap();
+    bulk.put_figures(id, &crate::branch::figures(2_000_000)).unwrap();
     bulk.finish("{}").unwrap();
     tell(&mut desk, News::TakenIn(vec![sight(found("客户.csv", "客户", State::New))], None));
     desk.keys("<F2>");

@@ -293,7 +293,7 @@ fn fill(file: &mut File) {
 }
 
 /// Figures of the day before: all of it on demand.
-fn figures(yuan: i64) -> Figures {
+pub fn figures(yuan: i64) -> Figures {
     let (sum, none) = (Fen::of_yuan(yuan), Fen(0));
     Figures {
         as_of: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap(),
