@@ -9,6 +9,7 @@ use super::dealings::fact::{KINDS, Kind};
 use super::keys;
 use super::migrate;
 use super::open::File;
+use super::order;
 use super::request::Failure;
 use crate::domain::change::Change;
 use chrono::NaiveDateTime;
@@ -77,6 +78,7 @@ impl File {
                 faults.push(format!("{table} is not what a recount gives"));
             }
         }
+        faults.extend(order::strayed(conn)?.iter().map(|table| format!("{table} is not what a recount gives")));
         for kind in KINDS {
             if conn.prepare(&overlapping(kind))?.exists([])? {
                 faults.push(format!("{} has two versions of one fact that both count", kind.table));

@@ -1,6 +1,7 @@
 //! What is kept beside the customers so that they are found from the file: names as they are read, places of addresses. Reading it is
 //! `likely`'s; what a key is, `index::key` says.
 
+use super::many::Many;
 use super::request::Failure;
 use crate::domain::ids::CustomerId;
 use crate::index::key;
@@ -71,14 +72,14 @@ fn text<'r>(r: &'r Row<'_>, column: usize) -> rusqlite::Result<&'r str> {
 /// What the file says.
 pub fn refill(conn: &Connection) -> Result<(), Failure> {
     conn.execute_batch("DELETE FROM sound; DELETE FROM place;")?;
-    let mut put = conn.prepare("INSERT INTO sound VALUES (?, ?)")?;
-    let mut write = |sounds: &mut Vec<(i64, i64)>| -> Result<(), Failure> {
+    let many = Many::new("INSERT INTO sound VALUES", "(?, ?)", 2);
+    let write = |sounds: &mut Vec<(i64, i64)>| -> Result<(), Failure> {
         sounds.sort_unstable();
-        for (key, id) in sounds.drain(..) {
-            put.raw_bind_parameter(1, key)?;
-            put.raw_bind_parameter(2, id)?;
-            put.raw_execute()?;
-        }
+        many.write(conn, sounds, |(key, id), row| {
+            row.cell(*key)?;
+            row.cell(*id)
+        })?;
+        sounds.clear();
         Ok(())
     };
     let mut sounds = Vec::new();

@@ -28,7 +28,8 @@ impl Known {
     /// Prospects, by the number of their document: whoever opens an account keeps the archive that was begun for them.
     pub fn prospects() -> Known {
         Known {
-            one: "SELECT id FROM customer WHERE document = ? AND document <> '' AND sort = 2 ORDER BY id LIMIT 1",
+            one: "SELECT c.id FROM document_order o CROSS JOIN customer c ON c.id = o.customer
+                  WHERE o.document = ? AND c.sort = 2 ORDER BY o.customer LIMIT 1",
             all: "SELECT document, id FROM customer WHERE document <> '' AND sort = 2 ORDER BY id",
             asked: 0,
             kept: None,

@@ -136,12 +136,11 @@ fn ids(conn: &Connection, statements: &[&str], values: &[&dyn ToSql]) -> Result<
     Ok(Some(out))
 }
 
-/// All whose numbers hold these digits. Each index is read through, which is a small part of reading the customers.
+/// All whose numbers hold these digits. Each order is read through, which is a small part of reading the customers.
 fn holding(conn: &Connection, digits: &str) -> Result<Option<Vec<i64>>, Failure> {
     let sql = [
-        "SELECT id FROM customer INDEXED BY customer_phone WHERE phone <> '' AND instr(phone, ?)",
-        "SELECT id FROM customer INDEXED BY customer_phone2 WHERE phone2 <> '' AND instr(phone2, ?)",
-        "SELECT id FROM customer INDEXED BY customer_document WHERE document <> '' AND instr(document, ?)",
+        "SELECT customer FROM phone_order WHERE instr(phone, ?)",
+        "SELECT customer FROM document_order WHERE instr(document, ?)",
         "SELECT id FROM customer WHERE instr(no, ?)",
     ];
     ids(conn, &sql, &[&digits])
@@ -291,7 +290,7 @@ impl<'a> Search<'a> {
         let (mut looked, mut met) = (0, 0);
         // Without figures, behind those with them.
         for sql in [
-            "SELECT id FROM customer WHERE aum IS NOT NULL ORDER BY aum DESC, id",
+            "SELECT customer FROM asset_order ORDER BY aum DESC, customer",
             "SELECT id FROM customer WHERE aum IS NULL ORDER BY id",
         ] {
             let mut statement = self.conn.prepare_cached(sql)?;

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 pub const APPLICATION: i64 = 0x4754_4149;
 
 /// One script a version; the first makes an empty file. A step runs in the transaction that raises `user_version`.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("schema/001.sql"),
     include_str!("schema/002.sql"),
     concat!(
@@ -18,6 +18,7 @@ const STEPS: [&str; 3] = [
         include_str!("schema/003/consent.sql"),
         include_str!("schema/003/cases.sql")
     ),
+    include_str!("schema/004.sql"),
 ];
 
 /// The newest version this program knows.

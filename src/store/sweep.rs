@@ -19,7 +19,8 @@ const MOST: i64 = 200;
 pub fn sweep(w: &mut Write<'_>) -> Result<(), Failure> {
     let today = w.stamp.today;
     let ids: Vec<i64> = {
-        let mut statement = w.conn.prepare_cached("SELECT id FROM customer WHERE stale <= ? ORDER BY stale LIMIT ?")?;
+        let mut statement =
+            w.conn.prepare_cached("SELECT customer FROM stale_order WHERE stale <= ? ORDER BY stale LIMIT ?")?;
         let rows = statement.query_map([cell::day(today), MOST], |r| r.get(0))?;
         rows.collect::<rusqlite::Result<_>>()?
     };

@@ -41,7 +41,7 @@ fn a_survey_counts_rows_and_names_both_ends_of_the_chain() {
     house.customer("甲", 1);
     house.customer("乙", 1);
     let after = whole(&mut house);
-    assert_eq!((after.branch.as_str(), after.schema, &after.origin), ("玉溪支行", 3, &before.origin));
+    assert_eq!((after.branch.as_str(), after.schema, &after.origin), ("玉溪支行", 4, &before.origin));
     assert_eq!((before.rows["customer"], after.rows["customer"], after.rows["staff"]), (0, 2, 3));
     assert_eq!(after.rows["change"], u64::try_from(after.head.seq).unwrap());
     let behind = after.head.seq - before.head.seq;

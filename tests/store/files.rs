@@ -38,7 +38,7 @@ fn a_file_of_a_newer_program_is_refused() {
     let path = house.path.clone();
     drop(house.file);
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
-    assert_eq!(open(&path).unwrap_err(), OpenError::Newer { found: 99, known: 3 });
+    assert_eq!(open(&path).unwrap_err(), OpenError::Newer { found: 99, known: 4 });
 }
 
 #[test]
@@ -147,15 +147,15 @@ fn a_file_that_a_newer_program_brought_up_to_date_takes_no_more_saves_from_this_
     let mut house = House::on("2026-11-20");
     let id = house.customer("甲", 1);
     let other = Connection::open(&house.path).unwrap();
-    other.pragma_update(None, "user_version", 4).unwrap();
+    other.pragma_update(None, "user_version", 5).unwrap();
     let save = crate::house::save(guitai::domain::ids::OpId(77), id, 1, &[("phone", "", "13800138000")], house.stamp());
     for _ in 0..2 {
         assert!(matches!(house.file.answer(&save), Answer::Failed(Failure::Newer)));
     }
     assert_eq!(house.open(id).customer.phone, "", "reading goes on, nothing was written");
-    assert_eq!(open(&house.path).unwrap_err(), OpenError::Newer { found: 4, known: 3 });
+    assert_eq!(open(&house.path).unwrap_err(), OpenError::Newer { found: 5, known: 4 });
     // The new program does what was kept.
-    other.pragma_update(None, "user_version", 3).unwrap();
+    other.pragma_update(None, "user_version", 4).unwrap();
     assert_eq!(crate::house::saved(house.file.answer(&save)).customer.phone, "13800138000");
 }
 

@@ -19,6 +19,7 @@ use crate::domain::text::Complaint;
 use crate::domain::values::idcard::{self, IdCard};
 use crate::domain::values::money::Fen;
 use crate::store::bulk::{BatchFile, Bulk};
+use crate::store::dealings::fact::Fact;
 use crate::store::dealings::look::{Look, Seen};
 use crate::store::dealings::stage::{Plan, Put, Staging};
 use crate::store::open::File;
@@ -248,13 +249,11 @@ impl Run {
         loop {
             way.goes_on()?;
             let block = lane.block().map_err(ImportError::File)?;
+            let mut puts = staging.put_all(block.lines().iter().filter_map(told))?.into_iter();
             for line in block.lines() {
                 let done = match &line.read {
-                    Some(Ok(record)) => match typed::fact(record) {
-                        Some(fact) => {
-                            let put = staging.put(record.no(), &fact)?;
-                            self.said(record, put)
-                        }
+                    Some(Ok(record)) => match told(line).and_then(|_| puts.next()) {
+                        Some(put) => self.said(record, put),
                         None => Ok(Did::Nothing),
                     },
                     Some(Err(faults)) => {
@@ -406,6 +405,12 @@ impl Run {
             _ => Ok(()),
         }
     }
+}
+
+/// What a row says of whom, if it says a fact.
+fn told(line: &Line) -> Option<(&str, Fact<'_>)> {
+    let record = line.read.as_ref()?.as_ref().ok()?;
+    Some((record.no(), typed::fact(record)?))
 }
 
 /// Comparing customers before anything is written.

@@ -1,5 +1,5 @@
-//! Birthdays of customers and occasions of their families. Both are found by the keys of the days looked at, over covering
-//! indexes; only the lines listed are read in full.
+//! Birthdays of customers and occasions of their families. Both are found by the keys of the days looked at, in the
+//! orders of the customers; only the lines listed are read in full.
 
 use super::about;
 use super::marks::{self, Marks};
@@ -13,9 +13,10 @@ use crate::domain::family::Part;
 use crate::domain::ids::{CustomerId, PartId, StaffId};
 use crate::domain::tier::Tier;
 use crate::store::cell;
+use crate::store::order::NO_FIGURES;
 use crate::store::request::Failure;
 use chrono::{Datelike, NaiveDate};
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, params};
 use std::cmp::Reverse;
 
 /// A line as far as an index knows it.
@@ -44,18 +45,15 @@ pub fn birthdays(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
     let mut lights = Vec::new();
     for (day, keys) in look.frame.days.clone() {
         for key in keys {
-            let (sql, at) = match key {
-                yearly::Key::Solar(at) => (
-                    "SELECT id, id, tier, aum, owner FROM customer WHERE solar = ? AND solar > 0 AND keeps_lunar = 0 AND tier >= ?",
-                    at,
-                ),
-                yearly::Key::Lunar(at) => (
-                    "SELECT id, id, tier, aum, owner FROM customer WHERE lunar = ? AND lunar > 0 AND keeps_lunar = 1 AND tier >= ?",
-                    at,
-                ),
+            let (lunar, at) = match key {
+                yearly::Key::Solar(at) => (false, at),
+                yearly::Key::Lunar(at) => (true, at),
             };
-            let mut statement = look.conn.prepare_cached(sql)?;
-            let mut rows = statement.query([i64::from(at), look.frame.lowest(day)])?;
+            let mut statement = look.conn.prepare_cached(
+                "SELECT customer, customer, tier, nullif(aum, ?), nullif(owner, 0) FROM birthday_order
+                 WHERE lunar = ? AND day = ? AND tier >= ?",
+            )?;
+            let mut rows = statement.query(params![NO_FIGURES, lunar, at, look.frame.lowest(day)])?;
             while let Some(r) = rows.next()? {
                 let f = found(r)?;
                 weigh(look, &marks, Key::new(Source::Birthday, f.0, day), f, &mut lights);

@@ -2,6 +2,7 @@
 //! top. To whom they are dealt is said in `missing`.
 
 use crate::domain::ids::{CustomerId, StaffId};
+use crate::store::order::NO_FIGURES;
 use crate::store::request::Failure;
 use rusqlite::{CachedStatement, Connection, params};
 use std::cmp::Reverse;
@@ -58,8 +59,7 @@ impl<'a> Heaps<'a> {
     /// What the file says.
     pub fn new(conn: &'a Connection, heaps: Vec<Heap>) -> Result<Heaps<'a>, Failure> {
         let statement = conn.prepare_cached(
-            "SELECT aum, id FROM customer WHERE tier = ? AND owner IS ? AND lacking > 0 AND (tier >= 2 OR owner IS NOT NULL)
-             ORDER BY aum DESC LIMIT ? OFFSET ?",
+            "SELECT nullif(aum, ?), customer FROM lacking_order WHERE tier = ? AND owner = ? ORDER BY aum DESC LIMIT ? OFFSET ?",
         )?;
         let heaps = heaps.into_iter().map(|heap| Pile { heap, read: 0, few: VecDeque::new() }).collect();
         let mut new = Heaps { statement, heaps, tops: BinaryHeap::new() };
@@ -84,9 +84,10 @@ impl<'a> Heaps<'a> {
         let Some(pile) = self.heaps.get_mut(at) else { return Ok(()) };
         let Heap { rank, owner, count } = pile.heap;
         if pile.few.is_empty() && pile.read < count {
-            let rows = self.statement.query_map(params![rank, owner.map(|o| o.0), FEW, pile.read], |r| {
-                Ok((r.get(0)?, CustomerId(r.get(1)?)))
-            })?;
+            let rows =
+                self.statement.query_map(params![NO_FIGURES, rank, owner.map_or(0, |o| o.0), FEW, pile.read], |r| {
+                    Ok((r.get(0)?, CustomerId(r.get(1)?)))
+                })?;
             for row in rows {
                 pile.few.push_back(row?);
             }

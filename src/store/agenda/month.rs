@@ -34,20 +34,12 @@ pub fn days(
     for (day, keys) in &frame.days {
         let (mut birthdays, mut family) = (0, 0);
         for key in keys {
-            let (sql, kind, at) = match key {
-                Key::Solar(at) => (
-                    "SELECT owner, count(*) FROM customer WHERE solar = ? AND solar > 0 AND keeps_lunar = 0 GROUP BY owner",
-                    0,
-                    i64::from(*at),
-                ),
-                Key::Lunar(at) => (
-                    "SELECT owner, count(*) FROM customer WHERE lunar = ? AND lunar > 0 AND keeps_lunar = 1 GROUP BY owner",
-                    1,
-                    i64::from(*at),
-                ),
+            let (lunar, at) = match key {
+                Key::Solar(at) => (0, i64::from(*at)),
+                Key::Lunar(at) => (1, i64::from(*at)),
             };
-            birthdays += count(conn, sql, &[at], whose)?;
-            family += count(conn, OCCASIONS, &[kind, at, at], whose)?;
+            birthdays += count(conn, BIRTHDAYS, &[lunar, at], whose)?;
+            family += count(conn, OCCASIONS, &[lunar, at, at], whose)?;
         }
         let on = cell::day(*day);
         family += count(conn, OCCASIONS, &[2, on, on], whose)?;
@@ -66,6 +58,9 @@ pub fn days(
     }
     Ok(days)
 }
+
+const BIRTHDAYS: &str =
+    "SELECT nullif(owner, 0), count(*) FROM birthday_order WHERE lunar = ? AND day = ? GROUP BY owner";
 
 const OCCASIONS: &str = "SELECT c.owner, count(*) FROM occasion o JOIN customer c ON c.id = o.customer
                          WHERE o.kind = ? AND o.at BETWEEN ? AND ? GROUP BY c.owner";

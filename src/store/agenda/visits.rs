@@ -1,4 +1,4 @@
-//! Visits due: straight from the index over the visitor and the day. Snoozes, tries and hand-ons are in the columns already.
+//! Visits due: straight from the orders over the visitor and the day. Snoozes, tries and hand-ons are in the columns already.
 
 use super::about;
 use super::tally::{Look, MOST};
@@ -20,16 +20,16 @@ pub fn visits(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
     match look.whose.people() {
         None => {
             let mut statement = look.conn.prepare_cached(
-                "SELECT id, visitor, next_visit, visit_for, tries FROM customer WHERE next_visit <= ?
-                 ORDER BY next_visit, tier DESC, aum DESC LIMIT ?",
+                "SELECT c.id, c.visitor, c.next_visit, c.visit_for, c.tries FROM visit_order o CROSS JOIN customer c ON c.id = o.customer
+                 WHERE o.day <= ? ORDER BY o.day, o.tier DESC, o.aum DESC LIMIT ?",
             )?;
             let rows = statement.query_map(params![until, MOST as i64], due)?;
             found.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
         }
         Some(people) => {
             let mut statement = look.conn.prepare_cached(
-                "SELECT id, visitor, next_visit, visit_for, tries FROM customer WHERE visitor = ? AND next_visit <= ?
-                 ORDER BY next_visit, tier DESC, aum DESC LIMIT ?",
+                "SELECT c.id, c.visitor, c.next_visit, c.visit_for, c.tries FROM visitor_order o CROSS JOIN customer c ON c.id = o.customer
+                 WHERE o.visitor = ? AND o.day <= ? ORDER BY o.day, o.tier DESC, o.aum DESC LIMIT ?",
             )?;
             for person in people {
                 let rows = statement.query_map(params![person.0, until, MOST as i64], due)?;

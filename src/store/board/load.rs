@@ -59,9 +59,7 @@ fn top_share(conn: &Connection, count: u64, all: i64) -> Result<f64, Failure> {
         return Ok(0.0);
     }
     let top: i64 = conn
-        .prepare_cached(
-            "SELECT coalesce(sum(aum), 0) FROM (SELECT aum FROM customer WHERE aum IS NOT NULL ORDER BY aum DESC LIMIT ?)",
-        )?
+        .prepare_cached("SELECT coalesce(sum(aum), 0) FROM (SELECT aum FROM asset_order ORDER BY aum DESC LIMIT ?)")?
         .query_row([i64::try_from(count.div_ceil(5)).unwrap_or(i64::MAX)], |r| r.get(0))?;
     #[allow(clippy::cast_precision_loss, reason = "a share is shown to a tenth of a per cent")]
     Ok(top as f64 / all as f64)
@@ -69,7 +67,7 @@ fn top_share(conn: &Connection, count: u64, all: i64) -> Result<f64, Failure> {
 
 /// How many are near a line, up and down, by the amounts as they are.
 fn near(conn: &Connection, lines: &Lines, percent: u32) -> Result<(u64, u64), Failure> {
-    let mut statement = conn.prepare_cached("SELECT count(*) FROM customer WHERE aum BETWEEN ? AND ?")?;
+    let mut statement = conn.prepare_cached("SELECT count(*) FROM asset_order WHERE aum BETWEEN ? AND ?")?;
     let mut count =
         |from: i64, to: i64| -> Result<u64, Failure> { Ok(unsigned(statement.query_row([from, to], |r| r.get(0))?)) };
     let (mut up, mut down) = (0, 0);

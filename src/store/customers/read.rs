@@ -169,19 +169,20 @@ fn known(
         Ok(())
     };
     if !document.is_empty() {
-        let sql = "SELECT id, no, name FROM customer WHERE document = ? AND document <> '' LIMIT 10";
+        let sql = "SELECT c.id, c.no, c.name FROM document_order o CROSS JOIN customer c ON c.id = o.customer
+             WHERE o.document = ? LIMIT 10";
         look(KnownBy::Document, sql, &[&document])?;
     }
     if !phone.is_empty() {
         look(
             KnownBy::Phone,
-            "SELECT id, no, name FROM (SELECT id, no, name FROM customer WHERE phone = ?1 AND phone <> ''
-             UNION SELECT id, no, name FROM customer WHERE phone2 = ?1 AND phone2 <> '') LIMIT 10",
+            "SELECT c.id, c.no, c.name FROM phone_order o CROSS JOIN customer c ON c.id = o.customer WHERE o.phone = ? LIMIT 10",
             &[&phone],
         )?;
     }
     if let (false, Some(birth)) = (name.is_empty(), birth) {
-        let sql = "SELECT id, no, name FROM customer WHERE birth = ? AND name = ? LIMIT 10";
+        let sql = "SELECT c.id, c.no, c.name FROM birth_order o CROSS JOIN customer c ON c.id = o.customer
+             WHERE o.birth = ? AND c.name = ? LIMIT 10";
         look(KnownBy::NameAndBirthday, sql, &[&cell::day(birth), &name])?;
     }
     Ok(found)
@@ -200,7 +201,10 @@ pub fn document_taken(
         return Ok(None);
     }
     Ok(conn
-        .prepare_cached("SELECT name, no FROM customer WHERE document = ? AND document <> '' AND id <> ? LIMIT 1")?
+        .prepare_cached(
+            "SELECT c.name, c.no FROM document_order o CROSS JOIN customer c ON c.id = o.customer
+             WHERE o.document = ? AND c.id <> ? LIMIT 1",
+        )?
         .query_row(params![document, except.0], |r| Ok((r.get(0)?, r.get(1)?)))
         .optional()?)
 }

@@ -14,17 +14,15 @@ use crate::store::write::Write;
 use crate::store::{cell, lighten, table};
 use chrono::NaiveDate;
 use rusqlite::{Connection, Rows, Statement, params};
-use std::cmp::Reverse;
 
 /// Customers read before those of them that come out otherwise are written: the first portion, by which it is seen how many do, and the
 /// largest.
 const PORTION: (usize, usize) = (16_384, 262_144);
 
-/// Those of a portion who come out otherwise, about: they are kept in memory, and the more there are, the more of them meet each other in
-/// the indexes.
+/// Those of a portion who come out otherwise, about: they are kept in memory.
 const OTHERS: usize = 50_000;
 
-/// Customers from which taking indexes away for the length of the pass may pay.
+/// Customers from which taking the triggers of the orders away for the length of the pass may pay.
 const LARGE: usize = 5_000;
 
 /// Derives everybody by `branch`, the rules as they are now; writes the moves between tiers that come of it.
@@ -48,8 +46,8 @@ fn all(w: &Write<'_>, branch: &Branch) -> Result<(), Failure> {
     loop {
         let (read, others) = otherwise(&mut statement, &mut histories, branch, (last, portion), today)?;
         let Some(to) = read.to else { break };
-        // As it goes with the first, so it will with most of the rest: what is kept row by row is built once at the end.
-        if last == i64::MIN && read.count >= LARGE && others.len() * 6 > read.count {
+        // As it goes with the first, so it will with most of the rest: what is kept row by row is filled once at the end.
+        if last == i64::MIN && read.count >= LARGE && others.len() * lighten::DEARER > read.count {
             let mut changed = [0; KEYED.len()];
             for (_, f, d) in &others {
                 changed.iter_mut().zip(pen::changed(&f.was, d)).for_each(|(n, other)| *n += usize::from(other));
@@ -61,7 +59,7 @@ fn all(w: &Write<'_>, branch: &Branch) -> Result<(), Failure> {
                 moves::moved(w, *id, moved, 0)?;
             }
         }
-        for (id, f, d) in in_order(&others) {
+        for (id, f, d) in &others {
             pen.write(*id, f, d, today)?;
         }
         last = to;
@@ -109,17 +107,6 @@ fn otherwise(
         others.push((id, f, d));
     }
     Ok((read, others))
-}
-
-/// In the order in which most indexes have them, so that writing walks through those once a portion. The rows of the table themselves
-/// are at hand.
-fn in_order(others: &[Other]) -> Vec<&Other> {
-    let mut sorted: Vec<&Other> = others.iter().collect();
-    sorted.sort_by_key(|(id, f, _)| {
-        let was = &f.was;
-        (was.visitor, was.next_visit, Reverse(was.tier), Reverse(was.aum), *id)
-    });
-    sorted
 }
 
 /// What the tiers of many customers follow from, read in the order of their rows.

@@ -9,14 +9,14 @@ use crate::domain::change::Entity;
 use crate::domain::field::Edit;
 use crate::domain::ids::CustomerId;
 use crate::domain::values::money::Fen;
-use crate::store::derive::{Came, Latest, replayed_lapse};
+use crate::store::derive::{Came, Facts, Latest, replayed_lapse};
 use crate::store::lighten::{self, Light};
 use crate::store::pen::{self, KEYED, Pen};
 use crate::store::request::Failure;
 use crate::store::write::Write;
 use crate::store::{answer, branch, cell, change, keepers, table};
 use chrono::NaiveDate;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, Statement, params};
 
 /// Customers from which settling them takes the indexes away for its length.
 const LARGE: u64 = 5_000;
@@ -50,7 +50,7 @@ impl Staging<'_> {
         let mut w = Write { conn: &tx, branch: &branch, station, ids, stamp: &stamp, batch: Some(batch) };
         let watcher = as_of.map(|day| Watcher::of(w.conn, n, day)).transpose()?;
         let many = many(w.conn, kind, touched)?;
-        let (mut pen, mut light, mut changed) = (Pen::of(w.conn), None, [0; KEYED.len()]);
+        let (mut settler, mut light, mut changed) = (Settler::of(w.conn)?, None, [0; KEYED.len()]);
         for (at, customer) in touched_by(w.conn, n)?.into_iter().enumerate() {
             // As it goes with the first, so it will with most of the rest.
             if many && at == FIRST {
@@ -58,8 +58,8 @@ impl Staging<'_> {
             }
             let newest = match kind == FIGURES {
                 true => {
-                    let newest = newest(w.conn, customer)?;
-                    let others = follow(&mut w, &mut pen, customer, &newest, n, one)?;
+                    let newest = settler.newest(customer)?;
+                    let others = follow(&mut w, &mut settler, customer, &newest, n, one)?;
                     changed.iter_mut().zip(others).for_each(|(n, other)| *n += usize::from(other));
                     Some(newest)
                 }
@@ -69,7 +69,7 @@ impl Staging<'_> {
                 watcher.watch(&w, customer, newest.as_deref())?;
             }
         }
-        drop(pen);
+        drop(settler);
         if let Some(light) = &light {
             lighten::give(w.conn, light)?;
         }
@@ -128,20 +128,20 @@ pub(super) fn large(conn: &Connection, kind: Kind, touched: u64) -> Result<Optio
 /// the batch has only one. Says which of the columns that indexes have changed.
 fn follow<'c>(
     w: &mut Write<'c>,
-    pen: &mut Pen<'c>,
+    settler: &mut Settler<'c>,
     customer: CustomerId,
     newest: &[Latest],
     n: i64,
     one: Option<NaiveDate>,
 ) -> Result<[bool; KEYED.len()], Failure> {
-    let mut facts = table::facts_of(w.conn, customer)?;
+    let mut facts = settler.facts(customer)?;
     let latest = newest.first().copied();
     let newer = latest.is_some_and(|new| facts.figures.is_none_or(|old| old.as_of < new.as_of));
     let next = newer && one.is_some() && one == latest.map(|new| new.as_of);
     facts.came = if next { Came::Next } else { Came::Any };
     facts.figures = latest;
     let (facts, derived) = table::settled(w.conn, w.branch, customer, &facts, w.stamp.today)?;
-    pen.write(customer, &facts, &derived, w.stamp.today)?;
+    settler.pen.write(customer, &facts, &derived, w.stamp.today)?;
     let changed = pen::changed(&facts.was, &derived);
     let Some(moved) = &derived.moved else { return Ok(changed) };
     moves::moved(w, customer, moved, n)?;
@@ -162,21 +162,42 @@ pub(super) fn resettle(w: &Write<'_>, customer: CustomerId) -> Result<(), Failur
     Ok(())
 }
 
-/// The figures that count of the two latest data dates, newest first, each summed over the numbers of the core system that are the
-/// customer's; while nothing is staged.
-fn newest(conn: &Connection, customer: CustomerId) -> Result<Vec<Latest>, Failure> {
-    let mut statement = conn.prepare_cached(
-        "SELECT as_of, balance, average FROM figures WHERE customer = ? AND until IS NULL ORDER BY as_of DESC",
-    )?;
-    let mut rows = statement.query([customer.0])?;
-    let mut found: Vec<Latest> = Vec::with_capacity(3);
-    while let Some(r) = rows.next()? {
-        let Some(as_of) = cell::date(r.get(0)?) else { continue };
-        if found.len() == 2 && found.last().is_some_and(|f| f.as_of != as_of) {
-            break;
-        }
-        let average: Option<i64> = r.get(2)?;
-        figures::add(&mut found, Latest { as_of, balance: Fen(r.get(1)?), average: average.map(Fen) });
+/// What is asked and written of one customer after the other, by statements made once.
+struct Settler<'c> {
+    facts: Statement<'c>,
+    newest: Statement<'c>,
+    pen: Pen<'c>,
+}
+
+impl<'c> Settler<'c> {
+    fn of(conn: &'c Connection) -> Result<Settler<'c>, Failure> {
+        Ok(Settler {
+            facts: conn.prepare(&format!("SELECT {} FROM customer WHERE id = ?", table::FACTS))?,
+            newest: conn.prepare(
+                "SELECT as_of, balance, average FROM figures WHERE customer = ? AND until IS NULL ORDER BY as_of DESC",
+            )?,
+            pen: Pen::of(conn),
+        })
     }
-    Ok(found)
+
+    /// What a customer's standing follows from.
+    fn facts(&mut self, customer: CustomerId) -> Result<Facts, Failure> {
+        self.facts.query_row([customer.0], table::facts).optional()?.ok_or(Failure::Gone)
+    }
+
+    /// The figures that count of the two latest data dates, newest first, each summed over the numbers of the core system that are
+    /// the customer's; while nothing is staged.
+    fn newest(&mut self, customer: CustomerId) -> Result<Vec<Latest>, Failure> {
+        let mut rows = self.newest.query([customer.0])?;
+        let mut found: Vec<Latest> = Vec::with_capacity(3);
+        while let Some(r) = rows.next()? {
+            let Some(as_of) = cell::date(r.get(0)?) else { continue };
+            if found.len() == 2 && found.last().is_some_and(|f| f.as_of != as_of) {
+                break;
+            }
+            let average: Option<i64> = r.get(2)?;
+            figures::add(&mut found, Latest { as_of, balance: Fen(r.get(1)?), average: average.map(Fen) });
+        }
+        Ok(found)
+    }
 }

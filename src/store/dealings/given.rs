@@ -73,8 +73,8 @@ impl File {
         let file = BatchFile { name: given.name.clone(), hash: String::new() };
         let mut staging = self.stage(Plan { file, layout: given.layout, kind, shared: false }, stamp)?;
         let (rows, mut new, mut changed, mut closed) = (facts.len(), 0_u64, 0_u64, 0);
-        for (no, fact) in facts {
-            match staging.put(&no, &fact.lent())? {
+        for put in staging.put_all(facts.iter().map(|(no, fact)| (no.as_str(), fact.lent())))? {
+            match put {
                 Put::New => new += 1,
                 Put::Changed => changed += 1,
                 _ => {}

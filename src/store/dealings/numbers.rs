@@ -116,7 +116,7 @@ fn of_document(conn: &Connection, text: &str) -> Result<Option<CustomerId>, Fail
     }
     let Some(number) = IdCard::of(text) else { return Ok(None) };
     let mut statement =
-        conn.prepare_cached("SELECT id FROM customer WHERE document = ? AND document <> '' ORDER BY id LIMIT 2")?;
+        conn.prepare_cached("SELECT customer FROM document_order WHERE document = ? ORDER BY customer LIMIT 2")?;
     let found = statement.query_map([number], |r| r.get(0).map(CustomerId))?.collect::<rusqlite::Result<Vec<_>>>()?;
     Ok(if let [one] = found.as_slice() { Some(*one) } else { None })
 }

@@ -3,7 +3,9 @@
 use super::SEEN;
 use super::fact::{Cells, Kind};
 use crate::domain::ids::CustomerId;
+use crate::store::many::Many;
 use crate::store::request::Failure;
+use rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Statement};
 
@@ -27,11 +29,20 @@ pub enum Found {
     Other(i64),
 }
 
+/// What a fact says of somebody.
+#[derive(Debug, Clone, Copy)]
+pub struct Version<'a> {
+    /// Whose it is.
+    pub whose: Whose,
+    /// Its key and value.
+    pub cells: Cells<'a>,
+}
+
 /// Statements for the facts of one table.
 #[derive(Debug)]
 pub struct Sql {
     find: String,
-    insert: String,
+    insert: Many,
     end: String,
     any: String,
 }
@@ -51,18 +62,14 @@ impl Sql {
         let Kind { table, keys, values, .. } = kind;
         let key: String = keys.iter().zip(3..).map(|(k, n)| format!(" AND {k} = ?{n}")).collect();
         let after = keys.len() + 3;
-        let marks: Vec<String> = (3..after).map(|n| format!("?{n}")).collect();
-        let given: Vec<String> = (after + 1..=after + values.len()).map(|n| format!("?{n}")).collect();
+        let marks = |count: usize| vec!["?"; count].join(", ");
+        let row = format!("({}, NULL, {})", marks(after), marks(values.len()));
         Sql {
             find: format!(
                 "SELECT since, {} FROM {table} WHERE customer = ?1{key} AND account = ?2 AND {counts}",
                 values.join(", ")
             ),
-            insert: format!(
-                "INSERT OR IGNORE INTO {table} VALUES (?1, {}, ?2, ?{after}, NULL, {})",
-                marks.join(", "),
-                given.join(", ")
-            ),
+            insert: Many::new(&format!("INSERT INTO {table} VALUES"), &row, after + values.len()),
             end: format!(
                 "UPDATE {table} SET until = ?{} WHERE customer = ?1{key} AND account = ?2 AND since = ?{after}",
                 after + 1
@@ -89,20 +96,24 @@ impl Sql {
         Ok(Found::Same(since))
     }
 
-    /// Writes a version; `false` when this batch has one of this key already.
+    /// Writes versions of batch `n`, or none of them: `false` when it has one of these keys already, or one stands twice among them. Only
+    /// as many as one statement writes are written or not as one.
     ///
     /// # Errors
-    /// [`Failure::Gone`] when the customer is.
-    pub fn insert(&self, conn: &Connection, whose: Whose, cells: &Cells<'_>, n: i64) -> Result<bool, Failure> {
-        let mut statement = conn.prepare_cached(&self.insert)?;
-        bind(&mut statement, whose, cells.key())?;
-        let mut at = cells.key().len() + 3;
-        statement.raw_bind_parameter(at, n)?;
-        for value in cells.value() {
-            at += 1;
-            statement.raw_bind_parameter(at, ToSqlOutput::Borrowed(*value))?;
+    /// [`Failure::Gone`] when a customer is.
+    pub fn insert(&self, conn: &Connection, versions: &[Version<'_>], n: i64) -> Result<bool, Failure> {
+        let written = self.insert.write(conn, versions, |version, row| {
+            row.cell(version.whose.customer.0)?;
+            version.cells.key().iter().try_for_each(|cell| row.cell(ToSqlOutput::Borrowed(*cell)))?;
+            row.cell(version.whose.account)?;
+            row.cell(n)?;
+            version.cells.value().iter().try_for_each(|cell| row.cell(ToSqlOutput::Borrowed(*cell)))
+        });
+        match written {
+            Ok(_) => Ok(true),
+            Err(e) if e.sqlite_extended_error_code() == Some(SQLITE_CONSTRAINT_PRIMARYKEY) => Ok(false),
+            Err(e) => Err(e.into()),
         }
-        Ok(statement.raw_execute()? == 1)
     }
 
     /// Ends the version that batch `since` brought.

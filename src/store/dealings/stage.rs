@@ -3,13 +3,14 @@
 //! becomes of one that breaks off in `clean`.
 
 use super::clean;
-use super::fact::{Cells, Fact, Kind};
+use super::fact::{Fact, Kind};
 use super::numbers::Numbers;
-use super::place::{Found, Sql, Whose};
+use super::place::{Found, Sql, Version, Whose};
 use crate::domain::ids::{BatchId, CustomerId};
 use crate::domain::rights::Action;
 use crate::store::bulk::BatchFile;
 use crate::store::known::Mix;
+use crate::store::many::{Many, TOGETHER};
 use crate::store::open::File;
 use crate::store::request::{Failure, Stamp};
 use crate::store::rights;
@@ -24,7 +25,7 @@ use std::time::{Duration, Instant};
 /// How long one transaction goes on where only this PC reaches the file.
 const LOCAL: Duration = Duration::from_millis(150);
 /// The same on a share, and the rows it writes at most: about two saves long (drive.md 2.3).
-const SHARED: (Duration, u32) = (Duration::from_millis(300), 200);
+const SHARED: (Duration, usize) = (Duration::from_millis(300), 200);
 /// Rows between two looks at the clock.
 const LOOK: u32 = 64;
 /// How long a batch may lie without a word of the one who stages it; less than half of what colleagues wait before they clean it up.
@@ -63,6 +64,13 @@ pub struct Plan {
     pub shared: bool,
 }
 
+/// Versions that wait to be written together, and the place of each among the facts.
+#[derive(Default)]
+struct Waiting<'f> {
+    versions: Vec<Version<'f>>,
+    at: Vec<usize>,
+}
+
 /// A batch being staged. Dropped without [`Staging::flip`] or [`Staging::abandon`], what is in the file already is cleaned up by whoever
 /// imports next.
 #[derive(Debug)]
@@ -85,6 +93,9 @@ pub struct Staging<'a> {
     at: Option<(CustomerId, bool)>,
     /// Who was touched last.
     last: Option<CustomerId>,
+    /// Who was touched and is not written yet.
+    touching: Vec<i64>,
+    touches: Many,
     pub(super) touched: u64,
     /// Keys that the file says as they are: eight bytes a row are all that grows with it.
     pub(super) same: Words<u64>,
@@ -159,6 +170,8 @@ impl File {
             bare,
             at: None,
             last: None,
+            touching: Vec::new(),
+            touches: Many::new("INSERT OR IGNORE INTO touched VALUES", "(?, ?)", 2),
             touched: 0,
             same: Words::default(),
             written: 0,
@@ -176,13 +189,46 @@ impl Staging<'_> {
     /// Puts a fact of the customer with this number.
     ///
     /// # Errors
-    /// What the file says; [`Failure::Busy`] and a drive that is away end the import.
+    /// As [`Staging::put_all`].
     pub fn put(&mut self, no: &str, fact: &Fact<'_>) -> Result<Put, Failure> {
-        self.enter()?;
-        self.rows += 1;
+        Ok(self.put_all([(no, *fact)])?.pop().unwrap_or(Put::Unknown))
+    }
+
+    /// Puts facts, each of the customer with its number.
+    ///
+    /// # Errors
+    /// What the file says; [`Failure::Busy`] and a drive that is away end the import.
+    pub fn put_all<'f>(&mut self, facts: impl IntoIterator<Item = (&'f str, Fact<'f>)>) -> Result<Vec<Put>, Failure> {
+        let (mut puts, mut waiting) = (Vec::new(), Waiting::default());
+        for (no, fact) in facts {
+            self.enter()?;
+            self.rows += 1;
+            let (put, new) = self.place(no, &fact)?;
+            if let Some(version) = new {
+                waiting.at.push(puts.len());
+                waiting.versions.push(version);
+            }
+            if let (Fact::Figures(f), Put::New | Put::Changed) = (fact, put) {
+                self.days.add(f.as_of);
+            }
+            puts.push(put);
+            let over = self.over(waiting.at.len());
+            if over || waiting.at.len() == TOGETHER {
+                self.insert(&mut waiting, &mut puts)?;
+            }
+            if over {
+                self.pause()?;
+            }
+        }
+        self.insert(&mut waiting, &mut puts)?;
+        Ok(puts)
+    }
+
+    /// What becomes of a fact, and the version of it that is to be written, if one is.
+    fn place<'f>(&mut self, no: &str, fact: &Fact<'f>) -> Result<(Put, Option<Version<'f>>), Failure> {
         let conn = connection(self.file)?;
         let Some(whose) = self.numbers.find(conn, no)? else {
-            return Ok(if self.numbers.is_erased(no) { Put::Erased } else { Put::Unknown });
+            return Ok((if self.numbers.is_erased(no) { Put::Erased } else { Put::Unknown }, None));
         };
         let cells = fact.cells();
         let has = match self.at {
@@ -190,6 +236,7 @@ impl Staging<'_> {
             Some((customer, has)) if customer == whose.customer => has,
             _ => self.sql.any(conn, whose.customer)?,
         };
+        self.at = Some((whose.customer, has));
         let found = if has { self.sql.find(conn, whose, &cells)? } else { Found::None };
         let put = match found {
             Found::Same(since) | Found::Other(since) if since == self.n => Put::Twice,
@@ -198,27 +245,36 @@ impl Staging<'_> {
             Found::Other(_) if self.same.contains(&word(whose, cells.key())) => Put::Twice,
             Found::Other(since) => {
                 self.sql.end(conn, whose, cells.key(), since, self.n)?;
-                self.insert(whose, &cells, Put::Changed)?
+                Put::Changed
             }
-            Found::None => self.insert(whose, &cells, Put::New)?,
+            Found::None => Put::New,
         };
-        if let (Fact::Figures(f), Put::New | Put::Changed) = (fact, put) {
-            self.days.add(f.as_of);
-        }
-        self.at = Some((whose.customer, has));
-        self.pace()?;
-        Ok(put)
+        Ok((put, matches!(put, Put::New | Put::Changed).then_some(Version { whose, cells })))
     }
 
-    fn insert(&mut self, whose: Whose, cells: &Cells<'_>, put: Put) -> Result<Put, Failure> {
+    /// Writes the versions that wait; of those that the file says a second time it is said so.
+    fn insert(&mut self, waiting: &mut Waiting<'_>, puts: &mut [Put]) -> Result<(), Failure> {
+        let Waiting { versions, at } = waiting;
         let conn = connection(self.file)?;
-        if !self.sql.insert(conn, whose, cells, self.n)? {
-            return Ok(Put::Twice);
+        if versions.len() != TOGETHER || !self.sql.insert(conn, versions, self.n)? {
+            let mut twice = Vec::new();
+            for (version, at) in versions.iter().zip(at.iter()) {
+                if !self.sql.insert(conn, std::slice::from_ref(version), self.n)? {
+                    twice.push(*at);
+                }
+            }
+            for at in twice {
+                puts.get_mut(at).into_iter().for_each(|put| *put = Put::Twice);
+            }
         }
-        self.touch(whose.customer)?;
-        self.wrote += 1;
-        self.written += 1;
-        Ok(put)
+        for (version, at) in versions.drain(..).zip(at.drain(..)) {
+            if puts.get(at) != Some(&Put::Twice) {
+                self.touch(version.whose.customer)?;
+                self.wrote += 1;
+                self.written += 1;
+            }
+        }
+        Ok(())
     }
 
     /// Whose number it is, of a row that was rejected.
@@ -236,9 +292,18 @@ impl Staging<'_> {
             return Ok(());
         }
         self.last = Some(customer);
-        let conn = connection(self.file)?;
-        let new =
-            conn.prepare_cached("INSERT OR IGNORE INTO touched VALUES (?, ?)")?.execute(params![self.n, customer.0])?;
+        self.touching.push(customer.0);
+        if self.touching.len() == TOGETHER { self.touched() } else { Ok(()) }
+    }
+
+    /// Writes whom the batch touched.
+    fn touched(&mut self) -> Result<(), Failure> {
+        let (conn, n) = (connection(self.file)?, self.n);
+        let new = self.touches.write(conn, &self.touching, |customer, row| {
+            row.cell(n)?;
+            row.cell(*customer)
+        })?;
+        self.touching.clear();
         self.touched += new as u64;
         Ok(())
     }
@@ -251,7 +316,7 @@ impl Staging<'_> {
         self.rows += 1;
         self.wrote += 1;
         self.written += 1;
-        self.pace()
+        if self.over(0) { self.pause() } else { Ok(()) }
     }
 
     /// Begins a transaction, if none is open.
@@ -271,20 +336,22 @@ impl Staging<'_> {
         Ok(())
     }
 
-    /// Ends the transaction once it has been open for long enough.
-    fn pace(&mut self) -> Result<(), Failure> {
-        let Some(open) = self.open else { return Ok(()) };
-        let over = match self.plan.shared {
-            true if self.wrote >= SHARED.1 => true,
+    /// Whether the transaction has been open for long enough, or writes enough with so many rows more.
+    fn over(&self, more: usize) -> bool {
+        let Some(open) = self.open else { return false };
+        match self.plan.shared {
+            true if self.wrote as usize + more >= SHARED.1 => true,
             _ if !self.rows.is_multiple_of(LOOK) => false,
             true => open.elapsed() >= SHARED.0,
             false => open.elapsed() >= LOCAL,
-        };
-        if over {
-            self.leave()?;
-            if self.plan.shared {
-                wait::pause();
-            }
+        }
+    }
+
+    /// Ends the transaction; on a share, colleagues have a moment before the next.
+    fn pause(&mut self) -> Result<(), Failure> {
+        self.leave()?;
+        if self.plan.shared {
+            wait::pause();
         }
         Ok(())
     }
@@ -294,6 +361,7 @@ impl Staging<'_> {
         if self.open.is_none() {
             return Ok(());
         }
+        self.touched()?;
         let now = cell::time(self.now());
         let quiet = self.wrote == 0 && self.beaten.elapsed() < BEAT;
         let conn = connection(self.file)?;

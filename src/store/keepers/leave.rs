@@ -34,7 +34,12 @@ pub fn plan(conn: &Connection, branch: &Branch, staff: StaffId, to: Option<Staff
     people.iter_mut().filter(|s| s.id == staff).for_each(|s| s.active = false);
     let mut found = loads::count(conn)?;
     let mut plan = Plan { tasks_to: Some(heir(&people, staff, to)), ..Plan::default() };
-    for id in ids(conn, "SELECT id FROM customer WHERE owner = ? ORDER BY tier DESC, aum DESC, id", staff)? {
+    for id in ids(
+        conn,
+        "SELECT c.id FROM keeper_order k CROSS JOIN customer c ON c.id = k.customer WHERE k.owner = ?
+         ORDER BY c.tier DESC, c.aum DESC, c.id",
+        staff,
+    )? {
         let Some(step) = plan::one(conn, branch, &people, id, &mut found)? else { continue };
         let assistant = match to {
             Some(to) => step.assistant.filter(|a| *a != to),

@@ -6,13 +6,13 @@ use crate::domain::tier::Tier;
 use crate::store::request::Failure;
 use rusqlite::{Connection, params};
 
-/// Counted anew: one walk over the index of keepers.
+/// Counted anew: one walk over the order of keepers.
 ///
 /// # Errors
 /// What the file says.
 pub fn count(conn: &Connection) -> Result<Loads, Failure> {
     let mut statement = conn.prepare_cached(
-        "SELECT owner, tier, count(*) FROM customer WHERE owner IS NOT NULL AND tier >= 0 GROUP BY owner, tier
+        "SELECT owner, tier, count(*) FROM keeper_order WHERE owner <> 0 AND tier >= 0 GROUP BY owner, tier
          UNION ALL
          SELECT to_id, tier, count(*) FROM hand_over
          WHERE kind = 'keeper' AND open = 1 AND state = 'open' AND tier >= 0 GROUP BY to_id, tier",

@@ -33,7 +33,7 @@ type Found = (i64, Option<i64>, CustomerId, Why, Option<(StaffId, NaiveDate)>);
 pub fn list(conn: &Connection, branch: &Branch, today: NaiveDate) -> Result<Answer, Failure> {
     let mut found: Vec<Found> = Vec::new();
     unanswered(conn, today, &mut found)?;
-    kept_by(conn, "owner IS NULL AND tier >= 1", &[], Why::NoKeeper, &mut found)?;
+    kept_by(conn, "owner = 0 AND tier >= 1", &[], Why::NoKeeper, &mut found)?;
     for gone in branch.staff.iter().filter(|s| !s.active) {
         kept_by(conn, "owner = ?", &[gone.id.0], Why::KeeperLeft, &mut found)?;
     }
@@ -54,7 +54,9 @@ pub fn list(conn: &Connection, branch: &Branch, today: NaiveDate) -> Result<Answ
 }
 
 fn kept_by(conn: &Connection, whose: &str, with: &[i64], why: Why, found: &mut Vec<Found>) -> Result<(), Failure> {
-    let mut statement = conn.prepare_cached(&format!("SELECT tier, aum, id FROM customer WHERE {whose}"))?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT tier, aum, id FROM customer WHERE id IN (SELECT customer FROM keeper_order WHERE {whose})"
+    ))?;
     let rows = statement.query_map(rusqlite::params_from_iter(with), |r| {
         Ok((r.get(0)?, r.get(1)?, CustomerId(r.get(2)?), why, None))
     })?;
@@ -85,7 +87,8 @@ fn unanswered(conn: &Connection, today: NaiveDate, found: &mut Vec<Found>) -> Re
 fn wrong_posts(conn: &Connection, branch: &Branch, found: &mut Vec<Found>) -> Result<(), Failure> {
     let rules = &branch.settings.keepers;
     let mut statement = conn.prepare_cached(
-        "SELECT tier, aum, id, area FROM customer c WHERE owner = ? AND tier = ?
+        "SELECT c.tier, c.aum, c.id, c.area FROM keeper_order k CROSS JOIN customer c ON c.id = k.customer
+         WHERE k.owner = ? AND k.tier = ?
          AND NOT EXISTS (SELECT 1 FROM hand_over h WHERE h.customer = c.id AND h.open = 1 AND h.kind = 'keeper')",
     )?;
     for person in branch.staff.iter().filter(|s| s.active) {
@@ -108,8 +111,10 @@ fn wrong_posts(conn: &Connection, branch: &Branch, found: &mut Vec<Found>) -> Re
 
 fn no_second(conn: &Connection, branch: &Branch, found: &mut Vec<Found>) -> Result<(), Failure> {
     let rules = &branch.settings.keepers;
-    let mut statement =
-        conn.prepare_cached("SELECT tier, aum, id, area, assistant FROM customer WHERE owner = ? AND tier = ?")?;
+    let mut statement = conn.prepare_cached(
+        "SELECT c.tier, c.aum, c.id, c.area, c.assistant FROM keeper_order k CROSS JOIN customer c ON c.id = k.customer
+             WHERE k.owner = ? AND k.tier = ?",
+    )?;
     let works = |id: Option<i64>| id.is_some_and(|id| branch.staff.iter().any(|s| s.id.0 == id && s.active));
     for person in branch.staff.iter().filter(|s| s.active) {
         for tier in Tier::ALL.into_iter().filter(|t| *t >= TOGETHER) {

@@ -79,7 +79,7 @@ pub fn before_and_after(conn: &Connection, moves: &[Move]) -> Result<Vec<(StaffI
             }
         }
     }
-    let mut statement = conn.prepare_cached("SELECT count(*) FROM customer WHERE owner = ?")?;
+    let mut statement = conn.prepare_cached("SELECT count(*) FROM keeper_order WHERE owner = ?")?;
     let mut found = Vec::new();
     for person in concerned {
         let before: u32 = statement.query_row([person.0], |r| r.get(0))?;

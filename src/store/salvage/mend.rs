@@ -21,7 +21,7 @@ use crate::store::key::Key;
 use crate::store::request::{Failure, Stamp};
 use crate::store::subject::rights::is_erased;
 use crate::store::write::edit;
-use crate::store::{cell, dealings, keys, lighten, table};
+use crate::store::{cell, dealings, keys, order, table};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
@@ -138,9 +138,8 @@ fn archive_of(conn: &Connection, id: CustomerId, stamp: &Stamp) -> Result<(), Fa
         }
     }
     // Whoever has the document now keeps it.
-    let taken = conn
-        .prepare_cached("SELECT 1 FROM customer WHERE document <> '' AND document = ?")?
-        .exists([customer.document_number()])?;
+    let taken =
+        conn.prepare_cached("SELECT 1 FROM document_order WHERE document = ?")?.exists([customer.document_number()])?;
     if taken {
         customer.document = None;
     }
@@ -221,5 +220,5 @@ pub fn derive(conn: &Connection, stamp: &Stamp) -> Result<(), Failure> {
         }
     }
     keys::refill(conn)?;
-    lighten::recount(conn)
+    order::refill_all(conn)
 }

@@ -8,6 +8,8 @@ use rusqlite::types::Value;
 /// What follows from other tables and is made anew, and what SQLite keeps for itself.
 const DERIVED: [&str; 9] =
     ["sound", "place", "occasion", "touched", "tier_sum", "visit_sum", "lacking_sum", "area_sum", "sqlite_schema"];
+/// How tables end that have the customers in an order, which is made anew as well.
+const ORDER: &str = "_order";
 
 /// A table.
 #[derive(Debug, Clone)]
@@ -67,7 +69,7 @@ impl Shape {
             stored.sort_by_key(|(pk, _)| if *pk == 0 { i64::MAX } else { *pk });
         }
         Ok(Shape {
-            derived: DERIVED.contains(&name.as_str()),
+            derived: DERIVED.contains(&name.as_str()) || name.ends_with(ORDER),
             keyed,
             columns: found.into_iter().map(|(name, ..)| name).collect(),
             stored: stored.into_iter().map(|(_, stored)| stored).collect(),
