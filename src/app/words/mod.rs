@@ -10,6 +10,7 @@ pub mod customer;
 pub mod dealings;
 pub mod door;
 pub mod drive;
+pub mod entitle;
 pub mod figures;
 pub mod goals;
 pub mod imports;
@@ -204,6 +205,7 @@ pub const fn part_title(part: &Part) -> Text {
         Part::Occasion(_) => t("每年的日子", "Yearly occasion"),
         Part::Link(_) => t("人脉", "Link"),
         Part::Remark(_) => t("记事", "Remark"),
+        Part::Entitlement(_) => entitle::NAME,
     }
 }
 
@@ -339,7 +341,11 @@ pub fn event(shared: &Shared, c: &Change) -> String {
         // Row ids and codes say nothing to people; names, texts and dates do.
         let telling = |text: &&str| !text.is_empty() && !text.chars().all(|ch| ch.is_ascii_digit() || ch == '_');
         let said = c.edits.iter().filter(|e| !["repeat", SECOND, UNPROVED].contains(&e.field.as_str()));
-        words.extend(said.map(|e| e.after.as_str()).filter(telling).map(str::to_owned));
+        let said = said.map(|e| {
+            let coded = entitle::value(&e.field, &e.after, shared.staff(), shared.lang);
+            coded.filter(|_| c.entity == Entity::Part).unwrap_or_else(|| e.after.clone())
+        });
+        words.extend(said.filter(|text| telling(&text.as_str())));
         words.push(c.reason.clone());
     }
     words.extend(audit::second(c, shared.staff(), shared.lang));
