@@ -281,14 +281,14 @@ fn decide(was: &Entitlement, now: &Entitlement, by: StaffId, today: NaiveDate) -
 
 /// The one that says most of whether a customer has something: what holds before what is still to begin or be approved; nothing of those
 /// that were refused, taken back or are over.
-pub fn foremost(all: &[Entitlement], today: NaiveDate) -> Option<&Entitlement> {
+pub fn foremost<'a>(all: impl IntoIterator<Item = &'a Entitlement>, today: NaiveDate) -> Option<&'a Entitlement> {
     let rank = |e: &&Entitlement| match e.stands(today) {
         Stands::Holds => 0,
         Stands::Ahead => 1,
         Stands::Waiting => 2,
         Stands::Lapsed | Stands::Over | Stands::Refused | Stands::Ended => 3,
     };
-    all.iter().min_by_key(rank).filter(|e| rank(e) < 3)
+    all.into_iter().min_by_key(rank).filter(|e| rank(e) < 3)
 }
 
 #[cfg(test)]

@@ -81,6 +81,9 @@ fn one_proposes_another_approves_and_it_ends_by_itself() {
     let told = by(&desk, "wangmin", &["report", "loyal"]).out;
     let line = |name: &str| told.lines().find(|l| l.starts_with(name)).unwrap().trim_end().to_owned();
     assert!(line("张胜").ends_with("优惠利率") && !line("单雄").contains("优惠利率"), "{told}");
+    done(&by(&desk, "lihua", &["entitle", "show", "6000000001"]));
+    let looks = by(&desk, "wangmin", &["audit", "--customer", "6000000001", "--action", "view"]).out;
+    assert!(looks.contains("去处 entitle"), "{looks}");
     // Who did what is in the log, in words.
     let log = by(&desk, "wangmin", &["audit", "--customer", "6000000001", "--action", "part"]).out;
     assert!(log.contains("状态 待批 → 已批准") && log.contains("批的人 王敏") && log.contains("批语 同意"), "{log}");

@@ -84,6 +84,9 @@ fn one_proposes_and_another_refuses_then_approves_and_the_archive_says_who_and_u
         open(&mut boss);
         boss.keys("e<Enter>批准<Enter><Enter>0");
         boss.shows(&["生效中 至 2027-11-20 赵行批", "已拒绝"]);
+        // On the card too.
+        let card = boss.screen().lines().find(|l| l.contains("完整度")).unwrap().to_owned();
+        assert!(card.contains("优惠利率"), "{card}");
         assert!(!to_decide(&mut boss));
         let all = entitled(&mut desk);
         assert_eq!((all[0].verdict, all[0].answer.as_str()), (Verdict::Refused, "本季额度已满"));
@@ -94,7 +97,7 @@ fn one_proposes_and_another_refuses_then_approves_and_the_archive_says_who_and_u
         boss.keys("e减20<Enter>");
         boss.shows(&["本季额度已满", "合作五年，无逾期", "这是记录"]);
         boss.keys("<Esc>h");
-        boss.shows(&["已批准", "同意"]);
+        boss.shows(&["已批准 同意", "已拒绝 本季额度已满", "待批 优惠利率 一年期利"]);
         boss.keys("<F9>audit<Enter>").shows(&["状态 待批 → 已批准"]);
     }
 }
@@ -110,11 +113,12 @@ fn whoever_may_approve_does_not_approve_their_own_and_takes_back_what_holds_with
     assert!(boss.said().contains("自己提出的不能自己批"), "{}", boss.said());
     boss.keys("0<Home><Delete>y");
     assert_eq!(entitled(&mut desk), []);
+    boss.keys("h").shows(&["撤回 优惠利率 授信提到30万"]);
 
     open(&mut desk);
     desk.keys("e");
     propose(&mut desk, "授信提到30万");
-    boss.hears().keys("e<Enter>批准<Enter><Enter>");
+    boss.hears().keys("e<Enter>批准<Enter><Enter>0");
     boss.shows(&["生效中"]);
     // Nobody removes what was decided.
     boss.keys("0<Home><Delete>y");

@@ -177,3 +177,17 @@ fn it_fills_no_day_of_the_queue_but_that_of_who_decides() {
     b.house.today = day("2027-11-19");
     assert!(b.house.mine().iter().all(|i| !i.key.starts_with("family")));
 }
+
+#[test]
+fn whoever_changes_a_proposal_proposes_it_and_it_goes_to_another_queue_or_waits_in_the_archive() {
+    let mut b = bank();
+    let (wang, boss) = (b.house.wang, b.boss);
+    let row = b.propose(wang, "利率减20基点");
+    let more = Part::Entitlement(terms("利率减30基点"));
+    let changed = saved(b.write(boss, Some(&row), Some(more))).parts[0].clone();
+    assert_eq!((of(&changed).proposer, b.hands(b.id)), (boss, vec![]));
+    assert!(refused(b.say(boss, &changed, Verdict::Approved)).contains("自己提出的不能自己批"));
+    // Somebody who may comes: what waits is theirs to decide.
+    let other = b.house.add_staff(person("qianjin", "钱进", Role::BranchManager));
+    assert_eq!(verdicts(&saved(b.say(other, &changed, Verdict::Approved))), [Verdict::Approved]);
+}

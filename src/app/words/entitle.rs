@@ -5,6 +5,7 @@ use crate::app::layers::chooser::Entry;
 use crate::domain::archive::choices::GRANTS;
 use crate::domain::audit::PEOPLE;
 use crate::domain::calendar::dates;
+use crate::domain::change::{Change, Entity};
 use crate::domain::entitlement::{Entitlement, Stands, Verdict};
 use crate::domain::field::Edit;
 use crate::domain::ids::StaffId;
@@ -140,6 +141,20 @@ pub fn value(code: &str, text: &str, staff: &[Staff], lang: Lang) -> Option<Stri
 pub fn told(e: &Edit, staff: &[Staff], lang: Lang) -> Edit {
     let said = |text: &String| value(&e.field, text, staff, lang).unwrap_or_else(|| text.clone());
     Edit { field: e.field.clone(), before: said(&e.before), after: said(&e.after) }
+}
+
+/// A change of an entitlement in words, what was decided first; nothing where it is a change of something else.
+pub fn event(c: &Change, staff: &[Staff], lang: Lang) -> Option<Vec<String>> {
+    let of = |code: &str| c.edits.iter().find(|e| e.field == code).map(|e| told(e, staff, lang));
+    if c.entity != Entity::Part || of("verdict").or_else(|| of("grants")).is_none() {
+        return None;
+    }
+    let gone = c.after("part") == Some("");
+    let mut words: Vec<String> = gone.then(|| t("撤回", "Withdrawn").get(lang).to_owned()).into_iter().collect();
+    let fields = ["verdict", "grants", "text", "until", "reason", "answer", "end_reason"];
+    let told = fields.into_iter().skip(usize::from(gone)).filter_map(of);
+    words.extend(told.map(|e| if gone { e.before } else { e.after }));
+    Some(words)
 }
 
 /// What can be done with one, for a list to choose from: what is likeliest for the one who looks stands first.

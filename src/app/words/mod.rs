@@ -337,15 +337,13 @@ pub fn event(shared: &Shared, c: &Change) -> String {
     } else if c.entity == Entity::Mark {
         words.push(agenda::fate(shared, value("mark"), value("hand_over")));
         words.push(c.reason.clone());
+    } else if let Some(told) = entitle::event(c, shared.staff(), shared.lang) {
+        words.extend(told);
     } else {
         // Row ids and codes say nothing to people; names, texts and dates do.
         let telling = |text: &&str| !text.is_empty() && !text.chars().all(|ch| ch.is_ascii_digit() || ch == '_');
         let said = c.edits.iter().filter(|e| !["repeat", SECOND, UNPROVED].contains(&e.field.as_str()));
-        let said = said.map(|e| {
-            let coded = entitle::value(&e.field, &e.after, shared.staff(), shared.lang);
-            coded.filter(|_| c.entity == Entity::Part).unwrap_or_else(|| e.after.clone())
-        });
-        words.extend(said.filter(|text| telling(&text.as_str())));
+        words.extend(said.map(|e| e.after.as_str()).filter(telling).map(str::to_owned));
         words.push(c.reason.clone());
     }
     words.extend(audit::second(c, shared.staff(), shared.lang));

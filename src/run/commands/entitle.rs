@@ -3,6 +3,7 @@
 use super::output;
 use super::session::{Session, unexpected};
 use crate::app::words::entitle as words;
+use crate::domain::access::Action as Look;
 use crate::domain::archive::choices::GRANTS;
 use crate::domain::archive::parts::ENTITLEMENT;
 use crate::domain::entitlement::{Entitlement, Stands, Verdict};
@@ -28,6 +29,7 @@ pub fn entitle(session: &mut Session, wanted: Entitle) -> Result<(), Fault> {
         Entitle::Show { no } => {
             let opened = session.archive(&no)?;
             session.may_open(&opened)?;
+            session.note(|line| line.of(opened.customer.id).to("entitle"), Look::View);
             show(session, &opened)
         }
         Entitle::Propose { no, kind, text, from, until, reason } => {

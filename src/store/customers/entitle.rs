@@ -92,15 +92,16 @@ fn instead(w: &Write<'_>, customer: CustomerId, was: Option<&Entitlement>, said:
 /// # Errors
 /// What the file says.
 pub fn matter(w: &Write<'_>, customer: CustomerId, id: PartId, after: Option<&Part>) -> Result<(), Failure> {
-    let Some(e) = of(after).filter(|e| e.verdict == Verdict::Waiting) else {
+    let waiting = of(after).filter(|e| e.verdict == Verdict::Waiting);
+    let about = rights::about(w.conn, customer, w.stamp.by)?.unwrap_or_default();
+    let to = rights::eyes(w).others(Action::Entitle, Some(&about)).first().map(|s| s.id);
+    // Where nobody else is there to decide, it waits in the archive until somebody is.
+    let Some((e, to)) = waiting.zip(to) else {
         w.conn
             .prepare_cached("UPDATE hand_over SET open = 0 WHERE id = ? AND kind = 'matter' AND open = 1")?
             .execute([id.0])?;
         return Ok(());
     };
-    let about = rights::about(w.conn, customer, w.stamp.by)?.unwrap_or_default();
-    // Where nobody else is there to decide, it waits in the archive until somebody is.
-    let Some(to) = rights::eyes(w).others(Action::Entitle, Some(&about)).first().map(|s| s.id) else { return Ok(()) };
     let until = e.until.map(|d| format!("，至 {d}")).unwrap_or_default();
     // The terms are read in the archive: lines of the queue are seen while customers look on.
     let told = format!("请批{}{until}", e.label().zh);

@@ -35,11 +35,11 @@ impl Archive {
             ("occasion", t("每年的日子", "Yearly occasion")),
             ("link", t("人脉", "Link")),
             ("remark", t("需求、反馈、问题、近况", "Need, feedback, problem, news")),
-            ("entitlement", t("优惠与额度，报批", "Better rate or higher limit, to be approved")),
         ];
         if !kin && matches!(self.tab, Tab::Links) {
             kinds.rotate_left(2);
         }
+        kinds.push(("entitlement", t("优惠与额度，报批", "Better rate or higher limit, to be approved")));
         let entries = kinds.into_iter().map(|(code, label)| Entry::new(code, label.get(cx.shared.lang), "")).collect();
         let title = cx.shared.say(t("添加", "Add"));
         cx.layer(Layer::Chooser(Chooser::new(title, entries, Then::AddPart)));
