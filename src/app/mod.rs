@@ -10,6 +10,7 @@ pub mod cx;
 pub mod door;
 pub mod drafts;
 pub mod drive;
+mod entitle;
 pub mod event;
 pub mod form;
 pub mod frame;

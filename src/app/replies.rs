@@ -10,7 +10,8 @@ use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
 use super::{
-    audit, clashes, door, goes, imports, printing, results, reveal, second, sitting, subject, transfers, twins, words,
+    audit, clashes, door, entitle, goes, imports, printing, results, reveal, second, sitting, subject, transfers,
+    twins, words,
 };
 use crate::domain::agenda::key::Key as LineKey;
 use crate::domain::agenda::{Mark, Source, Task};
@@ -262,6 +263,8 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
         Then::Plan(ids) => transfers::plan(r, ids),
         Then::Audit(pick) => audit::chosen(r, pick, code),
         Then::Subject(customer) => subject::chosen(r, customer, code),
+        Then::Entitle(customer) => entitle::chosen(r, customer, code),
+        Then::Entitled(row) => entitle::act(r, row, code),
         Then::Compare(keep, other) => twins::compare(r, keep, other),
         Then::ProposeByRules(ids) => transfers::propose_by_rules(r, ids),
         Then::Leaver => {
@@ -437,7 +440,7 @@ fn submit_sheet(r: &mut Rooms, anyway: bool) {
             }
             Ask::Customers(customers::Ask::Create { op, customer: Box::new(customer), stamp })
         }
-        (Record::Member(_) | Record::Occasion(_) | Record::Link(_) | Record::Remark(_), _) => {
+        (Record::Member(_) | Record::Occasion(_) | Record::Link(_) | Record::Remark(_) | Record::Entitlement(_), _) => {
             let (Some((customer, row)), Some(part)) = (sheet.part.clone(), sheet.as_part()) else { return };
             if part.name().is_empty() {
                 r.with(|cx| cx.trouble(t("姓名或事由不能空", "A name or text is needed")));
@@ -560,6 +563,7 @@ fn why(
             evidence: reason,
             stamp,
         })),
+        Then::Decide(row, verdict) => Ok(entitle::decided(op, row, *verdict, &reason, stamp)),
         Then::Apart(a, b) => {
             Ok(Ask::Twins(crate::store::twins::Ask::Apart { op, a: *a, b: *b, reason: Some(reason), stamp }))
         }

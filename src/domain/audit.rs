@@ -58,6 +58,9 @@ pub const DOINGS: [(&str, Text); 19] = [
     ("request", t("信息请求", "Data request")),
 ];
 
+/// Fields of the log that hold the id of a colleague, or their number.
+pub const PEOPLE: [&str; 6] = [SECOND, REWOUND_BY, "hand_over", "proposer", "decider", "ender"];
+
 /// What a line was: a code of [`DOINGS`], or one of a newer program.
 pub fn doing(change: &Change) -> &str {
     match change.entity {
@@ -83,7 +86,7 @@ pub fn edits(change: &Change) -> impl Iterator<Item = (Option<Text>, Edit)> {
         let field = archive::FIELDS.iter().find(|f| f.code == e.field);
         // The log holds every value a customer ever had, also of fields this program no longer knows: those are masked by their digits.
         // Colleagues stand there by their ids and numbers.
-        let open = e.field == SECOND || e.field == REWOUND_BY;
+        let open = PEOPLE.contains(&e.field.as_str());
         let shown =
             |text: &str| if open { text.to_owned() } else { plain::masked(&archive::masked_value(&e.field, text)) };
         let edit = Edit { field: e.field.clone(), before: shown(&e.before), after: shown(&e.after) };

@@ -29,7 +29,7 @@ pub enum Entity {
     Staff,
     /// An archive.
     Customer,
-    /// A family member, occasion, link or remark.
+    /// A family member, occasion, link, remark or entitlement.
     Part,
     /// A contact.
     Contact,

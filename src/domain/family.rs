@@ -1,9 +1,10 @@
-//! What hangs on an archive: family members, yearly occasions, links to other people, remarks. Each is a small record with
+//! What hangs on an archive: family members, yearly occasions, links to other people, remarks, entitlements. Each is a small record with
 //! fields of its own.
 
 use super::calendar::lunar::LunarDay;
 use super::calendar::yearly::Yearly;
 use super::customer::Keeps;
+use super::entitlement::Entitlement;
 use super::ids::{CustomerId, PartId};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -92,6 +93,8 @@ pub enum Part {
     Link(Link),
     /// A remark.
     Remark(Remark),
+    /// 优惠与额度
+    Entitlement(Entitlement),
 }
 
 impl Part {
@@ -102,6 +105,7 @@ impl Part {
             Part::Occasion(o) => &o.label,
             Part::Link(l) => &l.name,
             Part::Remark(r) => &r.text,
+            Part::Entitlement(e) => &e.text,
         }
     }
 }

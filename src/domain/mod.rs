@@ -12,6 +12,7 @@ pub mod consent;
 pub mod contact;
 pub mod customer;
 pub mod dealings;
+pub mod entitlement;
 pub mod family;
 pub mod field;
 pub mod household;

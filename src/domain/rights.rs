@@ -85,6 +85,8 @@ table! {
     Assign "assign" "直接指派责任人" "assign a keeper" [O O O O T B N N],
     /// A tier held by hand.
     Hold "hold" "人工定级" "hold a tier" [N O O O T B N N],
+    /// A better rate or higher limit approved, refused, taken back; what one proposed oneself never. Proposing it is [`Action::Edit`].
+    Entitle "entitle" "批准优惠与额度" "approve better rates and limits" [N N N N T B N N],
     /// Two archives made one, or parted.
     Merge "merge" "合并、拆开重复档案" "merge and part duplicates" [N O O O T B N N],
     /// One number shown in full for a moment.
@@ -243,8 +245,11 @@ impl<'a> Eyes<'a> {
         let (zh, en) = (posts(action, Lang::Zh), posts(action, Lang::En));
         let what = action.label();
         let (who_zh, who_en) = match about {
-            Some(_) if reach_somewhere(action) => {
+            Some(_) if reaches(action, Reach::Own) => {
                 (format!("责任人、协管人及其主管，或{zh}"), format!("the keeper, who helps or leads them, or {en}"))
+            }
+            Some(_) if reaches(action, Reach::Team) => {
+                (format!("责任人的主管，或{zh}"), format!("who leads the keeper, or {en}"))
             }
             _ => (zh, en),
         };
@@ -261,24 +266,29 @@ impl<'a> Eyes<'a> {
 
     /// Names of those to ask, the nearest first, at most two: the keeper, then who leads the one who asks, then who may for the branch.
     pub fn ask(&self, action: Action, about: Option<&About>) -> Vec<&'a str> {
-        let none = About::default();
-        let needed = about.unwrap_or(&none);
-        let keeper = about.and_then(|a| a.owner);
-        let mut people: Vec<&Staff> =
-            keeper.into_iter().chain(above(self.staff, self.by)).filter_map(|id| self.person(id)).collect();
-        people.extend(self.staff.iter().filter(|s| s.active && reach(s.role, action) == Some(Reach::Branch)));
-        let able = |s: &&Staff| {
-            let eyes = Eyes { by: s.id, ..*self };
-            s.id != self.by && if about.is_some() { eyes.may(action, needed) } else { eyes.may_all(action) }
-        };
         let mut names: Vec<&str> = Vec::new();
-        for s in people.into_iter().filter(able) {
+        for s in self.others(action, about) {
             if !names.contains(&s.name.as_str()) {
                 names.push(&s.name);
             }
         }
         names.truncate(2);
         names
+    }
+
+    /// All others who may, in that order; somebody who is near in two ways comes twice.
+    pub fn others(&self, action: Action, about: Option<&About>) -> Vec<&'a Staff> {
+        let none = About::default();
+        let needed = about.unwrap_or(&none);
+        let keeper = about.and_then(|a| a.owner);
+        let mut people: Vec<&'a Staff> =
+            keeper.into_iter().chain(above(self.staff, self.by)).filter_map(|id| self.person(id)).collect();
+        people.extend(self.staff.iter().filter(|s| s.active && reach(s.role, action) == Some(Reach::Branch)));
+        let able = |s: &&Staff| {
+            let eyes = Eyes { by: s.id, ..*self };
+            s.id != self.by && if about.is_some() { eyes.may(action, needed) } else { eyes.may_all(action) }
+        };
+        people.into_iter().filter(able).collect()
     }
 
     /// Those who may do something for the whole branch.
@@ -346,8 +356,9 @@ impl<'a> Eyes<'a> {
     }
 }
 
-fn reach_somewhere(action: Action) -> bool {
-    Role::ALL.iter().any(|r| matches!(reach(*r, action), Some(Reach::Own | Reach::Team)))
+/// Whether some post may it just so far.
+fn reaches(action: Action, far: Reach) -> bool {
+    Role::ALL.iter().any(|r| reach(*r, action) == Some(far))
 }
 
 /// The posts that may for the whole branch.

@@ -1,5 +1,6 @@
 //! The command line: what may be typed, its help in Chinese with English beside it. What a command does lives in `commands`.
 
+mod entitle;
 pub mod log;
 mod mapping;
 mod report;
@@ -7,6 +8,7 @@ mod restore;
 mod staff;
 mod subject;
 
+pub use entitle::{Entitle, Word};
 pub use mapping::Mapping;
 pub use report::Report;
 pub use restore::Restore;
@@ -191,6 +193,9 @@ pub enum Command {
     /// 个人信息：同意、请求、删除 / personal data: consent, requests, erasure
     #[command(subcommand)]
     Subject(Subject),
+    /// 优惠与额度：提出、批准、拒绝、收回 / better rates and higher limits: propose, approve, refuse, take back
+    #[command(subcommand)]
+    Entitle(Entitle),
     /// 今日任务 / today's queue
     Today {
         /// 哪一天 / which day

@@ -1,5 +1,6 @@
 //! Archives and what hangs on them: open, save, create, put back, keepers, overrides.
 
+pub(super) mod entitle;
 mod explain;
 pub mod greet;
 pub(super) mod part;
@@ -154,7 +155,7 @@ pub struct Opened {
     pub customer: Customer,
     /// Figures, tier, stage, last contact.
     pub standing: Standing,
-    /// Family members, occasions, links, remarks, in the order they were added.
+    /// Family members, occasions, links, remarks, entitlements, in the order they were added.
     pub parts: Vec<PartRow>,
     /// The family's assets, where archives are linked as family.
     pub household: Option<Household>,

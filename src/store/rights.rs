@@ -91,7 +91,9 @@ pub fn wanted(w: &Write<'_>, ask: &Ask) -> Result<Option<Wanted>, Failure> {
             let owner = edits.iter().any(|e| e.field == OWNER);
             of(if owner { Action::Assign } else { Action::Edit }, vec![*id])
         }
-        Ask::Customers(C::Part { customer, .. }) => of(Action::Edit, vec![*customer]),
+        Ask::Customers(C::Part { customer, part, .. }) => {
+            of(customers::entitle::action(part.as_ref()), vec![*customer])
+        }
         Ask::Customers(C::PutBack { seq, field, .. }) => {
             let action = if field == OWNER { Action::Assign } else { Action::Edit };
             of(action, change::one(w.conn, *seq)?.customer.into_iter().collect())

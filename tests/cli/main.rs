@@ -8,6 +8,7 @@ mod backup;
 mod branch;
 mod crypt;
 mod desk;
+mod entitle;
 mod imports;
 mod keepers;
 mod locks;

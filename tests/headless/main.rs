@@ -13,6 +13,7 @@ mod colleagues;
 mod dealings;
 mod desk;
 mod door;
+mod entitle;
 mod figures;
 mod foreign;
 mod frame;

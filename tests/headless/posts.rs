@@ -3,19 +3,23 @@
 //! itself.
 
 use crate::branch::{
-    ASKED, CHECKED, Made, OVER, Person, Stands, as_the_first, deeds, first, go_through, make, names_who_may,
+    ASKED, CHECKED, Made, OVER, Person, Stands, as_the_first, deeds, first, go_through, make, names_who_may, numbered,
     of_their_own,
 };
-use crate::desk::Desk;
+use crate::desk::{Desk, id, op, stamp, today};
 use guitai::app::event::{Effect, Event};
 use guitai::app::imports::{Errand, News};
 use guitai::app::keymap;
 use guitai::app::layers::Layer;
 use guitai::app::layers::twins::Line;
 use guitai::domain::agenda::{Scope, Source};
+use guitai::domain::entitlement::Entitlement;
+use guitai::domain::family::Part;
 use guitai::domain::rights::Action;
 use guitai::domain::staff::Role;
+use guitai::store::customers;
 use guitai::store::open::{File, Mode, Station};
+use guitai::store::request::{Answer, Ask};
 use std::fs;
 use std::sync::OnceLock;
 use tempfile::TempDir;
@@ -214,6 +218,7 @@ fn ways(action: Action) -> Result<Vec<Way>, &'static str> {
         Action::Propose => vec![of(|t| t.there("<C-b>", &format!("{}<Enter>常去柜面<Enter>", CALLED.name())), "mark")],
         Action::Assign => vec![of(|t| t.there("k", &format!("{}<Enter>换人<Enter>", CALLED.name())), "customer")],
         Action::Hold => vec![of(|t| t.there("t", "ordinary<Enter><Enter>代发工资<Enter>"), "customer")],
+        Action::Entitle => vec![of(entitle, "part")],
         Action::Merge => vec![of(merge, "customer")],
         Action::Reveal => vec![of(|t| t.there("<C-r>", "<Enter><Enter>"), "reveal")],
         Action::Print => vec![of(|t| t.there("p", "<F8>"), NOTHING).seen(|t| {
@@ -254,6 +259,28 @@ const CALLED: Person = Person { role: Role::Compliance, n: 1 };
 
 /// Who leaves: a colleague in no try's way.
 const LEAVER: Person = Person { role: Role::LobbyManager, n: 1 };
+
+/// Approves what a branch manager proposed: the other one's where it is one of them who tries.
+fn entitle(t: &mut Try) {
+    let head = first(Role::BranchManager);
+    let by = if t.who == head { head.other() } else { head };
+    let file = &mut t.desk.still.file;
+    let customer = numbered(file, &t.stands.nos(t.who)[0]);
+    let stamp = stamp(id(file, &by.code()));
+    let e = Entitlement {
+        text: "利率减20基点".into(),
+        until: Some(today() + chrono::Days::new(365)),
+        reason: "老客户".into(),
+        ..Entitlement::new(today())
+    };
+    let ask = customers::Ask::Part { op: op(1), customer, row: None, part: Some(Part::Entitlement(e)), stamp };
+    let answer = file.answer(&Ask::Customers(ask));
+    assert!(matches!(answer, Answer::Customers(customers::Answer::Saved { .. })), "{answer:?}");
+    t.there("e", "<Enter>批准<Enter>");
+    if matches!(t.top(), Some(Layer::Sheet(_))) {
+        t.keys("<Enter>");
+    }
+}
 
 /// Finds the pair of the customer's two archives in the list, and merges them.
 fn merge(t: &mut Try) {
@@ -331,7 +358,7 @@ fn each_post_does_by_keys_what_the_table_allows() {
         }
         all
     });
-    assert!(tries >= 847, "{tries}");
+    assert!(tries >= 911, "{tries}");
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod counters;
 mod customers;
 mod dealings;
 mod drive;
+mod entitle;
 mod files;
 mod house;
 mod imports;

@@ -1,10 +1,12 @@
 //! The store lets in what the table of rights allows, and nothing else: two of each post, one's own customer and the other's.
 
-use crate::house::House;
+use crate::house::{House, saved};
 use guitai::domain::agenda::Mark;
 use guitai::domain::calendar::holidays::Holidays;
 use guitai::domain::contact::{Channel, Outcome};
 use guitai::domain::customer::Customer;
+use guitai::domain::entitlement::{Entitlement, Verdict};
+use guitai::domain::family::Part;
 use guitai::domain::field::Edit;
 use guitai::domain::ids::{CustomerId, OpId, StaffId};
 use guitai::domain::rights::{Action, Reach, reach};
@@ -98,6 +100,23 @@ fn write(b: &mut Branch, action: Action, id: CustomerId, to: StaffId, by: StaffI
         Action::Hold => {
             let until = b.house.today + chrono::Days::new(30);
             Ask::Customers(customers::Ask::Hold { op, id, tier: Some((Tier::Big, until)), seen, reason, stamp })
+        }
+        Action::Entitle => {
+            // What another one proposed.
+            let heads = b.people.iter().find(|(r, ..)| *r == Role::BranchManager).unwrap().1;
+            let head = Stamp { by: if heads[0] == by { heads[1] } else { heads[0] }, ..b.house.stamp() };
+            let e = Entitlement {
+                text: "利率减20基点".into(),
+                until: Some(b.house.today + chrono::Days::new(30)),
+                reason: reason.clone(),
+                ..Entitlement::new(b.house.today)
+            };
+            let asked = |op, row, e, stamp| {
+                Ask::Customers(customers::Ask::Part { op, customer: id, row, part: Some(Part::Entitlement(e)), stamp })
+            };
+            let first = b.house.op();
+            let proposed = saved(b.house.ask(asked(first, None, e.clone(), head))).parts.pop().unwrap();
+            asked(op, Some(Box::new(proposed)), e.with(Verdict::Approved, &reason), stamp)
         }
         Action::Merge => Ask::Twins(twins::Ask::Apart { op, a: id, b: spare, reason: Some(reason), stamp }),
         Action::Rules => {

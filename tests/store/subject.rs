@@ -1,6 +1,6 @@
 //! Customers' rights in the file: consent and its withdrawal, requests with their clock, the access report, erasing and what is left.
 
-use crate::house::{House, at, day, person, refused};
+use crate::house::{House, at, day, person, refused, saved};
 use guitai::domain::agenda::lines::request_keys;
 use guitai::domain::agenda::{Detail, Item, Mark, Scope, Source, Task};
 use guitai::domain::calendar::repeat::Repeat;
@@ -8,6 +8,7 @@ use guitai::domain::change::Entity;
 use guitai::domain::consent::{Channel, Purpose, shut};
 use guitai::domain::contact::Outcome;
 use guitai::domain::customer::Customer;
+use guitai::domain::entitlement::{Entitlement, Verdict};
 use guitai::domain::family::{Member, Part, Remark};
 use guitai::domain::ids::{CustomerId, StaffId, TaskId};
 use guitai::domain::staff::Role;
@@ -15,6 +16,7 @@ use guitai::domain::subject::{Case, Kind, State, Tie};
 use guitai::exchange::extract::import::{Options, import};
 use guitai::store::agenda;
 use guitai::store::audit;
+use guitai::store::customers;
 use guitai::store::request::{Answer, Ask, Stamp};
 use guitai::store::subject::{self, Held};
 use rusqlite::{Connection, params};
@@ -241,6 +243,18 @@ fn marked_customer(b: &mut Bank) -> CustomerId {
     let id = b.house.create(c);
     b.house.part(id, Part::Member(Member { name: "标记儿".into(), relation: "son".into(), ..Member::default() }));
     b.house.part(id, Part::Remark(Remark { kind: "news".into(), text: "标记近况".into(), ..Remark::default() }));
+    // Proposed by one, approved by another: what waits to be decided would stand in the way.
+    let e = Entitlement {
+        text: "标记利率".into(),
+        until: Some(day("2027-12-31")),
+        reason: "标记理由".into(),
+        ..Entitlement::new(b.house.today)
+    };
+    let row = b.house.part(id, Part::Entitlement(e.clone())).parts.pop().unwrap();
+    let part = Part::Entitlement(e.with(Verdict::Approved, "标记批语"));
+    let (op, stamp) = (b.house.op(), b.stamp(b.boss));
+    let ask = customers::Ask::Part { op, customer: id, row: Some(Box::new(row)), part: Some(part), stamp };
+    saved(b.house.ask(Ask::Customers(ask)));
     b.house.log(id, Outcome::ALL[0], None, None);
     let raw = b.raw();
     raw.execute("UPDATE contact SET note = '标记说的话' WHERE customer = ?", [id.0]).unwrap();

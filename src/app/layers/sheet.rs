@@ -9,6 +9,7 @@ use crate::app::form::{Eyes, Form};
 use crate::app::key::{Code, Key};
 use crate::domain::archive::{self, parts};
 use crate::domain::customer::Customer;
+use crate::domain::entitlement::Entitlement;
 use crate::domain::family::{Link, Member, Occasion, Part, PartRow, Remark};
 use crate::domain::field::Kind;
 use crate::domain::ids::{CustomerId, StaffId};
@@ -30,6 +31,8 @@ pub enum Record {
     Link(Form<Link>),
     /// A remark.
     Remark(Form<Remark>),
+    /// An entitlement.
+    Entitlement(Form<Entitlement>),
     /// A task of one's own.
     Task(Form<TaskDraft>),
     /// A tier hold.
@@ -97,6 +100,7 @@ macro_rules! each {
             Record::Occasion($form) => $body,
             Record::Link($form) => $body,
             Record::Remark($form) => $body,
+            Record::Entitlement($form) => $body,
             Record::Task($form) => $body,
             Record::Hold($form) => $body,
             Record::Delegate($form) => $body,
@@ -143,6 +147,7 @@ impl Sheet {
             Part::Occasion(o) => Record::Occasion(Form::new(o, parts::OCCASION.iter().collect())),
             Part::Link(l) => Record::Link(Form::new(l, parts::LINK.iter().collect())),
             Part::Remark(r) => Record::Remark(Form::new(r, parts::REMARK.iter().collect())),
+            Part::Entitlement(e) => Record::Entitlement(Form::new(e, parts::ENTITLEMENT.iter().collect())),
         };
         Sheet { part: Some((customer, row)), ..Sheet::new(title, record, Then::Save) }
     }
@@ -274,6 +279,7 @@ impl Sheet {
             Record::Occasion(f) => Some(Part::Occasion(f.draft().clone())),
             Record::Link(f) => Some(Part::Link(f.draft().clone())),
             Record::Remark(f) => Some(Part::Remark(f.draft().clone())),
+            Record::Entitlement(f) => Some(Part::Entitlement(f.draft().clone())),
             _ => None,
         }
     }

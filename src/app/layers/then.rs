@@ -2,6 +2,7 @@
 
 use crate::domain::agenda::{Item, Mark};
 use crate::domain::consent::{Channel, Purpose};
+use crate::domain::entitlement::Verdict;
 use crate::domain::family::PartRow;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::store::keepers::Given;
@@ -157,6 +158,12 @@ pub enum Then {
     Unmask(CustomerId),
     /// Show this field of a customer in full, for the chosen reason.
     Reveal(CustomerId, String),
+    /// Propose an entitlement of this customer, or go to the chosen one.
+    Entitle(CustomerId),
+    /// Do what was chosen with this entitlement.
+    Entitled(Box<PartRow>),
+    /// Say this to an entitlement; the sheet says why.
+    Decide(Box<PartRow>, Verdict),
     /// Do what was chosen about the rights of this customer.
     Subject(CustomerId),
     /// The customer agreed to this; the sheet says by what evidence.

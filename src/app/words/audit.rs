@@ -1,5 +1,6 @@
 //! Words on lines of the change log.
 
+use super::entitle;
 use crate::domain::audit::{self, Filter, Line};
 use crate::domain::change::{Change, REWOUND_BY, SECOND, UNPROVED};
 use crate::domain::staff::Staff;
@@ -14,9 +15,14 @@ pub fn doing(change: &Change, lang: Lang) -> String {
 
 /// What of a line is for people to read, one after the other, values masked.
 pub fn details(change: &Change, staff: &[Staff], lang: Lang) -> Vec<String> {
-    let mut lines: Vec<String> = audit::edits(change)
+    let mut edits: Vec<_> = audit::edits(change).collect();
+    // What was decided is read first.
+    edits.sort_by_key(|(_, e)| e.field != "verdict");
+    let mut lines: Vec<String> = edits
+        .into_iter()
         .filter(|(_, e)| !(e.before.is_empty() && e.after.is_empty()) && e.field != SECOND && e.field != UNPROVED)
         .map(|(label, e)| {
+            let e = entitle::told(&e, staff, lang);
             let label = label.or_else(|| named(&e.field)).map_or(e.field.as_str(), |label| label.get(lang));
             match (e.before.is_empty(), e.after.is_empty()) {
                 (true, _) => format!("{label} {}", e.after),
@@ -54,12 +60,18 @@ fn named(code: &str) -> Option<crate::domain::text::Text> {
         "outcome" => t("结果", "outcome"),
         "note" => t("备注", "note"),
         "mark" => t("标记", "mark"),
+        "hand_over" => t("转给", "handed to"),
+        "part" => t("附页", "part"),
+        "text" => t("内容", "text"),
+        "from" => t("从", "from"),
+        "until" => t("到", "until"),
+        "reason" => t("理由", "because"),
         "rewound" => t("换回到变更", "back to change"),
         "rewound.what" => t("依据", "by"),
         REWOUND_BY => t("办理人", "done by"),
         "drill.file" => t("演练备份", "backup tried"),
         "drill.result" => t("演练结果", "result"),
-        _ => return None,
+        code => return entitle::field(code),
     })
 }
 

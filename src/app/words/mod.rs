@@ -10,6 +10,7 @@ pub mod customer;
 pub mod dealings;
 pub mod door;
 pub mod drive;
+pub mod entitle;
 pub mod figures;
 pub mod goals;
 pub mod imports;
@@ -204,6 +205,7 @@ pub const fn part_title(part: &Part) -> Text {
         Part::Occasion(_) => t("每年的日子", "Yearly occasion"),
         Part::Link(_) => t("人脉", "Link"),
         Part::Remark(_) => t("记事", "Remark"),
+        Part::Entitlement(_) => entitle::NAME,
     }
 }
 
@@ -335,6 +337,8 @@ pub fn event(shared: &Shared, c: &Change) -> String {
     } else if c.entity == Entity::Mark {
         words.push(agenda::fate(shared, value("mark"), value("hand_over")));
         words.push(c.reason.clone());
+    } else if let Some(told) = entitle::event(c, shared.staff(), shared.lang) {
+        words.extend(told);
     } else {
         // Row ids and codes say nothing to people; names, texts and dates do.
         let telling = |text: &&str| !text.is_empty() && !text.chars().all(|ch| ch.is_ascii_digit() || ch == '_');

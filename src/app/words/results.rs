@@ -3,7 +3,7 @@
 
 use super::customer::amount;
 use super::tables::{Desk, data, keeper, over, percent, person};
-use super::{board, dealings, goals, say};
+use super::{board, dealings, entitle, goals, say};
 use crate::app::layers::results::{Facts, Level, Results, Shown};
 use crate::domain::calendar::dates;
 use crate::domain::ids::StaffId;
@@ -128,6 +128,7 @@ pub fn heads(shown: &Shown) -> &'static [Text] {
                     t("累计发放", "Lent"),
                     t("余额", "Balance"),
                     t("还款记录", "Record"),
+                    t("优惠与额度", "Entitled"),
                 ]
             }
         }
@@ -185,6 +186,7 @@ pub fn long_row(l: &Long, d: Desk<'_>) -> Vec<String> {
         amount(Some(h.lent), false),
         amount(Some(l.balance), false),
         dealings::record(h, d.lang),
+        l.entitled.as_ref().map(|e| entitle::brief(e, d.today, d.lang)).unwrap_or_default(),
     ]);
     row
 }

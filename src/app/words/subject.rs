@@ -1,7 +1,7 @@
 //! Words on customers' rights: what they agreed to, what they ask, the access report, the certificate of an erasure.
 
 use super::value::Desk;
-use super::{audit, say};
+use super::{audit, entitle, say};
 use crate::domain::archive::{self, parts};
 use crate::domain::calendar::dates;
 use crate::domain::change::Change;
@@ -264,8 +264,15 @@ pub fn report(d: &Desk<'_>, h: &Held, bare: bool) -> Page {
             Part::Occasion(x) => (t("日子", "Day"), fields(d, parts::OCCASION, x, bare)),
             Part::Link(l) => (t("人脉", "Link"), fields(d, parts::LINK, l, bare)),
             Part::Remark(r) => (t("记事", "Remark"), fields(d, parts::REMARK, r, bare)),
+            Part::Entitlement(e) => (entitle::NAME, fields(d, parts::ENTITLEMENT, e, bare)),
         };
-        let text: Vec<String> = rows.into_iter().map(|[label, text]| format!("{label} {text}")).collect();
+        let mut text: Vec<String> = rows.into_iter().map(|[label, text]| format!("{label} {text}")).collect();
+        if let Part::Entitlement(e) = &row.part {
+            text.push(entitle::state(e, d.staff, d.today, lang));
+            text.extend(
+                [&e.answer, &e.end_reason].map(|said| plain::masked(said)).into_iter().filter(|s| !s.is_empty()),
+            );
+        }
         family.row([title.get(lang).to_owned(), text.join("  ")]);
     }
     let mut contacts = Section::new(t("联络", "Contacts").get(lang), String::new());

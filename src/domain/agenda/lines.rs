@@ -142,7 +142,7 @@ pub fn when(part: &Part) -> Vec<When> {
         .flatten()
         .collect(),
         Part::Occasion(o) => o.on.map(When::Yearly).into_iter().collect(),
-        Part::Link(_) | Part::Remark(_) => Vec::new(),
+        Part::Link(_) | Part::Remark(_) | Part::Entitlement(_) => Vec::new(),
     }
 }
 
@@ -189,7 +189,8 @@ fn family_detail(part: &Part, day: Option<(Yearly, NaiveDate)>, matter: Matter) 
             let years = year.zip(*since).and_then(|(now, since)| u16::try_from(now - since).ok());
             (label, "", FamilyEvent::Yearly { years })
         }
-        (Part::Link(_) | Part::Remark(_), _) | (Part::Member(_), Matter::Contract(_) | Matter::Second) => return None,
+        (Part::Link(_) | Part::Remark(_) | Part::Entitlement(_), _)
+        | (Part::Member(_), Matter::Contract(_) | Matter::Second) => return None,
     };
     Some(Detail::Family { who: who.clone(), relation: relation.to_owned(), event })
 }

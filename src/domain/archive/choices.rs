@@ -142,3 +142,11 @@ pub const REMARK: &[Choice] = &[
 ];
 /// State of a remark.
 pub const STATE: &[Choice] = &[c("open", "未了", "Open"), c("done", "已了", "Done")];
+/// What an entitlement grants.
+pub const GRANTS: &[Choice] = &[
+    c("rate", "优惠利率", "Better rate"),
+    c("limit", "提高额度", "Higher limit"),
+    c("fee", "费用减免", "Fee waived"),
+    c("service", "增值服务", "Extra service"),
+    c("other", "其他优惠", "Other"),
+];

@@ -1,7 +1,7 @@
 //! Two people changed the same part of an archive: what one side alone changed is taken over, what both changed is listed. Archives
 //! themselves are merged where they are saved; who was first is not known here.
 
-use super::parts::{LINK, MEMBER, OCCASION, REMARK};
+use super::parts::{ENTITLEMENT, LINK, MEMBER, OCCASION, REMARK};
 use crate::domain::family::Part;
 use crate::domain::field::{Ctx, Field, Kind};
 use crate::domain::text::Text;
@@ -39,6 +39,10 @@ pub fn parts(was: &Part, theirs: &Part, mine: &Part, ctx: Ctx<'_>) -> Option<(Pa
             let (record, both) = records(REMARK, w, t, m, ctx);
             (Part::Remark(record), both)
         }
+        (Part::Entitlement(w), Part::Entitlement(t), Part::Entitlement(m)) => {
+            let (record, both) = records(ENTITLEMENT, w, t, m, ctx);
+            (Part::Entitlement(record), both)
+        }
         _ => return None,
     })
 }
@@ -74,6 +78,7 @@ pub fn put(part: &mut Part, code: &str, text: &str, ctx: Ctx<'_>) {
         Part::Occasion(record) => set(OCCASION, record, code, text, ctx),
         Part::Link(record) => set(LINK, record, code, text, ctx),
         Part::Remark(record) => set(REMARK, record, code, text, ctx),
+        Part::Entitlement(record) => set(ENTITLEMENT, record, code, text, ctx),
     }
 }
 
@@ -87,6 +92,7 @@ pub fn field(part: &Part, code: &str) -> Option<(Text, Kind)> {
         Part::Occasion(_) => of(OCCASION, code),
         Part::Link(_) => of(LINK, code),
         Part::Remark(_) => of(REMARK, code),
+        Part::Entitlement(_) => of(ENTITLEMENT, code),
     }
 }
 
@@ -100,6 +106,7 @@ pub fn filled(part: &Part) -> Vec<(Text, Kind, String)> {
         Part::Occasion(record) => of(OCCASION, record),
         Part::Link(record) => of(LINK, record),
         Part::Remark(record) => of(REMARK, record),
+        Part::Entitlement(record) => of(ENTITLEMENT, record),
     }
 }
 

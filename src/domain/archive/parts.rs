@@ -1,10 +1,11 @@
-//! The fields of what hangs on an archive: family members, occasions, links, remarks.
+//! The fields of what hangs on an archive: family members, occasions, links, remarks, entitlements.
 
 use super::choices as list;
 use super::typed::{date, date_text, line, lunar, number, past, pick};
 use crate::domain::calendar::lunar::LunarDay;
 use crate::domain::calendar::yearly::Yearly;
 use crate::domain::customer::Keeps;
+use crate::domain::entitlement::Entitlement;
 use crate::domain::family::{Link, Member, Occasion, Remark};
 use crate::domain::field::{Field, Kind};
 use crate::domain::ids::CustomerId;
@@ -308,6 +309,60 @@ pub static REMARK: &[Field<Remark>] = &[
         |r, _| date_text(r.on),
         |r, _, s, ctx| {
             r.on = past(s, ctx.today)?;
+            Ok(())
+        },
+    ),
+];
+
+/// What is proposed of an entitlement. What is said to it is no field: it is decided, not typed.
+pub static ENTITLEMENT: &[Field<Entitlement>] = &[
+    Field::new(
+        "grants",
+        t("类别", "Kind"),
+        Kind::Pick(list::GRANTS),
+        |e, _| e.grants.clone(),
+        |e, _, s, _| {
+            e.grants = pick(list::GRANTS, s)?;
+            Ok(())
+        },
+    ),
+    Field::new(
+        "text",
+        t("给什么", "Grants"),
+        Kind::Line(80),
+        |e, _| e.text.clone(),
+        |e, _, s, _| {
+            e.text = named(s, 80)?;
+            Ok(())
+        },
+    ),
+    Field::new(
+        "from",
+        t("从", "From"),
+        Kind::Date,
+        |e, _| date_text(e.from),
+        |e, _, s, _| {
+            e.from = date(s)?;
+            Ok(())
+        },
+    ),
+    Field::new(
+        "until",
+        t("到", "Until"),
+        Kind::Date,
+        |e, _| date_text(e.until),
+        |e, _, s, _| {
+            e.until = date(s)?;
+            Ok(())
+        },
+    ),
+    Field::new(
+        "reason",
+        t("理由", "Reason"),
+        Kind::Line(80),
+        |e, _| e.reason.clone(),
+        |e, _, s, _| {
+            e.reason = named(s, 80)?;
             Ok(())
         },
     ),

@@ -4,6 +4,7 @@
 use super::tenths;
 use crate::domain::agenda::Who;
 use crate::domain::dealings::history::{self, History, Lent};
+use crate::domain::entitlement::{Entitlement, foremost};
 use crate::domain::ids::StaffId;
 use crate::domain::rights::Reach;
 use crate::domain::values::money::Fen;
@@ -25,6 +26,8 @@ pub struct Borrower {
     pub opened: Option<NaiveDate>,
     /// The loans, each once.
     pub loans: Vec<Lent>,
+    /// 优惠与额度
+    pub entitled: Vec<Entitlement>,
 }
 
 /// How many borrow again.
@@ -95,6 +98,8 @@ pub struct Long {
     pub history: History,
     /// What is lent now.
     pub balance: Fen,
+    /// What they have already, or is proposed.
+    pub entitled: Option<Entitlement>,
 }
 
 impl Long {
@@ -144,7 +149,8 @@ impl Count {
         self.keepers.entry(b.who.owner).or_default().add(years, &b.loans, self.today);
         if years > 0 {
             let balance = b.loans.iter().filter(|l| l.stands).map(|l| l.balance).sum();
-            self.list.push(Long { who: b.who, history, balance });
+            let entitled = foremost(&b.entitled, self.today).cloned();
+            self.list.push(Long { who: b.who, history, balance, entitled });
         }
     }
 
@@ -197,7 +203,7 @@ mod tests {
             overdue: 0,
             record: Record { worst: Class::Normal, late: 0 },
         });
-        Borrower { who, opened: opened.map(day), loans: loans.collect() }
+        Borrower { who, opened: opened.map(day), loans: loans.collect(), entitled: Vec::new() }
     }
 
     fn branch() -> Loyal {

@@ -121,7 +121,7 @@ fn linked(part: &Part, ids: &[CustomerId]) -> Part {
     match &mut part {
         Part::Member(m) => m.linked = m.linked.map(|l| row(ids, l)),
         Part::Link(l) => l.linked = l.linked.map(|l| row(ids, l)),
-        Part::Occasion(_) | Part::Remark(_) => {}
+        Part::Occasion(_) | Part::Remark(_) | Part::Entitlement(_) => {}
     }
     part
 }

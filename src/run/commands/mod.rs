@@ -7,6 +7,7 @@ mod crypt;
 mod doctor;
 mod door;
 mod drive;
+mod entitle;
 mod files;
 mod find;
 mod finding;
@@ -37,7 +38,7 @@ mod verify;
 mod word;
 mod write;
 
-use super::args::{Command, Holidays, Listed, Mapping, Report, Restore, Shared, StaffAdd, Subject};
+use super::args::{Command, Entitle, Holidays, Listed, Mapping, Report, Restore, Shared, StaffAdd, Subject};
 use super::copies;
 use super::fault::Fault;
 use super::places::Places;
@@ -104,6 +105,10 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Subject(what) => {
             let read = matches!(what, Subject::Show { .. } | Subject::Check { .. } | Subject::Certificate { .. });
             subject::subject(&mut open(&setting, if read { Mode::Read } else { Mode::Write })?, what)
+        }
+        Command::Entitle(what) => {
+            let read = matches!(what, Entitle::Show { .. });
+            entitle::entitle(&mut open(&setting, if read { Mode::Read } else { Mode::Write })?, what)
         }
         Command::Today { date, branch, out } => {
             if let Some(day) = date {

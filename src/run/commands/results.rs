@@ -213,6 +213,15 @@ struct LongShape<'a> {
     late_now: u32,
     late_ever: u32,
     worst: Option<&'static str>,
+    entitlement: Option<EntitledShape<'a>>,
+}
+
+/// What they have already.
+#[derive(Serialize)]
+struct EntitledShape<'a> {
+    kind: &'a str,
+    state: &'static str,
+    until: Option<NaiveDate>,
 }
 
 /// Borrowers as they are given out: there may be many.
@@ -251,6 +260,11 @@ fn loyal_given<'a>(session: &'a Session, l: &'a Loyal, years: u32, keeper: Optio
         late_now: x.history.late_now,
         late_ever: x.history.late_ever,
         worst: x.history.worst.map(|w| w.label().en),
+        entitlement: x.entitled.as_ref().map(|e| EntitledShape {
+            kind: &e.grants,
+            state: e.stands(session.today).code(),
+            until: e.until,
+        }),
     });
     LoyalShape {
         as_of: l.as_of,

@@ -1,5 +1,6 @@
 //! `show`: an archive in words or JSON, numbers and address masked unless a reason is given.
 
+use super::entitle;
 use super::leaving;
 use super::output;
 use super::report;
@@ -38,6 +39,7 @@ struct Shown {
     completeness: u8,
     rev: i64,
     fields: Map<String, Value>,
+    entitlements: Vec<Value>,
     contacts: Vec<ContactShape>,
     holdings: Vec<HoldingShape>,
     loans: Vec<LoanShape>,
@@ -232,6 +234,7 @@ fn shape(session: &Session, opened: &Opened, books: &Books, veil: Veil) -> Shown
         completeness: s.completeness,
         rev: c.rev,
         fields,
+        entitlements: entitle::shapes(session, opened),
         contacts: opened
             .contacts
             .iter()
@@ -354,6 +357,11 @@ fn told(session: &Session, opened: &Opened, veil: Veil) -> String {
         for item in &opened.due {
             out.push_str(&format!("  {}\n", words::agenda::text(item, lang, &session.branch.staff, session.today)));
         }
+    }
+    let entitled = entitle::table(session, opened);
+    if !entitled.is_empty() {
+        out.push_str(t("\n优惠与额度\n", "\nEntitlements\n").get(lang));
+        out.push_str(&output::columns(&entitled));
     }
     if !opened.contacts.is_empty() {
         out.push_str(t("\n联络\n", "\nContacts\n").get(lang));

@@ -10,7 +10,7 @@ use crate::domain::dealings::due::Stay;
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::store::request::Failure;
 use crate::store::write::Write;
-use crate::store::{cell, keepers, rights, subject, table};
+use crate::store::{cell, customers, keepers, rights, subject, table};
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, params};
 
@@ -217,6 +217,12 @@ fn hand_over(w: &Write<'_>, key: &Key, fate: Fate) -> Result<CustomerId, Failure
         return Err(Failure::refused(
             "移交要接受、拒绝或撤回，不能这样处理。",
             "A customer changing hands is accepted, refused or taken back, nothing else.",
+        ));
+    }
+    if matches!(fate, Fate::Done(_) | Fate::Cancelled) && customers::entitle::waits(w.conn, key.row)? {
+        return Err(Failure::refused(
+            "优惠与额度要批：打开档案按 e，批准或拒绝，这一条自己办结。",
+            "It is to be approved or refused: e in the archive; that deals with this line by itself.",
         ));
     }
     let (sql, value) = match fate {

@@ -1,11 +1,12 @@
-//! Keeping what hangs on an archive: family members, occasions, links, remarks; and the days of them that fill the queue.
+//! Keeping what hangs on an archive: family members, occasions, links, remarks, entitlements; and the days of them that fill the queue.
 
 use super::saved::{both, clashing, saved};
-use super::{Answer, Ask, read};
+use super::{Answer, Ask, entitle, read};
 use crate::domain::agenda::lines::{When, when};
 use crate::domain::archive::merge;
 use crate::domain::calendar::yearly::Key;
 use crate::domain::change::{Change, Entity};
+use crate::domain::entitlement::Entitlement;
 use crate::domain::family::{Link, Member, Occasion, Part, PartRow, Remark};
 use crate::domain::field::{Ctx, Edit};
 use crate::domain::ids::{CustomerId, OpId, PartId};
@@ -40,6 +41,7 @@ pub fn keep(
         write(w, op, customer, read.id, now.as_ref(), part)?;
         return saved(w, customer);
     }
+    entitle::seen(now.as_ref(), part)?;
     let fits = |c: &Change| c.entity == Entity::Part && c.row == read.id.0;
     let c = table::load(w.conn, customer)?;
     let mut fields = Vec::new();
@@ -106,11 +108,17 @@ fn write(
     if before == after {
         return Ok(());
     }
+    let own = entitle::concerns(before, after);
+    let settled = if own { entitle::settled(w, customer, before, after)? } else { None };
+    let after = if own { settled.as_ref() } else { after };
     match after {
         None => {
             w.conn.prepare_cached("DELETE FROM part WHERE id = ?")?.execute([id.0])?;
         }
         Some(part) => store(w, customer, id, part)?,
+    }
+    if own {
+        entitle::matter(w, customer, id, after)?;
     }
     let edits = edits(before, after)?;
     let seq = w.change(Entity::Part, id.0, Some(customer), &edits, "", Some(op))?;
@@ -131,6 +139,7 @@ pub fn store(w: &Write<'_>, customer: CustomerId, id: PartId, part: &Part) -> Re
         Part::Occasion(_) => "occasion",
         Part::Link(_) => "link",
         Part::Remark(_) => "remark",
+        Part::Entitlement(_) => "entitlement",
     };
     w.conn
         .prepare_cached(
@@ -156,14 +165,20 @@ pub fn store(w: &Write<'_>, customer: CustomerId, id: PartId, part: &Part) -> Re
 /// What the file says.
 pub fn days(conn: &Connection, customer: CustomerId, id: PartId, part: &Part) -> Result<(), Failure> {
     conn.prepare_cached("DELETE FROM occasion WHERE part = ?")?.execute([id.0])?;
-    for day in when(part) {
-        let (kind, at) = match day {
+    let mut days: Vec<(i64, i64)> = when(part)
+        .into_iter()
+        .map(|day| match day {
             When::Yearly(on) => match on.key() {
                 Key::Solar(key) => (0, i64::from(key)),
                 Key::Lunar(key) => (1, i64::from(key)),
             },
             When::Month(first, _) => (2, cell::day(first)),
-        };
+        })
+        .collect();
+    if let Part::Entitlement(Entitlement { until: Some(until), .. }) = part {
+        days.push((entitle::LAST_DAY, cell::day(*until)));
+    }
+    for (kind, at) in days {
         conn.prepare_cached("INSERT OR IGNORE INTO occasion VALUES (?, ?, ?, ?)")?
             .execute(params![kind, at, id.0, customer.0])?;
     }
@@ -245,6 +260,7 @@ fn empty(kind: &str) -> Result<Map<String, Value>, Failure> {
         "occasion" => Part::Occasion(Occasion::default()),
         "link" => Part::Link(Link::default()),
         "remark" => Part::Remark(Remark::default()),
+        "entitlement" => Part::Entitlement(Entitlement::default()),
         _ => Part::Member(Member::default()),
     })
 }

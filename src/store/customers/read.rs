@@ -83,7 +83,7 @@ pub fn link(part: &Part) -> Option<CustomerId> {
     match part {
         Part::Member(m) => m.linked,
         Part::Link(l) => l.linked,
-        Part::Occasion(_) | Part::Remark(_) => None,
+        Part::Occasion(_) | Part::Remark(_) | Part::Entitlement(_) => None,
     }
 }
 

@@ -9,6 +9,7 @@ use crate::domain::results::loyal::{Borrower, Count, Loyal};
 use crate::domain::values::money::Fen;
 use crate::store::agenda::who;
 use crate::store::cell;
+use crate::store::customers::entitle;
 use crate::store::dealings::{ENDED, PUT};
 use crate::store::request::Failure;
 use crate::store::way::Breath;
@@ -21,11 +22,13 @@ use rusqlite::{Connection, OptionalExtension};
 /// What the file says.
 pub(super) fn read(conn: &Connection, over: &Over, today: NaiveDate) -> Result<Loyal, Failure> {
     let breath = Breath::new(conn);
+    let entitled = entitle::all(conn)?;
     let mut count = Count::on(today);
     let mut after = i64::MIN;
     while let Some(last) = stretch(conn, &breath, after, |customer, loans| {
         if let Some((who, opened)) = person(conn, customer)?.filter(|(who, _)| over.has(who.owner)) {
-            count.add(Borrower { who, opened, loans });
+            let entitled = entitled.get(&customer).cloned().unwrap_or_default();
+            count.add(Borrower { who, opened, loans, entitled });
         }
         Ok(())
     })? {

@@ -69,6 +69,7 @@ fn columns(shown: &Shown) -> Vec<Column> {
             (right, 8, 0),
             (right, 8, 1),
             (left, 18, 0),
+            (left, 16, 0),
         ],
     };
     words::heads(shown).iter().zip(widths).map(|(head, (cut, width, rank))| cut(*head, *width, *rank)).collect()

@@ -1,4 +1,4 @@
-//! What hangs on the archive: adding, changing, removing family members, occasions, links, remarks.
+//! What hangs on the archive: adding, changing, removing family members, occasions, links, remarks, entitlements.
 
 use super::tabs::Tab;
 use super::{Archive, Line};
@@ -6,9 +6,11 @@ use crate::app::cx::{Cx, Go};
 use crate::app::layers::Layer;
 use crate::app::layers::chooser::{Chooser, Entry};
 use crate::app::layers::confirm::Confirm;
+use crate::app::layers::reading::Reading;
 use crate::app::layers::sheet::Sheet;
 use crate::app::layers::then::Then;
-use crate::app::words;
+use crate::app::words::{self, entitle};
+use crate::domain::entitlement::Entitlement;
 use crate::domain::family::{Link, Member, Occasion, Part, PartRow, Remark};
 use crate::domain::field::Group;
 use crate::domain::ids::CustomerId;
@@ -37,6 +39,7 @@ impl Archive {
         if !kin && matches!(self.tab, Tab::Links) {
             kinds.rotate_left(2);
         }
+        kinds.push(("entitlement", t("优惠与额度，报批", "Better rate or higher limit, to be approved")));
         let entries = kinds.into_iter().map(|(code, label)| Entry::new(code, label.get(cx.shared.lang), "")).collect();
         let title = cx.shared.say(t("添加", "Add"));
         cx.layer(Layer::Chooser(Chooser::new(title, entries, Then::AddPart)));
@@ -49,6 +52,7 @@ impl Archive {
             "member" => Part::Member(Member::default()),
             "occasion" => Part::Occasion(Occasion::default()),
             "link" => Part::Link(Link::default()),
+            "entitlement" => Part::Entitlement(Entitlement::new(cx.shared.today())),
             _ => Part::Remark(Remark {
                 kind: "news".into(),
                 state: "open".into(),
@@ -64,6 +68,7 @@ impl Archive {
     /// Opens the sheet of the part under the cursor.
     pub fn edit_part(&mut self, cx: &mut Cx<'_>) {
         match self.part_under_cursor() {
+            Some(row) if matches!(row.part, Part::Entitlement(_)) => self.entitled(row, cx),
             Some(row) => {
                 let title = words::part_title(&row.part).get(cx.shared.lang);
                 let sheet = Sheet::part(title, row.customer, Some(Box::new(row.clone())), row.part);
@@ -71,6 +76,21 @@ impl Archive {
             }
             None => self.add_part(cx),
         }
+    }
+
+    /// Offers what can be done with an entitlement; one that is over and done with is read.
+    pub fn entitled(&mut self, row: PartRow, cx: &mut Cx<'_>) {
+        let Part::Entitlement(e) = &row.part else { return };
+        let (lang, today) = (cx.shared.lang, cx.shared.today());
+        let doings = entitle::doings(e, cx.shared.me, today, lang);
+        if doings.len() == 1 {
+            let lines = entitle::lines(e, cx.shared.staff(), today, lang);
+            let title = entitle::NAME.get(lang).to_owned();
+            cx.layer(Layer::Reading(Reading { title, lines, top: 0, print: None }));
+            return;
+        }
+        let title = entitle::title(e, lang);
+        cx.layer(Layer::Chooser(Chooser::new(title, doings, Then::Entitled(Box::new(row)))));
     }
 
     /// Asks whether the part under the cursor is to be removed.
@@ -90,7 +110,7 @@ impl Archive {
         let linked: Option<CustomerId> = self.part_under_cursor().and_then(|row| match row.part {
             Part::Member(m) => m.linked,
             Part::Link(l) => l.linked,
-            Part::Occasion(_) | Part::Remark(_) => None,
+            Part::Occasion(_) | Part::Remark(_) | Part::Entitlement(_) => None,
         });
         match linked {
             Some(id) => cx.go(Go::Open(id, true)),

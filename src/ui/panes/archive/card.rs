@@ -4,13 +4,17 @@ use super::dealings::tone_of;
 use crate::app::form::Form;
 use crate::app::rooms::Rooms;
 use crate::app::shared::Shared;
-use crate::app::words::{agenda as lines, consent, customer as words, dealings as told, field_label, keepers, tier};
+use crate::app::words::{
+    agenda as lines, consent, customer as words, dealings as told, entitle, field_label, keepers, tier,
+};
 use crate::domain::agenda::Detail;
 use crate::domain::archive;
 use crate::domain::calendar::dates;
 use crate::domain::calendar::lunar::LunarDay;
 use crate::domain::customer::{Customer, Keeps};
 use crate::domain::dealings::history;
+use crate::domain::entitlement::foremost;
+use crate::domain::family::Part;
 use crate::domain::field::Kind;
 use crate::domain::text::{Lang, t};
 use crate::domain::values::money::Fen;
@@ -65,6 +69,10 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
     }
     if let Some(house) = &o.household {
         x += pen.text(x, 4, &tier::household(house, today, s.hidden, lang), Tone::Text, w) + 2;
+    }
+    let entitled = o.parts.iter().filter_map(|row| if let Part::Entitlement(e) = &row.part { Some(e) } else { None });
+    if let Some(e) = foremost(entitled, today).filter(|_| !s.hidden) {
+        x += pen.text(x, 4, &entitle::brief(e, today, lang), Tone::Accent, w) + 2;
     }
     if !missing.is_empty() {
         let names: Vec<String> = missing.iter().map(|c| field_label(lang, c)).collect();

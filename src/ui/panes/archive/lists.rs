@@ -2,7 +2,8 @@
 
 use crate::app::panes::archive::Line;
 use crate::app::rooms::Rooms;
-use crate::app::words;
+use crate::app::shared::Shared;
+use crate::app::words::{self, entitle};
 use crate::domain::archive::choices;
 use crate::domain::calendar::dates;
 use crate::domain::customer::Keeps;
@@ -11,7 +12,7 @@ use crate::domain::field::Choice;
 use crate::domain::text::{Lang, t};
 use crate::domain::values::plain;
 use crate::store::customers::Opened;
-use crate::ui::kit::pen::Pen;
+use crate::ui::kit::pen::{Pen, cells};
 use crate::ui::theme::Tone;
 
 fn label(list: &[Choice], code: &str, lang: Lang) -> String {
@@ -19,7 +20,13 @@ fn label(list: &[Choice], code: &str, lang: Lang) -> String {
 }
 
 /// What a part says in one row: what it is, who, the rest.
-fn part_row(part: &Part, lang: Lang, linked: &str, mask: impl Fn(&str) -> String) -> (String, String, String) {
+fn part_row(
+    part: &Part,
+    s: &Shared,
+    lang: Lang,
+    linked: &str,
+    mask: impl Fn(&str) -> String,
+) -> (String, String, String) {
     match part {
         Part::Member(m) => {
             let mut rest = Vec::new();
@@ -65,10 +72,13 @@ fn part_row(part: &Part, lang: Lang, linked: &str, mask: impl Fn(&str) -> String
                 format!("{} {on}", label(choices::STATE, &r.state, lang)),
             )
         }
+        Part::Entitlement(e) => {
+            (e.label().get(lang).to_owned(), mask(&e.text), entitle::state(e, s.staff(), s.today(), lang))
+        }
     }
 }
 
-/// Family members and occasions, or links and remarks.
+/// Family members and occasions, or links, remarks and entitlements.
 pub fn parts(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, focused: bool) {
     let w = pen.place.w;
     let (s, lines) = (&rooms.shared, rooms.archive.lines());
@@ -94,9 +104,14 @@ pub fn parts(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, focused: bool) {
             .map(|(_, name, no)| format!("> {name} {no}"))
             .unwrap_or_default();
         let open = format!("part.{}", row.id.0);
-        let (what, who, rest) = part_row(&row.part, pen.lang, &linked, |text| s.text(&open, text));
+        let (what, who, rest) = part_row(&row.part, s, pen.lang, &linked, |text| s.text(&open, text));
         pen.column(1, y, &what, over.unwrap_or(Tone::Label), 10);
-        let wide = if matches!(row.part, Part::Remark(_)) { w.saturating_sub(12) * 2 / 3 } else { 14 };
+        let wide = match &row.part {
+            Part::Remark(_) => w.saturating_sub(12) * 2 / 3,
+            // How it stands is said whole.
+            Part::Entitlement(_) => w.saturating_sub(15 + cells(&rest)).max(14),
+            _ => 14,
+        };
         pen.column(12, y, &who, over.unwrap_or(Tone::Strong), wide);
         pen.column(12 + wide + 1, y, &rest, over.unwrap_or(Tone::Text), w.saturating_sub(14 + wide));
     }
