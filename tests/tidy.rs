@@ -24,7 +24,11 @@ const NAMES: [(&str, &[&str], &str); 12] = [
     ("rusqlite", &["store/"], "SQL lives in the store"),
     ("ratatui", &["ui/", "run/"], "drawing lives in ui"),
     ("crossterm", &["run/"], "the terminal lives in run"),
-    ("std::thread", &["run/", "store/worker", "store/wait.rs"], "threads live in run and in the store's worker"),
+    (
+        "std::thread",
+        &["run/", "store/worker", "store/wait.rs", "store/order.rs"],
+        "threads live in run and in the store's worker; an order is sorted beside the one that is written",
+    ),
     ("thread::spawn", &["run/", "store/worker"], "threads live in run and in the store's worker"),
     ("std::env", &["run/"], "the environment lives in run"),
     ("Local::now", &["run/"], "the clock lives in run"),

@@ -15,7 +15,7 @@ use super::lighten::{self, Light};
 use super::open::File;
 use super::request::{Failure, Stamp};
 use super::rights;
-use super::table;
+use super::table::{self, New};
 use super::write::{Write, edit};
 use super::{agenda, change};
 use crate::domain::agenda::Task;
@@ -217,19 +217,41 @@ impl Bulk<'_> {
     /// # Errors
     /// What the file says.
     pub fn insert_customer(&mut self, customer: &Customer) -> Result<CustomerId, Failure> {
-        let id = CustomerId(self.ids.next(self.stamp.at));
         let mut c = customer.clone();
-        (c.id, c.rev) = (id, 1);
         c.lunar = c.lunar.or_else(|| c.birth.and_then(LunarDay::of));
-        table::insert(&self.tx, &self.branch, &c, &self.stamp, Some(self.batch))?;
-        self.numbers.came(&c.no, id);
-        if c.sort == Sort::Prospect {
-            self.prospects.came(c.document_number(), id);
+        let mut given = self.insert_customers(&[&c])?;
+        given.pop().ok_or(Failure::Gone)
+    }
+
+    /// Writes new archives as [`Bulk::insert_customer`] does, where the lunar birthday is there if it can be known.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn insert_customers(&mut self, customers: &[&Customer]) -> Result<Vec<CustomerId>, Failure> {
+        let mut news = Vec::with_capacity(customers.len());
+        let mut given = Vec::with_capacity(customers.len());
+        for c in customers {
+            let id = CustomerId(self.ids.next(self.stamp.at));
+            news.push(New::of(&self.branch, id, c, &self.stamp)?);
+            given.push(id);
         }
-        self.keep(None, &c)?;
-        self.new += 1;
+        table::insert(&self.tx, &news, &self.stamp, Some(self.batch))?;
+        drop(news);
+        for (c, id) in customers.iter().zip(&given) {
+            self.numbers.came(&c.no, *id);
+            if c.sort == Sort::Prospect {
+                self.prospects.came(c.document_number(), *id);
+            }
+            self.keep(*id, None, c)?;
+        }
+        self.new += customers.len() as u64;
         self.lighten()?;
-        Ok(id)
+        Ok(given)
+    }
+
+    /// Whether nobody was in the file before: a row is somebody new unless the batch brought them.
+    pub fn is_first(&self) -> bool {
+        self.before == 0
     }
 
     /// Writes an archive over what it was, with a change of its own; nothing when no field differs.
@@ -256,7 +278,7 @@ impl Bulk<'_> {
         if c.sort == Sort::Prospect {
             self.prospects.came(c.document_number(), c.id);
         }
-        self.keep(Some(before), &c)?;
+        self.keep(c.id, Some(before), &c)?;
         let w = self.write();
         w.change(Entity::Customer, c.id.0, Some(c.id), &edits, "", None)?;
         self.changed += 1;
@@ -381,7 +403,7 @@ impl Bulk<'_> {
     }
 
     /// Keeps what a search from the file needs; a large batch does it at its end.
-    fn keep(&mut self, before: Option<&Customer>, c: &Customer) -> Result<(), Failure> {
+    fn keep(&mut self, id: CustomerId, before: Option<&Customer>, c: &Customer) -> Result<(), Failure> {
         if before.is_some_and(|b| b.name == c.name && b.address == c.address) {
             return Ok(());
         }
@@ -390,9 +412,9 @@ impl Bulk<'_> {
             return Ok(());
         }
         if let Some(before) = before {
-            keys::rename(&self.tx, c.id, &before.name)?;
+            keys::rename(&self.tx, id, &before.name)?;
         }
-        keys::keep(&self.tx, c.id, &c.name, &c.address)
+        keys::keep(&self.tx, id, &c.name, &c.address)
     }
 
     /// Once the batch has become a large one for this file, it is made light.
@@ -437,7 +459,7 @@ impl Bulk<'_> {
         self.numbers.forget();
         self.prospects.forget();
         if let Some(light) = self.light.take() {
-            lighten::give(&self.tx, &light)?;
+            lighten::give(&self.tx, &light, None)?;
         }
         if self.unkept {
             keys::refill(&self.tx)?;

@@ -183,6 +183,8 @@ pub struct Facts {
     pub gaps: u8,
     /// [`Own::missing`].
     pub missing: i64,
+    /// The birthday that is kept, as [`super::order::BIRTHDAY`] has it.
+    pub birthday: (i32, bool),
     /// What was derived before, as stored.
     pub was: Derived,
 }

@@ -72,12 +72,12 @@ fn text<'r>(r: &'r Row<'_>, column: usize) -> rusqlite::Result<&'r str> {
 /// What the file says.
 pub fn refill(conn: &Connection) -> Result<(), Failure> {
     conn.execute_batch("DELETE FROM sound; DELETE FROM place;")?;
-    let many = Many::new("INSERT INTO sound VALUES", "(?, ?)", 2);
+    let many = Many::new("INSERT OR FAIL INTO sound VALUES", "(?, ?)", 2);
     let write = |sounds: &mut Vec<(i64, i64)>| -> Result<(), Failure> {
         sounds.sort_unstable();
-        many.write(conn, sounds, |(key, id), row| {
-            row.cell(*key)?;
-            row.cell(*id)
+        many.write(conn, sounds.iter(), |(key, id), row| {
+            row.cell(key)?;
+            row.cell(id)
         })?;
         sounds.clear();
         Ok(())

@@ -41,22 +41,21 @@ impl Known {
     /// # Errors
     /// What the file says.
     pub fn find(&mut self, conn: &Connection, text: &str, before: u64) -> Result<Option<CustomerId>, Failure> {
-        if let Some(kept) = &self.kept {
+        if let Some(kept) = &mut self.kept {
             return Ok(kept.get(text));
         }
         self.asked += 1;
         if self.asked.saturating_mul(SCAN) <= before {
             return self.ask(conn, text);
         }
-        let mut kept = Texts::default();
+        let mut all = Texts::default();
         let mut statement = conn.prepare(self.all)?;
         let mut rows = statement.query([])?;
         while let Some(r) = rows.next()? {
-            kept.add(r.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?, CustomerId(r.get(1)?));
+            all.read(r.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?, CustomerId(r.get(1)?));
         }
-        let found = kept.get(text);
-        self.kept = Some(kept);
-        Ok(found)
+        all.in_order();
+        Ok(self.kept.insert(all).get(text))
     }
 
     /// A customer came in with this text.
@@ -96,34 +95,65 @@ impl Known {
     }
 }
 
-/// Customers by a text: numbers of at most 18 digits, which nearly all are, packed into a word.
+/// Customers by a text: numbers of at most 18 digits, which nearly all are, packed into a word. Whoever asks mostly goes through them in
+/// their order.
 #[derive(Debug, Default)]
 struct Texts {
-    packed: HashMap<u64, CustomerId, BuildHasherDefault<Mix>>,
+    /// Those that were read, by their words.
+    packed: Vec<(u64, CustomerId)>,
+    /// The one behind the last that was asked for.
+    next: usize,
+    /// What was added to them since, and what left.
+    later: HashMap<u64, Option<CustomerId>, BuildHasherDefault<Mix>>,
     others: HashMap<Box<str>, CustomerId>,
 }
 
 impl Texts {
-    fn get(&self, text: &str) -> Option<CustomerId> {
+    /// Takes in one that was read; of several of one text the first stays.
+    fn read(&mut self, text: &str, id: CustomerId) {
         match packed(text) {
-            Some(key) => self.packed.get(&key).copied(),
-            None => self.others.get(text).copied(),
+            Some(key) => self.packed.push((key, id)),
+            None => drop(self.others.entry(text.into()).or_insert(id)),
         }
+    }
+
+    /// Everything was read.
+    fn in_order(&mut self) {
+        self.packed.sort_by_key(|(key, _)| *key);
+        self.packed.dedup_by_key(|(key, _)| *key);
+        self.packed.shrink_to_fit();
+    }
+
+    fn get(&mut self, text: &str) -> Option<CustomerId> {
+        let Some(key) = packed(text) else { return self.others.get(text).copied() };
+        if let Some(later) = self.later.get(&key).filter(|_| !self.later.is_empty()) {
+            return *later;
+        }
+        if self.packed.get(self.next).is_none_or(|(next, _)| *next != key) {
+            self.next = self.packed.partition_point(|(at, _)| *at < key);
+        }
+        let (at, id) = self.packed.get(self.next)?;
+        let found = (*at == key).then_some(*id);
+        self.next += usize::from(found.is_some());
+        found
     }
 
     /// The first one stays.
     fn add(&mut self, text: &str, id: CustomerId) {
+        if self.get(text).is_some() {
+            return;
+        }
         match packed(text) {
-            Some(key) => *self.packed.entry(key).or_insert(id),
-            None => *self.others.entry(text.into()).or_insert(id),
-        };
+            Some(key) => drop(self.later.insert(key, Some(id))),
+            None => drop(self.others.insert(text.into(), id)),
+        }
     }
 
     fn remove(&mut self, text: &str) {
         match packed(text) {
-            Some(key) => self.packed.remove(&key),
-            None => self.others.remove(text),
-        };
+            Some(key) => drop(self.later.insert(key, None)),
+            None => drop(self.others.remove(text)),
+        }
     }
 }
 
@@ -184,5 +214,29 @@ mod tests {
             known.remove(one);
             assert_eq!(known.get(one), None);
         }
+    }
+
+    #[test]
+    fn whatever_the_order_everybody_is_found_by_their_number_and_nobody_else() {
+        let number = |n: i64| format!("60{:04}", n * 37 % 1000);
+        let mut known = Texts::default();
+        (0..500).for_each(|n| known.read(&number(n), CustomerId(n)));
+        known.read(&number(7), CustomerId(-1));
+        known.in_order();
+        known.add("70", CustomerId(70));
+        known.add(&number(8), CustomerId(-1));
+        known.remove(&number(9));
+        let wanted = |n: i64| (n < 500 && n != 9).then_some(CustomerId(n));
+        for n in (0..1000).chain((0..1000).rev()).chain((0..1000).map(|n| n * 501 % 1000)) {
+            assert_eq!(known.get(&number(n)), wanted(n), "{n}");
+        }
+        let mut sorted: Vec<i64> = (0..1000).collect();
+        sorted.sort_by_key(|n| number(*n));
+        for n in sorted {
+            assert_eq!(known.get(&number(n)), wanted(n), "{n}");
+        }
+        assert_eq!(known.get("70"), Some(CustomerId(70)));
+        known.add(&number(9), CustomerId(9));
+        assert_eq!(known.get(&number(9)), Some(CustomerId(9)));
     }
 }

@@ -2,7 +2,7 @@
 //! made anew at its end, inside its one transaction. Filling an order once is many times cheaper than keeping it row by row, where most rows
 //! change.
 
-use super::order::{self, DOCUMENTS, ORDERS, Order, PHONES, Texts};
+use super::order::{self, DOCUMENTS, ORDERS, Order, PHONES, Seats, Texts};
 use super::pen::KEYED;
 use super::request::Failure;
 use rusqlite::Connection;
@@ -102,19 +102,21 @@ const WIDE: i64 = 65_536;
 /// Page cache while that is done, in KiB, negative as SQLite wants it: the memory is for sorting.
 const NARROW: i64 = -16_384;
 
-/// Brings everything back.
+/// Brings everything back. `seats` are all customers, where whoever was at them has them at hand, and no archive came in.
 ///
 /// # Errors
 /// What the file says.
-pub fn give(conn: &Connection, light: &Light) -> Result<(), Failure> {
+pub fn give(conn: &Connection, light: &Light, seats: Option<Seats>) -> Result<(), Failure> {
     if conn.pragma_query_value(None, "page_count", |r| r.get::<_, i64>(0))? > WIDE {
         conn.pragma_update(None, "cache_size", NARROW)?;
     }
     for sql in &light.taken {
         conn.execute_batch(sql)?;
     }
-    for texts in &light.texts {
-        texts.fill(conn)?;
-    }
-    order::refill(conn, light.orders.iter().copied(), light.archives)
+    order::fill_texts(conn, &light.texts)?;
+    let seats = match seats {
+        Some(seats) => seats,
+        None => Seats::walk(conn, light.archives)?,
+    };
+    seats.fill(conn, &light.orders)
 }

@@ -1,7 +1,6 @@
 //! Writing many rows by few statements: what SQLite does around a statement costs as much as two rows of it.
 
-use rusqlite::types::ToSqlOutput;
-use rusqlite::{Connection, Statement};
+use rusqlite::{Connection, Statement, ToSql};
 
 /// Rows of one statement.
 pub const TOGETHER: usize = 64;
@@ -25,9 +24,9 @@ impl Binding<'_, '_> {
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn cell<'a>(&mut self, cell: impl Into<ToSqlOutput<'a>>) -> rusqlite::Result<()> {
+    pub fn cell(&mut self, cell: impl ToSql) -> rusqlite::Result<()> {
         self.at += 1;
-        self.statement.raw_bind_parameter(self.at, cell.into())
+        self.statement.raw_bind_parameter(self.at, cell)
     }
 }
 
@@ -37,6 +36,11 @@ impl Many {
         Many { one: format!("{into} {row}"), all: format!("{into} {}", vec![row; TOGETHER].join(", ")), width }
     }
 
+    /// The same statements with a clause behind their rows.
+    pub fn then(self, clause: &str) -> Many {
+        Many { one: format!("{} {clause}", self.one), all: format!("{} {clause}", self.all), ..self }
+    }
+
     /// Writes the rows in their order, each cell of them given by `bind`. Gives how many were written.
     ///
     /// # Errors
@@ -44,21 +48,21 @@ impl Many {
     pub fn write<R>(
         &self,
         conn: &Connection,
-        rows: &[R],
-        bind: impl Fn(&R, &mut Binding<'_, '_>) -> rusqlite::Result<()>,
+        rows: impl IntoIterator<Item = R, IntoIter: ExactSizeIterator>,
+        bind: impl Fn(R, &mut Binding<'_, '_>) -> rusqlite::Result<()>,
     ) -> rusqlite::Result<usize> {
-        let (together, rest) = rows.as_chunks::<TOGETHER>();
+        let mut rows = rows.into_iter();
         let mut written = 0;
-        if !together.is_empty() {
+        if rows.len() >= TOGETHER {
             let mut statement = conn.prepare_cached(&self.all)?;
-            for rows in together {
-                written += run(&mut statement, rows, self.width, &bind)?;
+            while rows.len() >= TOGETHER {
+                written += run(&mut statement, rows.by_ref().take(TOGETHER), self.width, &bind)?;
             }
         }
-        if !rest.is_empty() {
+        if rows.len() > 0 {
             let mut statement = conn.prepare_cached(&self.one)?;
-            for row in rest {
-                written += run(&mut statement, std::slice::from_ref(row), self.width, &bind)?;
+            for row in rows {
+                written += run(&mut statement, [row], self.width, &bind)?;
             }
         }
         Ok(written)
@@ -67,12 +71,12 @@ impl Many {
 
 fn run<R>(
     statement: &mut Statement<'_>,
-    rows: &[R],
+    rows: impl IntoIterator<Item = R>,
     width: usize,
-    bind: impl Fn(&R, &mut Binding<'_, '_>) -> rusqlite::Result<()>,
+    bind: impl Fn(R, &mut Binding<'_, '_>) -> rusqlite::Result<()>,
 ) -> rusqlite::Result<usize> {
     let mut binding = Binding { statement, at: 0 };
-    for (row, at) in rows.iter().zip((0..).step_by(width)) {
+    for (row, at) in rows.into_iter().zip((0..).step_by(width)) {
         binding.at = at;
         bind(row, &mut binding)?;
     }

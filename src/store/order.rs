@@ -1,18 +1,24 @@
 //! The customers in the orders that the queue, the board and the lists ask for. Triggers keep them row by row; when most of the rows change,
 //! they are filled here, in one walk over the customers, each in its order. What the orders are for, the schema says.
 
+use super::cell;
+use super::derive::{Derived, Facts};
 use super::many::Many;
 use super::request::Failure;
+use crate::domain::ids::CustomerId;
+use chrono::NaiveDate;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
+use std::sync::mpsc;
+use std::thread::{self, Scope, ScopedJoinHandle};
 
 /// Figures that are not there: the least number there is, so that they come last.
 pub const NO_FIGURES: i64 = i64::MIN;
 /// The most columns of an order.
 const MOST: usize = 6;
 
-/// A row of an order so that rows sort as the order does.
+/// A row of an order; what it has fewer columns than this, is 0.
 type Key = [i64; MOST];
 
 /// An order.
@@ -28,6 +34,9 @@ pub struct Order {
     row: fn(&Seat) -> Option<Key>,
 }
 
+/// The birthday that is kept: month*100+day, plus 2000 in a leap month, 0 unknown; and whether it is the lunar one.
+pub const BIRTHDAY: &str = "iif(keeps_lunar, lunar, solar), keeps_lunar";
+
 /// What the orders and counters need of a customer.
 struct Seat {
     id: i64,
@@ -35,12 +44,18 @@ struct Seat {
     owner: i64,
     visitor: i64,
     tier: i32,
-    next_visit: Option<i32>,
-    stale: Option<i32>,
-    birth: Option<i32>,
-    birthday: i32,
-    lunar: bool,
-    lacking: i32,
+    /// Days, 0 where there is none.
+    next_visit: i32,
+    stale: i32,
+    birth: i32,
+    /// As [`BIRTHDAY`] has it.
+    birthday: (i32, bool),
+    lacks: bool,
+}
+
+/// A day that is there.
+fn some(day: i32) -> Option<i64> {
+    (day != 0).then_some(day.into())
 }
 
 const UP: bool = false;
@@ -53,21 +68,21 @@ pub const ORDERS: [Order; 8] = [
         follows: &["tier", "aum"],
         columns: &[("lunar", UP), ("day", UP), ("tier", DOWN), ("aum", DOWN), ("owner", UP), ("customer", UP)],
         row: |s| {
-            let day = (s.birthday > 0).then_some(s.birthday)?;
-            Some([s.lunar.into(), day.into(), s.tier.into(), s.aum, s.owner, s.id])
+            let (day, lunar) = s.birthday;
+            (day > 0).then_some([lunar.into(), day.into(), s.tier.into(), s.aum, s.owner, s.id])
         },
     },
     Order {
         table: "visit_order",
         follows: &["next_visit", "tier", "aum"],
         columns: &[("day", UP), ("tier", DOWN), ("aum", DOWN), ("customer", UP)],
-        row: |s| Some([s.next_visit?.into(), s.tier.into(), s.aum, s.id, 0, 0]),
+        row: |s| Some([some(s.next_visit)?, s.tier.into(), s.aum, s.id, 0, 0]),
     },
     Order {
         table: "visitor_order",
         follows: &["visitor", "next_visit", "tier", "aum"],
         columns: &[("visitor", UP), ("day", UP), ("tier", DOWN), ("aum", DOWN), ("customer", UP)],
-        row: |s| Some([s.visitor, s.next_visit?.into(), s.tier.into(), s.aum, s.id, 0]),
+        row: |s| Some([s.visitor, some(s.next_visit)?, s.tier.into(), s.aum, s.id, 0]),
     },
     Order {
         table: "asset_order",
@@ -79,30 +94,30 @@ pub const ORDERS: [Order; 8] = [
         table: "lacking_order",
         follows: &["tier", "aum", "lacking"],
         columns: &[("tier", UP), ("owner", UP), ("aum", DOWN), ("customer", UP)],
-        row: |s| s.lacks().then_some([s.tier.into(), s.owner, s.aum, s.id, 0, 0]),
+        row: |s| s.lacks.then_some([s.tier.into(), s.owner, s.aum, s.id, 0, 0]),
     },
     Order {
         table: "keeper_order",
         follows: &["tier"],
         columns: &[("owner", UP), ("tier", UP), ("customer", UP)],
-        row: |s| Some([s.owner, s.tier.into(), s.id, 0, 0, 0]),
+        row: |s| (s.owner != 0 || s.tier >= 1).then_some([s.owner, s.tier.into(), s.id, 0, 0, 0]),
     },
     Order {
         table: "stale_order",
         follows: &["stale"],
         columns: &[("stale", UP), ("customer", UP)],
-        row: |s| Some([s.stale?.into(), s.id, 0, 0, 0, 0]),
+        row: |s| Some([some(s.stale)?, s.id, 0, 0, 0, 0]),
     },
     Order {
         table: "birth_order",
         follows: &[],
         columns: &[("birth", UP), ("customer", UP)],
-        row: |s| Some([s.birth?.into(), s.id, 0, 0, 0, 0]),
+        row: |s| Some([some(s.birth)?, s.id, 0, 0, 0, 0]),
     },
 ];
 
 /// An order of texts.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Texts {
     /// Its table, as of an [`Order`].
     pub table: &'static str,
@@ -151,13 +166,9 @@ impl Short {
 }
 
 impl Texts {
-    /// Fills it anew. What is longer than any document or telephone comes last, in no order.
-    ///
-    /// # Errors
-    /// What the file says.
-    pub fn fill(&self, conn: &Connection) -> Result<(), Failure> {
-        conn.execute_batch(&format!("DELETE FROM {}", self.table))?;
-        let (mut texts, mut long): (Vec<Short>, Vec<(String, i64)>) = (Vec::new(), Vec::new());
+    /// The texts there are: the short ones, and those longer than any document or telephone, which come last in no order.
+    fn wanted(&self, conn: &Connection) -> Result<(Vec<Short>, Vec<(String, i64)>), Failure> {
+        let (mut texts, mut long) = (Vec::new(), Vec::new());
         let mut statement = conn.prepare(self.sql)?;
         let mut rows = statement.query([])?;
         while let Some(r) = rows.next()? {
@@ -167,15 +178,19 @@ impl Texts {
                 None => long.push((text.to_owned(), customer)),
             }
         }
-        texts.sort_unstable();
-        let many = Many::new(&format!("INSERT INTO {} VALUES", self.table), "(?, ?)", 2);
-        many.write(conn, &texts, |text, to| {
+        Ok((texts, long))
+    }
+
+    fn fill(&self, conn: &Connection, texts: &[Short], long: &[(String, i64)]) -> Result<(), Failure> {
+        conn.execute_batch(&format!("DELETE FROM {}", self.table))?;
+        let many = Many::new(&format!("INSERT OR FAIL INTO {} VALUES", self.table), "(?, ?)", 2);
+        many.write(conn, texts, |text, to| {
             to.cell(ToSqlOutput::Borrowed(text.text()))?;
             to.cell(text.customer)
         })?;
-        many.write(conn, &long, |(text, customer), to| {
-            to.cell(text.as_str())?;
-            to.cell(*customer)
+        many.write(conn, long, |(text, customer), to| {
+            to.cell(text)?;
+            to.cell(customer)
         })?;
         Ok(())
     }
@@ -190,69 +205,72 @@ impl Texts {
     }
 }
 
-impl Seat {
-    /// Whether an archive that lacks something is anybody's matter.
-    fn lacks(&self) -> bool {
-        self.lacking > 0 && (self.tier >= 2 || self.owner != 0)
-    }
-}
-
 impl Order {
     fn names(&self) -> String {
         self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
     }
 
-    /// The rows it should have, sorted.
-    fn wanted(&self, seats: &[Seat]) -> Vec<Key> {
-        let mut keys: Vec<Key> = Vec::with_capacity(seats.len());
-        keys.extend(seats.iter().filter_map(self.row).map(|key| self.turned(key)));
-        keys.sort_unstable();
-        keys
-    }
-
-    /// A row as it sorts, or that back as it is stored: what descends is turned round.
-    fn turned(&self, mut key: Key) -> Key {
-        for (cell, (_, descends)) in key.iter_mut().zip(self.columns) {
-            if *descends {
-                *cell = !*cell;
-            }
+    /// The rows it should have, in their order, cell after cell.
+    fn wanted(&self, seats: &[Seat]) -> Vec<i64> {
+        match self.columns.len() {
+            2 => self.sorted::<2>(seats),
+            3 => self.sorted::<3>(seats),
+            4 => self.sorted::<4>(seats),
+            5 => self.sorted::<5>(seats),
+            _ => self.sorted::<MOST>(seats),
         }
-        key
     }
 
-    fn fill(&self, conn: &Connection, seats: &[Seat]) -> Result<(), Failure> {
+    fn sorted<const N: usize>(&self, seats: &[Seat]) -> Vec<i64> {
+        // What descends is turned round for as long as it is sorted.
+        let turned = |mut key: [i64; N]| {
+            for (cell, (_, descends)) in key.iter_mut().zip(self.columns) {
+                if *descends {
+                    *cell = !*cell;
+                }
+            }
+            key
+        };
+        let mut keys: Vec<[i64; N]> = Vec::with_capacity(seats.len());
+        keys.extend(seats.iter().filter_map(self.row).filter_map(|key| key.first_chunk().copied()).map(turned));
+        keys.sort_unstable();
+        keys.iter_mut().for_each(|key| *key = turned(*key));
+        keys.into_flattened()
+    }
+
+    fn fill(&self, conn: &Connection, wanted: &[i64]) -> Result<(), Failure> {
         conn.execute_batch(&format!("DELETE FROM {}", self.table))?;
-        let marks = format!("({})", vec!["?"; self.columns.len()].join(", "));
-        let many = Many::new(&format!("INSERT INTO {} VALUES", self.table), &marks, self.columns.len());
-        many.write(conn, &self.wanted(seats), |key, to| {
-            self.turned(*key).into_iter().take(self.columns.len()).try_for_each(|cell| to.cell(cell))
-        })?;
+        let width = self.columns.len();
+        let marks = format!("({})", vec!["?"; width].join(", "));
+        let many = Many::new(&format!("INSERT OR FAIL INTO {} VALUES", self.table), &marks, width);
+        many.write(conn, wanted.chunks_exact(width), |row, to| row.iter().try_for_each(|cell| to.cell(cell)))?;
         Ok(())
     }
 
     /// Whether it is what a recount gives.
     fn agrees(&self, conn: &Connection, seats: &[Seat]) -> Result<bool, Failure> {
-        let mut wanted = self.wanted(seats).into_iter();
+        let (wanted, width) = (self.wanted(seats), self.columns.len());
+        let mut wanted = wanted.chunks_exact(width);
         let descend = |(name, down): &(&str, bool)| format!("{name}{}", if *down { " DESC" } else { "" });
         let order = self.columns.iter().map(descend).collect::<Vec<_>>().join(", ");
         let mut statement = conn.prepare(&format!("SELECT {} FROM {} ORDER BY {order}", self.names(), self.table))?;
         let mut rows = statement.query([])?;
         while let Some(r) = rows.next()? {
-            let mut key = Key::default();
-            for (at, cell) in key.iter_mut().enumerate().take(self.columns.len()) {
-                *cell = r.get(at)?;
-            }
-            if wanted.next() != Some(self.turned(key)) {
-                return Ok(false);
+            let Some(row) = wanted.next() else { return Ok(false) };
+            for (at, cell) in row.iter().enumerate() {
+                if r.get::<_, i64>(at)? != *cell {
+                    return Ok(false);
+                }
             }
         }
         Ok(wanted.next().is_none())
     }
 }
 
-/// What the customers are counted by.
+/// All customers as the orders need them, and what they are counted by.
 #[derive(Default)]
-struct Counts {
+pub struct Seats {
+    seats: Vec<Seat>,
     /// By tier: customers, those with figures, their assets.
     tiers: BTreeMap<i64, [i64; 3]>,
     /// By visitor and day.
@@ -263,17 +281,78 @@ struct Counts {
     areas: Option<BTreeMap<String, i64>>,
 }
 
-impl Counts {
-    fn add(&mut self, seat: &Seat, area: &str) {
+impl Seats {
+    /// Walks over the customers once, with their areas where these may have changed.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn walk(conn: &Connection, areas: bool) -> Result<Seats, Failure> {
+        let area = if areas { "area" } else { "''" };
+        let sql = format!(
+            "SELECT id, aum, coalesce(owner, 0), coalesce(visitor, 0), tier, coalesce(next_visit, 0), coalesce(stale, 0),
+             coalesce(birth, 0), {BIRTHDAY}, lacking > 0 AND (tier >= 2 OR owner IS NOT NULL), {area} FROM customer NOT INDEXED"
+        );
+        let count: i64 = conn.query_row("SELECT count(*) FROM customer", [], |r| r.get(0))?;
+        let mut all = Seats { areas: areas.then(BTreeMap::new), ..Seats::default() };
+        all.seats.reserve_exact(usize::try_from(count).unwrap_or_default());
+        let mut statement = conn.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(r) = rows.next()? {
+            let seat = Seat {
+                id: r.get(0)?,
+                aum: r.get::<_, Option<i64>>(1)?.unwrap_or(NO_FIGURES),
+                owner: r.get(2)?,
+                visitor: r.get(3)?,
+                tier: r.get(4)?,
+                next_visit: r.get(5)?,
+                stale: r.get(6)?,
+                birth: r.get(7)?,
+                birthday: (r.get(8)?, r.get(9)?),
+                lacks: r.get(10)?,
+            };
+            all.count(&seat, r.get_ref(11)?.as_str().map_err(rusqlite::Error::from)?);
+            all.seats.push(seat);
+        }
+        Ok(all)
+    }
+
+    /// Adds a customer as they were derived just now: whoever goes through all of them need not walk over them again. What only archives
+    /// say is left out.
+    pub fn add(&mut self, id: CustomerId, f: &Facts, d: &Derived) {
+        let day = |day: Option<NaiveDate>| day.map_or(0, |day| i32::try_from(cell::day(day)).unwrap_or_default());
+        let owner = f.owner.map_or(0, |s| s.0);
+        let tier = i32::try_from(cell::rank(d.tier)).unwrap_or(-1);
+        let seat = Seat {
+            id: id.0,
+            aum: d.aum.map_or(NO_FIGURES, |aum| aum.0),
+            owner,
+            visitor: d.visitor.map_or(0, |s| s.0),
+            tier,
+            next_visit: day(d.next_visit),
+            stale: day(d.stale),
+            birth: 0,
+            birthday: f.birthday,
+            lacks: d.lacking > 0 && (tier >= 2 || owner != 0),
+        };
+        self.count(&seat, "");
+        self.seats.push(seat);
+    }
+
+    /// Makes room for so many.
+    pub fn reserve(&mut self, count: usize) {
+        self.seats.reserve_exact(count);
+    }
+
+    fn count(&mut self, seat: &Seat, area: &str) {
         let figures = seat.aum != NO_FIGURES;
         let [count, with, aum] = self.tiers.entry(seat.tier.into()).or_default();
         *count += 1;
         *with += i64::from(figures);
         *aum = aum.saturating_add(if figures { seat.aum } else { 0 });
-        if let Some(day) = seat.next_visit {
-            *self.visits.entry((seat.visitor, day.into())).or_default() += 1;
+        if let Some(day) = some(seat.next_visit) {
+            *self.visits.entry((seat.visitor, day)).or_default() += 1;
         }
-        if seat.lacks() {
+        if seat.lacks {
             *self.lacking.entry((seat.tier.into(), seat.owner)).or_default() += 1;
         }
         let Some(areas) = self.areas.as_mut().filter(|_| !area.is_empty()) else { return };
@@ -281,6 +360,28 @@ impl Counts {
             Some(count) => *count += 1,
             None => drop(areas.insert(area.to_owned(), 1)),
         }
+    }
+
+    /// Fills these orders of numbers, and counts everything anew.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn fill(self, conn: &Connection, orders: &[&Order]) -> Result<(), Failure> {
+        let seats = self.seats.as_slice();
+        thread::scope(|s| -> Result<(), Failure> {
+            // The next order is sorted while one is written.
+            let (ready, next) = mpsc::sync_channel(0);
+            let sort = move || {
+                // Whoever writes may have given up.
+                let _ = orders.iter().try_for_each(|order| ready.send(order.wanted(seats)));
+            };
+            beside(s, sort)?;
+            for order in orders {
+                order.fill(conn, &next.recv().map_err(|_| broken())?)?;
+            }
+            Ok(())
+        })?;
+        self.put(conn)
     }
 
     fn put(self, conn: &Connection) -> Result<(), Failure> {
@@ -305,47 +406,46 @@ impl Counts {
     }
 }
 
-/// Walks over the customers once.
-fn seats(conn: &Connection, counts: &mut Counts) -> Result<Vec<Seat>, Failure> {
-    let area = if counts.areas.is_some() { "area" } else { "''" };
-    let sql = format!(
-        "SELECT id, aum, coalesce(owner, 0), coalesce(visitor, 0), tier, next_visit, stale, birth, iif(keeps_lunar, lunar, solar), keeps_lunar,
-         lacking, {area} FROM customer NOT INDEXED"
-    );
-    let mut statement = conn.prepare(&sql)?;
-    let mut rows = statement.query([])?;
-    let mut seats = Vec::new();
-    while let Some(r) = rows.next()? {
-        let seat = Seat {
-            id: r.get(0)?,
-            aum: r.get::<_, Option<i64>>(1)?.unwrap_or(NO_FIGURES),
-            owner: r.get(2)?,
-            visitor: r.get(3)?,
-            tier: r.get(4)?,
-            next_visit: r.get(5)?,
-            stale: r.get(6)?,
-            birth: r.get(7)?,
-            birthday: r.get(8)?,
-            lunar: r.get(9)?,
-            lacking: r.get(10)?,
-        };
-        counts.add(&seat, r.get_ref(11)?.as_str().map_err(rusqlite::Error::from)?);
-        seats.push(seat);
-    }
-    Ok(seats)
+/// Sorts something while something else is written.
+fn beside<'s, T: Send + 's>(
+    scope: &'s Scope<'s, '_>,
+    sort: impl FnOnce() -> T + Send + 's,
+) -> Result<ScopedJoinHandle<'s, T>, Failure> {
+    let thread = thread::Builder::new().name("orders".to_owned());
+    thread.spawn_scoped(scope, sort).map_err(|e| Failure::Drive(e.to_string()))
 }
 
-/// Fills these orders of numbers and counts everything anew, the areas only where they may have changed.
+fn broken() -> Failure {
+    Failure::Drive("sorting broke off".to_owned())
+}
+
+/// Fills these orders of texts.
 ///
 /// # Errors
 /// What the file says.
-pub fn refill<'o>(conn: &Connection, orders: impl IntoIterator<Item = &'o Order>, areas: bool) -> Result<(), Failure> {
-    let mut counts = Counts { areas: areas.then(BTreeMap::new), ..Counts::default() };
-    let seats = seats(conn, &mut counts)?;
-    for order in orders {
-        order.fill(conn, &seats)?;
-    }
-    counts.put(conn)
+pub fn fill_texts(conn: &Connection, all: &[Texts]) -> Result<(), Failure> {
+    thread::scope(|s| {
+        let mut before = None;
+        for texts in all.iter().map(Some).chain([None]) {
+            // One is read while the one before is sorted.
+            let next = match texts {
+                Some(texts) => {
+                    let (mut short, long) = texts.wanted(conn)?;
+                    let sorted = beside(s, move || {
+                        short.sort_unstable();
+                        short
+                    })?;
+                    Some((texts, sorted, long))
+                }
+                None => None,
+            };
+            if let Some((texts, sorted, long)) = std::mem::replace(&mut before, next) {
+                let sorted = sorted.join().map_err(|_| broken())?;
+                texts.fill(conn, &sorted, &long)?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Fills every order, and counts everything anew.
@@ -353,9 +453,8 @@ pub fn refill<'o>(conn: &Connection, orders: impl IntoIterator<Item = &'o Order>
 /// # Errors
 /// What the file says.
 pub fn refill_all(conn: &Connection) -> Result<(), Failure> {
-    DOCUMENTS.fill(conn)?;
-    PHONES.fill(conn)?;
-    refill(conn, &ORDERS, true)
+    fill_texts(conn, &[DOCUMENTS, PHONES])?;
+    Seats::walk(conn, true)?.fill(conn, &ORDERS.each_ref())
 }
 
 /// The orders that are not what a recount gives.
@@ -363,7 +462,7 @@ pub fn refill_all(conn: &Connection) -> Result<(), Failure> {
 /// # Errors
 /// What the file says.
 pub fn strayed(conn: &Connection) -> Result<Vec<&'static str>, Failure> {
-    let seats = seats(conn, &mut Counts::default())?;
+    let seats = Seats::walk(conn, false)?.seats;
     let mut strayed = Vec::new();
     for texts in [DOCUMENTS, PHONES] {
         if !texts.agrees(conn)? {

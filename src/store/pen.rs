@@ -10,7 +10,7 @@ use rusqlite::{Connection, Statement};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-/// The columns that no index has.
+/// The columns that no order follows.
 const PLAIN: [&str; 21] = [
     "stage",
     "visit_for",
@@ -35,7 +35,7 @@ const PLAIN: [&str; 21] = [
     "guarded_until",
 ];
 
-/// The columns that indexes have.
+/// The columns that orders follow.
 pub const KEYED: [&str; 6] = ["aum", "tier", "next_visit", "visitor", "lacking", "stale"];
 
 type Cells<const N: usize> = [Option<i64>; N];
@@ -90,8 +90,7 @@ pub fn changed(was: &Derived, d: &Derived) -> [bool; KEYED.len()] {
     ]
 }
 
-/// Of the [`KEYED`] columns only those that change are named: SQLite writes every index of a column that is named, also when its value
-/// stays, and each is a page of the file, four operations of the drive (drive.md 3.1).
+/// Of the [`KEYED`] columns only those that change are named: the triggers of a column that is named are begun, also when its value stays.
 fn sql(changed: [bool; KEYED.len()]) -> String {
     let named = KEYED.iter().zip(changed).filter(|(_, changed)| *changed).map(|(column, _)| *column);
     let set: Vec<String> = PLAIN.into_iter().chain(named).map(|c| format!("{c} = ?")).collect();

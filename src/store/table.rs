@@ -5,7 +5,8 @@ use super::branch::Branch;
 use super::cell;
 pub use super::cell::rank;
 use super::dealings::tiers;
-use super::derive::{self, Came, Derived, Facts, Latest};
+use super::derive::{self, Came, Derived, Facts, Latest, Own};
+use super::many::Many;
 use super::pen;
 use super::request::{Failure, Stamp};
 use crate::domain::calendar::lunar::LunarDay;
@@ -18,6 +19,7 @@ use crate::domain::values::money::Fen;
 use crate::index::row::Row;
 use chrono::{NaiveDate, NaiveDateTime};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
+use std::sync::OnceLock;
 
 type Cells<'a> = rusqlite::Row<'a>;
 type Read<T> = rusqlite::Result<T>;
@@ -152,7 +154,7 @@ pub fn load(conn: &Connection, id: CustomerId) -> Result<Customer, Failure> {
 }
 
 /// The columns of [`Facts`], in the order that [`facts`] reads them.
-pub const FACTS: &str = "sort, opened, cadence, owner, created_at, held_tier, held_until, as_of, balance, average, lapsed, last_contact, \
+pub const FACTS: &str = "iif(keeps_lunar, lunar, solar), keeps_lunar, sort, opened, cadence, owner, created_at, held_tier, held_until, as_of, balance, average, lapsed, last_contact, \
                          agreed, tried, tried_next, tries, skipped, put_off, handed_to, gaps, missing, aum, tier, stage, next_visit, \
                          visit_for, visitor, lacking, completeness, stale, reached, below_since, guarded_until";
 
@@ -162,45 +164,46 @@ pub const FACTS: &str = "sort, opened, cadence, owner, created_at, held_tier, he
 /// What the file says.
 pub fn facts(r: &Cells<'_>) -> Read<Facts> {
     let day = |i: usize| -> Read<Option<NaiveDate>> { Ok(r.get::<_, Option<i64>>(i)?.and_then(cell::date)) };
-    let (balance, average): (Option<i64>, Option<i64>) = (r.get(8)?, r.get(9)?);
+    let (balance, average): (Option<i64>, Option<i64>) = (r.get(10)?, r.get(11)?);
     let figures =
-        day(7)?.zip(balance).map(|(as_of, balance)| Latest { as_of, balance: Fen(balance), average: average.map(Fen) });
-    let reached = state(figures.map(|f| f.as_of), r.get(30)?, day(31)?, day(32)?);
-    let (lapsed, gaps) = (r.get(10)?, small(r.get(19)?));
+        day(9)?.zip(balance).map(|(as_of, balance)| Latest { as_of, balance: Fen(balance), average: average.map(Fen) });
+    let reached = state(figures.map(|f| f.as_of), r.get(32)?, day(33)?, day(34)?);
+    let (lapsed, gaps) = (r.get(12)?, small(r.get(21)?));
     Ok(Facts {
-        sort: sort(r.get(0)?),
-        opened: day(1)?,
-        cadence: r.get::<_, Option<i64>>(2)?.map(small),
-        owner: r.get::<_, Option<i64>>(3)?.map(StaffId),
-        created: cell::day_of(r.get_ref(4)?.as_str()?),
-        held: r.get::<_, Option<i64>>(5)?.and_then(Tier::of_rank).zip(day(6)?),
+        sort: sort(r.get(2)?),
+        opened: day(3)?,
+        cadence: r.get::<_, Option<i64>>(4)?.map(small),
+        owner: r.get::<_, Option<i64>>(5)?.map(StaffId),
+        created: cell::day_of(r.get_ref(6)?.as_str()?),
+        held: r.get::<_, Option<i64>>(7)?.and_then(Tier::of_rank).zip(day(8)?),
         figures,
         came: Came::None,
         reached,
         folded: figures,
         lapsed,
-        last_contact: day(11)?,
-        agreed: day(12)?,
-        tried: day(13)?,
-        tried_next: day(14)?,
-        tries: small(r.get(15)?),
-        skipped: day(16)?,
-        put_off: day(17)?,
-        handed_to: r.get::<_, Option<i64>>(18)?.map(StaffId),
+        last_contact: day(13)?,
+        agreed: day(14)?,
+        tried: day(15)?,
+        tried_next: day(16)?,
+        tries: small(r.get(17)?),
+        skipped: day(18)?,
+        put_off: day(19)?,
+        handed_to: r.get::<_, Option<i64>>(20)?.map(StaffId),
         gaps,
-        missing: r.get(20)?,
+        missing: r.get(22)?,
+        birthday: (r.get(0)?, r.get(1)?),
         was: Derived {
-            aum: r.get::<_, Option<i64>>(21)?.map(Fen),
-            tier: Tier::of_rank(r.get(22)?),
-            stage: r.get::<_, Option<i64>>(23)?.and_then(Stage::of_rank),
+            aum: r.get::<_, Option<i64>>(23)?.map(Fen),
+            tier: Tier::of_rank(r.get(24)?),
+            stage: r.get::<_, Option<i64>>(25)?.and_then(Stage::of_rank),
             lapsed,
-            next_visit: day(24)?,
-            visit_for: day(25)?,
-            visitor: r.get::<_, Option<i64>>(26)?.map(StaffId),
+            next_visit: day(26)?,
+            visit_for: day(27)?,
+            visitor: r.get::<_, Option<i64>>(28)?.map(StaffId),
             gaps,
-            lacking: r.get(27)?,
-            completeness: r.get(28)?,
-            stale: day(29)?,
+            lacking: r.get(29)?,
+            completeness: r.get(30)?,
+            stale: day(31)?,
             reached,
             moved: None,
         },
@@ -228,83 +231,96 @@ pub fn facts_of(conn: &Connection, id: CustomerId) -> Result<Facts, Failure> {
         .ok_or(Failure::Gone)
 }
 
-/// Writes a new archive with all that is derived from it.
+/// A new archive with all that is derived from it.
+pub struct New<'a> {
+    id: CustomerId,
+    c: &'a Customer,
+    own: Own,
+    derived: Derived,
+    hand: String,
+    notes: String,
+}
+
+impl<'a> New<'a> {
+    /// Derives what is stored of an archive that is begun now.
+    ///
+    /// # Errors
+    /// What cannot be written as JSON.
+    pub fn of(branch: &Branch, id: CustomerId, c: &'a Customer, stamp: &Stamp) -> Result<New<'a>, Failure> {
+        let own = derive::own(c);
+        let facts = Facts {
+            sort: c.sort,
+            opened: c.opened,
+            cadence: c.cadence,
+            owner: c.owner,
+            created: stamp.at.date(),
+            gaps: own.gaps,
+            missing: own.missing,
+            ..Facts::default()
+        };
+        let derived = derive::standing(&facts, branch, stamp.today);
+        Ok(New { id, c, own, derived, hand: cell::json(&c.hand)?, notes: cell::json(&c.notes)? })
+    }
+}
+
+/// The columns of a new archive, in the order that [`insert`] gives them.
+const NEW: &str = "id, rev, no, name, document, phone, phone2, address, area, owner, assistant, tier, stage, solar, lunar, keeps_lunar, \
+                   next_visit, visit_for, visitor, gaps, lacking, completeness, stale, missing, lapsed, sort, sex, birth, lunar_typed, \
+                   keeps, document_kind, opened, opened_at, estimate, cadence, verified, hand, notes, updated_at, updated_by, created_at, \
+                   created_batch";
+
+/// Writes new archives.
 ///
 /// # Errors
 /// What the file says; a number that exists is refused by its constraint.
-pub fn insert(
-    conn: &Connection,
-    branch: &Branch,
-    c: &Customer,
-    stamp: &Stamp,
-    batch: Option<BatchId>,
-) -> Result<(), Failure> {
-    let own = derive::own(c);
-    let facts = Facts {
-        sort: c.sort,
-        opened: c.opened,
-        cadence: c.cadence,
-        owner: c.owner,
-        created: stamp.at.date(),
-        gaps: own.gaps,
-        missing: own.missing,
-        ..Facts::default()
-    };
-    let d = derive::standing(&facts, branch, stamp.today);
+pub fn insert(conn: &Connection, news: &[New<'_>], stamp: &Stamp, batch: Option<BatchId>) -> Result<(), Failure> {
+    static MANY: OnceLock<Many> = OnceLock::new();
+    let many = MANY.get_or_init(|| {
+        let width = NEW.split(',').count();
+        Many::new(&format!("INSERT INTO customer ({NEW}) VALUES"), &format!("({})", vec!["?"; width].join(", ")), width)
+    });
     let at = cell::time(stamp.at);
-    conn.prepare_cached(
-        "INSERT INTO customer (id, rev, no, name, document, phone, phone2, address, area, owner, assistant, tier, stage, solar,
-         lunar, keeps_lunar, next_visit, visit_for, visitor, gaps, lacking, completeness, stale, missing, lapsed, sort, sex, birth,
-         lunar_typed, keeps, document_kind, opened, opened_at, estimate, cadence, verified, created_at, created_batch,
-         updated_at, updated_by, hand, notes)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
-         ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26,
-         ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38,
-         ?37, ?39, ?40, ?41)",
-    )?
-    .execute(params![
-        c.id.0,
-        c.rev,
-        c.no,
-        c.name,
-        c.document_number(),
-        c.phone,
-        c.phone2,
-        c.address,
-        c.area,
-        c.owner.map(|s| s.0),
-        c.assistant.map(|s| s.0),
-        rank(d.tier),
-        d.stage.map(|s| s as i64),
-        own.solar,
-        own.lunar,
-        own.keeps_lunar,
-        days(d.next_visit),
-        days(d.visit_for),
-        d.visitor.map(|s| s.0),
-        d.gaps,
-        d.lacking,
-        d.completeness,
-        days(d.stale),
-        own.missing,
-        d.lapsed,
-        c.sort as i64,
-        c.sex.map(|s| s as i64),
-        days(c.birth),
-        c.lunar.map(LunarDay::key),
-        c.keeps == Keeps::Lunar,
-        c.document.as_ref().map(|d| d.kind.code()),
-        days(c.opened),
-        c.opened_at,
-        c.estimate.map(|f| f.0),
-        c.cadence,
-        days(c.verified),
-        at,
-        batch.map(|b| b.0),
-        stamp.by.0,
-        cell::json(&c.hand)?,
-        cell::json(&c.notes)?,
-    ])?;
+    many.write(conn, news, |new, row| {
+        let New { id, c, own, derived: d, hand, notes } = new;
+        row.cell(id.0)?;
+        row.cell(c.rev.max(1))?;
+        for text in [&c.no, &c.name, c.document_number(), &c.phone, &c.phone2, &c.address, &c.area] {
+            row.cell(text)?;
+        }
+        row.cell(c.owner.map(|s| s.0))?;
+        row.cell(c.assistant.map(|s| s.0))?;
+        row.cell(rank(d.tier))?;
+        row.cell(d.stage.map(|s| s as i64))?;
+        row.cell(own.solar)?;
+        row.cell(own.lunar)?;
+        row.cell(own.keeps_lunar)?;
+        row.cell(days(d.next_visit))?;
+        row.cell(days(d.visit_for))?;
+        row.cell(d.visitor.map(|s| s.0))?;
+        row.cell(d.gaps)?;
+        row.cell(d.lacking)?;
+        row.cell(d.completeness)?;
+        row.cell(days(d.stale))?;
+        row.cell(own.missing)?;
+        row.cell(d.lapsed)?;
+        row.cell(c.sort as i64)?;
+        row.cell(c.sex.map(|s| s as i64))?;
+        row.cell(days(c.birth))?;
+        row.cell(c.lunar.map(LunarDay::key))?;
+        row.cell(c.keeps == Keeps::Lunar)?;
+        row.cell(c.document.as_ref().map(|d| d.kind.code()))?;
+        row.cell(days(c.opened))?;
+        row.cell(&c.opened_at)?;
+        row.cell(c.estimate.map(|f| f.0))?;
+        row.cell(c.cadence)?;
+        row.cell(days(c.verified))?;
+        for text in [hand, notes, &at] {
+            row.cell(text)?;
+        }
+        row.cell(stamp.by.0)?;
+        row.cell(&at)?;
+        row.cell(batch.map(|b| b.0))
+    })?;
     Ok(())
 }
 

@@ -1,9 +1,11 @@
 //! Reading a file row by row into typed records, a block at a time, here or beside the one who writes: reading and writing cost about the
 //! same, and go on together where somebody gives a thread for it.
 
+use super::merge;
 use super::record::{self, Record};
 use super::rejects::Fault;
 use super::source::{self, Control, Source};
+use crate::domain::customer::Customer;
 use crate::domain::text::Complaint;
 use crate::exchange::rows::{Next, Row};
 use chrono::NaiveDate;
@@ -24,6 +26,8 @@ pub struct Line {
     pub row: Row,
     /// What it says; nothing where nobody wanted it.
     pub read: Option<Result<Record, Vec<Fault>>>,
+    /// The archive that a customer's row begins, where everybody in the file is new.
+    pub fresh: Option<Customer>,
 }
 
 /// Some rows.
@@ -78,6 +82,8 @@ struct Reader {
     source: Source,
     today: NaiveDate,
     wanted: Option<Wanted>,
+    /// Every customer is somebody new.
+    fresh: bool,
     at: u64,
 }
 
@@ -106,6 +112,10 @@ impl Reader {
                 Next::Row => record::read(&self.source.columns, &line.row, self.today),
             };
             self.at += 1;
+            line.fresh = match &read {
+                Ok(Record::Customer(row)) if self.fresh => Some(merge::fresh(row)),
+                _ => None,
+            };
             line.read = Some(read);
             block.len += 1;
         }
@@ -136,7 +146,15 @@ pub struct ReaderHere(Reader);
 impl Lane {
     /// Opens a lane on a file; `beside` runs a job on a thread of its own.
     pub fn open(source: Source, today: NaiveDate, wanted: Option<Wanted>, beside: Option<&dyn Fn(Job)>) -> Lane {
-        let mut reader = Reader { source, today, wanted, at: 0 };
+        Lane::over(Reader { source, today, wanted, fresh: false, at: 0 }, beside)
+    }
+
+    /// Opens a lane on a file of customers of whom nobody is there yet.
+    pub fn fresh(source: Source, today: NaiveDate, beside: Option<&dyn Fn(Job)>) -> Lane {
+        Lane::over(Reader { source, today, wanted: None, fresh: true, at: 0 }, beside)
+    }
+
+    fn over(mut reader: Reader, beside: Option<&dyn Fn(Job)>) -> Lane {
         let Some(beside) = beside else { return Lane::Here(Box::new((ReaderHere(reader), Block::default()))) };
         let (fill, filled) = sync_channel(AHEAD);
         let (empty, empties) = sync_channel(AHEAD);

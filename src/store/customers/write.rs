@@ -179,7 +179,7 @@ fn create(w: &mut Write<'_>, op: OpId, new: &Customer) -> Result<Answer, Failure
     let edits: Vec<Edit> =
         diff(archive::FIELDS, &Customer::default(), &c).into_iter().filter(|e| e.field != "no").collect();
     c.hand.extend(edits.iter().map(|e| e.field.clone()));
-    table::insert(w.conn, w.branch, &c, w.stamp, w.batch)?;
+    table::insert(w.conn, &[table::New::of(w.branch, c.id, &c, w.stamp)?], w.stamp, w.batch)?;
     keys::keep(w.conn, c.id, &c.name, &c.address)?;
     let seq = w.change(Entity::Customer, c.id.0, Some(c.id), &edits, "", Some(op))?;
     w.did(op, c.id.0, seq)?;

@@ -8,6 +8,7 @@ use crate::domain::tier::{Why, fold};
 use crate::domain::values::money::Fen;
 use crate::store::branch::Branch;
 use crate::store::derive::{self, Derived, Facts, Latest};
+use crate::store::order::Seats;
 use crate::store::pen::{self, KEYED, Pen};
 use crate::store::request::Failure;
 use crate::store::write::Write;
@@ -42,9 +43,12 @@ fn all(w: &Write<'_>, branch: &Branch) -> Result<(), Failure> {
     let mut statement =
         w.conn.prepare(&format!("SELECT {}, id FROM customer WHERE id > ? ORDER BY id LIMIT ?", table::FACTS))?;
     let mut pen = Pen::of(w.conn);
-    let (mut last, mut light, mut portion) = (i64::MIN, None, PORTION.0);
+    let (mut last, mut light, mut portion, mut seats) = (i64::MIN, None, PORTION.0, Seats::default());
+    let count: i64 = w.conn.query_row("SELECT count(*) FROM customer", [], |r| r.get(0))?;
+    seats.reserve(usize::try_from(count).unwrap_or_default());
     loop {
-        let (read, others) = otherwise(&mut statement, &mut histories, branch, (last, portion), today)?;
+        let from = (last, portion);
+        let (read, others) = otherwise(&mut statement, &mut histories, branch, from, today, &mut seats)?;
         let Some(to) = read.to else { break };
         // As it goes with the first, so it will with most of the rest: what is kept row by row is filled once at the end.
         if last == i64::MIN && read.count >= LARGE && others.len() * lighten::DEARER > read.count {
@@ -54,11 +58,7 @@ fn all(w: &Write<'_>, branch: &Branch) -> Result<(), Failure> {
             }
             light = Some(lighten::take_for(w.conn, &changed, read.count)?);
         }
-        for (id, _, d) in &others {
-            if let Some(moved) = &d.moved {
-                moves::moved(w, *id, moved, 0)?;
-            }
-        }
+        moves::all(w, others.iter().filter_map(|(id, _, d)| Some((*id, d.moved.as_ref()?))), 0)?;
         for (id, f, d) in &others {
             pen.write(*id, f, d, today)?;
         }
@@ -66,7 +66,7 @@ fn all(w: &Write<'_>, branch: &Branch) -> Result<(), Failure> {
         portion = (OTHERS * read.count / others.len().max(1)).clamp(PORTION.0, PORTION.1);
     }
     drop((statement, histories, pen));
-    light.map_or(Ok(()), |light| lighten::give(w.conn, &light))
+    light.map_or(Ok(()), |light| lighten::give(w.conn, &light, Some(seats)))
 }
 
 /// A customer who comes out otherwise.
@@ -80,26 +80,28 @@ struct Portion {
     to: Option<i64>,
 }
 
-/// Reads a portion of customers, at most so many after one; gives those who come out otherwise by the rules as they are now.
+/// Reads a portion of customers, at most so many after one, and gives each a seat; gives those who come out otherwise by the rules as they are now.
 fn otherwise(
     statement: &mut Statement<'_>,
     histories: &mut Histories<'_>,
     branch: &Branch,
     (last, most): (i64, usize),
     today: NaiveDate,
+    seats: &mut Seats,
 ) -> Result<(Portion, Vec<Other>), Failure> {
     let rules = branch.settings.rules();
     let (mut read, mut others) = (Portion::default(), Vec::new());
     let mut figures = histories.after(last)?;
     let mut rows = statement.query(params![last, i64::try_from(most).unwrap_or(i64::MAX)])?;
     while let Some(r) = rows.next()? {
-        let (id, mut f) = (CustomerId(r.get(33)?), table::facts(r)?);
+        let (id, mut f) = (CustomerId(r.get(35)?), table::facts(r)?);
         (read.count, read.to) = (read.count + 1, Some(id.0));
         let history = figures.of(id)?;
         // Figures that only the customer's own row still has, as in a salvaged file.
         let history = if history.is_empty() { f.figures.as_slice() } else { history };
         f.reached = fold::last(history.iter().map(|x| x.point(rules.basis)), &rules).map(|s| s.state);
         let mut d = derive::standing(&f, branch, today);
+        seats.add(id, &f, &d);
         if d == f.was && f.held.is_none_or(|(_, until)| until >= today) {
             continue;
         }

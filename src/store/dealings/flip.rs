@@ -9,18 +9,20 @@ use crate::domain::change::Entity;
 use crate::domain::field::Edit;
 use crate::domain::ids::CustomerId;
 use crate::domain::values::money::Fen;
-use crate::store::derive::{Came, Facts, Latest, replayed_lapse};
+use crate::store::derive::{Came, Derived, Facts, Latest, replayed_lapse};
 use crate::store::lighten::{self, Light};
+use crate::store::order::Seats;
 use crate::store::pen::{self, KEYED, Pen};
 use crate::store::request::Failure;
 use crate::store::write::Write;
 use crate::store::{answer, branch, cell, change, keepers, table};
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, Statement, params};
+use rusqlite::{Connection, Statement, params};
+use std::vec::IntoIter;
 
-/// Customers from which settling them takes the indexes away for its length.
+/// Customers from which settling them takes the triggers away for its length.
 const LARGE: u64 = 5_000;
-/// Customers of many that are settled with the indexes as they are, to see which of these change.
+/// Customers of many that are settled with the orders as they are, to see which of these change.
 const FIRST: usize = 500;
 /// Batches of which it is remembered whom they touched; who takes an older one back looks through its whole table.
 const REMEMBERED: i64 = 60;
@@ -50,8 +52,12 @@ impl Staging<'_> {
         let mut w = Write { conn: &tx, branch: &branch, station, ids, stamp: &stamp, batch: Some(batch) };
         let watcher = as_of.map(|day| Watcher::of(w.conn, n, day)).transpose()?;
         let many = many(w.conn, kind, touched)?;
-        let (mut settler, mut light, mut changed) = (Settler::of(w.conn)?, None, [0; KEYED.len()]);
-        for (at, customer) in touched_by(w.conn, n)?.into_iter().enumerate() {
+        let (mut settler, mut light, mut changed) = (Settler::of(w.conn, many)?, None, [0; KEYED.len()]);
+        let customers = touched_by(w.conn, n)?;
+        if many {
+            settler.seats.reserve(customers.len());
+        }
+        for (at, customer) in customers.iter().copied().enumerate() {
             // As it goes with the first, so it will with most of the rest.
             if many && at == FIRST {
                 light = Some(lighten::take_for(w.conn, &changed, FIRST)?);
@@ -69,9 +75,12 @@ impl Staging<'_> {
                 watcher.watch(&w, customer, newest.as_deref())?;
             }
         }
+        let seats = std::mem::take(&mut settler.seats);
         drop(settler);
         if let Some(light) = &light {
-            lighten::give(w.conn, light)?;
+            // Where everybody was settled, nobody need be walked over again.
+            let everybody = customers.len() as u64 == before(w.conn)?;
+            lighten::give(w.conn, light, everybody.then_some(seats))?;
         }
         if kind == FIGURES {
             let known = branch::as_of(w.conn)?;
@@ -108,24 +117,28 @@ pub(super) fn touched_by(conn: &Connection, n: i64) -> Result<Vec<CustomerId>, F
     Ok(found)
 }
 
-/// Whether so many are settled that building indexes anew may be cheaper than keeping them; the cache is made larger then.
+/// Whether so many are settled that filling orders anew may be cheaper than keeping them; the cache is made larger then.
 fn many(conn: &Connection, kind: Kind, touched: u64) -> Result<bool, Failure> {
-    let before: i64 = conn.query_row("SELECT coalesce(sum(count), 0) FROM tier_sum", [], |r| r.get(0))?;
-    let before = u64::try_from(before).unwrap_or_default();
-    if kind != FIGURES || touched < LARGE.max(before.div_ceil(8)) {
+    if kind != FIGURES || touched < LARGE.max(before(conn)?.div_ceil(8)) {
         return Ok(false);
     }
     lighten::roomy(conn)?;
     Ok(true)
 }
 
-/// Takes the indexes of the customer table away where so many are settled that building them anew is cheaper.
+/// How many customers there are.
+fn before(conn: &Connection) -> Result<u64, Failure> {
+    let count: i64 = conn.query_row("SELECT count(*) FROM customer", [], |r| r.get(0))?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
+/// Takes the triggers of the customer table away where so many are settled that filling its orders anew is cheaper.
 pub(super) fn large(conn: &Connection, kind: Kind, touched: u64) -> Result<Option<Light>, Failure> {
     many(conn, kind, touched)?.then(|| lighten::take(conn, true, false)).transpose()
 }
 
 /// What follows from a customer's new figures: the tier, the move that comes of it, and the keeper proposed for that. `one` is the data date, where
-/// the batch has only one. Says which of the columns that indexes have changed.
+/// the batch has only one. Says which of the columns that orders follow changed.
 fn follow<'c>(
     w: &mut Write<'c>,
     settler: &mut Settler<'c>,
@@ -141,7 +154,7 @@ fn follow<'c>(
     facts.came = if next { Came::Next } else { Came::Any };
     facts.figures = latest;
     let (facts, derived) = table::settled(w.conn, w.branch, customer, &facts, w.stamp.today)?;
-    settler.pen.write(customer, &facts, &derived, w.stamp.today)?;
+    settler.write(customer, &facts, &derived, w.stamp.today)?;
     let changed = pen::changed(&facts.was, &derived);
     let Some(moved) = &derived.moved else { return Ok(changed) };
     moves::moved(w, customer, moved, n)?;
@@ -165,24 +178,61 @@ pub(super) fn resettle(w: &Write<'_>, customer: CustomerId) -> Result<(), Failur
 /// What is asked and written of one customer after the other, by statements made once.
 struct Settler<'c> {
     facts: Statement<'c>,
+    /// What was read of the next customers, where many are settled.
+    ahead: IntoIter<(CustomerId, Facts)>,
     newest: Statement<'c>,
     pen: Pen<'c>,
+    /// The settled ones, where they are many.
+    many: bool,
+    seats: Seats,
 }
 
+/// Customers read ahead.
+const AHEAD: u32 = 1_024;
+
 impl<'c> Settler<'c> {
-    fn of(conn: &'c Connection) -> Result<Settler<'c>, Failure> {
+    /// For customers in the order of their ids, `many` of all there are or a few.
+    fn of(conn: &'c Connection, many: bool) -> Result<Settler<'c>, Failure> {
+        let most = if many { AHEAD } else { 1 };
         Ok(Settler {
-            facts: conn.prepare(&format!("SELECT {} FROM customer WHERE id = ?", table::FACTS))?,
+            facts: conn.prepare(&format!(
+                "SELECT {}, id FROM customer WHERE id >= ? ORDER BY id LIMIT {most}",
+                table::FACTS
+            ))?,
+            ahead: Vec::new().into_iter(),
             newest: conn.prepare(
                 "SELECT as_of, balance, average FROM figures WHERE customer = ? AND until IS NULL ORDER BY as_of DESC",
             )?,
             pen: Pen::of(conn),
+            many,
+            seats: Seats::default(),
         })
     }
 
-    /// What a customer's standing follows from.
+    fn write(&mut self, id: CustomerId, f: &Facts, d: &Derived, today: NaiveDate) -> Result<(), Failure> {
+        if self.many {
+            self.seats.add(id, f, d);
+        }
+        self.pen.write(id, f, d, today)
+    }
+
+    /// What a customer's standing follows from; nobody's is asked for twice.
     fn facts(&mut self, customer: CustomerId) -> Result<Facts, Failure> {
-        self.facts.query_row([customer.0], table::facts).optional()?.ok_or(Failure::Gone)
+        loop {
+            match self.ahead.next() {
+                Some((id, facts)) if id == customer => return Ok(facts),
+                Some((id, _)) if id < customer => {}
+                Some(_) => return Err(Failure::Gone),
+                None => {
+                    let rows =
+                        self.facts.query_map([customer.0], |r| Ok((CustomerId(r.get(35)?), table::facts(r)?)))?;
+                    self.ahead = rows.collect::<rusqlite::Result<Vec<_>>>()?.into_iter();
+                    if self.ahead.len() == 0 {
+                        return Err(Failure::Gone);
+                    }
+                }
+            }
+        }
     }
 
     /// The figures that count of the two latest data dates, newest first, each summed over the numbers of the core system that are

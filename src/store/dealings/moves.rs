@@ -4,10 +4,12 @@
 use crate::domain::ids::CustomerId;
 use crate::domain::tier::moves::Kept;
 use crate::domain::tier::{Move, Tier};
+use crate::store::many::Many;
 use crate::store::request::Failure;
 use crate::store::write::Write;
 use crate::store::{cell, table};
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
+use std::sync::OnceLock;
 
 /// Keeps a move, as far as it is one: the first figures of a customer, and figures that are gone, move nobody. `n` is the batch whose
 /// figures did it, 0 for a person or a day that passed.
@@ -15,24 +17,37 @@ use rusqlite::{Connection, params};
 /// # Errors
 /// What the file says.
 pub fn moved(w: &Write<'_>, customer: CustomerId, m: &Move, n: i64) -> Result<(), Failure> {
-    if m.from == m.to || m.from.is_none() || m.to.is_none() {
-        return Ok(());
-    }
+    all(w, [(customer, m)], n)
+}
+
+/// Keeps the moves of several customers as [`moved`] does.
+///
+/// # Errors
+/// What the file says.
+pub fn all<'m>(w: &Write<'_>, moves: impl IntoIterator<Item = (CustomerId, &'m Move)>, n: i64) -> Result<(), Failure> {
+    static MANY: OnceLock<Many> = OnceLock::new();
     // Two within a second are one move from where the first began.
-    w.conn
-        .prepare_cached(
-            "INSERT INTO tier_move VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (customer, day, at)
-             DO UPDATE SET to_tier = excluded.to_tier, why = excluded.why, since = excluded.since",
-        )?
-        .execute(params![
-            customer.0,
-            cell::day(m.day),
-            cell::time(w.stamp.at),
-            table::rank(m.from),
-            table::rank(m.to),
-            cell::json(&m.why)?,
-            n,
-        ])?;
+    let many = MANY.get_or_init(|| {
+        Many::new("INSERT INTO tier_move VALUES", "(?, ?, ?, ?, ?, ?, ?)", 7).then(
+            "ON CONFLICT (customer, day, at) DO UPDATE SET to_tier = excluded.to_tier, why = excluded.why, since = excluded.since",
+        )
+    });
+    let at = cell::time(w.stamp.at);
+    let mut kept = Vec::new();
+    for (customer, m) in moves {
+        if m.from != m.to && m.from.is_some() && m.to.is_some() {
+            kept.push((customer, m, cell::json(&m.why)?));
+        }
+    }
+    many.write(w.conn, kept.iter(), |(customer, m, why), row| {
+        row.cell(customer.0)?;
+        row.cell(cell::day(m.day))?;
+        row.cell(&at)?;
+        row.cell(table::rank(m.from))?;
+        row.cell(table::rank(m.to))?;
+        row.cell(why)?;
+        row.cell(n)
+    })?;
     Ok(())
 }
 

@@ -301,7 +301,7 @@ impl Staging<'_> {
         let (conn, n) = (connection(self.file)?, self.n);
         let new = self.touches.write(conn, &self.touching, |customer, row| {
             row.cell(n)?;
-            row.cell(*customer)
+            row.cell(customer)
         })?;
         self.touching.clear();
         self.touched += new as u64;

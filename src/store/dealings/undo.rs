@@ -155,7 +155,7 @@ fn facts(w: &mut Write<'_>, n: i64, kind: Kind) -> Result<u64, Failure> {
             flip::resettle(w, customer)?;
         }
         if let Some(light) = &light {
-            lighten::give(w.conn, light)?;
+            lighten::give(w.conn, light, None)?;
             lighten::usual(w.conn)?;
         }
         newest(w)?;

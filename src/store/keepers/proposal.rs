@@ -179,7 +179,7 @@ mod tests {
             .map(|n| {
                 let id = CustomerId(w.id());
                 let c = Customer { id, rev: 1, no: n.to_string(), owner: Some(people[2]), ..Customer::default() };
-                table::insert(w.conn, w.branch, &c, w.stamp, None).unwrap();
+                table::insert(w.conn, &[table::New::of(w.branch, c.id, &c, w.stamp).unwrap()], w.stamp, None).unwrap();
                 id
             })
             .collect();

@@ -143,7 +143,7 @@ fn archive_of(conn: &Connection, id: CustomerId, stamp: &Stamp) -> Result<(), Fa
     if taken {
         customer.document = None;
     }
-    table::insert(conn, &branch, &customer, stamp, None)?;
+    table::insert(conn, &[table::New::of(&branch, customer.id, &customer, stamp)?], stamp, None)?;
     if let Some(latest) = dealings::figures::newest(conn, id, 1)?.first() {
         let mut facts = table::facts_of(conn, id)?;
         facts.figures = Some(Latest { as_of: latest.as_of, balance: latest.balance, average: latest.average });

@@ -139,7 +139,7 @@ CREATE TRIGGER lacking_order_delete AFTER DELETE ON customer WHEN OLD.lacking > 
 BEGIN DELETE FROM lacking_order WHERE tier = OLD.tier AND owner = coalesce(OLD.owner, 0)
     AND aum = coalesce(OLD.aum, -9223372036854775808) AND customer = OLD.id; END;
 
--- Whom somebody keeps of each tier, whom nobody keeps, and whose keeper left.
+-- Whom somebody keeps of each tier, whose keeper left, and who should have one.
 CREATE TABLE keeper_order (
     owner    INTEGER NOT NULL,
     tier     INTEGER NOT NULL,
@@ -147,16 +147,17 @@ CREATE TABLE keeper_order (
     PRIMARY KEY (owner, tier, customer)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO keeper_order SELECT coalesce(owner, 0), tier, id
-FROM customer;
-CREATE TRIGGER keeper_order_insert AFTER INSERT ON customer
+FROM customer WHERE owner IS NOT NULL OR tier >= 1;
+CREATE TRIGGER keeper_order_insert AFTER INSERT ON customer WHEN NEW.owner IS NOT NULL OR NEW.tier >= 1
 BEGIN INSERT INTO keeper_order VALUES (coalesce(NEW.owner, 0), NEW.tier, NEW.id); END;
 CREATE TRIGGER keeper_order_update AFTER UPDATE OF owner, tier ON customer
 WHEN OLD.owner IS NOT NEW.owner OR OLD.tier <> NEW.tier
 BEGIN
     DELETE FROM keeper_order WHERE owner = coalesce(OLD.owner, 0) AND tier = OLD.tier AND customer = OLD.id;
-    INSERT INTO keeper_order VALUES (coalesce(NEW.owner, 0), NEW.tier, NEW.id);
+    INSERT INTO keeper_order SELECT coalesce(NEW.owner, 0), NEW.tier, NEW.id
+    WHERE NEW.owner IS NOT NULL OR NEW.tier >= 1;
 END;
-CREATE TRIGGER keeper_order_delete AFTER DELETE ON customer
+CREATE TRIGGER keeper_order_delete AFTER DELETE ON customer WHEN OLD.owner IS NOT NULL OR OLD.tier >= 1
 BEGIN DELETE FROM keeper_order WHERE owner = coalesce(OLD.owner, 0) AND tier = OLD.tier AND customer = OLD.id; END;
 
 -- Whose tier or stage changes by itself, by the first day on which it does.
