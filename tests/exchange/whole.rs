@@ -225,6 +225,20 @@ fn a_day_that_a_file_corrects_replaces_the_one_before_and_comes_back_by_undo() {
 }
 
 #[test]
+fn a_file_that_found_all_there_is_looked_at_again_once_what_brought_it_is_taken_back() {
+    let mut b = Bench::new();
+    b.import_text(format!("{CUSTOMERS}\nA1,甲,,,,,,\n"));
+    let figures = format!("{FIGURES}\nA1,20261120,0,0,0,0,0,0,1.00,\n");
+    b.import_text(&figures);
+    assert_eq!(b.import_text(format!("{figures}\n")).unchanged, 1);
+    assert!(b.import_text(format!("{figures}\n")).again.is_some());
+    assert!(matches!(undo(&mut b, 2), Undone::Done { .. }));
+    let path = b.put("a.csv", format!("{figures}\n"));
+    assert_eq!(folder::look(&mut b.file, path.parent().unwrap()).unwrap().new.first(), Some(&path));
+    assert_eq!(b.import(&[path]).remove(0).new, 1);
+}
+
+#[test]
 fn a_document_of_another_kind_is_taken_back_with_its_number() {
     let mut b = Bench::new();
     b.import_text(format!("{CUSTOMERS}\nA1,甲,居民身份证,520325196611212452,,,,\nA2,乙,护照,E11111111,,,,\n"));

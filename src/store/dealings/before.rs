@@ -1,6 +1,7 @@
 //! What was imported before: whether a file was, by the hash of its bytes, and the list of all imports.
 
 use super::batches::{self, Batch};
+use super::hashes::STANDS;
 use crate::store::open::File;
 use crate::store::request::Failure;
 use crate::store::wait;
@@ -34,12 +35,12 @@ impl File {
         self.patience.renew(wait::FOR_A_READ);
         Ok(self
             .connection()?
-            .prepare_cached(
+            .prepare_cached(&format!(
                 "SELECT b.n, b.at, coalesce(s.name, ''), b.name, b.summary,
                      NOT EXISTS (SELECT 1 FROM batch AS l WHERE l.layout = b.layout AND l.n > b.n AND l.state = 'current')
                  FROM batch AS b LEFT JOIN staff AS s ON s.id = b.by
-                 WHERE b.hash = ? AND b.hash <> '' AND b.state = 'current' ORDER BY b.n DESC LIMIT 1",
-            )?
+                 WHERE b.hash = ? AND {STANDS} ORDER BY b.n DESC LIMIT 1",
+            ))?
             .query_row([hash], |r| {
                 Ok(Taken {
                     n: r.get(0)?,
