@@ -175,6 +175,17 @@ fn a_date_that_somebody_says_goes_before_that_of_the_mapping() {
     assert_eq!((report.new, report.as_of, report.dated), (2, Some(on(20)), Some(Dated::Said)));
     assert_eq!(b.by_no("A1").figures[0].as_of, on(20));
     std::fs::write(&path, "客户编号,总资产\nA1,5.00\nA2,7.00\n").unwrap();
-    let report = try_on(&mut b, path, None).unwrap();
+    let report = try_on(&mut b, path.clone(), None).unwrap();
     assert_eq!((report.as_of, report.dated), (Some(on(10)), Some(Dated::Mapping)));
+
+    // The same where the mapping has the day among its constants.
+    mapping.as_of = None;
+    mapping.constants.insert("数据日期".into(), "2026-11-11".into());
+    b.file.keep_mapping(&mapping.kept().unwrap(), &stamp).unwrap();
+    std::fs::write(&path, "客户编号,总资产\nA1,5.00\nA2,8.00\n").unwrap();
+    let report = try_on(&mut b, path.clone(), None).unwrap();
+    assert_eq!((report.as_of, report.dated), (Some(on(11)), None));
+    std::fs::write(&path, "客户编号,总资产\nA1,5.00\nA2,9.00\n").unwrap();
+    let report = try_on(&mut b, path, Some(on(19))).unwrap();
+    assert_eq!((report.as_of, report.dated), (Some(on(19)), Some(Dated::Said)));
 }

@@ -256,16 +256,16 @@ impl Columns {
         let at = self.layout.headers().iter().position(|h| *h == "数据日期");
         if let Some(place) = at.and_then(|at| self.places.get_mut(at)).filter(|place| place.at.is_empty()) {
             place.constant = self.formats.dates.write(day);
-        }
-        if self.as_of.is_some() {
             self.as_of = Some(day);
         }
+        self.as_of = self.as_of.map(|_| day);
     }
 
     /// Whether every row says its own data date.
     pub(super) fn has_dates(&self) -> bool {
         let at = self.layout.headers().iter().position(|h| *h == "数据日期");
-        at.and_then(|at| self.places.get(at)).is_some_and(|place| !place.at.is_empty())
+        let place = at.and_then(|at| self.places.get(at));
+        place.is_some_and(|p| !p.at.is_empty() || (self.as_of.is_none() && !p.constant.is_empty()))
     }
 
     /// How many columns a row must have: up to the last one that the layout reads.

@@ -256,12 +256,13 @@ fn sight(report: Report, chosen: &str, head: &Head) -> Sight {
             .filter(|_| report.again.is_none())
             .zip(layout.summed())
             .map(|(sum, column)| Total { column: column.to_owned(), sum }),
-        control: report.control.map(|c| Control { rows: c.rows, sum: c.sum }),
+        control: report.control.filter(|_| report.again.is_none()).map(|c| Control { rows: c.rows, sum: c.sum }),
         headers: head.headers.clone(),
         sample: head.sample.clone(),
         rejects: report.rejects.into_iter().map(reject).collect(),
         rejects_file: rejects::path_for(&path).display().to_string(),
         notes,
+        older: report.older.is_some(),
         batch: None,
     }
 }
