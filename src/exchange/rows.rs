@@ -21,9 +21,16 @@ pub struct Row {
     pub line: u64,
     text: String,
     ends: Vec<usize>,
+    /// The file ended within its last column.
+    open: bool,
 }
 
 impl Row {
+    /// Whether the file ended with it: no line end follows, nor a closing quote before that, so that its last column may lack some of its text.
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
     /// How many columns it has.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -66,6 +73,7 @@ impl Row {
         self.line = line;
         self.text.clear();
         self.ends.clear();
+        self.open = false;
     }
 
     fn close_field(&mut self) {
@@ -93,6 +101,8 @@ pub enum Broken {
     Quote,
     /// In another encoding than the rest of the file; the row has all its columns.
     Encoding,
+    /// The file ends within it, while the lines before it end as lines do; the row has its columns.
+    Cut,
 }
 
 /// Reads rows from UTF-8.
@@ -234,7 +244,8 @@ fn parse(bytes: &[u8], over: bool, separator: u8, row: &mut Row) -> Found {
         if row.ends.len() >= COLUMN_LIMIT {
             return Found::Broken(Broken::TooLong);
         }
-        if bytes.get(at) == Some(&b'"') {
+        let quoted = bytes.get(at) == Some(&b'"');
+        if quoted {
             at += 1;
             loop {
                 let Some(n) = memchr::memchr(b'"', bytes.get(at..).unwrap_or_default()) else {
@@ -263,7 +274,10 @@ fn parse(bytes: &[u8], over: bool, separator: u8, row: &mut Row) -> Found {
             Some(b) if *b == separator => at += 1,
             Some(b'\n') => return Found::Whole(at + 1, lines + 1),
             Some(b'\r') if bytes.get(at + 1) == Some(&b'\n') => return Found::Whole(at + 2, lines + 1),
-            None if cut => return Found::Whole(at, lines + 1),
+            None if cut => {
+                row.open = !quoted;
+                return Found::Whole(at, lines + 1);
+            }
             None => return Found::Broken(Broken::TooLong),
             Some(_) => return Found::Broken(Broken::Quote),
         }

@@ -350,6 +350,8 @@ mod tests {
         assert_eq!(states, [State::Taken(stamp().at), State::Taken(stamp().at)]);
 
         // Twice changes nothing; the customers cannot go while assets hang on them.
+        let News::Looked(known) = porter.run(Errand::Look(files.clone(), stamp())).unwrap() else { panic!() };
+        assert_eq!((&known[1].total, seen[1].total.is_some()), (&None, true), "nothing was added up of what is in");
         let News::TakenIn(again, None) = porter.run(Errand::TakeIn(files, stamp())).unwrap() else { panic!() };
         assert!(again.iter().all(|s| s.tally.new + s.tally.changed == 0), "{again:?}");
         let (first, second) = (done[0].batch.unwrap(), done[1].batch.unwrap());

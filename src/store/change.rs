@@ -130,7 +130,7 @@ pub fn newest(conn: &Connection) -> Result<NaiveDateTime, Failure> {
 }
 
 /// Looks are in the log and no news to anybody.
-const SEEN: &str = "entity <> 'access'";
+pub(super) const SEEN: &str = "entity <> 'access'";
 
 /// What [`read`] wants. The last column says whether the values are of somebody who was erased since: they stay in the chain, sealed, and are
 /// shown to nobody.

@@ -34,6 +34,9 @@ fn new_files_of_the_drop_folder_go_in_once_are_listed_and_are_taken_back() {
     let needed = desk.on(&["undo", "1"]);
     assert_ne!(needed.code, 0);
     assert!(needed.err.contains("新客户名下已有资产：1 个客户（6000000001）"), "{}", needed.err);
+    assert!(needed.err.contains("先撤销第 2 次导入"), "{}", needed.err);
+    // Who only looks holds nothing up.
+    assert_eq!(desk.on(&["show", "6000000001"]).code, 0);
     let undone = desk.on(&["undo", "2"]);
     assert!(undone.code == 0 && undone.out.contains("已撤销第 2 次导入"), "{} {}", undone.out, undone.err);
     assert_eq!(desk.on(&["undo", "1"]).code, 0);

@@ -161,6 +161,33 @@ fn a_file_whose_end_is_cut_off_loses_its_last_row_only() {
 }
 
 #[test]
+fn a_last_row_without_a_line_end_is_only_good_where_nothing_can_be_missing() {
+    let row = |no: &str, last: &str| format!("{no},20261120,0,0,0,0,0,0,1160.00,{last}");
+    let (first, cut) = (row("A1", "1.00"), row("A2", "94"));
+    let header = FIGURES;
+    for text in [
+        format!("{header}\n{first}\n{cut}"),
+        format!("{header}\r{first}\r{cut}"),
+        format!("#2\n{header}\n{first}\n{cut}"),
+    ] {
+        for bytes in [text.as_bytes().to_vec(), gb(&text)] {
+            let reads = read(bytes);
+            assert_eq!((reads.good.len(), reads.bad.len()), (1, 1), "{text}");
+            assert!(reads.bad[0].2.contains("最后一行没有换行"), "{}", reads.bad[0].2);
+        }
+    }
+    for text in [
+        format!("{header}\n{cut}"),
+        format!("{header}\n{first}\n{}", row("A2", "\"94\"")),
+        format!("{header},备注\n{first},\n{cut},半句"),
+        format!("#2,2320.00\n{header}\n{first}\n{cut}"),
+        format!("{header}\n{first}\n{cut}\n#2,2320.00"),
+    ] {
+        assert!(read(&text).bad.is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn carriage_returns_alone_end_lines_too() {
     let reads = read(format!("{SERVICES}\rA1,短信通知,已签约,20240624\rA1,,已签约,\rA2,社保代缴,已签约,\r"));
     assert_eq!(reads.good.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 4]);

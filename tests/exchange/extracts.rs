@@ -271,7 +271,7 @@ fn where_a_file_knows_people_by_their_id_it_stands_for_the_number_unless_two_hav
         row("A4", "陈波", ID2, ""),
     ));
     let assets = |who: &str| format!("{who},2026-11-20,100.00,0,0,0,0,0,100.00,100.00");
-    let text = [FIGURES.to_owned(), assets(ID), assets(old), assets(ID2), assets("A3")].join("\n");
+    let text = [FIGURES.to_owned(), assets(ID), assets(old), assets(ID2), assets("A3")].join("\n") + "\n";
     for (new, same) in [(3, 0), (0, 3)] {
         let report = b.import_text(&text);
         assert_eq!(counts(&report), (4, new, 0, same, 1), "{:?}", report.rejects);
@@ -345,6 +345,33 @@ fn a_file_that_is_not_whole_is_refused_by_its_control_line() {
     }
     assert_eq!(counts(&b.import_text(format!("{FIGURES}\n{figures}#1,10.00\n"))), (1, 1, 0, 0, 0));
     assert_eq!(counts(&b.import_text(format!("#1\n{FIGURES}\n{figures}"))), (1, 0, 0, 1, 0));
+}
+
+#[test]
+fn a_last_row_without_a_line_end_waits_in_the_rejects_file_until_somebody_says_it_is_whole() {
+    let mut b = Bench::new();
+    b.import_text(format!("{CUSTOMERS}\nA1,一,,,,,,\nA2,二,,,,,,\n"));
+    let path =
+        b.put("资产.csv", format!("{FIGURES}\nA1,20261120,0,0,0,0,0,0,9.00,9.00\nA2,20261120,0,0,0,0,0,0,1160.00,94"));
+    let report = b.import(&[path]).remove(0);
+    assert_eq!(counts(&report), (2, 1, 0, 0, 1));
+    assert!(report.rejects[0].reasons(Lang::Zh).contains("最后一行没有换行，文件可能没传完"), "{:?}", report.rejects);
+    assert!(b.by_no("A2").figures.is_empty(), "no sum that may lack its end");
+    let rejects = report.rejects_file.unwrap();
+    assert_eq!(counts(&b.import(&[rejects]).remove(0)), (1, 1, 0, 0, 0));
+    assert_eq!(b.by_no("A2").figures[0].average, Some(Fen(9_400)));
+}
+
+#[test]
+fn rows_whose_parts_do_not_make_up_the_whole_are_taken_and_counted() {
+    let mut b = Bench::new();
+    b.import_text(format!("{CUSTOMERS}\nA1,一,,,,,,\nA2,二,,,,,,\n"));
+    let rows = "A1,20261120,1.00,2,3,4,5,6,21.00,\nA2,20261120,1.00,2,3,4,5,6,22.00,\nA9,20261120,1,0,0,0,0,0,2,\n";
+    let report = b.import_text(format!("{FIGURES}\n{rows}"));
+    assert_eq!((report.new, report.rejected, report.uneven), (2, 1, 1));
+    assert!(report.lines(Lang::Zh).join("\n").contains("有 1 行各项之和与 AUM时点 不符"));
+    let report = b.import_text("客户号,数据日期,活期,AUM时点\nA1,20261119,1.00,21.00\n");
+    assert_eq!((report.new, report.uneven), (1, 0), "a file that does not have all parts");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod bytes;
 mod damaged;
 mod demo;
 mod extracts;
+mod fresh;
 mod kept;
 mod layouts;
 mod mappings;

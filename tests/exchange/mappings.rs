@@ -55,6 +55,17 @@ fn a_mapping_is_proposed_by_headers_and_first_rows_and_reads_them() {
 }
 
 #[test]
+fn the_layout_that_knows_most_of_a_file_is_proposed_though_a_field_is_missing() {
+    let assets = "客户编号,客户名称,活期存款,定期存款,总资产(万元),月日均(万元)\nA1,甲,1,2,3,3\n";
+    let m = propose(&look(assets)).unwrap();
+    assert_eq!((m.layout, m.missing()), (Layout::Figures, vec!["数据日期"]), "{m:#?}");
+    let customers = "客户编号,客户名称,证件号码,联系电话,家庭住址,建档日期\nA1,甲,,,,\n";
+    let m = propose(&look(customers)).unwrap();
+    assert_eq!((m.layout, m.missing().len()), (Layout::Customers, 0), "{m:#?}");
+    assert_eq!((m.columns["地址"][0].as_str(), m.columns["开户日"][0].as_str()), ("家庭住址", "建档日期"));
+}
+
+#[test]
 fn transactions_say_in_or_out_in_three_ways() {
     let amounts = |text: &str, m: Option<&Mapping>| -> Vec<i64> {
         let own = propose(&look(text)).unwrap();

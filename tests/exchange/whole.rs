@@ -9,7 +9,7 @@ use guitai::exchange::extract::folder;
 use guitai::exchange::extract::import::{ImportError, Options, Way, import_with};
 use guitai::exchange::extract::lane::Job;
 use guitai::exchange::extract::report::Report;
-use guitai::store::dealings::undo::Undone;
+use guitai::store::dealings::undo::{Undone, first};
 use guitai::store::request::Stamp;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -149,7 +149,8 @@ fn a_list_ends_what_it_lacks_but_nothing_of_whom_a_row_was_rejected() {
     let row =
         |no: &str, contract: &str, sum: &str| format!("{no},DEP1Y,{contract},{sum},2026-01-01,2027-01-01,2.5,正常\n");
     let first = [row("A1", "H1", "1.00"), row("A1", "H2", "2.00"), row("A1", "H3", "3.00"), row("A2", "H4", "4.00")];
-    b.import_text(format!("{HOLDINGS}\n{}", first.concat()));
+    let path = b.put("持有20261118.csv", format!("{HOLDINGS}\n{}", first.concat()));
+    b.import(&[path]);
     let second = [row("A1", "H1", "1.00"), row("A1", "H2", "2.50"), row("A2", "H4", "4,0,0")];
     let path = b.put("持有20261119.csv", format!("{HOLDINGS}\n{}", second.concat()));
     let report = b.import(&[path]).remove(0);
@@ -221,6 +222,52 @@ fn a_day_that_a_file_corrects_replaces_the_one_before_and_comes_back_by_undo() {
     assert!(matches!(undo(&mut b, 3), Undone::Done { .. }));
     let o = b.by_no("A1");
     assert_eq!((o.standing.tier, o.figures.len()), (Some(Tier::Ordinary), 1));
+}
+
+#[test]
+fn a_file_that_found_all_there_is_looked_at_again_once_what_brought_it_is_taken_back() {
+    let mut b = Bench::new();
+    b.import_text(format!("{CUSTOMERS}\nA1,甲,,,,,,\n"));
+    let figures = format!("{FIGURES}\nA1,20261120,0,0,0,0,0,0,1.00,\n");
+    b.import_text(&figures);
+    assert_eq!(b.import_text(format!("{figures}\n")).unchanged, 1);
+    assert!(b.import_text(format!("{figures}\n")).again.is_some());
+    assert!(matches!(undo(&mut b, 2), Undone::Done { .. }));
+    let path = b.put("a.csv", format!("{figures}\n"));
+    assert_eq!(folder::look(&mut b.file, path.parent().unwrap()).unwrap().new.first(), Some(&path));
+    assert_eq!(b.import(&[path]).remove(0).new, 1);
+}
+
+#[test]
+fn a_document_of_another_kind_is_taken_back_with_its_number() {
+    let mut b = Bench::new();
+    b.import_text(format!("{CUSTOMERS}\nA1,甲,居民身份证,520325196611212452,,,,\nA2,乙,护照,E11111111,,,,\n"));
+    let before = rows(&b.path());
+    let text = "客户号,姓名,证件类型,证件号\nA1,甲,护照,E12345678\nA2,乙,居民身份证,11010519491231002X\n";
+    assert_eq!(b.import_text(text).changed, 2);
+    assert_eq!(b.by_no("A1").customer.document_number(), "E12345678");
+    assert!(matches!(undo(&mut b, 2), Undone::Done { customers: 2, .. }));
+    let after = rows(&b.path());
+    assert_eq!(after["customer"], before["customer"]);
+}
+
+#[test]
+fn a_list_of_customers_waits_only_for_what_still_counts_and_says_which_imports_go_first() {
+    let mut b = Bench::new();
+    b.import_text(format!("{CUSTOMERS}\nA1,甲,,,,,,\n"));
+    b.import_text("客户号,姓名,手机\nA1,甲,13985210001\n");
+    b.import_text(format!("{FIGURES}\nA1,20261119,0,0,0,0,0,0,1.00,\n"));
+    b.import_text(format!("{FIGURES}\nA1,20261120,0,0,0,0,0,0,2.00,\n"));
+    let first_of = |b: &mut Bench| match undo(b, 1) {
+        Undone::Needed(later) => first(&later).map(|c| c.zh),
+        done @ Undone::Done { .. } => panic!("{done:?}"),
+    };
+    assert_eq!(first_of(&mut b).unwrap(), "先撤销第 2–4 次导入，最近的最先");
+    assert!(matches!(undo(&mut b, 3), Undone::Done { .. }));
+    assert_eq!(first_of(&mut b).unwrap(), "先撤销第 2、4 次导入，最近的最先");
+    for n in [4, 2, 1] {
+        assert!(matches!(undo(&mut b, n), Undone::Done { .. }), "{n}");
+    }
 }
 
 #[test]

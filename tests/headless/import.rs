@@ -80,6 +80,7 @@ fn sight(found: Found) -> Sight {
             .collect(),
         rejects_file: "/share/投放/资产-20261120.csv.rejects.csv".into(),
         notes: vec![],
+        older: false,
         batch: None,
     }
 }
@@ -317,6 +318,21 @@ fn the_same_file_again_is_said_to_change_nothing() {
     desk.keys("<F8>1");
     tell(&mut desk, News::TakenIn(vec![s], None));
     desk.shows(&["与已有的完全一样，什么都没有改变"]);
+}
+
+#[test]
+fn nothing_is_added_up_of_a_file_that_is_in_and_an_older_list_is_said_to_be_only_noted() {
+    let mut desk = desk((80, 24));
+    listed(&mut desk);
+    desk.keys("<Enter>");
+    let tally = Counts { rows: 5, unchanged: 5, ..Counts::default() };
+    let s = Sight { tally, rejects: vec![], ..sight(found("贷款.csv", "贷款", State::Taken(now()))) };
+    tell(&mut desk, News::Looked(vec![Sight { total: None, control: None, ..s.clone() }]));
+    let screen = desk.screen();
+    assert!(!screen.contains("合计") && !screen.contains("控制行"), "{screen}");
+    desk.keys("<F8>1");
+    tell(&mut desk, News::TakenIn(vec![Sight { older: true, ..s }], None));
+    desk.shows(&["已登记 贷款.csv：比已导入的清单旧，没有改动现有内容"]);
 }
 
 #[test]

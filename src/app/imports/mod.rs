@@ -128,6 +128,8 @@ pub struct Sight {
     pub rejects_file: String,
     /// What else is to be known.
     pub notes: Vec<Complaint>,
+    /// It is a list older than the newest of its kind, and is only noted.
+    pub older: bool,
     /// The number of its batch, once it is in.
     pub batch: Option<i64>,
 }

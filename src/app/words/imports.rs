@@ -144,6 +144,10 @@ pub fn tally(lang: Lang, t: Counts) -> String {
 
 /// The totals of a file beside what it says of itself; and whether they agree, if it says anything.
 pub fn totals(lang: Lang, s: &Sight) -> (String, Option<bool>) {
+    if let (State::Taken(_), None, None) = (&s.found.state, &s.total, s.control) {
+        // What is in already was not read.
+        return (String::new(), None);
+    }
     let mut words = match &s.total {
         Some(total) => {
             let (column, sum) = (&total.column, total.sum.yuan());
@@ -206,6 +210,13 @@ pub fn taken_in(lang: Lang, files: &[Sight]) -> String {
         more => say(lang, format_args!("{} 个文件", more.len()), format_args!("{} files", more.len())),
     };
     if t.new + t.changed + t.closed + t.rejected == 0 {
+        if files.iter().all(|s| s.older) {
+            return say(
+                lang,
+                format_args!("已登记 {what}：比已导入的清单旧，没有改动现有内容"),
+                format_args!("Noted {what}: older than the list that is in, nothing was changed"),
+            );
+        }
         return say(
             lang,
             format_args!("已导入 {what}：与已有的完全一样，什么都没有改变"),

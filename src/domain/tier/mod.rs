@@ -157,4 +157,10 @@ impl Figures {
             Basis::Balance => self.balance,
         }
     }
+
+    /// Whether the parts make up the whole.
+    pub fn adds_up(&self) -> bool {
+        let parts = [self.demand, self.fixed, self.wealth, self.fund, self.insurance, self.bond];
+        parts.iter().map(|part| i128::from(part.0)).sum::<i128>() == i128::from(self.balance.0)
+    }
 }

@@ -187,7 +187,7 @@ fn formed(kind: DocumentKind, text: &str, fits: fn(&str) -> bool, form: Text) ->
     }
     let label = kind.label();
     Err(Complaint::new(
-        format!("{}号码应为{}，请核对", label.zh, form.zh),
+        format!("{}号码应为 {}，请核对", label.zh, form.zh),
         format!("{}: the number should be {}; please check", label.en, form.en),
     ))
 }
@@ -270,6 +270,8 @@ mod tests {
             let read = Document::parse(Some(kind), text, today());
             assert_eq!(read.as_ref().ok().map(|d| d.number.as_str()), number, "{text}");
         }
+        let refused = Document::parse(Some(Passport), "E123", today()).unwrap_err();
+        assert_eq!(refused.zh, "护照号码应为 5 至 15 位字母或数字，请核对");
         let child = Document::parse(Some(Household), "11010519491231002X", today()).unwrap();
         assert!(child.birth().is_some());
     }

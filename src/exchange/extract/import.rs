@@ -3,8 +3,9 @@
 
 use super::layout::Layout;
 use super::mapping;
+use super::record::{is_ahead, last};
 use super::rejects;
-use super::report::{Again, Progress, Report};
+use super::report::{Again, Dated, Older, Progress, Report};
 use super::source::Source;
 use super::take::{Into, Run};
 pub use super::way::{ImportError, Options, Way};
@@ -13,9 +14,13 @@ use crate::domain::text::Complaint;
 use crate::store::dealings::batches::Counts;
 use crate::store::drive::ground::Ground;
 use crate::store::open::File;
-use chrono::{DateTime, Local, NaiveDate};
+use chrono::{DateTime, Days, Local, NaiveDate};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+/// Assets and the other files of one delivery are written within so many days after the data date, long holidays among them.
+const DELIVERY: Days = Days::new(10);
 
 /// Imports files in whatever order they were named; gives a report for each, in that order. Progress is told every few
 /// hundred rows.
@@ -62,14 +67,22 @@ pub fn import_with(
                 ),
             )));
         }
-        sources.push((at, Source::open_by(path, &mappings).map_err(ImportError::File)?));
+        let mut source = Source::open_by(path, &mappings).map_err(ImportError::File)?;
+        if let Some(day) = way.as_of {
+            source.columns.give_date(day);
+        }
+        if let Some(day) = way.as_of.or(source.columns.as_of).filter(|day| is_ahead(*day, options.stamp.today)) {
+            return Err(ahead(path, day, options.stamp.today));
+        }
+        sources.push((at, source));
     }
-    sources.sort_by_key(|(at, s)| (s.columns.layout, *at));
+    // Of one layout the older days first: what a list ends is then what ended.
+    sources.sort_by_key(|(at, s)| (s.columns.layout, named(&s.path), *at));
     let shared = way.shared.unwrap_or_else(|| !Ground::of(store.path()).local());
     let files = sources.len();
     let mut reports = BTreeMap::new();
     // The data date of the assets that came in the same run.
-    let mut of_assets = None;
+    let mut of_assets = way.assets;
     let mut rehearsal = None;
     for (at, source) in sources {
         let mut tell = |p: Progress| progress(Progress { file: at, files, ..p });
@@ -77,13 +90,17 @@ pub fn import_with(
         let report = match again(store, &source, options.dry_run)? {
             Some(report) => report,
             None => {
-                let as_of = way
-                    .as_of
-                    .or(source.columns.as_of)
-                    .or_else(|| named(&source.path))
-                    .or(of_assets)
-                    .or_else(|| written(&source.path));
-                let run = Run::new(&source, options, as_of);
+                let today = options.stamp.today;
+                let newest = match layout.lists_all() {
+                    true => store.newest_of(layout.label().zh, last(today))?,
+                    false => None,
+                };
+                let assets = (of_assets, store.data_date()?);
+                let as_of = date_of(&source, way.as_of, assets, newest.map(|(_, day)| day), today);
+                let older = newest
+                    .filter(|(_, newest)| as_of.is_some_and(|(day, _)| day < *newest))
+                    .map(|(n, than)| Older { n, than });
+                let run = Run::new(&source, options, as_of, older);
                 if options.dry_run {
                     let look = rehearsal.take().unwrap_or_default();
                     let (report, look) = run.rehearse(source, store, look, way, &mut tell)?;
@@ -102,15 +119,59 @@ pub fn import_with(
     Ok(reports.into_values().collect())
 }
 
+/// The data date of a file where its rows say none, and where it was taken from. What is only guessed makes no list older than the newest
+/// one of its kind.
+fn date_of(
+    source: &Source,
+    said: Option<NaiveDate>,
+    (together, branch): (Option<NaiveDate>, Option<NaiveDate>),
+    newest: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Option<(NaiveDate, Dated)> {
+    let written = written(&source.path).map(|day| day.min(today));
+    let one_delivery = |assets: &NaiveDate| {
+        written.is_none_or(|day| *assets <= day && day <= assets.checked_add_days(DELIVERY).unwrap_or(day))
+    };
+    let named = || named(&source.path).filter(|day| !is_ahead(*day, today));
+    // Of transactions only those up to the data date are looked at, and they come daily where assets may come monthly.
+    let branch = branch.filter(|day| source.columns.layout != Layout::Txns && one_delivery(day));
+    let assets = || together.or(branch).filter(|day| newest.is_none_or(|newest| newest <= *day));
+    said.map(|day| (day, Dated::Said))
+        .or(source.columns.as_of.map(|day| (day, Dated::Mapping)))
+        .or_else(|| named().map(|day| (day, Dated::Name)))
+        .or_else(|| assets().map(|day| (day, Dated::Assets)))
+        .or_else(|| written.map(|day| (day, Dated::Written)))
+}
+
+fn ahead(path: &Path, day: NaiveDate, today: NaiveDate) -> ImportError {
+    let name = path.display();
+    ImportError::File(Complaint::new(
+        format!("{name}：数据日期 {day} 晚于今天（{today}），没有导入。请核对日期；日期无误就核对本机的日期"),
+        format!(
+            "{name}: the data date {day} is after today ({today}); nothing was imported. Check it, or the clock of this PC"
+        ),
+    ))
+}
+
 fn is_same_file(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
+/// What the list of imports keeps of a report.
+#[derive(Default, Deserialize)]
+struct Kept {
+    #[serde(flatten)]
+    counts: Counts,
+    #[serde(default)]
+    older: Option<Older>,
 }
 
 /// The report of a file that is in already as it is; one of which rows were rejected may say more by now.
 fn again(store: &mut File, source: &Source, dry_run: bool) -> Result<Option<Report>, ImportError> {
     let Some(taken) = store.taken(&source.hash)? else { return Ok(None) };
-    let counts: Counts = serde_json::from_str(&taken.summary).unwrap_or_default();
-    if counts.rejected > 0 || counts.rows == 0 {
+    let Kept { counts, older } = serde_json::from_str(&taken.summary).unwrap_or_default();
+    // What came after it may have changed what it said; what was only noted may count by now.
+    if counts.rejected > 0 || counts.rows == 0 || !taken.newest || older.is_some() {
         return Ok(None);
     }
     let mut report = Report::begin(source, dry_run);

@@ -251,6 +251,23 @@ impl Columns {
         own.map(String::as_str).or_else(|| self.layout.headers().get(n).copied()).unwrap_or_default()
     }
 
+    /// Gives all rows a data date, which goes before that of the mapping; rows that have one of their own keep it.
+    pub(super) fn give_date(&mut self, day: NaiveDate) {
+        let at = self.layout.headers().iter().position(|h| *h == "数据日期");
+        if let Some(place) = at.and_then(|at| self.places.get_mut(at)).filter(|place| place.at.is_empty()) {
+            place.constant = self.formats.dates.write(day);
+            self.as_of = Some(day);
+        }
+        self.as_of = self.as_of.map(|_| day);
+    }
+
+    /// Whether every row says its own data date.
+    pub(super) fn has_dates(&self) -> bool {
+        let at = self.layout.headers().iter().position(|h| *h == "数据日期");
+        let place = at.and_then(|at| self.places.get(at));
+        place.is_some_and(|p| !p.at.is_empty() || (self.as_of.is_none() && !p.constant.is_empty()))
+    }
+
     /// How many columns a row must have: up to the last one that the layout reads.
     pub fn width(&self) -> usize {
         self.places.iter().flat_map(|p| &p.at).max().map_or(0, |last| last + 1)

@@ -127,12 +127,7 @@ impl Mapping {
                 place.constant.clone_from(constant);
             }
             if let Some(day) = self.as_of.filter(|_| *field == "数据日期" && place.at.is_empty()) {
-                place.constant = match self.formats.dates {
-                    DateOrder::Ymd => day.format("%Y%m%d"),
-                    DateOrder::Dmy => day.format("%d%m%Y"),
-                    DateOrder::Mdy => day.format("%m%d%Y"),
-                }
-                .to_string();
+                place.constant = self.formats.dates.write(day);
             }
             places.push(place);
         }

@@ -24,9 +24,11 @@ const LIKE: u32 = 50;
 /// Proposes a mapping to the layout that fits best; `None` when nothing is like anything.
 pub fn propose(look: &Look) -> Option<Mapping> {
     let all = Layout::ALL.into_iter().rev().map(|layout| propose_as(look, layout));
+    // The layout that knows most of the file; a field that must be there and is not takes one of them away. What lacks nothing is no better
+    // for it: hardly any file lacks a name.
     let best = all.max_by_key(|m| {
-        let needs = m.layout.needs().len();
-        ((needs - m.missing().len()) * 100 / needs.max(1), m.columns.len())
+        let missing = m.missing().len();
+        ((m.columns.len() + m.layout.needs().len()).saturating_sub(missing * 2), m.layout.needs().len() - missing)
     })?;
     (!best.columns.is_empty()).then_some(best)
 }

@@ -3,10 +3,10 @@
 use super::layout::Layout;
 use super::rejects::Reject;
 use super::source::{Control, Source};
-use crate::domain::text::Lang;
+use crate::domain::text::{Complaint, Lang, Text, t};
 use crate::domain::values::money::Fen;
 use chrono::{NaiveDate, NaiveDateTime};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// How many rejects a report shows; all of them are in the rejects file.
@@ -38,6 +38,15 @@ pub struct Report {
     /// Contracts that a list lacks although it was taken for a part of one, so that nothing was ended.
     #[serde(skip)]
     pub partial: u64,
+    /// Where the data date was taken from, if not from the rows.
+    #[serde(skip)]
+    pub dated: Option<Dated>,
+    /// The newer list of its kind beside which this one says nothing of today; in JSON where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub older: Option<Older>,
+    /// Rows of assets whose parts do not make up the whole.
+    #[serde(skip)]
+    pub uneven: u64,
     /// When these very bytes were taken in before; nothing was done then.
     #[serde(skip)]
     pub again: Option<Again>,
@@ -71,6 +80,43 @@ fn is_none(n: &u64) -> bool {
     *n == 0
 }
 
+/// Where the data date of a file was taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dated {
+    /// Whoever imports said it.
+    Said,
+    /// The mapping has it.
+    Mapping,
+    /// It stands in the file's name.
+    Name,
+    /// It is that of the assets.
+    Assets,
+    /// The file was written on that day.
+    Written,
+}
+
+impl Dated {
+    /// Its words.
+    pub const fn words(self) -> Text {
+        match self {
+            Dated::Said => t("由 --as-of 指定", "given by --as-of"),
+            Dated::Mapping => t("取自栏目对照", "from the mapping"),
+            Dated::Name => t("取自文件名", "from the file's name"),
+            Dated::Assets => t("文件里没有，取资产的数据日期", "the file has none, so that of the assets"),
+            Dated::Written => t("文件里没有，取文件写入的日期", "the file has none, so the day it was written"),
+        }
+    }
+}
+
+/// A list of the same kind that is newer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Older {
+    /// The number of its import.
+    pub n: i64,
+    /// Its data date.
+    pub than: NaiveDate,
+}
+
 /// When a file was taken in before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Again {
@@ -97,6 +143,9 @@ impl Report {
             closed: 0,
             as_of: None,
             partial: 0,
+            dated: None,
+            older: None,
+            uneven: 0,
             again: None,
             control: source.control,
             layout: Some(layout),
@@ -120,7 +169,9 @@ impl Report {
             });
             return lines;
         }
-        if self.new + self.changed + self.closed == 0 && self.rows > self.rejected && !self.dry_run {
+        if let Some(words) = self.behind() {
+            lines.push(format!("  {}", words.get(lang)));
+        } else if self.new + self.changed + self.closed == 0 && self.rows > self.rejected && !self.dry_run {
             lines.push(match lang {
                 Lang::Zh => "  内容与现有的相同，没有变化".to_owned(),
                 Lang::En => "  It says what is there already; nothing changed".to_owned(),
@@ -144,9 +195,12 @@ impl Report {
             });
         }
         if let (Some(day), false) = (self.as_of, self.dry_run) {
-            lines.push(match lang {
-                Lang::Zh => format!("  数据日期 {day}"),
-                Lang::En => format!("  Data of {day}"),
+            let from = self.dated.map(|d| d.words().get(lang));
+            lines.push(match (lang, from) {
+                (Lang::Zh, None) => format!("  数据日期 {day}"),
+                (Lang::Zh, Some(from)) => format!("  数据日期 {day}（{from}）"),
+                (Lang::En, None) => format!("  Data of {day}"),
+                (Lang::En, Some(from)) => format!("  Data of {day} ({from})"),
             });
         }
         if let Some(sum) = self.sum {
@@ -162,6 +216,9 @@ impl Report {
                 Lang::Zh => format!("  合计 {column} {} 元{agrees}", sum.yuan()),
                 Lang::En => format!("  Total {column} {} yuan{agrees}", sum.yuan()),
             });
+        }
+        if let Some(words) = self.unevenness() {
+            lines.push(format!("  {}", words.get(lang)));
         }
         if self.kept > 0 {
             lines.push(match lang {
@@ -199,6 +256,30 @@ impl Report {
             });
         }
         lines
+    }
+
+    /// That it is older than the newest list of its kind, and what follows from that.
+    pub fn behind(&self) -> Option<Complaint> {
+        let Older { n, than } = self.older?;
+        Some(Complaint::new(
+            format!(
+                "比第 {n} 次导入的清单（{than}）旧，只登记，不改内容也不作结束。日期不对请用 --as-of 指明；要以它为准，先撤销那一次"
+            ),
+            format!(
+                "Older than the list of import {n} ({than}): noted, it changes and ends nothing. If the date is wrong, say it with --as-of; if this list is to count, take that import back first"
+            ),
+        ))
+    }
+
+    /// That parts of assets do not make up the whole.
+    pub fn unevenness(&self) -> Option<Complaint> {
+        let uneven = self.uneven;
+        (uneven > 0).then(|| {
+            Complaint::new(
+                format!("有 {uneven} 行各项之和与 AUM时点 不符，已按文件收下，请核对"),
+                format!("In {uneven} rows the parts do not make up AUM时点; they are taken as they are, please check"),
+            )
+        })
     }
 
     fn summary(&self, lang: Lang) -> String {

@@ -29,6 +29,8 @@ pub struct Source {
     /// The control line (`#rows,sum`), once it was met.
     pub control: Option<Control>,
     feed: Feed<File>,
+    /// Rows of data so far.
+    rows: u64,
 }
 
 /// What the core system says of its own file: how many rows, and their sum where there is one.
@@ -188,7 +190,7 @@ impl Source {
             }
         };
         let mapping = mappings.iter().find(|m| columns.mapping.is_some() && m.fits(&row)).cloned();
-        Ok(Source { path: path.to_owned(), encoding, columns, mapping, size, hash, control, feed })
+        Ok(Source { path: path.to_owned(), encoding, columns, mapping, size, hash, control, feed, rows: 0 })
     }
 
     /// Takes the next row of data. Blank lines are passed over; the control line is remembered.
@@ -208,8 +210,16 @@ impl Source {
                     continue;
                 }
             }
-            return Ok(next);
+            self.rows += 1;
+            return Ok(if next == Next::Row && self.is_cut(row) { Next::Broken(Broken::Cut) } else { next });
         }
+    }
+
+    /// Whether a row may lack its end because the file was not transferred whole: it is the last of several and has no line end, its last
+    /// column is read, and no sum that the file gives of itself will tell.
+    fn is_cut(&self, row: &Row) -> bool {
+        let summed = self.columns.layout.summed().is_some() && self.control.is_some_and(|c| c.sum.is_some());
+        row.is_open() && self.rows > 1 && row.len() <= self.columns.width() && !summed
     }
 
     /// Bytes read so far.
@@ -269,6 +279,10 @@ pub fn broken(why: Broken) -> Complaint {
         Broken::Encoding => Complaint::new(
             "这一行的编码与文件其余部分不同，请核对文字后再导入",
             "This line is in another encoding than the rest of the file; check its words and import it again",
+        ),
+        Broken::Cut => Complaint::new(
+            "最后一行没有换行，文件可能没传完，这一行可能缺了末尾。请核对原文件：传完了的，直接导入被拒绝的行；没传完的，重新传送后再导入",
+            "The last line has no line end: the file may not be whole, and this line may lack its end. Check the original: if it is whole, import the rejected line as it is; if not, transfer the file again",
         ),
     }
 }

@@ -4,9 +4,10 @@
 mod customers;
 
 use super::lane::{Lane, Line};
+use super::layout::Layout;
 use super::record::Record;
 use super::rejects::{Fault, Reject, Rejects, path_for};
-use super::report::{Progress, Report, SHOWN};
+use super::report::{Dated, Older, Progress, Report, SHOWN};
 use super::source::{Control, Source};
 use super::typed;
 use super::way::{ImportError, Options, Way};
@@ -55,22 +56,26 @@ pub struct Run {
     read_sum: Fen,
     control: Option<Control>,
     as_of: Option<NaiveDate>,
+    /// The file has all parts of the assets.
+    parts: bool,
     /// Rows before the one at hand.
     at: u64,
     size: u64,
 }
 
 impl Run {
-    /// Begins with a file. `as_of` is its data date unless its rows say one.
-    pub fn new(source: &Source, options: &Options, as_of: Option<NaiveDate>) -> Run {
+    /// Begins with a file. `as_of` is its data date unless its rows say one; beside a newer list than it is, it changes nothing.
+    pub fn new(source: &Source, options: &Options, as_of: Option<(NaiveDate, Dated)>, older: Option<Older>) -> Run {
+        let dated = as_of.map(|(_, dated)| dated).filter(|_| !source.columns.has_dates());
         Run {
-            report: Report::begin(source, options.dry_run),
+            report: Report { dated, older, ..Report::begin(source, options.dry_run) },
             rejects: (!options.dry_run)
                 .then(|| Rejects::beside(&source.path, &source.columns.headers, source.encoding)),
             stamp: options.stamp.clone(),
             read_sum: Fen::default(),
             control: source.control,
-            as_of,
+            as_of: as_of.map(|(day, _)| day),
+            parts: source.columns.layout == Layout::Figures && (2..8).all(|n| source.columns.has(n)),
             at: 0,
             size: source.size,
         }
@@ -105,7 +110,10 @@ impl Run {
             }
             record => {
                 let Some(fact) = typed::fact(record) else { return Ok(Ok(Did::Nothing)) };
-                let put = look.fact(record.no(), &fact)?;
+                let put = match run.report.older {
+                    Some(_) => Put::Same,
+                    None => look.fact(record.no(), &fact)?,
+                };
                 Ok(run.said(record, put))
             }
         })?;
@@ -165,7 +173,12 @@ impl Run {
         loop {
             way.goes_on()?;
             let block = lane.block().map_err(ImportError::File)?;
-            let mut puts = staging.put_all(block.lines().iter().filter_map(told))?.into_iter();
+            let facts = block.lines().iter().filter_map(told);
+            let puts = match self.report.older {
+                Some(_) => facts.map(|_| Put::Same).collect(),
+                None => staging.put_all(facts)?,
+            };
+            let mut puts = puts.into_iter();
             for line in block.lines() {
                 let done = match &line.read {
                     Some(Ok(record)) => match told(line).and_then(|_| puts.next()) {
@@ -191,8 +204,10 @@ impl Run {
             }
         }
         self.control_agrees()?;
-        let absent = staging.end_absent(&spared)?;
-        (self.report.closed, self.report.partial) = (absent.closed, absent.left);
+        if self.report.older.is_none() {
+            let absent = staging.end_absent(&spared)?;
+            (self.report.closed, self.report.partial) = (absent.closed, absent.left);
+        }
         let report = self.end()?;
         let edit = |field: &str, after: String| Edit { field: field.to_owned(), before: String::new(), after };
         let mut edits = vec![
@@ -275,6 +290,9 @@ impl Run {
             Put::Unknown => return Err(vec![unknown(record.no())]),
             Put::Erased => return Err(vec![erased(record.no())]),
         };
+        if let Record::Figures(row) = record {
+            self.report.uneven += u64::from(self.parts && !row.figures.adds_up());
+        }
         if let (Some(total), Some(sum)) = (&mut self.report.sum, sum) {
             total.0 = total.0.saturating_add(sum.0);
         }

@@ -20,6 +20,8 @@ pub struct Options {
 pub struct Way<'a> {
     /// The data date of files whose rows have none.
     pub as_of: Option<NaiveDate>,
+    /// The data date of assets that came before in the same run.
+    pub assets: Option<NaiveDate>,
     /// Runs a job on a thread of its own, so that reading and writing go on together.
     pub beside: Option<&'a dyn Fn(Job)>,
     /// Set by whoever wants it to stop; nothing of the file at hand stays then.

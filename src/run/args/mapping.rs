@@ -34,7 +34,7 @@ pub enum Mapping {
     Propose {
         /// 数据文件 / the extract
         extract: PathBuf,
-        /// 按哪类文件，默认最像的一类 / to which layout, the likeliest if not said
+        /// 按哪类文件：客户 资产 持有 贷款 签约 评级 交易，默认最像的一类 / to which layout, the likeliest if not said: customers figures holdings loans services ratings txns
         #[arg(long, value_name = "LAYOUT")]
         layout: Option<String>,
     },

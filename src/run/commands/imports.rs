@@ -11,7 +11,7 @@ use crate::exchange::extract::lane::Job;
 use crate::exchange::extract::report::Progress;
 use crate::run::fault::Fault;
 use crate::store::dealings::batches::{Batch, Counts, State};
-use crate::store::dealings::undo::{Later, Undone};
+use crate::store::dealings::undo::{Later, Undone, first};
 use crate::store::drive::ground::Ground;
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -229,9 +229,10 @@ fn needed(n: i64, later: &[Later]) -> Complaint {
             })
             .collect()
     };
+    let (zh, en) = first(later).map(|c| (format!("\n{}", c.zh), format!("\n{}", c.en))).unwrap_or_default();
     Complaint::new(
-        format!("第 {n} 次导入不能撤销，后来的内容用到它：{}", list(true)),
-        format!("Import {n} cannot be taken back; what came later needs it:{}", list(false)),
+        format!("第 {n} 次导入不能撤销，后来的内容用到它：{}{zh}", list(true)),
+        format!("Import {n} cannot be taken back; what came later needs it:{}{en}", list(false)),
     )
 }
 

@@ -2,7 +2,9 @@
 
 use super::output;
 use super::session::Session;
-use crate::domain::text::Lang;
+use crate::app::words::imports;
+use crate::domain::text::{Lang, t};
+use crate::domain::values::plain;
 use crate::exchange::extract::layout::Layout;
 use crate::exchange::extract::look::Look;
 use crate::exchange::extract::mapping::{self, Mapping};
@@ -119,9 +121,12 @@ pub fn propose(extract: &Path, layout: Option<&str>, today: NaiveDate, lang: Lan
     let missing = proposal.missing();
     if missing.is_empty() {
         for row in look.preview(&proposal, SHOWN, today)? {
-            text.push_str(&format!("# {} {}\n", row.line, row.cells.join(" | ")));
+            // The file goes to other branches; nobody's numbers and names go with it.
+            let masked = |(header, cell): (&&str, &String)| cell_of(header, cell);
+            let cells: Vec<String> = proposal.layout.headers().iter().zip(&row.cells).map(masked).collect();
+            text.push_str(&format!("# {} {}\n", row.line, cells.join(" | ")));
             for fault in row.faults {
-                text.push_str(&format!("#   {}: {}\n", fault.field, fault.reason.get(lang)));
+                text.push_str(&format!("#   {}: {}\n", fault.field, plain::masked(fault.reason.get(lang))));
             }
         }
     } else {
@@ -131,7 +136,38 @@ pub fn propose(extract: &Path, layout: Option<&str>, today: NaiveDate, lang: Lan
             Lang::En => format!("# Still lacks: {missing}\n"),
         });
     }
+    text.push_str(&next(&missing, lang));
     output::print(&text)
+}
+
+/// What is to be done with a proposal.
+fn next(missing: &[&str], lang: Lang) -> String {
+    let mut text = String::new();
+    if missing.contains(&"数据日期") {
+        text.push_str(
+            t(
+                "# 数据日期：文件里没有这一栏的，在 layout 下面加一行 as_of = \"2026-11-20\"（换成数据的日期），导入时 --as-of 可另指\n",
+                "# 数据日期: where the file has no such column, add the line as_of = \"2026-11-20\" (the day of the data) under layout; --as-of goes before it\n",
+            )
+            .get(lang),
+        );
+    }
+    text.push_str(
+        t(
+            "# 下一步：存成文件（guitai mapping propose 数据文件 > 对照.toml），核对、改好，再 guitai mapping import 对照.toml，然后导入数据文件\n",
+            "# Next: save this (guitai mapping propose EXTRACT > mapping.toml), check and correct it, then guitai mapping import mapping.toml, then import the extract\n",
+        )
+        .get(lang),
+    );
+    text
+}
+
+/// A cell as it may lie about: of a name only its beginning is left.
+fn cell_of(header: &str, text: &str) -> String {
+    match header {
+        "姓名" => text.chars().take(1).chain(text.chars().skip(1).map(|_| '*')).collect(),
+        _ => imports::cell(header, text),
+    }
 }
 
 fn named<'m>(all: &'m [Mapping], name: &str) -> Result<&'m Mapping, Fault> {

@@ -10,13 +10,13 @@ use crate::exchange::extract::import::{ImportError, Options, Way, import_with};
 use crate::exchange::extract::layout::Layout;
 use crate::exchange::extract::look::{Look, Preview};
 use crate::exchange::extract::mapping::{self, Mapping};
-use crate::exchange::extract::report::Report;
+use crate::exchange::extract::report::{Dated, Report};
 use crate::exchange::extract::source::Source;
 use crate::exchange::extract::{propose, rejects};
 use crate::exchange::rows::{Next, Row};
 use crate::run::fault::Fault;
 use crate::run::keep;
-use crate::store::dealings::undo::{Later, Undone};
+use crate::store::dealings::undo::{Later, Undone, first};
 use crate::store::open::File;
 use crate::store::request::{Failure, Stamp};
 use chrono::NaiveDate;
@@ -141,10 +141,8 @@ pub fn take_in(
     for (at, (chosen, head)) in ordered.into_iter().enumerate() {
         let path = PathBuf::from(chosen);
         let name = short(&path);
-        // A file without a day of its own has that of the assets it came with.
-        let as_of = way.as_of.or_else(|| dated(&name).is_none().then_some(of_assets).flatten());
         let options = Options { stamp: stamp.clone(), dry_run: false };
-        let done = import_with(file, &[path], &options, &Way { as_of, ..*way }, &mut |p| {
+        let done = import_with(file, &[path], &options, &Way { assets: of_assets, ..*way }, &mut |p| {
             let step = Step { name: &name, file: at + 1, files: count, rows: p.rows, bytes: p.bytes, total: p.total };
             tell(step);
         });
@@ -175,10 +173,10 @@ pub fn take_in(
     Ok(News::TakenIn(sights, None))
 }
 
-/// Files in the order in which they go in: customers first, for the others speak of them.
+/// Files in the order in which they go in: customers first, for the others speak of them, and of one layout the older days first.
 fn in_order(files: &[(String, Head)]) -> Vec<&(String, Head)> {
     let mut ordered: Vec<&(String, Head)> = files.iter().collect();
-    ordered.sort_by_key(|(_, head)| head.layout);
+    ordered.sort_by_key(|(path, head)| (head.layout, dated(&short(Path::new(path)))));
     ordered
 }
 
@@ -208,10 +206,11 @@ fn sight(report: Report, chosen: &str, head: &Head) -> Sight {
         encoding: report.encoding.to_owned(),
         state: report.again.as_ref().map_or(State::New, |again| State::Taken(again.at)),
     };
-    let mut notes = Vec::new();
+    let mut notes: Vec<Complaint> = report.behind().into_iter().collect();
     if let Some(name) = &head.mapping {
         notes.push(Complaint::new(format!("按栏目对照「{name}」读"), format!("Read by the mapping {name}")));
     }
+    notes.extend(report.unevenness());
     if report.kept > 0 {
         let kept = report.kept;
         notes.push(Complaint::new(
@@ -232,6 +231,10 @@ fn sight(report: Report, chosen: &str, head: &Head) -> Sight {
         let ignored = report.ignored.join("、");
         notes.push(Complaint::new(format!("没有用到的列：{ignored}"), format!("Columns not used: {ignored}")));
     }
+    if let (Some(day), Some(from @ (Dated::Assets | Dated::Written))) = (report.as_of, report.dated) {
+        let from = from.words();
+        notes.push(Complaint::new(format!("数据日期 {day}（{}）", from.zh), format!("Data of {day} ({})", from.en)));
+    }
     let reject = |r: rejects::Reject| Reject {
         line: r.line,
         field: r.fields(),
@@ -247,13 +250,19 @@ fn sight(report: Report, chosen: &str, head: &Head) -> Sight {
             rejected: report.rejected,
             closed: report.closed,
         },
-        total: report.sum.zip(layout.summed()).map(|(sum, column)| Total { column: column.to_owned(), sum }),
-        control: report.control.map(|c| Control { rows: c.rows, sum: c.sum }),
+        // Of a file that is in already nothing was added up.
+        total: report
+            .sum
+            .filter(|_| report.again.is_none())
+            .zip(layout.summed())
+            .map(|(sum, column)| Total { column: column.to_owned(), sum }),
+        control: report.control.filter(|_| report.again.is_none()).map(|c| Control { rows: c.rows, sum: c.sum }),
         headers: head.headers.clone(),
         sample: head.sample.clone(),
         rejects: report.rejects.into_iter().map(reject).collect(),
         rejects_file: rejects::path_for(&path).display().to_string(),
         notes,
+        older: report.older.is_some(),
         batch: None,
     }
 }
@@ -276,7 +285,7 @@ pub fn unreadable(path: &Path, e: &io::Error) -> Complaint {
 pub fn undo(file: &mut File, n: i64, shared: bool, stamp: &Stamp) -> Result<News, Complaint> {
     match file.undo(n, shared, stamp).map_err(refused)? {
         Undone::Done { .. } => Ok(News::Undone(n)),
-        Undone::Needed(later) => Ok(News::Depends(n, later.iter().map(what).collect())),
+        Undone::Needed(later) => Ok(News::Depends(n, later.iter().map(what).chain(first(&later)).collect())),
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Later {
     pub count: u64,
     /// The numbers of the first of them.
     pub some: Vec<String>,
+    /// The imports that brought it, as far as imports did, in their order.
+    pub imports: Vec<i64>,
 }
 
 /// Numbers of customers named with each.
@@ -32,7 +34,12 @@ pub(super) struct Back {
 }
 
 /// What it is, with how many customers and the numbers of some; nothing without any.
-pub(super) fn of(conn: &Connection, what: Complaint, customers: &[i64]) -> Result<Option<Later>, Failure> {
+pub(super) fn of(
+    conn: &Connection,
+    what: Complaint,
+    customers: &[i64],
+    imports: Vec<i64>,
+) -> Result<Option<Later>, Failure> {
     if customers.is_empty() {
         return Ok(None);
     }
@@ -42,5 +49,30 @@ pub(super) fn of(conn: &Connection, what: Complaint, customers: &[i64]) -> Resul
             conn.prepare_cached("SELECT no FROM customer WHERE id = ?")?.query_row([id], |r| r.get(0)).optional()?;
         some.extend(no);
     }
-    Ok(Some(Later { what, count: customers.len() as u64, some }))
+    Ok(Some(Later { what, count: customers.len() as u64, some, imports }))
+}
+
+/// Which imports are to be taken back before, if imports brought any of it.
+pub fn first(later: &[Later]) -> Option<Complaint> {
+    let mut imports: Vec<i64> = later.iter().flat_map(|l| l.imports.iter().copied()).collect();
+    imports.sort_unstable();
+    imports.dedup();
+    let mut runs: Vec<(i64, i64)> = Vec::new();
+    for n in imports {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == n => *last = n,
+            _ => runs.push((n, n)),
+        }
+    }
+    if runs.is_empty() {
+        return None;
+    }
+    let list = |between: &str| -> String {
+        let run = |(a, b): &(i64, i64)| if a == b { a.to_string() } else { format!("{a}–{b}") };
+        runs.iter().map(run).collect::<Vec<_>>().join(between)
+    };
+    Some(Complaint::new(
+        format!("先撤销第 {} 次导入，最近的最先", list("、")),
+        format!("Take back import {} before it, the latest first", list(", ")),
+    ))
 }

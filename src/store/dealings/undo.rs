@@ -3,8 +3,8 @@
 //! `unload`.
 
 use super::fact::{FIGURES, Kind, LAYOUTS};
-pub use super::later::Later;
 use super::later::{Back, of};
+pub use super::later::{Later, first};
 use super::{SEEN, clean, flip, unload};
 use crate::domain::change::Entity;
 use crate::domain::ids::BatchId;
@@ -129,13 +129,26 @@ fn later(conn: &Connection, n: i64, kind: Kind) -> Result<Vec<Later>, Failure> {
         .query_map([n], |r| r.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     let again = Complaint::new("后来的导入又改了同样的内容", "A later import changed the same");
-    found.extend(of(conn, again, &customers)?);
+    let mut by: Vec<i64> = Vec::new();
+    if !customers.is_empty() {
+        by = conn
+            .prepare(&format!(
+                "SELECT until FROM {table} WHERE since = ?1 AND until IS NOT NULL
+             UNION SELECT b.since FROM {table} AS a JOIN {table} AS b
+                 ON b.customer = a.customer{same} AND b.account = a.account AND b.since > ?1
+                 WHERE a.since = ?1 OR a.until = ?1
+             ORDER BY 1"
+            ))?
+            .query_map([n], |r| r.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+    }
+    found.extend(of(conn, again, &customers, by)?);
     let answered: Vec<i64> = conn
         .prepare("SELECT DISTINCT customer FROM hand_over WHERE since = ? AND state NOT IN ('open', 'withdrawn')")?
         .query_map([n], |r| r.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     let said = Complaint::new("由它引起的转介已有人答复", "Hand-overs that it started have been answered");
-    found.extend(of(conn, said, &answered)?);
+    found.extend(of(conn, said, &answered, Vec::new())?);
     Ok(found)
 }
 

@@ -18,7 +18,7 @@ pub fn holding(columns: &Columns, row: &Row, today: NaiveDate) -> Result<(String
     let product = r.text(1, 60);
     let contract = r.number(2, "合同号", "contract number");
     let amount = r.needed_sum(3);
-    let begins = r.day(4, today);
+    let begins = r.beginning(4, today);
     let ends = r.ending(5, today);
     if let (Some(begins), Some(ends)) = (begins, ends)
         && ends < begins

@@ -19,7 +19,7 @@ pub fn loan(columns: &Columns, row: &Row, today: NaiveDate) -> Result<(String, L
     let product = r.text(2, 60);
     let lent = r.needed_sum(3);
     let balance = r.needed_sum(4);
-    let lent_on = r.day(5, today);
+    let lent_on = r.beginning(5, today);
     let ends = r.ending(6, today);
     if let (Some(lent_on), Some(ends)) = (lent_on, ends)
         && ends < lent_on

@@ -26,6 +26,7 @@ pub use figures::{FiguresRow, figures};
 pub use holding::holding;
 pub use loan::loan;
 pub use rating::rating;
+pub use reader::{is_ahead, last};
 pub use service::service;
 pub use txn::txn;
 

@@ -12,9 +12,11 @@ use crate::exchange::extract::rejects::{Fault, unguard};
 use crate::exchange::rows::Row;
 use chrono::{Datelike, Days, NaiveDate};
 
-/// A day of an extract may lie so many days after today: the clock of a counter PC may be wrong, a year typed wrong is not
-/// let in.
+/// A day on which something begins may lie so many days after today; a year typed wrong is not let in.
 const AHEAD: Days = Days::new(366);
+
+/// What has happened may lie so many days after today: the clock of a counter PC may be a day or two behind.
+const CLOCK: Days = Days::new(3);
 
 /// A contract may end so many days after today; beyond it the year is typed wrong.
 const TERM: Days = Days::new(366 * 60);
@@ -162,12 +164,11 @@ impl<'a> Reader<'a> {
     /// A day that must be there and is past, give or take a wrong clock.
     pub(super) fn date(&mut self, n: usize, today: NaiveDate) -> Option<NaiveDate> {
         let day = self.any(n)?;
-        let last = today.checked_add_days(AHEAD).unwrap_or(today);
-        if day > last {
+        if is_ahead(day, today) {
             self.fault(
                 n,
-                format!("日期 {day} 晚于今天一年以上，请核对"),
-                format!("The date {day} is more than a year after today; please check"),
+                format!("日期 {day} 晚于今天（{today}），请核对；日期无误就核对本机的日期"),
+                format!("The date {day} is after today ({today}); check it, or the clock of this PC"),
             );
             return None;
         }
@@ -177,6 +178,23 @@ impl<'a> Reader<'a> {
     /// A past day; none when the column is empty.
     pub(super) fn day(&mut self, n: usize, today: NaiveDate) -> Option<NaiveDate> {
         if self.is_empty(n) { None } else { self.date(n, today) }
+    }
+
+    /// The day on which something begins, which may be fixed before; none when the column is empty.
+    pub(super) fn beginning(&mut self, n: usize, today: NaiveDate) -> Option<NaiveDate> {
+        if self.is_empty(n) {
+            return None;
+        }
+        let day = self.any(n)?;
+        if day > today.checked_add_days(AHEAD).unwrap_or(day) {
+            self.fault(
+                n,
+                format!("日期 {day} 晚于今天一年以上，请核对"),
+                format!("The date {day} is more than a year after today; please check"),
+            );
+            return None;
+        }
+        Some(day)
     }
 
     /// The day on which something ends; none when the column is empty or says 9999.
@@ -287,6 +305,16 @@ impl<'a> Reader<'a> {
             _ => Err(self.faults),
         }
     }
+}
+
+/// Whether a day lies further ahead than clocks go wrong: what has happened cannot have happened then.
+pub fn is_ahead(day: NaiveDate, today: NaiveDate) -> bool {
+    day > last(today)
+}
+
+/// The last day on which something may have happened, give or take a wrong clock.
+pub fn last(today: NaiveDate) -> NaiveDate {
+    today.checked_add_days(CLOCK).unwrap_or(today)
 }
 
 /// A blank between 没有 and a name in Latin letters.

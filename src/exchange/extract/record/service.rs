@@ -18,6 +18,6 @@ pub fn service(columns: &Columns, row: &Row, today: NaiveDate) -> Result<(String
     let name = r.text(1, 40);
     r.need(2);
     let state = r.text(2, 20);
-    let day = r.day(3, today);
+    let day = r.beginning(3, today);
     r.end(Some((no, Service { name, state, day })))
 }
