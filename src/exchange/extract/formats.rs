@@ -2,6 +2,7 @@
 //! `record`.
 
 use crate::domain::text::{Text, t};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// The order in which the parts of a date stand.
@@ -28,6 +29,16 @@ impl DateOrder {
             DateOrder::Dmy => t("日月年", "day month year"),
             DateOrder::Mdy => t("月日年", "month day year"),
         }
+    }
+
+    /// A date in this order.
+    pub(super) fn write(self, day: NaiveDate) -> String {
+        match self {
+            DateOrder::Ymd => day.format("%Y%m%d"),
+            DateOrder::Dmy => day.format("%d%m%Y"),
+            DateOrder::Mdy => day.format("%m%d%Y"),
+        }
+        .to_string()
     }
 
     /// The date with its year first; `None` when it stands so already or is no such date.

@@ -4,6 +4,7 @@
 
 pub use super::formats::{DateOrder, Formats, Rates, Sign, Unit};
 use super::layout::{Columns, Layout, OWN, Place, header, headers, once};
+use crate::domain::dealings::batch::DAY_OF_IMPORT;
 use crate::domain::text::Complaint;
 use crate::exchange::rows::Row;
 use crate::store::dealings::mapping::Kept;
@@ -80,6 +81,11 @@ impl Mapping {
         self.layout.needs().iter().copied().filter(|field| !given(field)).collect()
     }
 
+    /// Whether the data date of its files is the one that their import has.
+    pub fn dated_by_import(&self) -> bool {
+        self.constants.values().any(|c| c == DAY_OF_IMPORT.zh)
+    }
+
     /// Whether a header row is one that it reads: all its own headers, a rejects file's columns left out.
     pub fn fits(&self, row: &Row) -> bool {
         key(&headers(row)) == self.key()
@@ -127,12 +133,7 @@ impl Mapping {
                 place.constant.clone_from(constant);
             }
             if let Some(day) = self.as_of.filter(|_| *field == "数据日期" && place.at.is_empty()) {
-                place.constant = match self.formats.dates {
-                    DateOrder::Ymd => day.format("%Y%m%d"),
-                    DateOrder::Dmy => day.format("%d%m%Y"),
-                    DateOrder::Mdy => day.format("%m%d%Y"),
-                }
-                .to_string();
+                place.constant = self.formats.dates.write(day);
             }
             places.push(place);
         }

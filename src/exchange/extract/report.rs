@@ -5,6 +5,7 @@ use super::rejects::Reject;
 use super::source::{Control, Source};
 use crate::domain::text::Lang;
 use crate::domain::values::money::Fen;
+use crate::domain::values::plain;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -177,7 +178,7 @@ impl Report {
             });
         }
         for reject in &self.rejects {
-            let (fields, reasons) = (reject.fields(), reject.reasons(lang));
+            let (fields, reasons) = (reject.fields(), plain::guarded(&reject.reasons(lang)));
             lines.push(match lang {
                 Lang::Zh => format!("  第 {} 行 {fields}：{reasons}", reject.line),
                 Lang::En => format!("  Line {} {fields}: {reasons}", reject.line),

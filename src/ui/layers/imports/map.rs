@@ -3,6 +3,7 @@
 use crate::app::imports::mapper::{Mapper, Row};
 use crate::app::place::Place;
 use crate::app::rooms::Rooms;
+use crate::domain::dealings::batch::DAY_OF_IMPORT;
 use crate::domain::text::{Lang, t};
 use crate::ui::kit::field;
 use crate::ui::kit::pen::Pen;
@@ -92,7 +93,11 @@ fn line(pen: &mut Pen<'_>, y: u16, m: &Mapper, row: Row, (here, top): (bool, boo
                 if here {
                     field::line(pen, CHOSEN + used, y, room.saturating_sub(used), &source.constant, top);
                 } else {
-                    pen.column(CHOSEN + used, y, source.constant.text(), Tone::Strong, room.saturating_sub(used));
+                    let text = match source.constant.text() {
+                        text if text == DAY_OF_IMPORT.zh => pen.word(DAY_OF_IMPORT),
+                        text => text,
+                    };
+                    pen.column(CHOSEN + used, y, text, Tone::Strong, room.saturating_sub(used));
                 }
             } else if !headers.is_empty() {
                 let words = format!("<- {}", headers.join(" + "));

@@ -46,6 +46,7 @@ fn heading(pen: &mut Pen<'_>, rooms: &Rooms, head: Head, lines: usize, y: u16) {
     let today = rooms.shared.today();
     let (text, tone) = match head {
         Head::Overdue => (pen.word(t("逾期", "Overdue")).to_owned(), Tone::Overdue),
+        Head::Asked => (pen.word(words::ASKED).to_owned(), Tone::Due),
         Head::Today => (pen.word(t("今天", "Today")).to_owned(), Tone::Due),
         Head::Soon => (pen.word(t("三天内", "Within three days")).to_owned(), Tone::Label),
         Head::Later => (pen.word(t("以后", "Later")).to_owned(), Tone::Label),
