@@ -115,6 +115,12 @@ pub fn shown(item: &Item, s: &Shared) -> String {
     told.text(&item.detail).unwrap_or_else(|| text(item, s.lang, s.staff(), s.today()))
 }
 
+/// What a line says where there is little room: of what falls due the day first.
+pub fn in_short(item: &Item, s: &Shared) -> String {
+    let told = Told { lang: s.lang, staff: s.staff(), today: s.today(), hidden: s.hidden };
+    told.day_first(&item.detail).unwrap_or_else(|| shown(item, s))
+}
+
 /// What a line says in a list: what the customer does not want stands before it.
 pub fn listed(item: &Item, s: &Shared) -> String {
     let said = shown(item, s);

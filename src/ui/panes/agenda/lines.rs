@@ -8,7 +8,7 @@ use crate::app::words::keepers::stands_in;
 use crate::app::words::{agenda as words, customer};
 use crate::domain::agenda::{Detail, Item, Scope, Source};
 use crate::domain::text::{Lang, Text, t};
-use crate::ui::kit::pen::{Pen, cells, digit};
+use crate::ui::kit::pen::{Pen, cells, digit, fit_whole};
 use crate::ui::theme::Tone;
 
 /// Draws the rows that are visible.
@@ -146,7 +146,8 @@ fn line(pen: &mut Pen<'_>, rooms: &Rooms, item: &Item, y: u16, number: usize, he
     }
     if x < end {
         let text = told(item, s);
-        pen.column(x, y, &text, tone(if sign == '*' && due == Tone::Due { due } else { Tone::Text }), end - x);
+        let text = fit_whole(&text, end - x);
+        pen.text(x, y, &text, tone(if sign == '*' && due == Tone::Due { due } else { Tone::Text }), end - x);
     }
 }
 
