@@ -187,13 +187,13 @@ impl Report {
         let more = self.rejected.saturating_sub(self.rejects.len() as u64);
         if more > 0 {
             lines.push(match lang {
-                Lang::Zh => format!("  另有 {more} 行被拒绝"),
+                Lang::Zh => format!("  另有 {more} 行剔除"),
                 Lang::En => format!("  {more} more rows rejected"),
             });
         }
         if let Some(path) = &self.rejects_file {
             lines.push(match lang {
-                Lang::Zh => format!("  被拒绝的行写在 {}，改好后可直接再导入", path.display()),
+                Lang::Zh => format!("  剔除的行写在 {}，改好后可直接再导入", path.display()),
                 Lang::En => {
                     format!("  Rejected rows are in {}; correct them there and import that file", path.display())
                 }
@@ -206,10 +206,10 @@ impl Report {
         let Report { file, encoding, rows, new, changed, unchanged, rejected, .. } = self;
         match (lang, self.dry_run) {
             (Lang::Zh, false) => {
-                format!("{file} ({encoding})：{rows} 行，新增 {new}，更新 {changed}，未变 {unchanged}，拒绝 {rejected}")
+                format!("{file} ({encoding})：{rows} 行，新增 {new}，变更 {changed}，不变 {unchanged}，剔除 {rejected}")
             }
             (Lang::Zh, true) => format!(
-                "{file} ({encoding})：{rows} 行，将新增 {new}，更新 {changed}，未变 {unchanged}，拒绝 {rejected}。这是试导入，没有写入"
+                "{file} ({encoding})：{rows} 行，将新增 {new}，变更 {changed}，不变 {unchanged}，剔除 {rejected}。这是试导入，没有写入"
             ),
             (Lang::En, false) => format!(
                 "{file} ({encoding}): {rows} rows, {new} new, {changed} changed, {unchanged} unchanged, {rejected} rejected"
