@@ -356,7 +356,15 @@ pub fn sort(items: &mut [Item], today: NaiveDate) {
         let tier = i.who.as_ref().and_then(|w| w.tier).map_or(0, |x| x.rank() + 1);
         let aum = i.who.as_ref().and_then(|w| w.aum).unwrap_or_default();
         let not_late = i.due >= today;
-        (not_late, not_late && !i.asks(today), i.due, std::cmp::Reverse(tier), i.source, std::cmp::Reverse(aum), i.key.clone())
+        (
+            not_late,
+            not_late && !i.asks(today),
+            i.due,
+            std::cmp::Reverse(tier),
+            i.source,
+            std::cmp::Reverse(aum),
+            i.key.clone(),
+        )
     });
 }
 

@@ -163,7 +163,8 @@ impl Porter {
             }
             Errand::Try(path, mapping) => match &self.looked {
                 Some((looked, look)) if *looked == path => {
-                    let name = Path::new(&path).file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                    let name =
+                        Path::new(&path).file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
                     News::Tried(hands::read_by(&name, look, &mapping, self.desk.clock.today())?)
                 }
                 _ => News::Tried(Vec::new()),
@@ -432,7 +433,8 @@ mod tests {
         assert_eq!(porter.run(Errand::Keep(mapping.clone(), stamp())).unwrap(), News::Kept(mapping));
         let files = chosen(&listed(&mut porter));
         let News::Looked(seen) = porter.run(Errand::Look(files.clone(), stamp())).unwrap() else { panic!() };
-        let of = |all: &[Sight]| all.iter().find(|s| s.found.path == path).map(|s| (s.tally.new, s.found.as_of)).unwrap();
+        let of =
+            |all: &[Sight]| all.iter().find(|s| s.found.path == path).map(|s| (s.tally.new, s.found.as_of)).unwrap();
         let day = NaiveDate::from_ymd_opt(2026, 11, 19);
         assert_eq!(of(&seen), (1, day));
         let News::TakenIn(done, None) = porter.run(Errand::TakeIn(files, stamp())).unwrap() else { panic!() };

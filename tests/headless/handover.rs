@@ -286,7 +286,7 @@ fn what_waits_for_an_answer_stands_before_what_is_not_late_is_counted_and_is_sho
     li.keys("<Esc>");
     to_transfer(&mut li).keys("<Down>y<F5>");
     li.shows(&["等答复 1"]);
-    to_transfer(&mut li).keys("s<C-u>11-25<Enter>下周来<Enter>");
+    to_transfer(&mut li).keys("s<Down>下周来<F8>");
     li.hides(&["等答复"]);
     // The giver only waits: it is not them who is asked.
     wang.keys("<F7>");

@@ -22,7 +22,8 @@ pub fn take(r: &mut Rooms, news: News) {
         }
         News::Added(found) => {
             r.imports.listed = true;
-            let why = found.iter().find_map(|f| if let State::Broken(why) = &f.state { Some(why.clone()) } else { None });
+            let why =
+                found.iter().find_map(|f| if let State::Broken(why) = &f.state { Some(why.clone()) } else { None });
             r.imports.add(found);
             if let Some(why) = why {
                 let words = why.get(r.shared.lang).to_owned();

@@ -180,12 +180,24 @@ pub const HELP: Text = t("帮助：导入这一屏的按键", "Help: the keys of
 pub fn help(lang: Lang, view: View) -> Vec<String> {
     let own: &[(&str, Text)] = match view {
         View::Files => &[
-            ("Enter F8", t("预览选中 [x] 的文件；没有选中的，预览这一个", "look into the marked files [x], else this one")),
+            (
+                "Enter F8",
+                t("预览选中 [x] 的文件；没有选中的，预览这一个", "look into the marked files [x], else this one"),
+            ),
             ("Enter", t("表头不认识的文件：做栏目对照", "on a file of unknown headers: match its columns")),
             ("F4 1-9", t("选中，或不选", "mark, or no longer")),
-            ("Delete", t("把自己加的文件从这里去掉，文件本身不动", "take one named by hand off the list; the file stays")),
+            (
+                "Delete",
+                t("把自己加的文件从这里去掉，文件本身不动", "take one named by hand off the list; the file stays"),
+            ),
             ("F5", t("再看一遍投放文件夹", "look at the drop folder again")),
-            ("输入路径", t("一个文件或文件夹，Enter 加入；也可以粘贴几行", "a file or folder, Enter adds; several may be pasted")),
+            (
+                "输入路径",
+                t(
+                    "一个文件或文件夹，Enter 加入；也可以粘贴几行",
+                    "a file or folder, Enter adds; several may be pasted",
+                ),
+            ),
         ],
         View::Seen => &[
             ("F8", t("导入这些文件", "take these files in")),
@@ -194,7 +206,10 @@ pub fn help(lang: Lang, view: View) -> Vec<String> {
             ("← →", t("换一个文件", "another file")),
         ],
         View::Map => &[
-            ("Enter", t("给这一栏选文件的栏；直接输入的是固定值", "choose a column of the file; what is typed is fixed")),
+            (
+                "Enter",
+                t("给这一栏选文件的栏；直接输入的是固定值", "choose a column of the file; what is typed is fixed"),
+            ),
             ("F5", t("再加一栏，前面的空了用它", "one more, for where the first is empty")),
             ("Delete", t("不读这一栏", "do not read it")),
             ("← →", t("换版式、日期和金额的写法", "turn layout and how dates and sums are written")),
