@@ -263,7 +263,20 @@ fn sums_and_days_are_never_cut_or_broken_however_wide_the_screen_is() {
             assert!(width < 160 || whole(&[text]), "{text} at {width}\n{screen}");
         }
         // The archive's second line: what is due says its day or is left out.
-        for cut in ["12-..", "12-0..", "11-..", "11-1..", "30..", "30.0..", "40..", "40.0..", "18.0.."] {
+        for cut in [
+            "到期 ..",
+            "还款 ..",
+            "预警 ..",
+            "12-..",
+            "12-0..",
+            "11-..",
+            "11-1..",
+            "30..",
+            "30.0..",
+            "40..",
+            "40.0..",
+            "18.0..",
+        ] {
             assert!(!screen.contains(cut), "{cut} at {width}\n{screen}");
         }
     }

@@ -171,7 +171,7 @@ fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
     if let Some(alert) = alert {
         x += pen.text(x, 2, &format!("! {}", plain::masked(alert)), Tone::Overdue, w.saturating_sub(keep + x)) + 2;
     }
-    for item in o.due.iter().take(3) {
+    for (first, item) in o.due.iter().take(3).enumerate().map(|(n, item)| (n == 0, item)) {
         let sign = lines::sign(item, s.today());
         let tone = if sign == '!' { Tone::Overdue } else { Tone::Due };
         let (source, due) = (lines::source(item, s.lang), lines::due(item, s.lang, s.today()));
@@ -185,7 +185,8 @@ fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
         let words: Vec<&str> = [source, due, told.as_str()].into_iter().filter(|w| !w.is_empty()).collect();
         let text = format!("{sign} {}", words.join(" "));
         let room = w.saturating_sub(keep + x);
-        if room < 8 {
+        // Less than this of a further line says nothing.
+        if room < if first { 8 } else { 20 }.min(cells(&text)) {
             break;
         }
         x += pen.text(x, 2, &pen::fit_whole(&text, room), tone, room) + 2;
