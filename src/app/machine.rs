@@ -257,9 +257,9 @@ impl App {
         let seen = |(_, at): &mut (OpId, chrono::NaiveDateTime)| (now - *at).num_seconds() >= SEEN;
         let seen: Vec<_> = self.rooms.shared.drive.returned.extract_if(.., seen).collect();
         self.rooms.out.effects.extend(seen.into_iter().map(|(op, _)| Effect::Settled(op)));
-        // Whatever is on top: whoever covers the screen has no time to close it.
-        if key == Key::plain(Code::F(12)) {
-            door::cover(&mut self.rooms);
+        // Whatever is on top: whoever covers or locks the screen has no time to close it. What is typed there stays as it was.
+        if let Some(command) = ["hide", "lock"].into_iter().filter_map(keymap::named).find(|c| c.has(key)) {
+            super::rights::run(&mut self.rooms, command);
             return;
         }
         if key == Key::ctrl('r') && reveal::ask_clash(&mut self.rooms) {

@@ -337,14 +337,34 @@ impl Item {
     pub fn overdue(&self, today: NaiveDate) -> i64 {
         (today - self.due).num_days().max(0)
     }
+
+    /// Whether it waits for a word of whose it is: a customer who is to change hands, however long there is for it, or a matter handed over
+    /// that was not put off.
+    pub fn asks(&self, today: NaiveDate) -> bool {
+        match &self.detail {
+            Detail::Transfer(x) => self.owner == Some(if x.refused.is_some() { x.from } else { x.to }),
+            Detail::HandOver { .. } => self.due <= today,
+            _ => false,
+        }
+    }
 }
 
-/// Puts lines in order: overdue, then by due day and tier, then assets, then key so that the order never wavers.
+/// Puts lines in order: overdue, then what waits for a word, then by due day and tier, then assets, then key so that the order never
+/// wavers.
 pub fn sort(items: &mut [Item], today: NaiveDate) {
     items.sort_by_cached_key(|i| {
         let tier = i.who.as_ref().and_then(|w| w.tier).map_or(0, |x| x.rank() + 1);
         let aum = i.who.as_ref().and_then(|w| w.aum).unwrap_or_default();
-        (i.due >= today, i.due, std::cmp::Reverse(tier), i.source, std::cmp::Reverse(aum), i.key.clone())
+        let not_late = i.due >= today;
+        (
+            not_late,
+            not_late && !i.asks(today),
+            i.due,
+            std::cmp::Reverse(tier),
+            i.source,
+            std::cmp::Reverse(aum),
+            i.key.clone(),
+        )
     });
 }
 
@@ -390,7 +410,7 @@ pub struct Task {
 /// How many lines there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
-    /// Open lines due today or before.
+    /// Open lines due today or before, and what waits for a word.
     pub open: u32,
     /// Of those, overdue.
     pub overdue: u32,

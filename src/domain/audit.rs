@@ -3,7 +3,7 @@
 
 use super::archive;
 use super::change::{Change, Entity, IMAGE, REWOUND_BY, SECOND};
-use super::field::Edit;
+use super::field::{Edit, Kind};
 use super::ids::{CustomerId, StaffId};
 use super::text::{Text, t};
 use super::values::plain;
@@ -58,8 +58,13 @@ pub const DOINGS: [(&str, Text); 19] = [
     ("request", t("信息请求", "Data request")),
 ];
 
-/// Fields of the log that hold the id of a colleague, or their number.
-pub const PEOPLE: [&str; 6] = [SECOND, REWOUND_BY, "hand_over", "proposer", "decider", "ender"];
+/// Fields of the log beside the archive's that hold the id of a colleague, or their number.
+const PEOPLE: [&str; 8] = [SECOND, REWOUND_BY, "hand_over", "delegate", "for", "proposer", "decider", "ender"];
+
+/// Whether a field of the log holds the id of a colleague, or their number.
+pub fn names_colleague(code: &str) -> bool {
+    PEOPLE.contains(&code) || archive::FIELDS.iter().any(|f| f.code == code && matches!(f.kind, Kind::Staff))
+}
 
 /// What a line was: a code of [`DOINGS`], or one of a newer program.
 pub fn doing(change: &Change) -> &str {
@@ -85,8 +90,8 @@ pub fn edits(change: &Change) -> impl Iterator<Item = (Option<Text>, Edit)> {
     change.edits.iter().filter(|e| e.field != IMAGE && e.field != "action").map(|e| {
         let field = archive::FIELDS.iter().find(|f| f.code == e.field);
         // The log holds every value a customer ever had, also of fields this program no longer knows: those are masked by their digits.
-        // Colleagues stand there by their ids and numbers.
-        let open = PEOPLE.contains(&e.field.as_str());
+        // Colleagues stand there by their ids and numbers, also in what became of a line.
+        let open = e.field == "mark" || names_colleague(&e.field);
         let shown =
             |text: &str| if open { text.to_owned() } else { plain::masked(&archive::masked_value(&e.field, text)) };
         let edit = Edit { field: e.field.clone(), before: shown(&e.before), after: shown(&e.after) };

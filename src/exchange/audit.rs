@@ -8,8 +8,7 @@ use std::io::{self, Write};
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// The columns.
-pub const COLUMNS: [&str; 10] =
-    ["序号", "时间", "员工代号", "员工", "工作站", "动作", "客户号", "客户", "内容", "理由"];
+pub const COLUMNS: [&str; 10] = ["序号", "时间", "工号", "员工", "工作站", "动作", "客户号", "客户", "内容", "理由"];
 
 /// Writes rows under their header.
 ///

@@ -51,7 +51,7 @@ pub struct Shared {
     /// 网点文件 / the branch file (GUITAI_DB)
     #[arg(long, global = true, env = "GUITAI_DB", hide_env = true, value_name = "FILE")]
     pub db: Option<PathBuf>,
-    /// 员工代号 / code of the member of staff; init: CODE:NAME:ROLE
+    /// 工号 / code of the member of staff; init: CODE:NAME:ROLE
     #[arg(long, global = true, value_name = "CODE")]
     pub staff: Option<String>,
     /// 从这个文件描述符读密码，一行一个 / read passwords from this file descriptor, one a line

@@ -136,7 +136,8 @@ impl Porter {
             Errand::List => News::Listed(self.shelf.folder(), self.found()?),
             Errand::Add(paths) => {
                 let mut file = self.open()?;
-                News::Added(self.shelf.know(paths.iter().map(|p| home(p)).collect(), &mut file))
+                let named = paths.iter().flat_map(|p| folder::named(home(p))).collect();
+                News::Added(self.shelf.know(named, &mut file))
             }
             Errand::Look(files, stamp) => {
                 let files = self.heads(files)?;
@@ -162,7 +163,9 @@ impl Porter {
             }
             Errand::Try(path, mapping) => match &self.looked {
                 Some((looked, look)) if *looked == path => {
-                    News::Tried(hands::read_by(look, &mapping, self.desk.clock.today())?)
+                    let name =
+                        Path::new(&path).file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                    News::Tried(hands::read_by(&name, look, &mapping, self.desk.clock.today())?)
                 }
                 _ => News::Tried(Vec::new()),
             },
@@ -260,7 +263,7 @@ fn home(path: &str) -> PathBuf {
 mod tests {
     use super::*;
     use crate::app::imports::Sight;
-    use crate::domain::dealings::batch::Counts;
+    use crate::domain::dealings::batch::{Counts, DAY_OF_IMPORT};
     use crate::domain::ids::StaffId;
     use crate::domain::staff::{Role, Staff};
     use crate::store::ids::Maker;
@@ -397,6 +400,49 @@ mod tests {
         assert!(matches!(&found[0].state, State::Broken(why) if why.zh.contains("找不到文件")), "{found:?}");
         assert!(matches!(&found[1].state, State::Broken(_)), "{found:?}");
     }
+
+    #[test]
+    fn a_folder_that_is_named_lists_its_files_and_an_empty_one_says_so() {
+        let home = tempfile::tempdir().unwrap();
+        let (mut porter, _inbox) = porter(home.path(), &[("客户.csv", CUSTOMERS), ("资产.csv", FIGURES)]);
+        let path = home.path().join("投放").display().to_string();
+        let News::Added(found) = porter.run(Errand::Add(vec![path])).unwrap() else { panic!() };
+        let mut names: Vec<&str> = found.iter().map(|f| f.name.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["客户.csv", "资产.csv"]);
+        assert!(found.iter().all(Found::offered), "{found:?}");
+        fs::create_dir(home.path().join("空")).unwrap();
+        let path = home.path().join("空").display().to_string();
+        let News::Added(found) = porter.run(Errand::Add(vec![path])).unwrap() else { panic!() };
+        assert!(matches!(&found[0].state, State::Broken(why) if why.zh.contains("这是文件夹")), "{found:?}");
+    }
+
+    #[test]
+    fn a_file_without_a_date_column_is_matched_to_the_data_date_of_its_import() {
+        let home = tempfile::tempdir().unwrap();
+        let text = "客户编号,资产\n6000000001,310200\n";
+        let (mut porter, _inbox) = porter(home.path(), &[("客户.csv", CUSTOMERS), ("核心导出-20261119.csv", text)]);
+        let found = listed(&mut porter);
+        let strange = found.iter().find(|f| f.state == State::Unknown).unwrap();
+        let News::Opened(strange) = porter.run(Errand::Open(strange.path.clone())).unwrap() else { panic!() };
+        let mut mapping = strange.layouts.iter().find(|l| l.name == "资产").unwrap().proposed.clone();
+        let column = |field: &str, header: &str| (field.to_owned(), vec![header.to_owned()]);
+        mapping.columns = vec![column("客户号", "客户编号"), column("AUM时点", "资产")];
+        mapping.constants = vec![("数据日期".to_owned(), DAY_OF_IMPORT.zh.to_owned())];
+        let path = strange.found.path.clone();
+        let News::Tried(rows) = porter.run(Errand::Try(path.clone(), mapping.clone())).unwrap() else { panic!() };
+        assert!(rows[0].faults.is_empty() && rows[0].cells.contains(&"2026-11-19".to_owned()), "{rows:?}");
+        assert_eq!(porter.run(Errand::Keep(mapping.clone(), stamp())).unwrap(), News::Kept(mapping));
+        let files = chosen(&listed(&mut porter));
+        let News::Looked(seen) = porter.run(Errand::Look(files.clone(), stamp())).unwrap() else { panic!() };
+        let of =
+            |all: &[Sight]| all.iter().find(|s| s.found.path == path).map(|s| (s.tally.new, s.found.as_of)).unwrap();
+        let day = NaiveDate::from_ymd_opt(2026, 11, 19);
+        assert_eq!(of(&seen), (1, day));
+        let News::TakenIn(done, None) = porter.run(Errand::TakeIn(files, stamp())).unwrap() else { panic!() };
+        assert_eq!(of(&done), (1, day));
+    }
+
     #[test]
     fn a_file_of_unknown_headers_is_matched_remembered_passed_on_and_taken_in() {
         let home = tempfile::tempdir().unwrap();

@@ -51,6 +51,19 @@ fn lines_are_narrowed_by_customer_staff_day_and_action_in_both_languages() {
 }
 
 #[test]
+fn keepers_are_named_and_scripts_have_their_codes() {
+    let desk = desk();
+    done(desk.on(&["set", "6000000001", "owner", "liqiang"]));
+    let said = done(desk.on(&["audit", "--customer", "6000000001"]));
+    assert!(said.contains("责任人 ") && said.contains("李强") && !said.contains("********"), "{said}");
+    let json = done(desk.on(&["audit", "--customer", "6000000001", "--json"]));
+    let lines: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let edits = lines.as_array().unwrap().iter().flat_map(|l| l["edits"].as_array().unwrap());
+    let owner = edits.into_iter().find(|e| e["field"] == "owner").unwrap();
+    assert_eq!(owner["after"], "liqiang", "{owner}");
+}
+
+#[test]
 fn only_who_looks_after_the_branch_may_see_the_log_and_the_refusal_says_who() {
     let desk = desk();
     for args in [&["audit"][..], &["audit", "--json"], &["audit", "--csv", "a.csv"]] {

@@ -92,7 +92,7 @@ fn the_rules_of_keepers_are_set_like_any_setting_and_name_only_who_works_here() 
             .to_string()
     };
     let run = desk.on(&["settings", "keepers", &rules("nobody")]);
-    assert!(run.code == 1 && run.err.contains("没有代号为「nobody」"), "{}", run.err);
+    assert!(run.code == 1 && run.err.contains("没有工号为「nobody」"), "{}", run.err);
     assert_eq!(desk.on(&["settings", "keepers", &rules("zhou")]).code, 0);
     let preview = desk.on(&["assign", "--preview", "--json"]).json();
     let to: Vec<_> = preview.as_array().unwrap().iter().map(|m| m["becomes"].as_str().unwrap()).collect();

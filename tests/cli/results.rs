@@ -120,6 +120,23 @@ fn without_files_a_report_says_which_one_to_import() {
 }
 
 #[test]
+fn an_empty_report_names_the_option_that_looks_further_and_no_key_of_the_screen() {
+    let desk = stocked();
+    for (args, option) in [
+        (&["report", "credit"][..], "--month"),
+        (&["report", "outflow", "--days", "1"], "--days"),
+        (&["report", "loyal", "--years", "10"], "--years"),
+    ] {
+        for lang in ["zh", "en"] {
+            let told = desk.on(&[args, &["--lang", lang]].concat());
+            assert!(told.code == 0 && told.out.contains(option), "{args:?} {}{}", told.out, told.err);
+            let keys = ['←', '→'].iter().any(|k| told.out.contains(*k)) || told.out.contains("arrow");
+            assert!(!keys, "{args:?} {}", told.out);
+        }
+    }
+}
+
+#[test]
 fn targets_are_settings_and_what_was_reached_stands_beside_them() {
     let desk = stocked();
     done(&desk.on(&["log", "6000000002", "--channel", "phone", "--outcome", "reached", "--staff", "lihua"]));

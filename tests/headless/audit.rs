@@ -79,6 +79,22 @@ fn the_log_shows_who_changed_what_with_numbers_masked_and_is_narrowed_by_custome
 }
 
 #[test]
+fn colleagues_stand_in_the_log_by_their_names_wherever_they_are_meant() {
+    let (mut wang, mut zhao) = desks((160, 45));
+    // 赵行 gives 何芬 to 李强 and hands 张山河's matter on.
+    zhao.keys("<F2>hefen<Enter>k李强<Enter>柜面熟<Enter>");
+    assert_eq!(zhao.said(), "何芬 现由 李强 负责");
+    zhao.keys("<F2><Esc>zhangsh<Enter><C-o>李强<Enter>要办卡<Enter>");
+    wang.hears();
+    wang.keys("<F9>9405<Enter>李强<Enter><Enter>7<Enter>强制休假<Enter>");
+    zhao.hears();
+    zhao.keys("<F9>9701<Enter>");
+    zhao.shows(&["责任人 李强", "转给 李强", "代理人 李强"]);
+    zhao.keys("<Enter>");
+    zhao.hides(&["********"]);
+}
+
+#[test]
 fn the_log_is_not_offered_to_who_may_not_see_it() {
     let (mut wang, _zhao) = desks((160, 45));
     wang.keys("<F9>9701");

@@ -230,3 +230,54 @@ fn a_result_can_be_recorded_from_the_queue_too() {
     desk.keys("u");
     desk.shows(&["大额存单 40.0万"]);
 }
+
+#[test]
+fn sums_and_days_are_never_cut_or_broken_however_wide_the_screen_is() {
+    let mut desk = desk_of((160, 45), "wangmin");
+    let fields = [("taboo", "勿提儿子工作和老家的房子")];
+    let opened = desk.stored("7000000002");
+    let edits = fields.map(|(field, after)| guitai::domain::field::Edit {
+        field: field.into(),
+        before: String::new(),
+        after: after.into(),
+    });
+    let ask = guitai::store::customers::Ask::Save {
+        op: crate::desk::op(77),
+        id: opened.customer.id,
+        base_rev: opened.customer.rev,
+        edits: edits.into(),
+        reason: String::new(),
+        stamp: crate::desk::stamp(opened.customer.owner.unwrap()),
+    };
+    desk.still.file.answer(&guitai::store::request::Ask::Customers(ask));
+    desk.keys("<F2>陈国栋<Enter>");
+    desk.shows(&["! 到期 逾11天 11-10已到期11天"]);
+    desk.keys("<F7>");
+    go(&mut desk, "repayment");
+    for width in 120..=200 {
+        desk.resize(width, 45);
+        let screen = desk.screen();
+        let whole = |texts: &[&str]| texts.iter().any(|t| screen.contains(t));
+        // The line under the cursor in full, broken between its words.
+        for text in ["18.0万", "3,256.10元", "尾号0001"] {
+            assert!(width < 160 || whole(&[text]), "{text} at {width}\n{screen}");
+        }
+        // The archive's second line: what is due says its day or is left out.
+        for cut in [
+            "到期 ..",
+            "还款 ..",
+            "预警 ..",
+            "12-..",
+            "12-0..",
+            "11-..",
+            "11-1..",
+            "30..",
+            "30.0..",
+            "40..",
+            "40.0..",
+            "18.0..",
+        ] {
+            assert!(!screen.contains(cut), "{cut} at {width}\n{screen}");
+        }
+    }
+}

@@ -264,6 +264,36 @@ fn a_colleague_proposes_a_customer_to_another_from_wherever_the_cursor_stands() 
 }
 
 #[test]
+fn what_waits_for_an_answer_stands_before_what_is_not_late_is_counted_and_is_shown_alone_when_asked_for() {
+    let mut wang = Desk::with((160, 45), &branch());
+    let mut li = wang.colleague("liqiang", 5, 9, 10);
+    li.keys("<F7>a月报<Enter><F8>");
+    let open = |desk: &Desk| desk.still.app.rooms.agenda.counts().open;
+    let before = open(&li);
+    wang.keys("hefen<Enter><C-b>李强<Enter>客户常去柜面<Enter>");
+    li.hears();
+    assert_eq!(open(&li), before + 1, "counted although its day is Tuesday");
+    let screen = li.screen();
+    let row = |text: &str| screen.lines().position(|l| l.contains(text)).unwrap_or_else(|| panic!("{text}\n{screen}"));
+    assert!(row("等答复 1") < row("何芬") && row("何芬") < row("今天 "), "{screen}");
+    // A matter handed over waits too, until it is put off.
+    wang.keys("<C-o>李强<Enter>问理财<Enter>");
+    li.hears();
+    li.shows(&["等答复 2"]);
+    li.keys("<F7>/答复<Down>");
+    li.shows(&["何芬", "问理财"]);
+    li.hides(&["月报"]);
+    li.keys("<Esc>");
+    to_transfer(&mut li).keys("<Down>y<F5>");
+    li.shows(&["等答复 1"]);
+    to_transfer(&mut li).keys("s<Down>下周来<F8>");
+    li.hides(&["等答复"]);
+    // The giver only waits: it is not them who is asked.
+    wang.keys("<F7>");
+    wang.hides(&["等答复"]);
+}
+
+#[test]
 fn who_stands_in_sees_the_lines_marked_and_the_log_says_for_whom() {
     let mut wang = Desk::with((160, 45), &branch());
     let mut li = wang.colleague("liqiang", 5, 9, 10);

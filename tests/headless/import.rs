@@ -193,7 +193,12 @@ fn enter_looks_into_the_marked_files_together_or_into_the_one_under_the_cursor()
     let sent = errands(&mut desk);
     assert_eq!(paths(&sent[0]), ["/share/投放/客户-20261120.csv", "/share/投放/资产-20261120.csv"]);
     tell(&mut desk, News::Stopped);
+    // The marked ones wherever the cursor stands; without any, the one it stands on.
     desk.keys("<Down><Down><Enter>");
+    let sent = errands(&mut desk);
+    assert_eq!(paths(&sent[0]), ["/share/投放/客户-20261120.csv", "/share/投放/资产-20261120.csv"]);
+    tell(&mut desk, News::Stopped);
+    desk.keys("12<Enter>");
     assert_eq!(paths(&errands(&mut desk)[0]), ["/share/投放/交易-20261120.csv"]);
 }
 

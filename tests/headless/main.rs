@@ -19,6 +19,8 @@ mod foreign;
 mod frame;
 mod handover;
 mod import;
+mod intake;
+mod locked;
 mod locks;
 mod masking;
 mod posts;

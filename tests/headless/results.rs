@@ -184,7 +184,7 @@ fn a_customer_handed_over_is_credited_to_both() {
         params![made, zhao, li, wang, wang],
     )
     .unwrap();
-    desk.keys("<Esc><F9>9604<Enter>").shows(&["引荐 50%", "李强", "0.50", "6.4万"]);
+    desk.keys("<Esc><F9>9604<Enter>").shows(&["引荐 50%", "李强", "0.50", "6.3万"]);
     desk.keys("1").shows(&["赵松", "王敏", "11-19"]);
     desk.keys("<Enter>");
     assert_eq!(desk.still.app.rooms.archive.opened().map(|o| o.customer.name.as_str()), Some("赵松"));

@@ -18,6 +18,24 @@ fn branch() -> Vec<Given<'static>> {
 }
 
 #[test]
+fn nobody_seems_to_have_reached_a_line_they_have_not() {
+    let given = |no, name, yuan| Given { no, fields: name, aum: Some(yuan) };
+    let mut desk = Desk::with(
+        (160, 45),
+        &[
+            given("6000000001", &[("name", "宫祥")], 49_999),
+            given("6000000002", &[("name", "姚师行")], 199_999),
+            given("6000000003", &[("name", "何芬")], 200_000),
+        ],
+    );
+    desk.keys("<F6>");
+    desk.shows(&["4.9", "19.9", "20.0"]);
+    desk.hides(&["5.0"]);
+    desk.keys("<F2>gongx<Enter>");
+    desk.shows(&["4.9万", "差 1元 到普通"]);
+}
+
+#[test]
 fn other_lines_are_tried_on_the_board_and_nothing_is_saved() {
     let mut desk = Desk::with((120, 30), &branch());
     desk.keys("<F6>i");

@@ -1,7 +1,7 @@
 //! What came back from the outside, and what becomes of it on the screen. How it was done never lives here.
 
 use super::mapper::Mapper;
-use super::{Errand, Found, Job, News, Seen, Sight, View};
+use super::{Errand, Found, Job, News, Seen, Sight, State, View};
 use super::{errands, matching};
 use crate::app::cx::Wait;
 use crate::app::layers::{Layer, Reading};
@@ -22,7 +22,13 @@ pub fn take(r: &mut Rooms, news: News) {
         }
         News::Added(found) => {
             r.imports.listed = true;
+            let why =
+                found.iter().find_map(|f| if let State::Broken(why) = &f.state { Some(why.clone()) } else { None });
             r.imports.add(found);
+            if let Some(why) = why {
+                let words = why.get(r.shared.lang).to_owned();
+                r.with(|cx| cx.refuse(words));
+            }
         }
         News::Looked(files) => {
             r.imports.running = None;
@@ -47,6 +53,10 @@ pub fn take(r: &mut Rooms, news: News) {
         }
         News::Undone(n) => {
             r.imports.running = None;
+            let batch = r.imports.batches.iter().flatten().find(|b| b.n == n).map(|b| b.file.clone());
+            let seen = r.imports.seen.iter().flat_map(|s| &s.files).find(|s| s.batch == Some(n));
+            let path = seen.map(|s| s.found.path.clone());
+            r.imports.stands(|f| path.as_ref().map_or(Some(&f.name) == batch.as_ref(), |p| *p == f.path), None);
             if let Some(seen) = &mut r.imports.seen {
                 seen.files.iter_mut().filter(|s| s.batch == Some(n)).for_each(|s| s.batch = None);
             }
@@ -122,8 +132,10 @@ fn taken_in(r: &mut Rooms, files: Vec<Sight>, trouble: Option<Complaint>) {
         r.with(|cx| cx.done(words));
     }
     if !files.is_empty() || trouble.is_some() {
+        let now = r.shared.now;
         for sight in &files {
             r.imports.marked.remove(&sight.found.path);
+            r.imports.stands(|f| f.path == sight.found.path, Some(now));
         }
         show(r, Seen { files, done: true, trouble, ..Seen::default() });
     }

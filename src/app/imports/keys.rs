@@ -72,9 +72,13 @@ pub fn bar(r: &Rooms) -> Vec<(&'static str, Text)> {
             if let Some(file) = i.current() {
                 keys.push(match file.state {
                     State::Unknown => ("Enter", t("栏目对照", "Match columns")),
-                    _ => ("Enter", t("预览", "Preview")),
+                    _ if i.marked.is_empty() => ("Enter", t("预览", "Preview")),
+                    _ => ("Enter", t("预览[x]", "Preview [x]")),
                 });
                 keys.push(("F4", t("选中(1-9)", "Mark (1-9)")));
+                if i.by_hand(file) {
+                    keys.push(("Delete", t("去掉", "Off the list")));
+                }
             }
             keys.extend([("F5", t("再看一遍", "Look again")), ("Tab", t("已导入", "Imports"))]);
         }
@@ -111,12 +115,19 @@ pub fn bar(r: &Rooms) -> Vec<(&'static str, Text)> {
     if i.view != View::Map {
         keys.push(("F7", t("回今日", "Today")));
     }
+    keys.push(("F1", t("帮助", "Help")));
     keys
 }
 
 /// Takes a key.
 pub fn key(r: &mut Rooms, key: Key) -> Reaction {
     let view = r.imports.view;
+    if key.code == Code::F(1) {
+        let title = r.shared.say(said::HELP).to_owned();
+        let lines = said::help(r.shared.lang, view);
+        r.layers.push(Layer::Reading(Reading { title, lines, top: 0, print: None }));
+        return Reaction::Stay;
+    }
     if view == View::Map {
         return matching::key(r, key);
     }
@@ -133,9 +144,7 @@ pub fn key(r: &mut Rooms, key: Key) -> Reaction {
         }
         Code::F(9) => r.go(Go::Palette),
         Code::Char('p') if key.ctrl => r.go(Go::Palette),
-        Code::F(10) => door::lock(r),
         Code::F(11) => door::switch(r),
-        Code::F(12) => door::cover(r),
         Code::Esc if view == View::Files && !r.imports.line.is_empty() => r.imports.line.set(""),
         Code::Esc => return escape(r),
         Code::Tab | Code::BackTab => match view {
@@ -206,7 +215,13 @@ fn files_key(r: &mut Rooms, key: Key) {
             r.imports.mark(at);
             r.imports.cursor.step(1, r.imports.files.len(), height);
         }
+        Code::Delete if !typing => {
+            if r.imports.current().is_some() && !r.imports.take_off() {
+                r.with(|cx| cx.note(said::STAYS));
+            }
+        }
         Code::F(5) => send(r, Errand::List),
+        Code::F(8) if !r.imports.marked.is_empty() => look_into(r),
         Code::F(8) => look(r),
         Code::Up | Code::Down | Code::PageUp | Code::PageDown => {
             let len = r.imports.files.len();
@@ -262,6 +277,11 @@ fn look(r: &mut Rooms) {
         }
         State::New | State::Taken(_) => {}
     }
+    look_into(r);
+}
+
+/// Looks into the chosen files.
+fn look_into(r: &mut Rooms) {
     if !free(r) {
         return;
     }

@@ -183,6 +183,16 @@ impl Mapper {
         self.cursor.at = (self.cursor.at + 1).min(self.rows().len().saturating_sub(1));
     }
 
+    /// Has the same stand for the column under the cursor in every row, and goes on to the next.
+    pub fn fix(&mut self, text: &str) {
+        let Some(at) = self.column() else { return };
+        self.more = false;
+        self.put(None);
+        if let Some(source) = self.columns.get_mut(at) {
+            source.constant.set(text);
+        }
+    }
+
     /// Whether a column is needed, as things stand.
     pub fn needed(&self, column: &Column) -> bool {
         let excused = column.unless.and_then(|at| self.choices.get(at)).is_some_and(|chosen| *chosen > 0);

@@ -11,6 +11,7 @@ use crate::app::layers::confirm::Confirm;
 use crate::app::layers::then::{Reaction, Then};
 use crate::app::rooms::Rooms;
 use crate::app::words::imports as said;
+use crate::domain::dealings::batch::DAY_OF_IMPORT;
 use crate::domain::text::{Lang, t};
 
 /// Takes a key while columns are matched.
@@ -32,7 +33,6 @@ pub fn key(r: &mut Rooms, key: Key) -> Reaction {
         Code::Up | Code::Down | Code::PageUp | Code::PageDown => {
             mapper.cursor.key(key, len, height);
         }
-        Code::F(12) => crate::app::door::cover(r),
         Code::F(8) => keep(r),
         Code::F(6) => {
             if complete(r)
@@ -101,16 +101,28 @@ fn headers(mapper: &Mapper, lang: Lang) -> Chooser {
     };
     let none = Entry::new("", t("不读这一栏", "Not read").get(lang), "");
     let headers = mapper.strange.headers.iter().enumerate().filter(|(_, h)| !h.is_empty());
-    let entries = headers.map(|(at, h)| Entry::new(at.to_string(), h.clone(), first(at))).chain([none]).collect();
     let column = mapper.column().and_then(|at| mapper.fields().get(at)).map_or("", |c| c.name.as_str());
-    let at = mapper.column().and_then(|at| mapper.columns.get(at)?.headers.first()).map(ToString::to_string);
-    Chooser::new(said::which_header(lang, column), entries, Then::Column).at(&at.unwrap_or_default())
+    let by_import = (column == said::DATA_DATE).then(|| Entry::new(BY_IMPORT, DAY_OF_IMPORT.get(lang), ""));
+    let headers = headers.map(|(at, h)| Entry::new(at.to_string(), h.clone(), first(at)));
+    let entries = headers.chain(by_import).chain([none]).collect();
+    let source = mapper.column().and_then(|at| mapper.columns.get(at));
+    let at = match source {
+        Some(s) if s.constant.text() == DAY_OF_IMPORT.zh => BY_IMPORT.to_owned(),
+        source => source.and_then(|s| s.headers.first()).map(ToString::to_string).unwrap_or_default(),
+    };
+    Chooser::new(said::which_header(lang, column), entries, Then::Column).at(&at)
 }
+
+/// The code of the choice that the data date is that of the import.
+const BY_IMPORT: &str = "import";
 
 /// A header was chosen for the column under the cursor.
 pub fn column(r: &mut Rooms, code: &str) {
     if let Some(mapper) = &mut r.imports.mapper {
-        mapper.put(code.parse().ok());
+        match code {
+            BY_IMPORT => mapper.fix(DAY_OF_IMPORT.zh),
+            code => mapper.put(code.parse().ok()),
+        }
         let (len, height) = (mapper.rows().len(), r.imports.height);
         mapper.cursor.fit(len, height);
         try_it(r);

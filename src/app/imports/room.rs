@@ -6,7 +6,7 @@ use crate::app::input::Line;
 use crate::app::list::Cursor;
 use crate::domain::dealings::batch::Counts;
 use crate::domain::text::Complaint;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use std::collections::BTreeSet;
 
 /// What is shown of it.
@@ -122,12 +122,34 @@ impl Imports {
         self.batches.as_ref()?.get(self.batch.at)
     }
 
-    /// The files that Enter looks into: the marked ones, when the one under the cursor is among them, else that one.
+    /// The files that Enter looks into: the marked ones, or the one under the cursor when none is.
     pub fn chosen(&self) -> Vec<String> {
-        let Some(current) = self.current() else { return Vec::new() };
-        let with_others = self.marked.contains(&current.path);
-        let chosen = |f: &&Found| if with_others { self.marked.contains(&f.path) } else { f.path == current.path };
-        self.files.iter().filter(chosen).map(|f| f.path.clone()).collect()
+        if self.marked.is_empty() {
+            return self.current().map(|f| f.path.clone()).into_iter().collect();
+        }
+        self.files.iter().filter(|f| self.marked.contains(&f.path)).map(|f| f.path.clone()).collect()
+    }
+
+    /// Whether a file was named by hand.
+    pub fn by_hand(&self, file: &Found) -> bool {
+        self.named.contains(&file.path)
+    }
+
+    /// Takes the file under the cursor off the list, if it was named by hand; says whether it was.
+    pub fn take_off(&mut self) -> bool {
+        let Some(path) = self.current().filter(|f| self.by_hand(f)).map(|f| f.path.clone()) else { return false };
+        self.files.retain(|f| f.path != path);
+        self.named.remove(&path);
+        self.marked.remove(&path);
+        self.cursor.fit(self.files.len(), self.height);
+        true
+    }
+
+    /// A file is in since then; or not any more.
+    pub fn stands(&mut self, is: impl Fn(&Found) -> bool, since: Option<NaiveDateTime>) {
+        for file in self.files.iter_mut().filter(|f| is(f) && markable(f)) {
+            file.state = since.map_or(super::State::New, super::State::Taken);
+        }
     }
 
     /// Marks a file or no longer; only what can be taken in is marked.

@@ -33,6 +33,9 @@ pub const fn birthday_word(lunar: bool) -> Text {
     if lunar { t("生日农", "Lunar bd") } else { Source::Birthday.label() }
 }
 
+/// Over the lines that wait for a word; typing it leaves them alone.
+pub const ASKED: Text = t("等答复", "To be answered");
+
 /// How late something is.
 pub fn late(days: i64, lang: Lang) -> String {
     say(lang, format_args!("逾{days}天"), format_args!("{days}d late"))
@@ -50,23 +53,24 @@ pub fn line_name(item: &Item, lang: Lang) -> String {
 
 /// What became of a line, from the code of its change; or to whom a matter was handed.
 pub fn fate(shared: &Shared, mark: &str, handed: &str) -> String {
+    marked(mark, shared.staff(), shared.lang).unwrap_or_else(|| {
+        let name = shared.name_of(handed.parse().ok().map(StaffId));
+        say(shared.lang, format_args!("转介 {name}"), format_args!("Handed over to {name}"))
+    })
+}
+
+/// What became of a line, from the code of its change; nothing where that is none.
+pub fn marked(mark: &str, staff: &[Staff], lang: Lang) -> Option<String> {
     let (code, rest) = mark.split_once(' ').unwrap_or((mark, ""));
-    let person = |id: &str| shared.name_of(id.parse().ok().map(StaffId)).to_owned();
-    match code {
-        "done" => shared.say(t("已办", "Done")).to_owned(),
-        "cancelled" => shared.say(t("取消", "Cancelled")).to_owned(),
-        "snoozed" => say(shared.lang, format_args!("推迟到 {rest}"), format_args!("Put off until {rest}")),
-        "handed_on" => {
-            let name = person(rest);
-            say(shared.lang, format_args!("转给 {name}"), format_args!("Handed on to {name}"))
-        }
-        "taken_back" => shared.say(t("取回", "Taken back")).to_owned(),
-        _ if code.starts_with("transfer_") => keepers::fate(code, &person(rest), shared.lang).unwrap_or_default(),
-        _ => {
-            let name = person(handed);
-            say(shared.lang, format_args!("转介 {name}"), format_args!("Handed over to {name}"))
-        }
-    }
+    let name = rest.parse().map_or("", |id| name_of(staff, StaffId(id)));
+    Some(match code {
+        "done" => t("已办", "Done").get(lang).to_owned(),
+        "cancelled" => t("取消", "Cancelled").get(lang).to_owned(),
+        "snoozed" => say(lang, format_args!("推迟到 {rest}"), format_args!("Put off until {rest}")),
+        "handed_on" => say(lang, format_args!("转给 {name}"), format_args!("Handed on to {name}")),
+        "taken_back" => t("取回", "Taken back").get(lang).to_owned(),
+        _ => return keepers::fate(code, name, lang),
+    })
 }
 
 /// A mark was taken back.
@@ -109,6 +113,12 @@ fn name_of(staff: &[Staff], id: crate::domain::ids::StaffId) -> &str {
 pub fn shown(item: &Item, s: &Shared) -> String {
     let told = Told { lang: s.lang, staff: s.staff(), today: s.today(), hidden: s.hidden };
     told.text(&item.detail).unwrap_or_else(|| text(item, s.lang, s.staff(), s.today()))
+}
+
+/// What a line says where there is little room: of what falls due the day first.
+pub fn in_short(item: &Item, s: &Shared) -> String {
+    let told = Told { lang: s.lang, staff: s.staff(), today: s.today(), hidden: s.hidden };
+    told.day_first(&item.detail).unwrap_or_else(|| shown(item, s))
 }
 
 /// What a line says in a list: what the customer does not want stands before it.

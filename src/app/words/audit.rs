@@ -61,6 +61,8 @@ fn named(code: &str) -> Option<crate::domain::text::Text> {
         "note" => t("备注", "note"),
         "mark" => t("标记", "mark"),
         "hand_over" => t("转给", "handed to"),
+        "delegate" => t("代理人", "stands in"),
+        "for" => t("代", "for"),
         "part" => t("附页", "part"),
         "text" => t("内容", "text"),
         "from" => t("从", "from"),

@@ -99,9 +99,8 @@ pub fn sum(aum: Fen, hidden: bool) -> String {
     if hidden {
         return "****".to_owned();
     }
-    if (HUNDRED..YI - WAN / 2).contains(&aum.0) {
-        let wan = (aum.0 + WAN / 2) / WAN;
-        return format!("{wan}万");
+    if (HUNDRED..YI).contains(&aum.0) {
+        return format!("{}万", aum.0 / WAN);
     }
     aum.wan()
 }
@@ -114,7 +113,7 @@ pub fn amount(aum: Option<Fen>, hidden: bool, narrow: bool) -> String {
     /// One 万, in fen.
     const WAN: i64 = 1_000_000;
     let text = match aum {
-        Some(f) if !hidden && (FROM - WAN / 20..TO - WAN / 2).contains(&f.0) => format!("{}万", (f.0 + WAN / 2) / WAN),
+        Some(f) if !hidden && (FROM..TO).contains(&f.0) => format!("{}万", f.0 / WAN),
         _ => super::customer::amount(aum, hidden),
     };
     match text.strip_suffix('万') {
@@ -218,9 +217,10 @@ mod tests {
     fn sums_of_columns_are_said_as_short_as_they_can_be() {
         let cases = [
             (0, "0.0万"),
-            (99_999_999, "100.0万"),
+            (99_999_999, "99.9万"),
             (1_204_000_000, "1204万"),
-            (9_999_499_999, "9999万"),
+            (1_204_999_999, "1204万"),
+            (9_999_999_999, "9999万"),
             (23_100_000_000, "2.31亿"),
         ];
         for (fen, want) in cases {
@@ -232,11 +232,13 @@ mod tests {
     #[test]
     fn amounts_on_cards_never_take_more_than_their_cells() {
         let cases = [
-            (31_056_100, "31.1万", "31.1"),
+            (31_056_100, "31.0万", "31.0"),
+            (4_999_999, "4.9万", "4.9"),
             (128_400_000, "128.4万", "128.4"),
             (999_900_000, "999.9万", "999.9"),
-            (999_960_000, "1000万", "1000"),
-            (9_999_000_000, "9999万", "9999"),
+            (999_960_000, "999.9万", "999.9"),
+            (1_000_000_000, "1000万", "1000"),
+            (9_999_999_999, "9999万", "9999"),
             (23_100_000_000, "2.31亿", "2.31亿"),
         ];
         for (fen, wide, narrow) in cases {
@@ -257,7 +259,8 @@ mod tests {
     #[test]
     fn a_small_gap_is_said_in_yuan_and_suffices() {
         let gap_of = |fen, lang| gap(Near { to: Tier::Vip, gap: Fen(fen) }, true, false, lang);
-        assert_eq!(gap_of(1_234_567, Lang::Zh), "差 1.2万 到贵宾");
+        assert_eq!(gap_of(1_234_567, Lang::Zh), "差 1.3万 到贵宾");
+        assert_eq!(gap_of(1_200_000, Lang::Zh), "差 1.2万 到贵宾");
         assert_eq!(gap_of(320_001, Lang::Zh), "差 3,201元 到贵宾");
         assert_eq!(gap_of(320_001, Lang::En), "¥3,201 to VIP");
         let down = gap(Near { to: Tier::Ordinary, gap: Fen(320_000) }, false, true, Lang::Zh);

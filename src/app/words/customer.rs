@@ -70,10 +70,11 @@ pub fn to_next(standing: &Standing, settings: &Settings, today: NaiveDate, lang:
 
 /// A distance in 万, or in whole yuan where tenths of a 万 say too little, rounded up so that it suffices.
 pub fn distance(gap: Fen, lang: Lang) -> String {
-    /// One 万, in fen.
+    /// One 万 and a tenth of it, in fen.
     const WAN: i64 = 1_000_000;
+    const TENTH: i64 = WAN / 10;
     if gap.0 >= WAN {
-        return gap.wan();
+        return Fen(gap.0.saturating_add(TENTH - 1) / TENTH * TENTH).wan();
     }
     let yuan = super::count(usize::try_from((gap.0 + 99) / 100).unwrap_or_default());
     say(lang, format_args!("{yuan}元"), format_args!("¥{yuan}"))

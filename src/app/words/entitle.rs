@@ -3,7 +3,7 @@
 use super::say;
 use crate::app::layers::chooser::Entry;
 use crate::domain::archive::choices::GRANTS;
-use crate::domain::audit::PEOPLE;
+use crate::domain::audit;
 use crate::domain::calendar::dates;
 use crate::domain::change::{Change, Entity};
 use crate::domain::entitlement::{Entitlement, Stands, Verdict};
@@ -126,13 +126,14 @@ pub fn field(code: &str) -> Option<Text> {
     })
 }
 
-/// A value of the change log that stands there as a code, or as the id of a colleague.
+/// A value of the change log that stands there as a code, or as the id of a colleague: whose name is said instead.
 pub fn value(code: &str, text: &str, staff: &[Staff], lang: Lang) -> Option<String> {
     match code {
         "part" if text == "entitlement" => Some(NAME.get(lang).to_owned()),
         "grants" => GRANTS.iter().find(|c| c.code == text).map(|c| c.label.get(lang).to_owned()),
         "verdict" => Verdict::ALL.into_iter().find(|v| v.code() == text).map(|v| v.label().get(lang).to_owned()),
-        _ if PEOPLE.contains(&code) => staff.iter().find(|s| s.id.0.to_string() == text).map(|s| s.name.clone()),
+        "mark" => super::agenda::marked(text, staff, lang),
+        _ if audit::names_colleague(code) => staff.iter().find(|s| s.id.0.to_string() == text).map(|s| s.name.clone()),
         _ => None,
     }
 }

@@ -53,6 +53,21 @@ impl Told<'_> {
         }
     }
 
+    /// The line of what falls due for a place with little room, its day first: what is cut is cut at the end. `None` for anything else.
+    pub fn day_first(self, detail: &Detail) -> Option<String> {
+        match detail {
+            Detail::Maturity(m) => {
+                let [what, when, _] = self.matures(m);
+                Some(format!("{when} {what}"))
+            }
+            Detail::Repayment(r) if r.overdue == 0 => {
+                let [product, when, sum] = self.repays(r);
+                Some(format!("{when} {sum} {product}"))
+            }
+            _ => None,
+        }
+    }
+
     fn checked(self, c: &Checked) -> String {
         let who = self.staff.iter().find(|s| s.id == c.by).map_or("", |s| s.name.as_str());
         let note = crate::domain::values::plain::masked(&c.note);
@@ -181,6 +196,12 @@ impl Told<'_> {
     }
 
     fn maturity(self, m: &Maturity) -> String {
+        let [what, when, last] = self.matures(m);
+        say(self.lang, format_args!("{what} {when} 合同尾号{last}"), format_args!("{what} {when}, contract *{last}"))
+    }
+
+    /// What matures, when, and the end of the contract's number.
+    fn matures(self, m: &Maturity) -> [String; 3] {
         let lang = self.lang;
         let (sum, on, product, last) = (self.sum(m.amount), self.day(m.on), &m.product, tail(&m.contract));
         let off = self.off(m.off.as_deref());
@@ -198,11 +219,7 @@ impl Told<'_> {
                 )
             }
         };
-        say(
-            lang,
-            format_args!("{product} {sum} {when} 合同尾号{last}"),
-            format_args!("{product} {sum} {when}, contract *{last}"),
-        )
+        [format!("{product} {sum}"), when, last]
     }
 
     fn off(self, why: Option<&str>) -> String {
@@ -215,15 +232,8 @@ impl Told<'_> {
 
     fn repayment(self, r: &Repayment) -> String {
         let lang = self.lang;
-        let (product, last, on) = (&r.product, tail(&r.no), self.day(r.on));
-        let sum = match r.instalment {
-            Some(i) => {
-                let i = self.yuan(i);
-                say(lang, format_args!("应还{i}元"), format_args!("¥{i}"))
-            }
-            None => String::new(),
-        };
-        let (left, off) = (self.sum(r.balance), self.off(r.off.as_deref()));
+        let (last, left) = (tail(&r.no), self.sum(r.balance));
+        let [product, when, sum] = self.repays(r);
         if r.overdue > 0 {
             let (n, data) = (r.overdue, r.as_of.map(|d| self.day(d)).unwrap_or_default());
             return say(
@@ -232,6 +242,24 @@ impl Told<'_> {
                 format_args!("{n} days overdue (data of {data}), {product} {sum}, balance {left}, note *{last}"),
             );
         }
+        say(
+            lang,
+            format_args!("{product} {when} {sum} 余额{left} 借据尾号{last}"),
+            format_args!("{product} {when} {sum}, balance {left}, note *{last}"),
+        )
+    }
+
+    /// Of what, when, and how much is to be repaid.
+    fn repays(self, r: &Repayment) -> [String; 3] {
+        let lang = self.lang;
+        let (on, off) = (self.day(r.on), self.off(r.off.as_deref()));
+        let sum = match r.instalment {
+            Some(i) => {
+                let i = self.yuan(i);
+                say(lang, format_args!("应还{i}元"), format_args!("¥{i}"))
+            }
+            None => String::new(),
+        };
         let when = match (r.on - self.today).num_days() {
             0 => say(lang, format_args!("今天还款{off}"), format_args!("due today{off}")),
             n if n > 0 => {
@@ -239,11 +267,7 @@ impl Told<'_> {
             }
             _ => say(lang, format_args!("{on}应还，等新数据"), format_args!("was due {on}, waiting for new data")),
         };
-        say(
-            lang,
-            format_args!("{product} {when} {sum} 余额{left} 借据尾号{last}"),
-            format_args!("{product} {when} {sum}, balance {left}, note *{last}"),
-        )
+        [r.product.clone(), when, sum]
     }
 }
 

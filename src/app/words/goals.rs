@@ -184,10 +184,7 @@ pub const fn nobody(lang: Lang) -> &'static str {
 }
 
 /// Why there is no credit, and what makes it.
-pub const fn no_hand_over(lang: Lang) -> &'static str {
-    t(
-        "这个月没有被接受的移交；Ctrl+B 把客户移交给同事，对方接受后计入。← 看上个月",
-        "No hand-over was accepted this month; Ctrl+B offers a customer to a colleague. The left arrow shows the month before",
-    )
-    .get(lang)
-}
+pub const NO_HAND_OVER: Text = t(
+    "这个月没有被接受的移交；在工作台用 Ctrl+B 把客户移交给同事，对方接受后计入",
+    "No hand-over was accepted this month; Ctrl+B in the workbench offers a customer to a colleague",
+);

@@ -1,14 +1,15 @@
 //! Words on imports: what is offered, asked, reported. How the screen stands is drawn in `ui`.
 
 use super::{count, say};
-use crate::app::imports::{Batch, Found, Job, Mapping, Running, Seen, Sight, State};
+use crate::app::imports::{Batch, Found, Job, Mapping, Running, Seen, Sight, State, View};
 use crate::app::shared::Shared;
 use crate::domain::calendar::dates;
-use crate::domain::dealings::batch::{self, Counts};
+use crate::domain::dealings::batch::{self, Counts, DAY_OF_IMPORT};
 use crate::domain::field::Mask;
 use crate::domain::text::{Complaint, Lang, Text, t};
 use crate::domain::values::plain;
 use std::fmt::Write;
+use unicode_width::UnicodeWidthStr;
 
 /// A count of rows: `1,204`.
 fn n(rows: u64) -> String {
@@ -176,12 +177,87 @@ pub fn totals(lang: Lang, s: &Sight) -> (String, Option<bool>) {
     (words, Some(agree))
 }
 
+/// The title of the help of this screen.
+pub const HELP: Text = t("帮助：导入这一屏的按键", "Help: the keys of this screen");
+
+/// What the keys of a part of the screen do, a line each; those that work on all parts last.
+pub fn help(lang: Lang, view: View) -> Vec<String> {
+    let own: &[(&str, Text)] = match view {
+        View::Files => &[
+            (
+                "Enter F8",
+                t("预览选中 [x] 的文件；没有选中的，预览这一个", "look into the marked files [x], else this one"),
+            ),
+            ("Enter", t("表头不认识的文件：做栏目对照", "on a file of unknown headers: match its columns")),
+            ("F4 1-9", t("选中，或不选", "mark, or no longer")),
+            (
+                "Delete",
+                t("把自己加的文件从这里去掉，文件本身不动", "take one named by hand off the list; the file stays"),
+            ),
+            ("F5", t("再看一遍投放文件夹", "look at the drop folder again")),
+            (
+                "输入路径",
+                t(
+                    "一个文件或文件夹，Enter 加入；也可以粘贴几行",
+                    "a file or folder, Enter adds; several may be pasted",
+                ),
+            ),
+        ],
+        View::Seen => &[
+            ("F8", t("导入这些文件", "take these files in")),
+            ("F4", t("导入前：看和改栏目对照；导入后：撤销这一次", "before: its columns; after: take it back")),
+            ("↑ ↓ PgUp PgDn", t("翻看剔除的行", "go through the rejected rows")),
+            ("← →", t("换一个文件", "another file")),
+        ],
+        View::Map => &[
+            (
+                "Enter",
+                t("给这一栏选文件的栏；直接输入的是固定值", "choose a column of the file; what is typed is fixed"),
+            ),
+            ("F5", t("再加一栏，前面的空了用它", "one more, for where the first is empty")),
+            ("Delete", t("不读这一栏", "do not read it")),
+            ("← →", t("换版式、日期和金额的写法", "turn layout and how dates and sums are written")),
+            ("F6", t("存成文件，给别的网点用", "write it to a file for other branches")),
+            ("F8", t("记住，以后同样表头的文件都这样读", "remember it for files of these headers")),
+        ],
+        View::Batches => &[
+            ("Enter", t("看这一次的报告", "its report")),
+            ("F4 u", t("整批撤销这一次导入", "take the whole import back")),
+            ("F5", t("刷新", "read anew")),
+        ],
+    };
+    let everywhere = [
+        ("Tab", t("文件、已导入之间换页", "between files and earlier imports")),
+        ("F2 F3 F6 F7", t("回到查找、档案、看板、今日", "back to search, archive, board, today")),
+        ("F9", t("菜单", "menu")),
+        ("F10 F11 F12", t("锁屏、换人、遮挡", "lock, another colleague, cover")),
+        ("Esc", t("返回；有一件在进行时先停止", "back; what is under way is stopped first")),
+    ];
+    // Nothing else is open to whoever matches columns.
+    let skip = if view == View::Map { everywhere.len() - 1 } else { 0 };
+    let line = |(keys, what): &(&str, Text)| {
+        let keys = if lang == Lang::En && *keys == "输入路径" { "a path" } else { keys };
+        let gap = " ".repeat(15_usize.saturating_sub(keys.width()));
+        format!("{keys}{gap}{}", what.get(lang))
+    };
+    own.iter().chain(everywhere.iter().skip(skip)).map(line).collect()
+}
+
+/// A file of the drop folder stays listed.
+pub const STAYS: Text = t(
+    "投放文件夹里的文件一直列在这里；不选中就不会导入",
+    "Files of the drop folder stay listed; one that is not marked is not taken in",
+);
+
 /// Asks whether the files looked into are to go in.
 pub fn take_in(lang: Lang, seen: &Seen) -> String {
     let t = seen.tally();
     let many = seen.files.len();
     let names: Vec<&str> = seen.files.iter().take(3).map(|s| s.found.name.as_str()).collect();
-    let names = names.join(if lang == Lang::Zh { "、" } else { ", " });
+    let mut names = names.join(if lang == Lang::Zh { "、" } else { ", " });
+    if many > 3 {
+        names.push_str(if lang == Lang::Zh { "等" } else { " and others" });
+    }
     let (new, changed, rejected) = (n(t.new), n(t.changed), n(t.rejected));
     let mut words = match many {
         1 => say(lang, format_args!("导入 {names}："), format_args!("Import {names}: ")),
@@ -327,12 +403,23 @@ pub fn which_header(lang: Lang, column: &str) -> String {
     say(lang, format_args!("「{column}」读文件的哪一栏"), format_args!("Which column of the file is {column}"))
 }
 
-/// Needed columns without a header.
+/// The column of the layouts that a file may be without.
+pub const DATA_DATE: &str = "数据日期";
+
+/// Needed columns without a header, and what to do for the one that a file may be without.
 pub fn lacking(lang: Lang, columns: &[&str]) -> String {
+    let hint = match columns.contains(&DATA_DATE) {
+        true => say(
+            lang,
+            format_args!("；文件里没有{DATA_DATE}就选「{}」", DAY_OF_IMPORT.zh),
+            format_args!("; where the file has no {DATA_DATE}, choose \"{}\"", DAY_OF_IMPORT.en),
+        ),
+        false => String::new(),
+    };
     say(
         lang,
-        format_args!("还缺必需的栏：{}", columns.join("、")),
-        format_args!("Needed columns are not matched yet: {}", columns.join(", ")),
+        format_args!("还缺必需的栏：{}{hint}", columns.join("、")),
+        format_args!("Needed columns are not matched yet: {}{hint}", columns.join(", ")),
     )
 }
 

@@ -251,13 +251,54 @@ pub fn meaning(facts: &Facts, d: Desk<'_>) -> Vec<String> {
     }
 }
 
+/// By which road one who reads an empty table looks further: the keys of the screen, or the options of the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Road {
+    /// The workbench.
+    Keys,
+    /// A command.
+    Options,
+}
+
+/// How to look further, where a table of this kind is empty.
+fn further(facts: &Facts, shown: &Shown, road: Road) -> Option<Text> {
+    let (keys, options) = match (facts, shown) {
+        (Facts::Credit(_), _) => (
+            t("← 看上个月", "The left arrow shows the month before"),
+            t("--month 看别的月份，如 --month 2026-10", "--month shows another, such as --month 2026-10"),
+        ),
+        (Facts::Outflow(o), _) if o.as_of.is_some() => (
+            t("→ 看更长的时间", "The right arrow looks further back"),
+            t("--days 看更长的时间，如 --days 90", "--days looks further back, such as --days 90"),
+        ),
+        (Facts::Loyal(l), Shown::Long(_)) if l.as_of.is_some() => (
+            t("← 看年数更少的", "The left arrow takes fewer"),
+            t("--years 看年数更少的，如 --years 1", "--years takes fewer, such as --years 1"),
+        ),
+        _ => return None,
+    };
+    Some(if road == Road::Keys { keys } else { options })
+}
+
+/// Why a table is empty, what fills it, and how to look further.
+pub fn empty(facts: &Facts, shown: &Shown, years: u32, d: Desk<'_>, road: Road) -> String {
+    let why = reason(facts, shown, years, d);
+    match further(facts, shown, road) {
+        Some(further) => {
+            let further = further.get(d.lang);
+            say(d.lang, format_args!("{why}。{further}"), format_args!("{why}. {further}"))
+        }
+        None => why,
+    }
+}
+
 /// Why a table is empty, and what fills it.
-pub fn empty(facts: &Facts, shown: &Shown, years: u32, d: Desk<'_>) -> String {
+fn reason(facts: &Facts, shown: &Shown, years: u32, d: Desk<'_>) -> String {
     let lang = d.lang;
     match (facts, shown) {
         (Facts::Reading, _) => t("正在统计", "Counting").get(lang).to_owned(),
         (Facts::Scores(_), _) => goals::nobody(lang).to_owned(),
-        (Facts::Credit(_), _) => goals::no_hand_over(lang).to_owned(),
+        (Facts::Credit(_), _) => goals::NO_HAND_OVER.get(lang).to_owned(),
         (Facts::Outflow(o), _) if o.as_of.is_none() => t(
             "还没有导入过交易文件：Ctrl+X 导入，或 guitai import 交易.csv",
             "No file of transactions was imported yet: Ctrl+X imports, or guitai import 交易.csv",
@@ -265,8 +306,8 @@ pub fn empty(facts: &Facts, shown: &Shown, years: u32, d: Desk<'_>) -> String {
         .get(lang)
         .to_owned(),
         (Facts::Outflow(_), _) => t(
-            "这段时间没有转他行提醒；→ 看更长的时间。提醒线在设置 outflow_sum、outflow_days",
-            "No outflow was told in this period; the right arrow looks further back. Settings: outflow_sum, outflow_days",
+            "这段时间没有转他行提醒，提醒线在设置 outflow_sum、outflow_days",
+            "No outflow was told in this period; settings: outflow_sum, outflow_days",
         )
         .get(lang)
         .to_owned(),
@@ -276,11 +317,9 @@ pub fn empty(facts: &Facts, shown: &Shown, years: u32, d: Desk<'_>) -> String {
         )
         .get(lang)
         .to_owned(),
-        (Facts::Loyal(_), Shown::Long(_)) => say(
-            lang,
-            format_args!("没有合作满 {years} 年的借款客户；← 看年数更少的"),
-            format_args!("No borrower with {years} years; the left arrow takes fewer"),
-        ),
+        (Facts::Loyal(_), Shown::Long(_)) => {
+            say(lang, format_args!("没有合作满 {years} 年的借款客户"), format_args!("No borrower with {years} years"))
+        }
         (Facts::Loyal(_), _) => t(
             "您名下没有借款客户：全网点的由主管或网点经理看",
             "None of your customers had a loan; the supervisor or branch manager sees more",

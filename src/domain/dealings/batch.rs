@@ -1,8 +1,13 @@
 //! An import as the list of them has it: what, when, by whom, what came of it. How it got into the branch file never lives here.
 
 use crate::domain::ids::StaffId;
+use crate::domain::text::{Text, t};
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
+
+/// What stands for the data date of a file that has no column for it: the one that its import has, by the file's name, by what was said
+/// or by the assets that came with it. A mapping holds the Chinese of it.
+pub const DAY_OF_IMPORT: Text = t("导入时的数据日期", "the data date of the import");
 
 /// How an import stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

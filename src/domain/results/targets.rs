@@ -177,7 +177,7 @@ impl Targets {
             match metric {
                 None => {
                     return Err(Complaint::new(
-                        format!("目标「{key}」读不懂，写成：代号 2026-11 contacts"),
+                        format!("目标「{key}」读不懂，写成：工号 2026-11 contacts"),
                         format!("The target '{key}' cannot be read; write CODE 2026-11 contacts"),
                     ));
                 }

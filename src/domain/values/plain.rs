@@ -41,9 +41,28 @@ pub(super) fn tight(text: &str) -> String {
 /// At most the first 24 characters of what was typed, to be quoted in a refusal; refusals are read and kept by many, so long numbers
 /// are masked.
 pub(in crate::domain) fn brief(text: &str) -> String {
+    first(&masked(&line(text)), 24)
+}
+
+/// The same of what should be a sum: one with decimals is shown as it is, of many decimals the first six, for no number of a person is
+/// written so.
+pub(in crate::domain) fn brief_sum(text: &str) -> String {
+    /// Digits before the point that are still a sum.
+    const WHOLE: usize = 9;
     let text = line(text);
-    let mut out: String = masked(&text).chars().take(24).collect();
-    if text.chars().nth(24).is_some() {
+    let Some((whole, rest)) = text.split_once('.').filter(|(w, _)| w.chars().filter(|c| is_digit(*c)).count() <= WHOLE)
+    else {
+        return brief(&text);
+    };
+    let decimals: String = rest.chars().take_while(|c| is_digit(*c)).collect();
+    let unit = rest.strip_prefix(&decimals).unwrap_or_default();
+    first(&format!("{whole}.{}{}", first(&decimals, 6), masked(unit)), 24)
+}
+
+/// At most so many characters, and two dots where there were more.
+fn first(text: &str, most: usize) -> String {
+    let mut out: String = text.chars().take(most).collect();
+    if text.chars().nth(most).is_some() {
         out.push_str("..");
     }
     out
@@ -146,6 +165,20 @@ fn control_string(rest: &mut Peekable<Chars>) {
 /// Numbers long enough to be a phone, a card or an ID keep their last four digits, also where they are written in groups
 /// (`138 0013 8000`) or in full width; dates, sums and figures of fewer than seven digits stay.
 pub fn masked(text: &str) -> String {
+    hide(text, |digits, grouped| digits.len() >= if grouped { 10 } else { 7 })
+}
+
+/// A sentence of ours that quotes a value and masked it where it is a person's: examples, customer numbers, days and sums in it stay. What
+/// is a mobile, a card or an ID whatever column it stood in keeps its last four digits.
+pub fn guarded(text: &str) -> String {
+    hide(text, |digits, _| match digits {
+        ['1' | '１', '3'..='9' | '３'..='９', ..] if digits.len() == 11 => true,
+        _ => digits.len() >= 15,
+    })
+}
+
+/// The numbers of a text that are `long` (their digits, and whether they stand in groups) without all but their last four digits.
+fn hide(text: &str, long: impl Fn(&[char], bool) -> bool) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut out = chars.clone();
     let mut at = 0;
@@ -155,10 +188,9 @@ pub fn masked(text: &str) -> String {
             at += 1;
             continue;
         }
-        let digits = |c: &&char| is_digit(**c);
-        let count = chars.get(at..end).unwrap_or_default().iter().filter(digits).count();
-        let grouped = chars.get(at..end).unwrap_or_default().iter().any(|c| !is_digit(*c));
-        let hide = if count >= if grouped { 10 } else { 7 } { count - 4 } else { 0 };
+        let all = chars.get(at..end).unwrap_or_default();
+        let digits: Vec<char> = all.iter().copied().filter(|c| is_digit(*c)).collect();
+        let hide = if long(&digits, digits.len() < all.len()) { digits.len().saturating_sub(4) } else { 0 };
         for c in out.iter_mut().take(end).skip(at).filter(|c| is_digit(**c)).take(hide) {
             *c = '*';
         }
@@ -232,6 +264,42 @@ mod tests {
         fn plain_text_is_left_alone(s in "[a-z0-9\u{4e00}-\u{9fa5}]{0,30}") {
             prop_assert_eq!(line(&s), s.clone());
             prop_assert_eq!(fold(&s), s);
+        }
+    }
+
+    #[test]
+    fn a_sum_is_quoted_as_it_is_and_a_persons_number_in_its_place_is_not() {
+        for (typed, quoted) in [
+            ("556.1234567890002万", "556.123456..万"),
+            ("1,234.567", "1,234.567"),
+            ("12345678.123", "12345678.123"),
+            ("-3.1416元", "-3.1416元"),
+            ("13985210001", "*******0001"),
+            ("13985210001.5", "*******0001.5"),
+            ("1.13985210001", "1.139852.."),
+            ("3.5 13985210001", "3.5 *******0001"),
+            ("520325196611212452", "**************2452"),
+            ("五万", "五万"),
+        ] {
+            assert_eq!(brief_sum(typed), quoted, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_keeps_its_examples_and_customer_numbers_and_no_number_of_a_person() {
+        for said in ["应如 2026-11-21 或 20261121", "客户号 6000000012 在本文件中重复", "应如 31056.10 或 31,056.10"]
+        {
+            assert_eq!(guarded(said), said);
+        }
+        for (said, shown) in [
+            ("没有客户 520325196611212452", "没有客户 **************2452"),
+            ("没有客户 52032519661121245X", "没有客户 *************1245X"),
+            ("没有客户 13985210001，", "没有客户 *******0001，"),
+            ("没有客户 139 8521 0001", "没有客户 *** **** 0001"),
+            ("卡 6222021234567890128", "卡 ***************0128"),
+            ("１３９８５２１０００１", "*******０００１"),
+        ] {
+            assert_eq!(guarded(said), shown);
         }
     }
 

@@ -4,6 +4,7 @@
 
 use super::super::rows::Row;
 use super::formats::Formats;
+use crate::domain::dealings::batch::DAY_OF_IMPORT;
 use crate::domain::text::{Complaint, Text, t};
 use crate::domain::values::plain;
 use chrono::NaiveDate;
@@ -230,6 +231,23 @@ impl Columns {
             }
         }
         found.unwrap_or(&place.constant)
+    }
+
+    /// Puts the data date of the import where a mapping says that it stands for the file's.
+    ///
+    /// # Errors
+    /// Nobody said one.
+    pub(super) fn date_by_import(&mut self, day: Option<NaiveDate>) -> Result<(), Complaint> {
+        let dates = self.formats.dates;
+        for place in self.places.iter_mut().filter(|p| p.constant == DAY_OF_IMPORT.zh) {
+            place.constant = dates.write(day.ok_or_else(|| {
+                Complaint::new(
+                    "文件里没有数据日期：请写进文件名（如 资产-20261120.csv），或用 --as-of 指明",
+                    "The file says no data date: put it into its name (assets-20261120.csv), or give it with --as-of",
+                )
+            })?);
+        }
+        Ok(())
     }
 
     /// The texts of the two columns of the file that column `n` is split into, out and in.

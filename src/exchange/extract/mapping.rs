@@ -4,6 +4,7 @@
 
 pub use super::formats::{DateOrder, Formats, Rates, Sign, Unit};
 use super::layout::{Columns, Layout, OWN, Place, header, headers, once};
+use crate::domain::dealings::batch::DAY_OF_IMPORT;
 use crate::domain::text::Complaint;
 use crate::exchange::rows::Row;
 use crate::store::dealings::mapping::Kept;
@@ -78,6 +79,11 @@ impl Mapping {
                 || (field == "借贷" && self.formats.sign != Sign::Word)
         };
         self.layout.needs().iter().copied().filter(|field| !given(field)).collect()
+    }
+
+    /// Whether the data date of its files is the one that their import has.
+    pub fn dated_by_import(&self) -> bool {
+        self.constants.values().any(|c| c == DAY_OF_IMPORT.zh)
     }
 
     /// Whether a header row is one that it reads: all its own headers, a rejects file's columns left out.

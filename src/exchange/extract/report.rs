@@ -5,6 +5,7 @@ use super::rejects::Reject;
 use super::source::{Control, Source};
 use crate::domain::text::{Complaint, Lang, Text, t};
 use crate::domain::values::money::Fen;
+use crate::domain::values::plain;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -234,7 +235,7 @@ impl Report {
             });
         }
         for reject in &self.rejects {
-            let (fields, reasons) = (reject.fields(), reject.reasons(lang));
+            let (fields, reasons) = (reject.fields(), plain::guarded(&reject.reasons(lang)));
             lines.push(match lang {
                 Lang::Zh => format!("  第 {} 行 {fields}：{reasons}", reject.line),
                 Lang::En => format!("  Line {} {fields}: {reasons}", reject.line),
@@ -243,13 +244,13 @@ impl Report {
         let more = self.rejected.saturating_sub(self.rejects.len() as u64);
         if more > 0 {
             lines.push(match lang {
-                Lang::Zh => format!("  另有 {more} 行被拒绝"),
+                Lang::Zh => format!("  另有 {more} 行剔除"),
                 Lang::En => format!("  {more} more rows rejected"),
             });
         }
         if let Some(path) = &self.rejects_file {
             lines.push(match lang {
-                Lang::Zh => format!("  被拒绝的行写在 {}，改好后可直接再导入", path.display()),
+                Lang::Zh => format!("  剔除的行写在 {}，改好后可直接再导入", path.display()),
                 Lang::En => {
                     format!("  Rejected rows are in {}; correct them there and import that file", path.display())
                 }
@@ -286,10 +287,10 @@ impl Report {
         let Report { file, encoding, rows, new, changed, unchanged, rejected, .. } = self;
         match (lang, self.dry_run) {
             (Lang::Zh, false) => {
-                format!("{file} ({encoding})：{rows} 行，新增 {new}，更新 {changed}，未变 {unchanged}，拒绝 {rejected}")
+                format!("{file} ({encoding})：{rows} 行，新增 {new}，变更 {changed}，不变 {unchanged}，剔除 {rejected}")
             }
             (Lang::Zh, true) => format!(
-                "{file} ({encoding})：{rows} 行，将新增 {new}，更新 {changed}，未变 {unchanged}，拒绝 {rejected}。这是试导入，没有写入"
+                "{file} ({encoding})：{rows} 行，将新增 {new}，变更 {changed}，不变 {unchanged}，剔除 {rejected}。这是试导入，没有写入"
             ),
             (Lang::En, false) => format!(
                 "{file} ({encoding}): {rows} rows, {new} new, {changed} changed, {unchanged} unchanged, {rejected} rejected"

@@ -87,12 +87,13 @@ impl Run {
     /// The file cannot be read or is not whole, or the branch file refuses.
     pub fn rehearse(
         mut self,
-        source: Source,
+        mut source: Source,
         store: &mut File,
         mut before: Rehearsal,
         way: &Way<'_>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(Report, Rehearsal), ImportError> {
+        source.columns.date_by_import(self.as_of).map_err(ImportError::File)?;
         let mut look = store.look()?;
         for no in &before.coming {
             look.comes(no);
@@ -127,12 +128,13 @@ impl Run {
     /// As [`Run::rehearse`]; nothing of it is in the branch file then.
     pub fn take(
         self,
-        source: Source,
+        mut source: Source,
         store: &mut File,
         way: &Way<'_>,
         into: &Into,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Report, ImportError> {
+        source.columns.date_by_import(self.as_of).map_err(ImportError::File)?;
         match typed::kind_of(source.columns.layout) {
             None => self.customers(source, store, way, progress),
             Some(kind) => {

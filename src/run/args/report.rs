@@ -19,7 +19,7 @@ pub enum Report {
         /// 印全号，要核实过的查阅请求和授权人 / numbers in full, for a checked request and with a second person
         #[arg(long, requires = "second")]
         bare: bool,
-        /// 授权人的代号；有密码的从标准输入读 / code of the second person; a password is read from standard input
+        /// 授权人的工号；有密码的从标准输入读 / code of the second person; a password is read from standard input
         #[arg(long, value_name = "CODE")]
         second: Option<String>,
         /// 写成新文件 / write a new file

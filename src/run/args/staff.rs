@@ -9,18 +9,18 @@ use clap::Subcommand;
 pub enum StaffAdd {
     /// 加一位同事 / add a colleague
     Add {
-        /// 代号:姓名:岗位 / CODE:NAME:ROLE
+        /// 工号:姓名:岗位 / CODE:NAME:ROLE
         person: String,
         /// 片区 / area
         #[arg(long, default_value = "", hide_default_value = true)]
         area: String,
-        /// 主管的代号 / code of the one they report to
+        /// 主管的工号 / code of the one they report to
         #[arg(long)]
         leader: Option<String>,
     },
     /// 改密码：自己的，或替同事重设 / change a password: one's own, or set a colleague's anew
     Password {
-        /// 代号 / code
+        /// 工号 / code
         code: String,
         /// 用恢复码打开加密文件 / open an encrypted file by a recovery code
         #[arg(long)]
@@ -28,9 +28,9 @@ pub enum StaffAdd {
     },
     /// 不在岗的几天由同事代理 / a colleague stands in for some days
     Delegate {
-        /// 不在岗的代号 / code of the one who is away
+        /// 不在岗的工号 / code of the one who is away
         away: String,
-        /// 代理人的代号 / code of the one who stands in
+        /// 代理人的工号 / code of the one who stands in
         stands_in: String,
         /// 第一天 / the first day
         #[arg(long, value_name = "DATE", value_parser = date)]
@@ -44,7 +44,7 @@ pub enum StaffAdd {
     },
     /// 离岗：客户和未办的任务全部移交 / somebody leaves: customers and open tasks go over for good
     Leave {
-        /// 离岗的代号 / code of the one who leaves
+        /// 离岗的工号 / code of the one who leaves
         code: String,
         /// 全部交给谁 / all goes to this one
         #[arg(long, value_name = "CODE", conflicts_with = "by_rules", required_unless_present = "by_rules")]

@@ -65,7 +65,7 @@ pub enum Subject {
     Erase {
         /// 客户号 / customer number
         no: String,
-        /// 授权人的代号；有密码的从标准输入读 / code of the second person; a password is read from standard input
+        /// 授权人的工号；有密码的从标准输入读 / code of the second person; a password is read from standard input
         #[arg(long, value_name = "CODE")]
         second: String,
     },

@@ -6,7 +6,6 @@ use super::output;
 use super::session::{Session, unexpected, unopened};
 use crate::app::words::audit as words;
 use crate::domain::audit::{self, Filter, Line};
-use crate::domain::change::SECOND;
 use crate::domain::field::Edit;
 use crate::domain::ids::StaffId;
 use crate::domain::rights;
@@ -165,11 +164,11 @@ fn cells(session: &Session, line: &Line) -> [String; 10] {
 
 /// Scripts know colleagues by their codes.
 fn named(session: &Session, edit: Edit) -> Edit {
-    let code = Some(&edit.after).filter(|_| edit.field == SECOND).and_then(|id| id.parse().ok());
-    match code.and_then(|id| session.code_of(Some(StaffId(id)))) {
-        Some(after) => Edit { after, ..edit },
-        None => edit,
+    if !audit::names_colleague(&edit.field) {
+        return edit;
     }
+    let code = |id: String| id.parse().ok().and_then(|id| session.code_of(Some(StaffId(id)))).unwrap_or(id);
+    Edit { before: code(edit.before), after: code(edit.after), ..edit }
 }
 
 fn shape(session: &Session, line: &Line) -> Shape {

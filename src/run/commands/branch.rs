@@ -63,7 +63,7 @@ pub fn set(session: &mut Session, (key, words): (&str, &[String]), second: Optio
     if let Some(rule) = settings.keepers.0.iter().find(|r| !r.keeper.is_empty() && !works(&r.keeper)) {
         let code = &rule.keeper;
         return Err(Fault::refused(
-            format!("分户规则里没有代号为「{code}」的同事"),
+            format!("分户规则里没有工号为「{code}」的同事"),
             format!("Nobody has the code '{code}' of the keeper rules"),
         ));
     }
@@ -169,7 +169,7 @@ pub fn add(session: &mut Session, text: &str, area: &str, leader: Option<&str>) 
     if let Some(code) = leader {
         let lead = session.branch.staff.iter().find(|s| s.active && s.code.eq_ignore_ascii_case(code));
         let lead = lead.ok_or_else(|| {
-            Fault::refused(format!("没有代号为「{code}」的同事"), format!("Nobody has the code '{code}'"))
+            Fault::refused(format!("没有工号为「{code}」的同事"), format!("Nobody has the code '{code}'"))
         })?;
         new.leader = Some(lead.id);
     }

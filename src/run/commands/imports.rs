@@ -141,7 +141,7 @@ pub fn list(session: &mut Session, json: bool) -> Result<(), Fault> {
     let mut rows = vec![
         match lang {
             Lang::Zh => {
-                ["第几次", "时间", "谁", "类别", "数据日期", "行", "新增", "更新", "结束", "拒绝", "状态", "文件"]
+                ["第几次", "时间", "谁", "类别", "数据日期", "行", "新增", "变更", "结束", "剔除", "状态", "文件"]
             }
             Lang::En => [
                 "No", "When", "Who", "Layout", "Data of", "Rows", "New", "Changed", "Ended", "Rejected", "State",

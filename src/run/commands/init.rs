@@ -124,7 +124,7 @@ pub fn person(text: &str) -> Result<Staff, Fault> {
     match parts.as_slice() {
         [code, name, role] => staff(code, name, role).map_err(Fault::Usage),
         _ => Err(Fault::usage(
-            format!("「{text}」应写成 代号:姓名:岗位，例如 wangmin:王敏:account_manager"),
+            format!("「{text}」应写成 工号:姓名:岗位，例如 wangmin:王敏:account_manager"),
             format!("'{text}' should read CODE:NAME:ROLE, like wangmin:王敏:account_manager"),
         )),
     }
@@ -137,7 +137,7 @@ fn staff(code: &str, name: &str, role: &str) -> Result<Staff, Complaint> {
         !code.is_empty() && code.len() <= 20 && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     if !fits {
         return Err(Complaint::new(
-            format!("员工代号「{code}」只能用字母和数字，最多 20 个"),
+            format!("工号「{code}」只能用字母和数字，最多 20 个"),
             format!("The staff code '{code}' may hold letters and digits only, 20 at most"),
         ));
     }
@@ -168,7 +168,7 @@ fn asked(lang: Lang) -> Result<Staff, Fault> {
     loop {
         let (code, name, role) = match lang {
             Lang::Zh => (
-                answer("第一位员工的代号（字母或数字）：")?,
+                answer("第一位员工的工号（字母或数字）：")?,
                 answer("姓名：")?,
                 answer(&format!("岗位（{}）：", roles.join("，")))?,
             ),

@@ -156,7 +156,7 @@ fn person(session: &Session, code: &str) -> Result<StaffId, Fault> {
     let found = session.branch.staff.iter().find(|s| s.active && (s.code.eq_ignore_ascii_case(code) || s.name == code));
     found
         .map(|s| s.id)
-        .ok_or_else(|| Fault::refused(format!("没有代号为「{code}」的同事"), format!("Nobody has the code '{code}'")))
+        .ok_or_else(|| Fault::refused(format!("没有工号为「{code}」的同事"), format!("Nobody has the code '{code}'")))
 }
 
 /// `staff delegate A B --from --to --reason`

@@ -128,5 +128,5 @@ fn colleague(staff: &[Staff], code: &str) -> Result<Staff, Fault> {
         .iter()
         .find(|s| s.active && (s.code.eq_ignore_ascii_case(code) || s.name == code))
         .cloned()
-        .ok_or_else(|| Fault::refused(format!("没有代号为「{code}」的同事"), format!("Nobody has the code '{code}'")))
+        .ok_or_else(|| Fault::refused(format!("没有工号为「{code}」的同事"), format!("Nobody has the code '{code}'")))
 }

@@ -51,7 +51,7 @@ fn keeper(session: &Session, code: Option<&str>) -> Result<Option<Option<StaffId
             let found = session.branch.staff.iter().find(|s| s.code.eq_ignore_ascii_case(code) || s.name == code);
             found.map(|s| Some(Some(s.id))).ok_or_else(|| {
                 Fault::refused(
-                    format!("没有代号为「{code}」的同事；无责任人的写 -"),
+                    format!("没有工号为「{code}」的同事；无责任人的写 -"),
                     format!("Nobody has the code '{code}'; - stands for no keeper"),
                 )
             })
@@ -76,7 +76,7 @@ fn told(title: &str, facts: &Facts, tables: &[Shown], years: u32, d: Desk<'_>) -
     for shown in tables {
         text.push('\n');
         text.push_str(&match shown.is_empty() {
-            true => words::empty(facts, shown, years, d) + "\n",
+            true => words::empty(facts, shown, years, d, words::Road::Options) + "\n",
             false => table(facts, shown, years, d),
         });
         if shown.is_empty() {
@@ -372,7 +372,7 @@ pub fn lay_down(session: &mut Session, key: &str, words: &[String]) -> Result<()
         ("targets", [who, rest @ ..]) => {
             let whose = Whose::parse(who, &session.branch.staff).ok_or_else(|| {
                 Fault::refused(
-                    format!("没有代号或岗位「{who}」；整个网点写 branch"),
+                    format!("没有工号或岗位「{who}」；整个网点写 branch"),
                     format!("There is no code or post '{who}'; branch means all of it"),
                 )
             })?;
@@ -399,7 +399,7 @@ fn unread() -> Fault {
     let metrics = Metric::ALL.map(Metric::code).join(" ");
     Fault::refused(
         format!(
-            "读不懂。目标写成：targets 代号 [2026-12] 项目 数，项目可用 {metrics}，数写 off 取消；分成写成 introducer_percent 40"
+            "读不懂。目标写成：targets 工号 [2026-12] 项目 数，项目可用 {metrics}，数写 off 取消；分成写成 introducer_percent 40"
         ),
         format!(
             "That cannot be read. Write: targets CODE [2026-12] METRIC N; metrics are {metrics}, off takes it away; or introducer_percent 40"

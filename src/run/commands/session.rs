@@ -389,7 +389,7 @@ pub fn say_who(staff: &[Staff], name: &str, lang: Lang) {
         eprintln!(
             "{}",
             match lang {
-                Lang::Zh => format!("以 {name} 的名义；换人请加 --staff 代号，或写进配置"),
+                Lang::Zh => format!("以 {name} 的名义；换人请加 --staff 工号，或写进配置"),
                 Lang::En => format!("In the name of {name}; name another with --staff CODE or in the config"),
             }
         );

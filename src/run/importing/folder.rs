@@ -101,26 +101,13 @@ impl Shelf {
     /// It cannot be read; the words say what to do.
     pub fn paths(&self) -> Result<Vec<PathBuf>, Complaint> {
         let Some(folder) = &self.folder else { return Ok(Vec::new()) };
-        let unread = |e: io::Error| {
+        extracts(folder).map_err(|e| {
             let name = folder.display();
             Complaint::new(
                 format!("投放文件夹 {name} 读不了：{e}，请核对配置里的 import.folder"),
                 format!("The drop folder {name} cannot be read: {e}; check import.folder in the config"),
             )
-        };
-        let mut found: Vec<(u128, PathBuf)> = Vec::new();
-        for entry in fs::read_dir(folder).map_err(unread)? {
-            let path = entry.map_err(unread)?.path();
-            if is_extract(&path)
-                && let Ok(about) = fs::metadata(&path)
-                && about.is_file()
-            {
-                found.push((written(&about), path));
-            }
-        }
-        found.sort_by(|a, b| b.cmp(a));
-        found.truncate(MOST);
-        Ok(found.into_iter().map(|(_, path)| path).collect())
+        })
     }
 
     /// What these files are, and how they stand to the branch.
@@ -144,7 +131,9 @@ impl Shelf {
                 Err(e) => found.state = State::Broken(hands::unreadable(&path, &e)),
                 Ok(about) => {
                     found.size = about.len();
-                    if growing.contains(&path) {
+                    if about.is_dir() {
+                        found.state = State::Broken(no_file_in(&path));
+                    } else if growing.contains(&path) {
                         found.state = State::Growing;
                     } else {
                         match self.hash(&path, &about) {
@@ -245,6 +234,39 @@ impl Shelf {
         self.memory.files.insert(name, Known { size, at, hash: hash.clone(), about: None });
         Ok(hash)
     }
+}
+
+/// The files that a path named by hand means: those that may be extracts, if it is a folder with some; else the path itself.
+pub fn named(path: PathBuf) -> Vec<PathBuf> {
+    match extracts(&path) {
+        Ok(files) if !files.is_empty() => files,
+        _ => vec![path],
+    }
+}
+
+/// The files in a folder that may be extracts, the newest first.
+fn extracts(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found: Vec<(u128, PathBuf)> = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if is_extract(&path)
+            && let Ok(about) = fs::metadata(&path)
+            && about.is_file()
+        {
+            found.push((written(&about), path));
+        }
+    }
+    found.sort_by(|a, b| b.cmp(a));
+    found.truncate(MOST);
+    Ok(found.into_iter().map(|(_, path)| path).collect())
+}
+
+fn no_file_in(folder: &Path) -> Complaint {
+    let name = folder.display();
+    Complaint::new(
+        format!("{name} 这是文件夹，里面没有可导入的文件（CSV、TXT、Excel），或没有权限看"),
+        format!("{name} is a folder with no file to import (CSV, TXT, Excel), or one that you may not read"),
+    )
 }
 
 /// Nanoseconds of 1970 at which it was last written.

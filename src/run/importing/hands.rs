@@ -346,8 +346,13 @@ fn called(name: &str) -> Option<String> {
 ///
 /// # Errors
 /// The mapping does not fit.
-pub fn read_by(look: &Look, mapping: &imports::Mapping, today: NaiveDate) -> Result<Vec<Tried>, Complaint> {
-    let rows = look.preview(&layouts::theirs(mapping)?, SAMPLE, today)?;
+pub fn read_by(name: &str, look: &Look, mapping: &imports::Mapping, today: NaiveDate) -> Result<Vec<Tried>, Complaint> {
+    let mut mapping = layouts::theirs(mapping)?;
+    if mapping.dated_by_import() {
+        // Shown as it would be if nothing else is said.
+        mapping.as_of = Some(dated(name).unwrap_or(today));
+    }
+    let rows = look.preview(&mapping, SAMPLE, today)?;
     let tried = |row: Preview| {
         let fault = |f: rejects::Fault| Reject { line: row.line, field: f.field, reason: f.reason };
         Tried { cells: row.cells, faults: row.faults.into_iter().map(fault).collect() }

@@ -46,7 +46,8 @@ fn transfers(look: &mut Look<'_>) -> Result<Vec<Item>, Failure> {
     for h in found {
         let (from, to) = (h.transfer.from, h.transfer.to);
         let whose = if h.waits() { to } else { from };
-        look.tally.due(Some(whose), h.due, look.frame.today, 1);
+        // It waits for a word from the day it was proposed.
+        look.tally.due(Some(whose), h.due.min(look.frame.today), look.frame.today, 1);
         let watched = || h.waits() && h.due < look.frame.today && watches(look, from, to);
         let owner = [whose, from].into_iter().find(|o| look.whose.has(Some(*o))).or_else(|| watched().then_some(to));
         let Some(owner) = owner.filter(|_| items.len() < MOST) else { continue };

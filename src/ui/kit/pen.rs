@@ -56,6 +56,66 @@ pub fn fit(text: &str, width: u16) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The leading words of a text that fit in so many cells, whole; nothing where not even the first does.
+pub fn words(text: &str, width: u16) -> &str {
+    if cells(text) <= width {
+        return text;
+    }
+    let ends = text.match_indices(' ').map(|(at, _)| text.get(..at).unwrap_or_default());
+    ends.take_while(|part| cells(part) <= width).last().unwrap_or_default().trim_end()
+}
+
+/// As [`fit`], but what is cut is cut between words: no number and no date loses its end.
+pub fn fit_words(text: &str, width: u16) -> Cow<'_, str> {
+    if cells(text) <= width {
+        return Cow::Borrowed(text);
+    }
+    match words(text, width.saturating_sub(2)) {
+        "" => fit(text, width),
+        part => Cow::Owned(format!("{part}..")),
+    }
+}
+
+/// As [`fit`], but never cut inside a number: what is left of a sum or a day would say another one.
+pub fn fit_whole(text: &str, width: u16) -> Cow<'_, str> {
+    let cut = fit(text, width);
+    let Some(kept) = cut.strip_suffix("..").filter(|_| cut != text) else { return cut };
+    let rest = text.strip_prefix(kept).unwrap_or_default();
+    let inside = rest.starts_with(in_number) || rest.starts_with(UNITS);
+    match kept.trim_end_matches(in_number) {
+        before if inside && !before.is_empty() => Cow::Owned(format!("{}..", before.trim_end())),
+        _ => cut,
+    }
+}
+
+/// Breaks a text into lines of at most so many cells, never inside a number.
+pub fn wrap(text: &str, width: u16) -> Vec<String> {
+    let width = usize::from(width);
+    let mut lines = vec![String::new()];
+    for c in text.chars() {
+        let Some(last) = lines.last_mut() else { break };
+        if c != '\n' && last.width() + c.width().unwrap_or(0) <= width {
+            last.push(c);
+            continue;
+        }
+        let begun = last.trim_end_matches(in_number).len();
+        // A unit belongs to its number; what fills the whole line is broken all the same.
+        let holds = (in_number(c) || (UNITS.contains(&c) && last.ends_with(in_number))) && begun > 0;
+        let carried = if holds { last.split_off(begun) } else { String::new() };
+        lines.push(carried);
+        if let Some(last) = lines.last_mut().filter(|l| c != '\n' && !(c == ' ' && l.is_empty())) {
+            last.push(c);
+        }
+    }
+    lines
+}
+
+const UNITS: [char; 5] = ['万', '亿', '元', '天', '年'];
+
+fn in_number(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | ',' | '-' | '+' | '%' | '*' | '/' | ':')
+}
+
 /// The digit that opens a row, counted from 0; none after the ninth.
 pub fn digit(row: usize) -> Option<char> {
     char::from_digit(u32::try_from(row).ok()? + 1, 10)
@@ -263,5 +323,41 @@ impl<'a> Pen<'a> {
             (true, false) => Some(Tone::Resting),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_never_broken_inside_a_number_nor_between_it_and_its_unit() {
+        let text = "12-05还款，还有14天 应还2,180.00元 经营贷 余额13.3万 借据尾号0042";
+        for width in 14..60 {
+            let lines = wrap(text, width);
+            assert!(lines.iter().all(|l| cells(l) <= width), "{width} {lines:?}");
+            for whole in ["12-05", "14天", "2,180.00元", "13.3万", "0042"] {
+                assert!(lines.iter().any(|l| l.contains(whole)), "{whole} at {width}: {lines:?}");
+            }
+        }
+        assert_eq!(wrap("1234567890", 4), ["1234", "5678", "90"], "what fills a line is broken all the same");
+        assert_eq!(wrap("甲\n  乙", 4), ["甲", "  乙"]);
+    }
+
+    #[test]
+    fn what_is_cut_ends_before_the_number_or_the_word_that_has_no_room() {
+        for (text, width, shown) in [
+            ("理财 41.3万 12-28到期", 30, "理财 41.3万 12-28到期"),
+            ("理财 41.3万 12-28到期", 18, "理财 41.3万.."),
+            ("理财 41.3万 12-28到期", 11, "理财.."),
+            ("给客户准备资料", 9, "给客户.."),
+            ("1234567890", 6, "1234.."),
+        ] {
+            assert_eq!(fit_whole(text, width), shown, "{text} {width}");
+        }
+        assert_eq!(fit_words("性别 证件号 生日", 14), "性别 证件号..");
+        assert_eq!(fit_words("产品偏好和别的", 8), "产品偏..");
+        assert_eq!(words("家庭 2人 82.0万 贵宾 (11-20)", 22), "家庭 2人 82.0万 贵宾");
+        assert_eq!(words("家庭 2人", 3), "");
     }
 }

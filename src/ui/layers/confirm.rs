@@ -2,30 +2,8 @@
 
 use crate::app::layers::confirm::Confirm;
 use crate::domain::text::t;
-use crate::ui::kit::pen::{Pen, cells};
+use crate::ui::kit::pen::{Pen, cells, wrap};
 use crate::ui::theme::Tone;
-use unicode_width::UnicodeWidthChar;
-
-/// Breaks a text into lines of at most so many cells.
-pub fn wrap(text: &str, width: u16) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for c in text.chars() {
-        let w = c.width().unwrap_or(0);
-        if c == '\n' || used + w > usize::from(width) {
-            lines.push(String::new());
-            used = 0;
-            if c == '\n' || c == ' ' {
-                continue;
-            }
-        }
-        if let Some(last) = lines.last_mut() {
-            last.push(c);
-        }
-        used += w;
-    }
-    lines
-}
 
 /// Draws it.
 pub fn draw(pen: &mut Pen<'_>, c: &Confirm) {

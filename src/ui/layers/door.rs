@@ -1,7 +1,6 @@
 //! How the door looks: a plain screen with the branch, who is asked, and the fields. Nothing of a customer is ever drawn on it.
 
 use super::chooser;
-use super::confirm::wrap;
 use super::middle;
 use crate::app::layers::door::{Cause, Change, Door, Said, Slot};
 use crate::app::rooms::Rooms;
@@ -9,7 +8,7 @@ use crate::app::words::door as words;
 use crate::domain::text::{Lang, t};
 use crate::store::secret::Why;
 use crate::ui::kit::field;
-use crate::ui::kit::pen::{Pen, cells};
+use crate::ui::kit::pen::{Pen, cells, wrap};
 use crate::ui::theme::Tone;
 
 /// Cells it is wide.

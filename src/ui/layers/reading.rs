@@ -1,9 +1,8 @@
 //! How a text to read looks.
 
-use super::confirm::wrap;
 use crate::app::layers::Reading;
 use crate::domain::text::t;
-use crate::ui::kit::pen::{Pen, cells};
+use crate::ui::kit::pen::{Pen, cells, wrap};
 use crate::ui::theme::Tone;
 
 /// Draws it.

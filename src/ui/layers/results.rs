@@ -101,7 +101,9 @@ pub fn draw(pen: &mut Pen<'_>, r: &Results, rooms: &Rooms) {
     let (w, h) = (pen.place.w, pen.place.h);
     let foot = h.saturating_sub(BELOW);
     if shown.is_empty() {
-        for (y, line) in (1..).zip(wrap(&words::empty(&r.facts, shown, r.years, desk), w.saturating_sub(4), 3)) {
+        for (y, line) in
+            (1..).zip(wrap(&words::empty(&r.facts, shown, r.years, desk, words::Road::Keys), w.saturating_sub(4), 3))
+        {
             pen.text(2, y, &line, Tone::Label, w.saturating_sub(2));
         }
     } else {

@@ -1,6 +1,5 @@
 //! How asking for the second person's word looks: what it is for, who may give it, a number and a password.
 
-use super::confirm::wrap;
 use crate::app::layers::door::Said;
 use crate::app::layers::second::Second;
 use crate::app::rooms::Rooms;
@@ -10,7 +9,7 @@ use crate::domain::text::{Lang, t};
 use crate::domain::vouch;
 use crate::store::secret::Wants;
 use crate::ui::kit::field;
-use crate::ui::kit::pen::{Pen, cells};
+use crate::ui::kit::pen::{Pen, cells, wrap};
 use crate::ui::theme::Tone;
 
 /// Rows it takes with its border.

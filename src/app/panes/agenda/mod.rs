@@ -114,7 +114,7 @@ impl Agenda {
 
     /// How many lines are due in this scope and are not listed, because there are so many.
     pub fn unlisted(&self) -> u32 {
-        let due = self.items.iter().filter(|i| i.due <= self.today).count();
+        let due = self.items.iter().filter(|i| i.due <= self.today || i.asks(self.today)).count();
         self.shown.open.saturating_sub(u32::try_from(due).unwrap_or(u32::MAX))
     }
 

@@ -28,6 +28,8 @@ pub enum View {
 pub enum Head {
     /// 逾期
     Overdue,
+    /// 等答复: what waits for a word, however long there is for it.
+    Asked,
     /// 今天
     Today,
     /// 三天内
@@ -75,9 +77,10 @@ pub fn lay(items: &[Item], view: View, day: NaiveDate, today: NaiveDate, pass: i
     match view {
         View::Today => {
             put(Head::Overdue, false, &|i| i.due < today);
-            put(Head::Today, false, &|i| i.due == today);
-            put(Head::Soon, false, &|i| i.due > today && i.due <= near);
-            put(Head::Later, false, &|i| i.due > near);
+            put(Head::Asked, false, &|i| i.due >= today && i.asks(today));
+            put(Head::Today, false, &|i| i.due == today && !i.asks(today));
+            put(Head::Soon, false, &|i| i.due > today && i.due <= near && !i.asks(today));
+            put(Head::Later, false, &|i| i.due > near && !i.asks(today));
         }
         View::Week => {
             let first = monday(day);
@@ -104,7 +107,8 @@ pub fn passes(item: &Item, typed: &str, lang: Lang, staff: &[Staff], today: Naiv
     let name = item.who.as_ref().map_or("", |w| w.name.as_str());
     let no = item.who.as_ref().map_or("", |w| w.no.as_str());
     let owner = staff.iter().find(|s| Some(s.id) == item.owner).map_or("", |s| s.name.as_str());
-    let said = [words::source(item, lang), &words::text(item, lang, staff, today)].join("\n").to_lowercase();
+    let asked = if item.asks(today) { words::ASKED.get(lang) } else { "" };
+    let said = [words::source(item, lang), &words::text(item, lang, staff, today), asked].join("\n").to_lowercase();
     words.all(|w| {
         name.to_lowercase().contains(w)
             || no.contains(w)

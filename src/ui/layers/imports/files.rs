@@ -26,7 +26,8 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, top: bool) {
     let used = pen.text(1, 0, pen.word(t("路径", "Path")), Tone::Label, w) + 2;
     field::line(pen, used, 0, w.saturating_sub(used + 1), &i.line, top);
     if i.line.is_empty() {
-        let hint = t("输入或粘贴一个文件的路径，Enter 加入", "Type or paste the path of a file; Enter adds it");
+        let hint =
+            t("输入或粘贴文件或文件夹的路径，Enter 加入", "Type or paste the path of a file or folder; Enter adds it");
         pen.text(used + 1, 0, pen.word(hint), Tone::Label, w.saturating_sub(used + 2));
     }
     let folder = match &i.folder {

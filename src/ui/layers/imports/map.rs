@@ -3,7 +3,9 @@
 use crate::app::imports::mapper::{Mapper, Row};
 use crate::app::place::Place;
 use crate::app::rooms::Rooms;
+use crate::domain::dealings::batch::DAY_OF_IMPORT;
 use crate::domain::text::{Lang, t};
+use crate::domain::values::plain;
 use crate::ui::kit::field;
 use crate::ui::kit::pen::Pen;
 use crate::ui::theme::Tone;
@@ -92,7 +94,11 @@ fn line(pen: &mut Pen<'_>, y: u16, m: &Mapper, row: Row, (here, top): (bool, boo
                 if here {
                     field::line(pen, CHOSEN + used, y, room.saturating_sub(used), &source.constant, top);
                 } else {
-                    pen.column(CHOSEN + used, y, source.constant.text(), Tone::Strong, room.saturating_sub(used));
+                    let text = match source.constant.text() {
+                        text if text == DAY_OF_IMPORT.zh => pen.word(DAY_OF_IMPORT),
+                        text => text,
+                    };
+                    pen.column(CHOSEN + used, y, text, Tone::Strong, room.saturating_sub(used));
                 }
             } else if !headers.is_empty() {
                 let words = format!("<- {}", headers.join(" + "));
@@ -162,9 +168,10 @@ fn tried(pen: &mut Pen<'_>, mut y: u16, m: &Mapper, hidden: bool) {
         }
         match row.faults.first() {
             Some(fault) => {
+                let reason = plain::guarded(fault.reason.get(pen.lang));
                 let words = match pen.lang {
-                    Lang::Zh => format!("! 第 {} 行 {}：{}", fault.line, fault.field, fault.reason.zh),
-                    Lang::En => format!("! line {} {}: {}", fault.line, fault.field, fault.reason.en),
+                    Lang::Zh => format!("! 第 {} 行 {}：{reason}", fault.line, fault.field),
+                    Lang::En => format!("! line {} {}: {reason}", fault.line, fault.field),
                 };
                 pen.column(1, y, &words, Tone::Error, w.saturating_sub(2));
             }

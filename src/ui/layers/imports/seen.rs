@@ -130,8 +130,8 @@ fn rejects(pen: &mut Pen<'_>, mut y: u16, s: &Sight, (top, done, hidden): (usize
         }
         pen.right(8, y, &reject.line.to_string(), Tone::Label);
         pen.column(10, y, &reject.field, Tone::Strong, field);
-        // A reason may name a customer or a number.
-        let reason = if hidden { "***" } else { &plain::masked(reject.reason.get(pen.lang)) };
+        // A reason masks the values it quotes, and may name a customer.
+        let reason = if hidden { "***" } else { &plain::guarded(reject.reason.get(pen.lang)) };
         pen.column(11 + field, y, reason, Tone::Text, w.saturating_sub(12 + field));
         y += 1;
     }

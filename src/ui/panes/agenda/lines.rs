@@ -8,7 +8,7 @@ use crate::app::words::keepers::stands_in;
 use crate::app::words::{agenda as words, customer};
 use crate::domain::agenda::{Detail, Item, Scope, Source};
 use crate::domain::text::{Lang, Text, t};
-use crate::ui::kit::pen::{Pen, cells, digit};
+use crate::ui::kit::pen::{Pen, cells, digit, fit_whole};
 use crate::ui::theme::Tone;
 
 /// Draws the rows that are visible.
@@ -46,6 +46,7 @@ fn heading(pen: &mut Pen<'_>, rooms: &Rooms, head: Head, lines: usize, y: u16) {
     let today = rooms.shared.today();
     let (text, tone) = match head {
         Head::Overdue => (pen.word(t("逾期", "Overdue")).to_owned(), Tone::Overdue),
+        Head::Asked => (pen.word(words::ASKED).to_owned(), Tone::Due),
         Head::Today => (pen.word(t("今天", "Today")).to_owned(), Tone::Due),
         Head::Soon => (pen.word(t("三天内", "Within three days")).to_owned(), Tone::Label),
         Head::Later => (pen.word(t("以后", "Later")).to_owned(), Tone::Label),
@@ -145,7 +146,8 @@ fn line(pen: &mut Pen<'_>, rooms: &Rooms, item: &Item, y: u16, number: usize, he
     }
     if x < end {
         let text = told(item, s);
-        pen.column(x, y, &text, tone(if sign == '*' && due == Tone::Due { due } else { Tone::Text }), end - x);
+        let text = fit_whole(&text, end - x);
+        pen.text(x, y, &text, tone(if sign == '*' && due == Tone::Due { due } else { Tone::Text }), end - x);
     }
 }
 

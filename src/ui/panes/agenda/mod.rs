@@ -16,7 +16,7 @@ use crate::domain::agenda::Detail;
 use crate::domain::calendar::{dates, lunar::Lunar};
 use crate::domain::text::{Lang, t};
 use crate::ui::kit::field;
-use crate::ui::kit::pen::{Pen, cells, fit};
+use crate::ui::kit::pen::{self, Pen, cells};
 use crate::ui::theme::Tone;
 use chrono::{Datelike, NaiveDate};
 
@@ -178,28 +178,11 @@ fn done(pen: &mut Pen<'_>, rooms: &Rooms, y: u16) {
 
 /// A text on rows of so many cells, at most so many rows.
 pub(in crate::ui) fn wrap(text: &str, width: u16, rows: usize) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    let mut line = String::new();
-    let mut used = 0;
-    let mut rest = text.chars();
-    while let Some(c) = rest.next() {
-        let w = u16::try_from(unicode_width::UnicodeWidthChar::width(c).unwrap_or(0)).unwrap_or(0);
-        if used + w > width {
-            if out.len() + 1 == rows {
-                line.push(c);
-                line.extend(rest.by_ref());
-                break;
-            }
-            out.push(std::mem::take(&mut line));
-            used = 0;
-        }
-        if used > 0 || c != ' ' {
-            line.push(c);
-            used += w;
-        }
+    let mut lines = pen::wrap(text, width);
+    let more = lines.get(rows).cloned();
+    lines.truncate(rows);
+    if let (Some(last), Some(more)) = (lines.last_mut(), more) {
+        *last = pen::fit_whole(&format!("{last}{more}"), width).into_owned();
     }
-    if !line.is_empty() {
-        out.push(fit(&line, width).into_owned());
-    }
-    out
+    lines
 }

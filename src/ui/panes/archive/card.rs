@@ -20,7 +20,7 @@ use crate::domain::text::{Lang, t};
 use crate::domain::values::money::Fen;
 use crate::domain::values::plain;
 use crate::store::customers::Opened;
-use crate::ui::kit::pen::{Pen, cells};
+use crate::ui::kit::pen::{self, Pen, cells};
 use crate::ui::theme::Tone;
 
 /// Draws the card in five rows.
@@ -68,16 +68,23 @@ pub fn draw(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened) {
         x += pen.text(x, 4, &text, Tone::Warning, w) + 2;
     }
     if let Some(house) = &o.household {
-        x += pen.text(x, 4, &tier::household(house, today, s.hidden, lang), Tone::Text, w) + 2;
+        let family = tier::household(house, today, s.hidden, lang);
+        let shown = pen::words(&family, w.saturating_sub(x));
+        if !shown.is_empty() {
+            x += pen.text(x, 4, shown, Tone::Text, w) + 2;
+        }
     }
     let entitled = o.parts.iter().filter_map(|row| if let Part::Entitlement(e) = &row.part { Some(e) } else { None });
     if let Some(e) = foremost(entitled, today).filter(|_| !s.hidden) {
-        x += pen.text(x, 4, &entitle::brief(e, today, lang), Tone::Accent, w) + 2;
+        let brief = entitle::brief(e, today, lang);
+        if x + cells(&brief) <= w {
+            x += pen.text(x, 4, &brief, Tone::Accent, w) + 2;
+        }
     }
     if !missing.is_empty() {
         let names: Vec<String> = missing.iter().map(|c| field_label(lang, c)).collect();
         x += pen.text(x, 4, pen.word(t("缺 ", "lacks ")), Tone::Label, w);
-        pen.column(x, 4, &names.join(" "), Tone::Due, w.saturating_sub(x));
+        pen.text(x, 4, &pen::fit_words(&names.join(" "), w.saturating_sub(x)), Tone::Due, w);
     } else if let Some(on) = o.customer.verified {
         let text = format!("{} {}", pen.word(t("核对于", "verified")), dates::short(on, today));
         pen.text(x, 4, &text, Tone::Label, w);
@@ -104,7 +111,7 @@ pub fn greet(pen: &mut Pen<'_>, rooms: &Rooms, o: &Opened, ask: &str) {
             x += pen.text(x, 1, shown, Tone::Text, w) + 2;
         }
     }
-    let lines = crate::ui::layers::confirm::wrap(ask, w.saturating_sub(2));
+    let lines = pen::wrap(ask, w.saturating_sub(2));
     for (y, line) in (3..pen.place.h).zip(lines) {
         pen.text(1, y, &line, Tone::Due, w);
     }
@@ -120,7 +127,7 @@ fn who(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
     let next = words::to_next(&o.standing, s.settings(), s.today(), s.lang).filter(|_| !s.hidden).unwrap_or_default();
     let right = cells(badge) + cells(&next) + 3;
     let person = words::person(&o.customer, s.lang, s.today());
-    pen.column(x, 0, &person, Tone::Text, w.saturating_sub(x + right));
+    pen.text(x, 0, &pen::fit_words(&person, w.saturating_sub(x + right)), Tone::Text, w);
     let at = w.saturating_sub(right);
     let used = pen.text(at, 0, badge, badge_tone, w);
     let tone = if o.standing.held.is_some() { Tone::Warning } else { Tone::Label };
@@ -164,24 +171,25 @@ fn due(pen: &mut Pen<'_>, s: &Shared, o: &Opened) {
     if let Some(alert) = alert {
         x += pen.text(x, 2, &format!("! {}", plain::masked(alert)), Tone::Overdue, w.saturating_sub(keep + x)) + 2;
     }
-    for item in o.due.iter().take(3) {
+    for (first, item) in o.due.iter().take(3).enumerate().map(|(n, item)| (n == 0, item)) {
         let sign = lines::sign(item, s.today());
         let tone = if sign == '!' { Tone::Overdue } else { Tone::Due };
         let (source, due) = (lines::source(item, s.lang), lines::due(item, s.lang, s.today()));
         let told = match &item.detail {
             Detail::Visit { .. } | Detail::Missing(_) => String::new(),
             Detail::Transfer(x) => keepers::transfer(x, Some(item.due), s.staff(), s.lang, s.today()),
-            _ => lines::shown(item, s),
+            _ => lines::in_short(item, s),
         };
         // A day that the words name already is not said twice.
         let due = if told.contains(&due) { "" } else { due.as_str() };
         let words: Vec<&str> = [source, due, told.as_str()].into_iter().filter(|w| !w.is_empty()).collect();
         let text = format!("{sign} {}", words.join(" "));
         let room = w.saturating_sub(keep + x);
-        if room < 8 {
+        // Less than this of a further line says nothing.
+        if room < if first { 8 } else { 20 }.min(cells(&text)) {
             break;
         }
-        x += pen.column(x, 2, &text, tone, cells(&text).min(room)) + 2;
+        x += pen.text(x, 2, &pen::fit_whole(&text, room), tone, room) + 2;
     }
     if o.due.is_empty() && alert.is_none() {
         x += pen.text(x, 2, pen.word(t("没有到期的事", "nothing due")), Tone::Label, w) + 2;
