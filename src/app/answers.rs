@@ -114,7 +114,7 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         }
         Answer::Dealings(answer) => r.in_archive(|p, cx| p.dealt(answer, cx)),
         Answer::Board(board::Answer::Board(board)) => r.in_board(|p, cx| p.show(*board, cx)),
-        Answer::Keepers(answer) => transfers::heard(r, answer),
+        Answer::Keepers(answer) => transfers::heard(r, wait, answer),
         Answer::Twins(answer) => twins::heard(r, answer),
         Answer::Audit(page) => audit::heard(r, page),
         Answer::Results(answer) => results::heard(r, answer),

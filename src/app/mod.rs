@@ -14,6 +14,7 @@ mod entitle;
 pub mod event;
 pub mod form;
 pub mod frame;
+mod giving;
 mod goes;
 pub mod hidden;
 pub mod imports;

@@ -2,6 +2,7 @@
 
 use super::absent::Aside;
 use super::cx::{Cx, Go, Out, Pane};
+use super::giving::Giving;
 use super::imports::Imports;
 use super::layers::Layer;
 use super::layers::clash::Clashing;
@@ -47,8 +48,10 @@ pub struct Rooms {
     pub imports: Imports,
     /// What collided and waits to be decided, the oldest first.
     pub clashes: VecDeque<Clashing>,
-    /// The last batch of keepers given in this sitting, by its newest change, to be put back.
-    pub assigned: Option<i64>,
+    /// The last batch of keepers given in this sitting, by the newest change of each portion, to be put back.
+    pub assigned: Vec<i64>,
+    /// A batch of keepers that is being given or put back, portion after portion.
+    pub giving: Giving,
     /// Who leaves, and who takes over, while the plan of it is on its way.
     pub leaving: Option<(StaffId, Option<StaffId>)>,
     /// What is said once a write without a sheet is done.
@@ -77,7 +80,8 @@ impl Rooms {
             layers: Vec::new(),
             imports: Imports::default(),
             clashes: VecDeque::new(),
-            assigned: None,
+            assigned: Vec::new(),
+            giving: Giving::default(),
             leaving: None,
             saying: None,
             baring: None,

@@ -160,6 +160,15 @@ impl Session {
         self.setting.signed.get().map(|s| s.key.clone()).unwrap_or_default()
     }
 
+    /// Whether the file lies on a drive that others write to as well.
+    ///
+    /// # Errors
+    /// No file is configured.
+    pub fn shared(&self) -> Result<bool, Fault> {
+        let path = self.setting.file()?;
+        Ok(!self.setting.ground(&path).0.local())
+    }
+
     /// Where passwords come from.
     pub fn typed(&self) -> &Typed {
         &self.setting.typed
