@@ -173,7 +173,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Settings { key, value, second } => {
             branch::set(&mut open(&setting, Mode::Write)?, (&key.unwrap_or_default(), &value), second.as_deref())
         }
-        Command::Staff { add: None, .. } => branch::staff(&open(&setting, Mode::Read)?),
+        Command::Staff { add: None | Some(StaffAdd::List) } => branch::staff(&open(&setting, Mode::Read)?),
         Command::Staff { add: Some(StaffAdd::Add { person, area, leader }) } => {
             branch::add(&mut open(&setting, Mode::Write)?, &person, &area, leader.as_deref())
         }
