@@ -351,7 +351,8 @@ fn yes(r: &mut Rooms, then: Then) {
         }
         Then::Withdraws(customer, purpose, channel) => subject::say(r, customer, (purpose, channel), false),
         Then::Erase(customer) => subject::vouch_erase(r, customer),
-        Then::Merge => twins::merge(r),
+        Then::Merge => twins::merge(r, false),
+        Then::MergeAnyway => twins::merge(r, true),
         Then::Unmerge(id) => twins::unmerge(r, id),
         Then::Together(a, b) => twins::together(r, a, b),
         Then::TakeIn => imports::keys::take_in(r),

@@ -150,6 +150,8 @@ pub enum Then {
     Compare(CustomerId, CustomerId),
     /// Merge the two side by side below.
     Merge,
+    /// Merge them although their documents differ.
+    MergeAnyway,
     /// Part a merged archive.
     Unmerge(CustomerId),
     /// These are two people.

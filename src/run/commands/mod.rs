@@ -194,7 +194,9 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         }
         Command::Orphans { out } => keepers::orphans(&mut listing(&setting, &out)?, &out),
         Command::Duplicates { out } => twins::duplicates(&mut listing(&setting, &out)?, &out),
-        Command::Merge { keep, other } => twins::merge(&mut open(&setting, Mode::Write)?, &keep, &other),
+        Command::Merge { keep, other, anyway } => {
+            twins::merge(&mut open(&setting, Mode::Write)?, (&keep, &other), anyway)
+        }
         Command::Part { no } => twins::part(&mut open(&setting, Mode::Write)?, &no),
         Command::Assign { no, preview, apply: _, reason, out } => {
             let mode = if preview { leaving::mode(out.second.as_deref()) } else { Mode::Write };
