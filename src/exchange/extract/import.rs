@@ -3,6 +3,7 @@
 
 use super::layout::Layout;
 use super::mapping;
+use super::rehearsal::Rehearsal;
 use super::rejects;
 use super::report::{Again, Progress, Report};
 use super::source::Source;
@@ -67,6 +68,7 @@ pub fn import_with(
     sources.sort_by_key(|(at, s)| (s.columns.layout, *at));
     let shared = way.shared.unwrap_or_else(|| !Ground::of(store.path()).local());
     let files = sources.len();
+    let several = sources.windows(2).any(|two| matches!(two, [(_, a), (_, b)] if a.columns.layout == b.columns.layout));
     let mut reports = BTreeMap::new();
     // The data date of the assets that came in the same run.
     let mut of_assets = None;
@@ -85,7 +87,7 @@ pub fn import_with(
                     .or_else(|| written(&source.path));
                 let run = Run::new(&source, options, as_of);
                 if options.dry_run {
-                    let look = rehearsal.take().unwrap_or_default();
+                    let look = rehearsal.take().unwrap_or_else(|| Rehearsal::of(several));
                     let (report, look) = run.rehearse(source, store, look, way, &mut tell)?;
                     rehearsal = Some(look);
                     report

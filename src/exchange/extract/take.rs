@@ -8,6 +8,7 @@ use super::way::{ImportError, Options, Way};
 
 use super::merge;
 use super::record::{CustomerRow, Record};
+use super::rehearsal::{Did, Rehearsal};
 use super::rejects::{Fault, Reject, Rejects, path_for};
 use super::report::{Progress, Report, SHOWN};
 use super::source::{Control, Source};
@@ -35,21 +36,6 @@ const ROW: u64 = 100;
 pub struct Into {
     /// The branch file lies on a share.
     pub shared: bool,
-}
-
-/// What a rehearsal of several files remembers from one to the next.
-#[derive(Debug, Default)]
-pub struct Rehearsal {
-    /// Numbers of customers who would come in.
-    coming: Vec<String>,
-}
-
-/// What a row did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Did {
-    New,
-    Changed,
-    Nothing,
 }
 
 type Done = Result<Did, Vec<Fault>>;
@@ -109,12 +95,12 @@ impl Run {
                     before.coming.push(row.no.clone());
                 }
                 let _ = line;
-                Ok(done)
+                Ok(done.map(|did| before.after(record, did)))
             }
             record => {
                 let Some(fact) = typed::fact(record) else { return Ok(Ok(Did::Nothing)) };
                 let put = look.fact(record.no(), &fact)?;
-                Ok(run.said(record, put))
+                Ok(run.said(record, put).map(|did| before.after(record, did)))
             }
         })?;
         drop(look);
