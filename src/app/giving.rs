@@ -1,51 +1,15 @@
 //! A batch of keepers, given or put back in portions: colleagues save in between, and what is given stays given when something fails.
 
-use super::cx::{Go, Wait};
+use super::batch::Giving;
+use super::cx::Go;
 use super::layers::Layer;
 use super::layers::then::Then;
 use super::rooms::Rooms;
 use super::words::keepers as told;
-use super::{answers, transfers};
-use crate::domain::ids::StaffId;
 use crate::domain::text::t;
 use crate::index::row::Row;
 use crate::store::keepers::{Ask, Given, PORTION};
 use crate::store::request;
-
-/// A batch under way.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Giving {
-    /// Who is still to be given.
-    rest: Vec<Given>,
-    /// How many were to be given.
-    all: usize,
-    /// Why.
-    reason: String,
-    /// Who gives them.
-    by: Option<StaffId>,
-    /// The answer waited for.
-    wait: Option<Wait>,
-    /// Its customers are put back.
-    back: bool,
-    /// Something of it was written: tried again after a failure, it counts on.
-    begun: bool,
-    /// How many were given.
-    rows: usize,
-    /// Whom colleagues gave elsewhere meanwhile.
-    left: Vec<String>,
-}
-
-impl Giving {
-    /// Whether an answer is that of a portion.
-    pub fn waits_for(&self, wait: Wait) -> bool {
-        self.wait == Some(wait)
-    }
-
-    /// The next batch is another one.
-    pub fn over(&mut self) {
-        self.begun = false;
-    }
-}
 
 /// Begins to give these, or begins again: who was given already is passed over.
 pub fn begin(r: &mut Rooms, given: Vec<Given>, reason: String) {
@@ -124,10 +88,10 @@ pub fn given(r: &mut Rooms, rows: Vec<Row>, left: Vec<String>, seq: i64) {
         false => told::assigned(rows, &left, r.shared.lang),
     };
     if !back {
-        answers::close_sheet(r);
+        r.close_sheet();
     }
     r.with(|cx| cx.done(words));
-    transfers::anew(r);
+    anew(r);
 }
 
 /// Whether the sheet that the batch was sent from is still there.
@@ -143,4 +107,12 @@ pub fn kept(r: &mut Rooms) {
     if r.giving.by == r.shared.me {
         next(r);
     }
+}
+
+/// What is shown is read anew.
+pub fn anew(r: &mut Rooms) {
+    if let Some(id) = r.archive.opened().map(|o| o.customer.id) {
+        r.in_archive(|p, cx| p.want(id, true, cx));
+    }
+    r.go(Go::Stale);
 }

@@ -9,7 +9,7 @@ use super::message::Tone;
 use super::rooms::Rooms;
 use super::words::drive as words;
 use super::words::failure;
-use super::{answers, clashes, giving};
+use super::{clashes, giving};
 use crate::domain::text::t;
 use crate::store::drive::Proof;
 use crate::store::request::{Answer, Ask, Failure};
@@ -80,11 +80,11 @@ pub fn kept(r: &mut Rooms, ask: Ask) {
         }
         Ask::Agenda(_) => {
             r.agenda.finished();
-            answers::close_sheet(r);
+            r.close_sheet();
         }
         _ => {
             r.baring = None;
-            answers::close_sheet(r);
+            r.close_sheet();
             r.layers.retain(|l| !matches!(l, super::layers::Layer::Merging(_)));
         }
     }

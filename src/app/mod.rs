@@ -4,6 +4,7 @@ pub mod absent;
 mod answers;
 mod aside;
 pub mod audit;
+mod batch;
 pub mod clashes;
 pub mod command;
 pub mod cx;

@@ -1,8 +1,8 @@
 //! All parts of the machine side by side: what is shared, the four panes, the layers. Commands work on it; the machine feeds it.
 
 use super::absent::Aside;
+use super::batch::Giving;
 use super::cx::{Cx, Go, Out, Pane};
-use super::giving::Giving;
 use super::imports::Imports;
 use super::layers::Layer;
 use super::layers::clash::Clashing;
@@ -125,6 +125,13 @@ impl Rooms {
             sheet.seen = self.shared.seq;
         }
         self.layers.push(layer);
+    }
+
+    /// The sheet on top, if it was sent, has done its work; one that is still being filled is another one.
+    pub fn close_sheet(&mut self) {
+        if matches!(self.layers.last(), Some(Layer::Sheet(sheet)) if sheet.sent) {
+            self.layers.pop();
+        }
     }
 
     /// A second person's word is of the moment: whoever leaves the desk, or locks it, asks again.

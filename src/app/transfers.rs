@@ -270,17 +270,9 @@ pub fn heard(r: &mut Rooms, wait: Wait, answer: Answer) {
             if !rows.is_empty() {
                 r.go(Go::Rows(rows));
             }
-            anew(r);
+            giving::anew(r);
         }
     }
-}
-
-/// What is shown is read anew.
-pub fn anew(r: &mut Rooms) {
-    if let Some(id) = r.archive.opened().map(|o| o.customer.id) {
-        r.in_archive(|p, cx| p.want(id, true, cx));
-    }
-    r.go(Go::Stale);
 }
 
 /// Shows what a batch would do; it is done from there.
