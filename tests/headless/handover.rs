@@ -255,6 +255,15 @@ fn the_head_gives_more_than_the_list_shows_in_one_go_and_puts_them_all_back() {
     for no in ["6000000001", "6000000255", "6000000510"] {
         assert_eq!(zhao.stored(no).customer.owner, None, "{no}");
     }
+    // Where the drive is away, all of it waits on this PC.
+    zhao.keys("<F9>9402<Enter><F8><F8>");
+    zhao.still.goes_away();
+    zhao.keys("<F8>");
+    assert_eq!(zhao.stored("6000000510").customer.owner, None);
+    zhao.still.comes_back();
+    for no in ["6000000001", "6000000255", "6000000510"] {
+        assert_eq!(zhao.stored(no).customer.owner, me, "{no}");
+    }
 }
 
 #[test]
