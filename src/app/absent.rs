@@ -25,5 +25,5 @@ pub struct Aside {
     /// The pane in focus.
     pub focus: Pane,
     /// Their last batch of keepers.
-    pub assigned: Option<i64>,
+    pub assigned: Vec<i64>,
 }

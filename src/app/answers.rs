@@ -63,7 +63,7 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         Answer::Customers(customers::Answer::Gone { ask }) => clashes::gone(r, &ask),
         Answer::Agenda(agenda::Answer::Taken { change }) => clashes::taken(r, &change),
         Answer::Customers(customers::Answer::Moved { rows, .. }) => {
-            close_sheet(r);
+            r.close_sheet();
             let open = r.archive.opened().map(|o| o.customer.id);
             if let Some(id) = open.filter(|id| rows.iter().any(|row| row.id == *id)) {
                 r.in_archive(|p, cx| p.want(id, false, cx));
@@ -97,7 +97,7 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
                 if let agenda::Answer::Marked { seq } = answer {
                     r.agenda.marked(seq);
                 }
-                close_sheet(r);
+                r.close_sheet();
                 r.go(Go::Stale);
                 r.with(|cx| cx.done(words));
                 if let Some(o) = r.archive.opened() {
@@ -114,20 +114,13 @@ pub fn take(r: &mut Rooms, wait: Wait, answer: Answer) {
         }
         Answer::Dealings(answer) => r.in_archive(|p, cx| p.dealt(answer, cx)),
         Answer::Board(board::Answer::Board(board)) => r.in_board(|p, cx| p.show(*board, cx)),
-        Answer::Keepers(answer) => transfers::heard(r, answer),
+        Answer::Keepers(answer) => transfers::heard(r, wait, answer),
         Answer::Twins(answer) => twins::heard(r, answer),
         Answer::Audit(page) => audit::heard(r, page),
         Answer::Results(answer) => results::heard(r, answer),
         Answer::Access(answer) => reveal::heard(r, answer),
         Answer::Subject(answer) => subject::heard(r, wait, answer),
         Answer::Failed(failure) => failed(r, wait, &failure),
-    }
-}
-
-/// The sheet on top, if it was sent, has done its work; one that is still being filled is another one.
-pub fn close_sheet(r: &mut Rooms) {
-    if matches!(r.layers.last(), Some(Layer::Sheet(sheet)) if sheet.sent) {
-        r.layers.pop();
     }
 }
 

@@ -29,7 +29,7 @@ pub fn put(r: &mut Rooms) {
         open,
         search: r.search.line.text().to_owned(),
         focus: r.focus,
-        assigned: r.assigned.take(),
+        assigned: std::mem::take(&mut r.assigned),
     };
     r.aside.retain(|a| a.staff != staff);
     r.aside.push(aside);

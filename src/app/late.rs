@@ -9,7 +9,7 @@ use super::message::Tone;
 use super::rooms::Rooms;
 use super::words::drive as words;
 use super::words::failure;
-use super::{answers, clashes};
+use super::{clashes, giving};
 use crate::domain::text::t;
 use crate::store::drive::Proof;
 use crate::store::request::{Answer, Ask, Failure};
@@ -80,18 +80,22 @@ pub fn kept(r: &mut Rooms, ask: Ask) {
         }
         Ask::Agenda(_) => {
             r.agenda.finished();
-            answers::close_sheet(r);
+            r.close_sheet();
         }
         _ => {
             r.baring = None;
-            answers::close_sheet(r);
+            r.close_sheet();
             r.layers.retain(|l| !matches!(l, super::layers::Layer::Merging(_)));
         }
     }
+    let portion = matches!(ask, Ask::Keepers(keepers::Ask::Assign { .. } | keepers::Ask::PutBack { .. }));
     r.shared.drive.held.push(ask);
     r.in_agenda(|p, cx| p.hide(cx));
     r.shared.messages.say(r.shared.now, Tone::Note, words::kept(r.shared.lang));
     r.go(Go::Drafts);
+    if portion {
+        giving::kept(r);
+    }
 }
 
 /// What became of a save that had waited.

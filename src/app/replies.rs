@@ -10,8 +10,8 @@ use super::layers::sheet::{Record, Sheet};
 use super::layers::then::{Next, Reaction, Then};
 use super::rooms::Rooms;
 use super::{
-    audit, clashes, door, entitle, goes, imports, printing, results, reveal, second, sitting, subject, transfers,
-    twins, words,
+    audit, clashes, door, entitle, giving, goes, imports, printing, results, reveal, second, sitting, subject,
+    transfers, twins, words,
 };
 use crate::domain::agenda::key::Key as LineKey;
 use crate::domain::agenda::{Mark, Source, Task};
@@ -261,6 +261,7 @@ fn chosen(r: &mut Rooms, then: Then, code: &str) {
             }
         }
         Then::Plan(ids) => transfers::plan(r, ids),
+        Then::PlanAll => transfers::plan_all(r),
         Then::Audit(pick) => audit::chosen(r, pick, code),
         Then::Subject(customer) => subject::chosen(r, customer, code),
         Then::Entitle(customer) => entitle::chosen(r, customer, code),
@@ -350,7 +351,8 @@ fn yes(r: &mut Rooms, then: Then) {
         }
         Then::Withdraws(customer, purpose, channel) => subject::say(r, customer, (purpose, channel), false),
         Then::Erase(customer) => subject::vouch_erase(r, customer),
-        Then::Merge => twins::merge(r),
+        Then::Merge => twins::merge(r, false),
+        Then::MergeAnyway => twins::merge(r, true),
         Then::Unmerge(id) => twins::unmerge(r, id),
         Then::Together(a, b) => twins::together(r, a, b),
         Then::TakeIn => imports::keys::take_in(r),
@@ -510,6 +512,10 @@ fn submit_sheet(r: &mut Rooms, anyway: bool) {
         },
         _ => return,
     };
+    if let Ask::Keepers(keepers::Ask::Assign { given, reason, .. }) = ask {
+        giving::begin(r, given, reason);
+        return;
+    }
     let mut sent = false;
     r.with(|cx| sent = cx.write(ask));
     if let Some(Layer::Sheet(sheet)) = r.layers.last_mut() {

@@ -1,6 +1,7 @@
 //! All parts of the machine side by side: what is shared, the four panes, the layers. Commands work on it; the machine feeds it.
 
 use super::absent::Aside;
+use super::batch::Giving;
 use super::cx::{Cx, Go, Out, Pane};
 use super::imports::Imports;
 use super::layers::Layer;
@@ -47,8 +48,10 @@ pub struct Rooms {
     pub imports: Imports,
     /// What collided and waits to be decided, the oldest first.
     pub clashes: VecDeque<Clashing>,
-    /// The last batch of keepers given in this sitting, by its newest change, to be put back.
-    pub assigned: Option<i64>,
+    /// The last batch of keepers given in this sitting, by the newest change of each portion, to be put back.
+    pub assigned: Vec<i64>,
+    /// A batch of keepers that is being given or put back, portion after portion.
+    pub giving: Giving,
     /// Who leaves, and who takes over, while the plan of it is on its way.
     pub leaving: Option<(StaffId, Option<StaffId>)>,
     /// What is said once a write without a sheet is done.
@@ -77,7 +80,8 @@ impl Rooms {
             layers: Vec::new(),
             imports: Imports::default(),
             clashes: VecDeque::new(),
-            assigned: None,
+            assigned: Vec::new(),
+            giving: Giving::default(),
             leaving: None,
             saying: None,
             baring: None,
@@ -121,6 +125,13 @@ impl Rooms {
             sheet.seen = self.shared.seq;
         }
         self.layers.push(layer);
+    }
+
+    /// The sheet on top, if it was sent, has done its work; one that is still being filled is another one.
+    pub fn close_sheet(&mut self) {
+        if matches!(self.layers.last(), Some(Layer::Sheet(sheet)) if sheet.sent) {
+            self.layers.pop();
+        }
     }
 
     /// A second person's word is of the moment: whoever leaves the desk, or locks it, asks again.

@@ -14,7 +14,7 @@ use super::layers::then::Then;
 use super::reach::eyes;
 use super::rooms::Rooms;
 use super::words::{self, keepers as told};
-use super::{clashes, slip};
+use super::{clashes, giving, slip};
 use crate::domain::agenda::{Detail, Item};
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::rights::Action;
@@ -129,6 +129,13 @@ pub fn plan(r: &mut Rooms, ids: Vec<CustomerId>) {
     ask(r, Ask::Plan { ids });
 }
 
+/// Asks who would get all those without the right keeper by the rules.
+pub fn plan_all(r: &mut Rooms) {
+    r.leaving = None;
+    let today = r.shared.today();
+    ask(r, Ask::PlanAll { today });
+}
+
 /// Proposes hand-overs by the rules for these.
 pub fn propose_by_rules(r: &mut Rooms, ids: Vec<CustomerId>) {
     if ids.is_empty() {
@@ -161,14 +168,6 @@ pub fn heir(r: &mut Rooms, staff: StaffId) {
 pub fn leave_plan(r: &mut Rooms, staff: StaffId, to: Option<StaffId>) {
     r.leaving = Some((staff, to));
     ask(r, Ask::LeavePlan { staff, to });
-}
-
-/// Puts the last batch of keepers back.
-pub fn put_back(r: &mut Rooms) {
-    let Some(seq) = r.assigned.take().filter(|_| !r.out.writing()) else { return };
-    let (op, stamp) = (r.shared.op(), r.shared.stamp());
-    r.saying = Some(t("已整批恢复原来的责任人", "The keepers of the batch are back"));
-    send(r, Ask::PutBack { op, seq, stamp });
 }
 
 /// Offers to end a delegation, or asks for a new one.
@@ -242,29 +241,25 @@ pub fn filled(
 }
 
 /// What the store says of keepers.
-pub fn heard(r: &mut Rooms, answer: Answer) {
+pub fn heard(r: &mut Rooms, wait: Wait, answer: Answer) {
     match answer {
         Answer::Orphans { list, total } => r.layers.push(Layer::Orphans(Box::new(Orphans::new(list, total)))),
         Answer::Plan(plan) => planned(r, &plan),
         Answer::Taken { change } => clashes::taken(r, &change),
-        Answer::Done { rows, left, seq } => {
-            let (mut batch, mut title, mut staff) = (false, None, std::mem::take(&mut r.restaff));
+        Answer::Done { rows, left, seq } if r.giving.waits_for(wait) => giving::given(r, rows, left, seq),
+        Answer::Done { rows, .. } => {
+            let (mut title, mut staff) = (None, std::mem::take(&mut r.restaff));
             if let Some(Layer::Sheet(sheet)) = r.layers.last().filter(|l| matches!(l, Layer::Sheet(s) if s.sent)) {
                 title = Some(sheet.title.clone());
-                batch = matches!(sheet.then, Then::Assign(_));
                 staff |= matches!(sheet.then, Then::Delegate | Then::Leave(..));
             }
             let saying = r.saying.take();
             let words = match &title {
-                _ if batch => told::assigned(rows.len(), &left, r.shared.lang),
                 Some(title) => words::agenda::noted(title, None, r.shared.today(), r.shared.lang),
                 None if saying.is_some() => saying.map(|text| r.shared.say(text)).unwrap_or_default().to_owned(),
                 None if rows.is_empty() => r.shared.say(t("已记下", "Noted")).to_owned(),
                 None => words::moved(&r.shared, &rows),
             };
-            if batch {
-                r.assigned = Some(seq);
-            }
             if title.is_some() {
                 r.layers.pop();
             }
@@ -272,13 +267,10 @@ pub fn heard(r: &mut Rooms, answer: Answer) {
             if staff {
                 r.out.ask(Wait::Workbench, request::Ask::Workbench(workbench::Ask::Open));
             }
-            if let Some(id) = r.archive.opened().map(|o| o.customer.id) {
-                r.in_archive(|p, cx| p.want(id, true, cx));
-            }
             if !rows.is_empty() {
                 r.go(Go::Rows(rows));
             }
-            r.go(Go::Stale);
+            giving::anew(r);
         }
     }
 }
@@ -312,6 +304,7 @@ fn planned(r: &mut Rooms, plan: &Plan) {
 /// The plan was read: the reason is asked for, and with it it is done.
 pub fn go_on(r: &mut Rooms) {
     let Some(Layer::Planned(p)) = r.layers.pop() else { return };
+    r.giving.over();
     let draft = WhyDraft { reason: p.reason, ..WhyDraft::default() };
     why(r, p.text.title, &["reason"], draft, p.then);
 }

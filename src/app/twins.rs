@@ -86,9 +86,15 @@ pub fn confirm(r: &mut Rooms) {
     r.layers.push(Layer::Confirm(Confirm::new(question, yes, Then::Merge)));
 }
 
-/// Yes: merges as chosen.
-pub fn merge(r: &mut Rooms) {
+/// Yes: merges as chosen; where their documents differ, that is asked as well.
+pub fn merge(r: &mut Rooms, anyway: bool) {
     let Some(Layer::Merging(m)) = r.layers.last() else { return };
+    if let Some(differ) = told::documents(m, r.shared.lang).filter(|_| !anyway) {
+        let question = differ + r.shared.say(t("确认是同一人？", " Are they one for certain?"));
+        let yes = r.shared.say(t("仍要合并", "Merge anyway"));
+        r.layers.push(Layer::Confirm(Confirm::new(question, yes, Then::MergeAnyway)));
+        return;
+    }
     let (keep, other) = (m.keep.customer.id, m.other.customer.id);
     let revs = (m.keep.customer.rev, m.other.customer.rev);
     let take = m.take.iter().map(|c| (*c).to_owned()).collect();

@@ -259,6 +259,9 @@ pub enum Command {
         keep: String,
         /// 并入的客户号 / the number that goes into it
         other: String,
+        /// 证件号不同也合并 / also when their documents have different numbers
+        #[arg(long)]
+        anyway: bool,
     },
     /// 拆开合并过的档案 / part a merged archive again
     Part {

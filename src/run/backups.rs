@@ -37,6 +37,8 @@ pub struct Maker {
     pub station: Station,
     /// Local time.
     pub at: NaiveDateTime,
+    /// They asked for it.
+    pub by_hand: bool,
 }
 
 /// Makes a verified backup of an open branch file in `folder`, named after `stem`: copied to this PC, looked over there, then laid into the
@@ -67,6 +69,7 @@ pub fn make(file: &mut File, folder: &Path, stem: &str, maker: &Maker) -> Result
         at,
         by: maker.by.clone(),
         station: maker.station.name.clone(),
+        by_hand: maker.by_hand,
         bytes: content.bytes,
         blake3: content.blake3,
         confirmed: None,
@@ -259,7 +262,9 @@ pub fn rotate(folder: &Path, newest: &Manifest) -> usize {
     let times: BTreeSet<_> = same.iter().map(|(_, m)| m.at).collect();
     let kept = rotation::kept(&times);
     let mut gone = 0;
-    for (path, m) in same.iter().filter(|(_, m)| !kept.contains(&m.at) && m.at != newest.at) {
+    let stays =
+        |m: &Manifest| m.at == newest.at || kept.contains(&m.at) || (m.by_hand && rotation::by_hand(m.at, newest.at));
+    for (path, m) in same.iter().filter(|(_, m)| !stays(m)) {
         match fs::remove_file(path).and_then(|()| fs::remove_file(paper(path))) {
             Ok(()) => {
                 gone += 1;

@@ -34,6 +34,17 @@ impl Fault {
         Fault::File(Complaint::new(zh, en))
     }
 
+    /// A refusal that says whom or what it is about.
+    #[must_use]
+    pub fn about(self, whom: &Complaint) -> Fault {
+        match self {
+            Fault::Refused(c) => {
+                Fault::refused(format!("{}：{}", whom.zh.trim_end(), c.zh), format!("{}: {}", whom.en.trim_end(), c.en))
+            }
+            other => other,
+        }
+    }
+
     /// The words.
     pub fn words(&self) -> &Complaint {
         match self {

@@ -53,7 +53,8 @@ pub fn put(setting: &Setting, mut file: File, under: &Under<'_>, turn: Turn, sta
     };
     out(&path)?;
     sweep(&path);
-    let maker = Maker { by: setting.staff.clone().unwrap_or_default(), station: station.clone(), at: stamp.at };
+    let maker =
+        Maker { by: setting.staff.clone().unwrap_or_default(), station: station.clone(), at: stamp.at, by_hand: false };
     let stem = format!("{}-{}", backups::stem(&path), if station.key.is_some() { "oldkey" } else { "plain" });
     let (backup, _) = backups::make(&mut file, &backups::folder(&path), &stem, &maker)?;
     let scratch = Scratch::new("crypt")?;

@@ -87,6 +87,18 @@ impl Setting {
         })
     }
 
+    /// The command by which somebody changes their own password, for the file at hand.
+    pub fn own_password(&self, code: &str) -> String {
+        let db = match &self.db {
+            Some(path) if self.db != self.config.db => {
+                let path = path.display().to_string();
+                if path.contains(char::is_whitespace) { format!(" --db '{path}'") } else { format!(" --db {path}") }
+            }
+            _ => String::new(),
+        };
+        format!("guitai staff password {code} --staff {code}{db}")
+    }
+
     /// What a file lies on, and how it is opened there: to write, unless the drive is not to be trusted and nobody says otherwise.
     /// Makes this process's locks fit for the drive, so it comes before the first connection.
     pub fn ground(&self, path: &Path) -> (Ground, Footing, Mode) {

@@ -3,10 +3,11 @@
 
 use super::fault::Fault;
 use crate::domain::password::Password;
-use crate::domain::text::{Lang, Text, t};
+use crate::domain::text::{Complaint, Lang, t};
 use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use std::io::{IsTerminal, Read, Write};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use zeroize::Zeroizing;
 
@@ -65,21 +66,21 @@ impl Typed {
     ///
     /// # Errors
     /// The descriptor or the terminal cannot be read; Ctrl-C.
-    pub fn line(&self, question: Text, lang: Lang) -> Result<Option<Zeroizing<String>>, Fault> {
+    pub fn line(&self, question: &str) -> Result<Option<Zeroizing<String>>, Fault> {
         let quiet = if self.asks() { Some(Quiet::new()?) } else { None };
-        let line = self.next(question, lang);
+        let line = self.next(question);
         drop(quiet);
         line
     }
 
-    fn next(&self, question: Text, lang: Lang) -> Result<Option<Zeroizing<String>>, Fault> {
+    fn next(&self, question: &str) -> Result<Option<Zeroizing<String>>, Fault> {
         let mut from = self.from.lock().unwrap_or_else(PoisonError::into_inner);
         if let From::Number(n) = *from {
             *from = From::Open(open(n)?);
         }
         match &mut *from {
             From::Open(reader) => next(reader.as_mut()),
-            From::Terminal => ask(question.get(lang)).map(Some),
+            From::Terminal => ask(question).map(Some),
             From::Number(_) | From::Nowhere => Ok(None),
         }
     }
@@ -88,30 +89,66 @@ impl Typed {
     ///
     /// # Errors
     /// There is none, or it cannot be read.
-    pub fn password(&self, question: Text, lang: Lang) -> Result<Password, Fault> {
-        self.line(question, lang)?.filter(|line| !line.is_empty()).map(|line| Password::new(&line)).ok_or_else(missing)
+    pub fn password(&self, question: &str) -> Result<Password, Fault> {
+        self.line(question)?.filter(|line| !line.is_empty()).map(|line| Password::new(&line)).ok_or_else(missing)
     }
 
-    /// A new password, typed twice at a terminal; `None` when nothing was typed or given.
+    /// A new password, typed twice at a terminal, where it is asked for again until it will do; `None` when nothing was typed or given.
     ///
     /// # Errors
-    /// The second is not the first, or they cannot be read.
-    pub fn new_password(&self, question: Text, lang: Lang) -> Result<Option<Password>, Fault> {
-        // Quiet from the first key to the last, also between the two questions.
+    /// It will not do and nobody can be asked again, or it cannot be read.
+    pub fn new_password(
+        &self,
+        question: &str,
+        lang: Lang,
+        admits: impl Fn(&Password) -> Result<(), Complaint>,
+    ) -> Result<Option<Password>, Fault> {
+        // Quiet from the first key to the last, also between the questions.
         let quiet = if self.asks() { Some(Quiet::new()?) } else { None };
-        let Some(first) = self.next(question, lang)?.filter(|line| !line.is_empty()) else { return Ok(None) };
-        let first = Password::new(&first);
-        if self.asks() {
-            let again = self.next(t("再输一遍：", "Once more: "), lang)?;
-            if again.is_none_or(|again| Password::new(&again) != first) {
-                return Err(Fault::refused(
-                    "两次输入不一样，没有改动。请再试。",
-                    "The two differ; nothing was changed. Try again.",
-                ));
+        let password = loop {
+            let Some(first) = self.next(question)?.filter(|line| !line.is_empty()) else { break None };
+            let first = Password::new(&first);
+            // Said before it is typed a second time.
+            let wrong = match admits(&first) {
+                Err(c) if !self.asks() => return Err(Fault::refused(c.zh + "。", c.en + ".")),
+                Err(c) => Some(c),
+                Ok(()) if !self.asks() => break Some(first),
+                Ok(()) => {
+                    let again = self.next(t("再输一遍：", "Once more: ").get(lang))?;
+                    if again.is_some_and(|again| Password::new(&again) == first) {
+                        break Some(first);
+                    }
+                    Some(Complaint::new("两次输入不一样，请从头再输", "The two differ; begin anew"))
+                }
+            };
+            if let Some(c) = wrong {
+                eprint!("{}{}\r\n", c.get(lang), t("。", ".").get(lang));
             }
-        }
+        };
         drop(quiet);
-        Ok(Some(first))
+        Ok(password)
+    }
+}
+
+/// Whom a password is asked of and where it is theirs; without a place, in the file in use.
+pub fn whom(code: &str, second: bool, place: Option<&Path>) -> Complaint {
+    let place = place.and_then(Path::file_name).map(|name| name.to_string_lossy());
+    let (zh, en) = match &place {
+        Some(name) => (format!("{code} 在 {name} 里"), format!("{code} in {name}")),
+        None => (format!("{code} "), code.to_owned()),
+    };
+    if second {
+        Complaint::new(format!("授权人 {zh}"), format!("the second person {en}"))
+    } else {
+        Complaint::new(zh, en)
+    }
+}
+
+/// The question for somebody's password.
+pub fn question(whom: &Complaint, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{}的密码：", whom.zh),
+        Lang::En => format!("Password of {}: ", whom.en),
     }
 }
 
@@ -259,8 +296,8 @@ mod tests {
     #[test]
     fn without_a_terminal_or_a_descriptor_there_is_no_password() {
         let nowhere = Typed::nowhere();
-        assert_eq!(nowhere.line(t("密码：", "Password: "), Lang::Zh), Ok(None));
-        assert_eq!(nowhere.password(t("密码：", "Password: "), Lang::Zh), Err(missing()));
-        assert_eq!(Typed::new(Some(999)).line(t("密码：", "Password: "), Lang::Zh).unwrap_err().code(), 2);
+        assert_eq!(nowhere.line("密码："), Ok(None));
+        assert_eq!(nowhere.password("密码："), Err(missing()));
+        assert_eq!(Typed::new(Some(999)).line("密码：").unwrap_err().code(), 2);
     }
 }

@@ -22,7 +22,8 @@ pub fn lift(setting: &Setting, path: &Path, found: i64) -> Result<(), Fault> {
     proof.complaint().map_or(Ok(()), |why| Err(Fault::File(why)))?;
     let key = station.key.clone();
     let mut file = File::open(path, Mode::Read, &station).map_err(refused)?;
-    let maker = Maker { by: setting.staff.clone().unwrap_or_default(), station, at: setting.clock.now() };
+    let maker =
+        Maker { by: setting.staff.clone().unwrap_or_default(), station, at: setting.clock.now(), by_hand: false };
     let (backup, _) = backups::before_migration(&mut file, found, &maker)?;
     drop(file);
     File::migrate(path, &key).map_err(refused)?;

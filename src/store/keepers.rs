@@ -12,15 +12,23 @@ pub(super) mod read;
 mod reply;
 pub(super) mod write;
 
+pub use super::wait::pause;
 pub(super) use proposal::propose;
 
 use super::stamp::Stamp;
 use crate::domain::agenda::Who;
 use crate::domain::change::Change;
 use crate::domain::ids::{CustomerId, OpId, StaffId};
+use crate::domain::staff::Role;
+use crate::domain::tier::Tier;
 use crate::index::row::Row;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+/// Customers without the right keeper listed at most; the count knows the rest.
+pub const MOST: usize = 500;
+/// Customers given in one transaction at most: on a share each takes tens of milliseconds, and colleagues save in between.
+pub const PORTION: usize = 100;
 
 /// What can be asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +42,11 @@ pub enum Ask {
     Plan {
         /// Which.
         ids: Vec<CustomerId>,
+    },
+    /// Who would get those without the right keeper by the rules, all of them.
+    PlanAll {
+        /// Today.
+        today: NaiveDate,
     },
     /// Who would get what of one who leaves.
     LeavePlan {
@@ -90,7 +103,7 @@ pub enum Ask {
         /// Who and when.
         stamp: Stamp,
     },
-    /// Gives each of these customers to its new keeper, as one batch.
+    /// Gives each of these customers to its new keeper, as one batch; many are asked for by [`PORTION`]s.
     Assign {
         /// The operation.
         op: OpId,
@@ -155,7 +168,7 @@ impl Ask {
     /// The operation of a write, and who writes when; `None` for a read.
     pub fn write(&self) -> Option<(OpId, &Stamp)> {
         match self {
-            Ask::Orphans { .. } | Ask::Plan { .. } | Ask::LeavePlan { .. } => None,
+            Ask::Orphans { .. } | Ask::Plan { .. } | Ask::PlanAll { .. } | Ask::LeavePlan { .. } => None,
             Ask::Propose { op, stamp, .. }
             | Ask::ProposeByRules { op, stamp, .. }
             | Ask::Reply { op, stamp, .. }
@@ -248,6 +261,17 @@ impl Move {
     }
 }
 
+/// Customers of a tier for whom nobody of the posts that the rules want works here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nobody {
+    /// Their tier.
+    pub tier: Tier,
+    /// The posts.
+    pub posts: Vec<Role>,
+    /// How many they are.
+    pub count: u32,
+}
+
 /// What a batch would do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
@@ -255,6 +279,8 @@ pub struct Plan {
     pub moves: Vec<Move>,
     /// Whom the rules give to nobody, or who stays where they are.
     pub stay: u32,
+    /// Who of these stays because nobody of the post works here.
+    pub nobody: Vec<Nobody>,
     /// Customers of each keeper concerned: before and after.
     pub loads: Vec<(StaffId, u32, u32)>,
     /// Open tasks that go over with one who leaves.
@@ -266,7 +292,7 @@ pub struct Plan {
 /// What is answered.
 #[derive(Debug)]
 pub enum Answer {
-    /// Customers without the right keeper, highest tier and assets first, at most 500; and how many there are.
+    /// Customers without the right keeper, highest tier and assets first, at most [`MOST`]; and how many there are.
     Orphans {
         /// The customers.
         list: Vec<Orphan>,
@@ -286,7 +312,7 @@ pub enum Answer {
         rows: Vec<Row>,
         /// Names of those left alone, because somebody else changed their keeper meanwhile.
         left: Vec<String>,
-        /// The newest seq.
+        /// The newest seq; 0 when nobody was given.
         seq: i64,
     },
 }

@@ -27,6 +27,9 @@ pub struct Manifest {
     pub by: String,
     /// The workstation.
     pub station: String,
+    /// Somebody made it by a command, not the workstation by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_hand: bool,
     /// Its length in bytes.
     pub bytes: u64,
     /// BLAKE3 of all of it, in hexadecimal digits.

@@ -1,7 +1,7 @@
-//! Which backups are kept: the newest of each of the last 24 hours, 30 days, 12 weeks and 24 months that have one (drive.md 7). Removing the
-//! others is not done here.
+//! Which backups are kept: the newest of each of the last 24 hours, 30 days, 12 weeks and 24 months that have one (drive.md 7), and those made
+//! by hand for two weeks: somebody made them before something they may want to go back behind. Removing the others is not done here.
 
-use chrono::{Datelike, NaiveDateTime, Timelike};
+use chrono::{Datelike, NaiveDateTime, TimeDelta, Timelike};
 use std::collections::BTreeSet;
 
 /// A stretch of time, by the number of the one that a time lies in.
@@ -10,7 +10,10 @@ type Stretch = fn(&NaiveDateTime) -> i64;
 /// The stretches, and of how many the newest backup is kept.
 const KEPT: [(Stretch, usize); 4] = [(hour, 24), (day, 30), (week, 12), (month, 24)];
 
-/// The most backups that are ever kept of one file.
+/// Days for which a backup made by hand is kept, whatever else there is.
+pub const BY_HAND: i64 = 14;
+
+/// The most backups that are ever kept of one file, beside those made by hand.
 pub const MOST: usize = 24 + 30 + 12 + 24;
 
 /// Those of `times` that are kept. Stretches without a backup do not count, so that a branch closed for a month keeps what it had.
@@ -25,6 +28,11 @@ pub fn kept(times: &BTreeSet<NaiveDateTime>) -> BTreeSet<NaiveDateTime> {
         }
     }
     kept
+}
+
+/// Whether one made by hand at `at` is still kept for that, when the newest is of `now`.
+pub fn by_hand(at: NaiveDateTime, now: NaiveDateTime) -> bool {
+    now - at < TimeDelta::days(BY_HAND)
 }
 
 fn hour(at: &NaiveDateTime) -> i64 {

@@ -213,8 +213,11 @@ fn pour(
             }
         };
         let fitting = |shape: &Shape| cells.iter().flatten().filter(|cell| shape.fits(cell)).count();
-        let best = shapes.iter().map(|s| (fitting(s), s)).max_by_key(|(count, _)| *count).filter(|(n, _)| *n > 0);
         let readable = cells.iter().flatten().count();
+        // An index that the program does not have any more looks like a table here and there, a table like itself all over.
+        let few = |n: usize| n == 0 || (keyed && n * 10 < readable * 9);
+        let best =
+            shapes.iter().map(|s| (fitting(s), s)).max_by_key(|(n, s)| (*n, !s.derived)).filter(|(n, _)| !few(*n));
         let Some((_, shape)) = best else {
             // Entries of an index look like no table.
             if readable < cells.len() || (!keyed && readable > 0) {
@@ -224,10 +227,11 @@ fn pour(
         };
         let mut bad = 0;
         for cell in cells {
-            match cell.filter(|cell| shape.fits(cell)) {
+            match cell {
+                // What is made anew need not fit.
                 Some(_) if shape.derived => {}
-                Some(cell) => bad += u64::from(!put(conn, shape, shape.row(cell), report)?),
-                None => bad += 1,
+                Some(cell) if shape.fits(&cell) => bad += u64::from(!put(conn, shape, shape.row(cell), report)?),
+                _ => bad += 1,
             }
         }
         if bad > 0 {

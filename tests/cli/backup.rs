@@ -316,6 +316,31 @@ fn a_drill_says_how_far_the_file_went_on_and_notices_another_past() {
 }
 
 #[test]
+fn a_backup_made_by_hand_stays_for_two_weeks_whatever_is_made_after_it() {
+    let desk = stocked();
+    let folder = desk.path("backup");
+    let on = |day: &str, command: &[&str]| done(desk.run(&[command, &["--db", "branch.db", "--today", day]].concat()));
+    for n in 1..=3 {
+        let said = on("2026-11-20", &["backup"]);
+        assert!(said.contains("旧备份 0 份，这一份至少保留 14 天"), "{said}");
+        assert_eq!(backups(&folder).len(), n);
+    }
+    let by_hand: Vec<PathBuf> = backups(&folder).into_iter().map(|(path, _)| path).collect();
+    // Those that are made by themselves go by the hour, those by hand do not go with them.
+    for phone in ["13985210001", "13985210002"] {
+        on("2026-11-21", &["set", "6000000001", "phone", phone]);
+        assert_eq!(elected(&desk, "2026-11-21").code, 0);
+    }
+    assert!(by_hand.iter().all(|path| path.exists()));
+    let said = on("2026-12-03", &["backup"]);
+    assert!(said.contains("旧备份 0 份") && by_hand.iter().all(|path| path.exists()), "{said}");
+    // After two weeks the rule is the same for all.
+    let said = on("2026-12-05", &["backup"]);
+    assert!(said.contains("旧备份 2 份"), "{said}");
+    assert_eq!(by_hand.iter().filter(|path| path.exists()).count(), 1);
+}
+
+#[test]
 fn rotation_removes_backups_of_this_file_only() {
     let desk = stocked();
     let folder = desk.path("backup");
@@ -332,7 +357,7 @@ fn rotation_removes_backups_of_this_file_only() {
     for n in 0..100 {
         let at = first.at.date().and_hms_opt(8, n / 60, n % 60).unwrap() - chrono::Days::new(2);
         let file = manifest::name("branch", at);
-        put(&file, Some(&Manifest { file: file.clone(), at, ..first.clone() }));
+        put(&file, Some(&Manifest { file: file.clone(), at, by_hand: false, ..first.clone() }));
     }
     fs::remove_file(&path).unwrap();
     fs::remove_file(folder.join(format!("{}.json", first.file))).unwrap();

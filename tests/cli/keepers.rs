@@ -59,6 +59,39 @@ fn orphans_are_listed_shown_where_they_would_go_and_given() {
 }
 
 #[test]
+fn all_are_given_however_many_nobody_can_keep_and_those_are_counted_with_the_post_that_is_missing() {
+    let desk = Desk::new();
+    // More than a list shows whom nobody here keeps, before those whom the teller does.
+    let (mut customers, mut assets) =
+        (String::from("客户号,姓名\n"), String::from("客户号,数据日期,活期,AUM时点,AUM月日均\n"));
+    for n in 0..620 {
+        let yuan = if n < 510 { 300_000 } else { 20_000 };
+        customers.push_str(&format!("{},甲{n}\n", 6_000_000_001_u64 + n));
+        assets.push_str(&format!("{},20261120,{yuan},{yuan},{yuan}\n", 6_000_000_001_u64 + n));
+    }
+    desk.write("客户.csv", customers);
+    desk.write("资产.csv", assets);
+    for args in [&["import", "客户.csv", "资产.csv"][..], &["staff", "add", "liqiang:李强:high_counter"]] {
+        let run = desk.on(args);
+        assert_eq!(run.code, 0, "{args:?}: {}{}", run.out, run.err);
+    }
+    let stay = "没有人可接 510 位，本网点没有这些岗位的员工：潜力客户 510 位（客户经理、大堂经理）";
+    let preview = desk.on(&["assign", "--preview"]).out;
+    assert!(preview.contains("换责任人 110 位，不动 510 位") && preview.contains(stay), "{preview}");
+    let given = desk.on(&["assign", "--apply"]);
+    assert_eq!((given.code, given.out), (0, format!("110 位客户已分好\n{stay}\n")), "{}", given.err);
+    assert_eq!(desk.on(&["show", "6000000620", "--json"]).json()["owner"], json!("liqiang"));
+    // Again: nobody is left who can be given.
+    assert_eq!(desk.on(&["assign", "--apply"]).out, format!("0 位客户已分好\n{stay}\n"));
+    // Somebody of the post comes: all are given at once, though only the first are shown.
+    assert_eq!(desk.on(&["staff", "add", "sunli:孙丽:account_manager"]).code, 0);
+    let preview = desk.on(&["assign", "--preview", "--reason", "新人"]);
+    assert!(preview.code == 0 || preview.err.contains("--second"), "{}", preview.err);
+    assert_eq!(desk.on(&["assign", "--apply"]).out, "510 位客户已分好\n");
+    assert_eq!(desk.on(&["assign", "--apply"]).out, "0 位客户已分好\n");
+}
+
+#[test]
 fn a_colleague_stands_in_and_another_leaves_after_a_look() {
     let desk = branch();
     desk.on(&["assign", "--apply"]);

@@ -90,7 +90,8 @@ fn a_colleague_changes_the_first_password_before_anything_else() {
     fine(&added);
     let run = desk.say(&["find", "zs", "--staff", "liqiang"], &[SECOND]);
     assert_eq!(run.code, 1);
-    assert!(run.err.contains("guitai staff password liqiang --staff liqiang"), "{}", run.err);
+    let hint = "guitai staff password liqiang --staff liqiang --db branch.db";
+    assert!(run.err.lines().any(|line| line.ends_with(hint)), "{}", run.err);
     let change = ["staff", "password", "liqiang", "--staff", "liqiang"];
     for (lines, words) in [
         (&[SECOND, "short"][..], "至少 8 位"),
@@ -134,6 +135,9 @@ fn only_who_looks_after_staff_sets_the_password_of_another() {
     let run = desk.on(&["staff", "password", "wangmin", "--staff", "liqiang"]);
     assert_eq!(run.code, 1);
     assert!(run.err.contains("网点经理"), "{}", run.err);
+    // Nor does he add anybody, which is said before the password is looked at.
+    let run = desk.say(&["staff", "add", "sunli:孙丽:low_counter", "--staff", "liqiang"], &["short"]);
+    assert!(run.code == 1 && run.err.contains("网点经理") && !run.err.contains("至少"), "{}", run.err);
     // 李强 has none yet and is not asked; he gives himself one, and is asked from then on.
     fine(&desk.on(&["find", "zs", "--staff", "liqiang"]));
     fine(&desk.say(&["staff", "password", "liqiang", "--staff", "liqiang"], &[SECOND]));
@@ -154,6 +158,15 @@ fn a_branch_that_asks_everybody_lets_nobody_work_without_a_password() {
     fine(&desk.say(&["find", "zs", "--staff", "liqiang"], &[SECOND]));
     let bad = desk.say(&["settings", "sign_in.length", "3", "--staff", "wangmin"], &[FIRST]);
     assert!(bad.code == 1 && bad.err.contains("6 到 64"), "{}", bad.err);
+}
+
+#[test]
+fn the_people_are_listed_by_the_word_list_too() {
+    let desk = desk();
+    let (bare, list) = (["staff", "--staff", "wangmin"], ["staff", "list", "--staff", "wangmin"]);
+    let bare = desk.say(&bare, &[FIRST]).out;
+    assert!(bare.contains("王敏"), "{bare}");
+    assert_eq!(desk.say(&list, &[FIRST]).out, bare);
 }
 
 #[test]

@@ -24,6 +24,34 @@ fn a_whole_file_is_copied_wholly_and_that_is_said() {
 }
 
 #[test]
+fn the_demo_and_a_branch_made_of_extracts_are_read_wholly_and_a_page_that_is_gone_is_found_in_them() {
+    let desk = Desk::new();
+    let (mut customers, mut assets) =
+        (String::from("客户号,姓名\n"), String::from("客户号,数据日期,活期,AUM时点,AUM月日均\n"));
+    for n in 0..800_u64 {
+        customers.push_str(&format!("{},甲{n}\n", 6_000_000_001 + n));
+        assets.push_str(&format!("{},20261120,{1},{1},{1}\n", 6_000_000_001 + n, n * 1_000));
+    }
+    desk.write("客户.csv", customers);
+    desk.write("资产.csv", assets);
+    assert_eq!(desk.on(&["import", "客户.csv", "资产.csv"]).code, 0);
+    assert_eq!(desk.on(&["staff", "add", "liqiang:李强:high_counter"]).code, 0);
+    assert_eq!(desk.on(&["assign", "--apply"]).code, 0);
+    let demo = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/demo.db")).unwrap();
+    for (name, bytes) in [("demo", demo), ("made", fs::read(desk.path("branch.db")).unwrap())] {
+        desk.write("old.db", &bytes);
+        let run = desk.run(&["salvage", "old.db", &format!("{name}.db")]);
+        assert_eq!((run.code, run.out.contains("全部读出")), (0, true), "{name}: {}{}", run.out, run.err);
+        assert!(!run.out.contains("没有全部读出") && !run.out.contains("页读不出"), "{name}: {}", run.out);
+        let mut torn = bytes;
+        torn[9 * 4096..10 * 4096].fill(0);
+        desk.write("old.db", &torn);
+        let run = desk.run(&["salvage", "old.db", &format!("{name}2.db")]);
+        assert!(run.code == 1 && run.out.contains("1 页读不出或不完整：10"), "{name}: {}{}", run.out, run.err);
+    }
+}
+
+#[test]
 fn what_could_not_be_read_is_listed_and_the_rest_works() {
     let (desk, bytes) = stocked();
     // The header with the schema, and the end.

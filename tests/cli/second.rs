@@ -215,3 +215,25 @@ fn both_give_the_passwords_of_the_backups_day_where_the_file_is_gone() {
     let said = desk.say(&["audit", "--limit", "3", "--staff", "wangmin"], &[FIRST]).out;
     assert!(said.contains("wangmin 王敏") && said.contains("授权人 何规") && !said.contains("未验密码"), "{said}");
 }
+
+#[test]
+fn each_password_at_a_restore_is_asked_of_somebody_for_something_and_a_wrong_one_is_whose_it_is() {
+    let desk = locked();
+    done(&desk.say(&["staff", "password", "hegui", "--staff", "hegui"], &[SECOND, THIRD]));
+    done(&desk.say(&["backup", "--staff", "wangmin"], &[FIRST]));
+    let file = backup(&desk);
+    let name = file.file_name().unwrap().to_str().unwrap();
+    let restore = ["restore", file.to_str().unwrap(), "--to", "new.db", "--staff", "wangmin", "--second", "hegui"];
+    refused(&desk.say(&restore, &[SECOND]), "wangmin 在 branch.db 里：工号或密码不对");
+    refused(&desk.say(&restore, &[FIRST, SECOND]), "授权人 hegui：工号或密码不对");
+    // Where the file is gone, both are those of the backup.
+    fs::rename(desk.path("branch.db"), desk.path("broken.db")).unwrap();
+    refused(&desk.say(&restore, &[FIRST, SECOND]), &format!("授权人 hegui 在 {name} 里：工号或密码不对"));
+    fs::rename(desk.path("broken.db"), desk.path("branch.db")).unwrap();
+    // An encrypted backup of a plain file: only passwords of the backup are asked for.
+    let keys = desk.path("backup").join(format!("{name}.keys"));
+    fs::write(&keys, "钥匙").unwrap();
+    refused(&desk.say(&restore, &[SECOND]), &format!("wangmin 在 {name} 里：钥匙文件"));
+    fs::remove_file(keys).unwrap();
+    done(&desk.say(&restore, &[FIRST, THIRD]));
+}

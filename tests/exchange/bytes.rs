@@ -208,6 +208,7 @@ fn manifest() -> String {
         at,
         by: "wangmin".into(),
         station: "3号机".into(),
+        by_hand: true,
         bytes: 4_096,
         blake3: "cd".repeat(32),
         confirmed: Some(at),

@@ -79,6 +79,32 @@ fn a_dry_run_says_what_would_change_and_writes_nothing() {
     assert_eq!(std::fs::read(b.path()).unwrap(), bytes);
 }
 
+#[test]
+fn a_dry_run_of_several_files_says_what_importing_them_would_do_and_counts_no_row_twice() {
+    let mut b = Bench::new();
+    let customers = |rows: &[(&str, &str)]| {
+        let rows: Vec<String> = rows.iter().map(|(no, name)| row(no, name, "", "")).collect();
+        format!("{CUSTOMERS}\n{}\n", rows.join("\n"))
+    };
+    let assets = |rows: &[(&str, u32)]| {
+        let rows = rows.iter().map(|(no, yuan)| format!("{no},20261120,{yuan},{yuan},{yuan}\n"));
+        format!("客户号,数据日期,活期,AUM时点,AUM月日均\n{}", rows.collect::<String>())
+    };
+    let paths = [
+        b.put("客户1.csv", customers(&[("1", "甲"), ("2", "乙"), ("3", "丙")])),
+        b.put("客户2.csv", customers(&[("2", "乙"), ("3", "丙丙"), ("4", "丁")])),
+        b.put("资产1.csv", assets(&[("1", 100), ("2", 200), ("3", 300)])),
+        b.put("资产2.csv", assets(&[("2", 200), ("3", 333), ("4", 400)])),
+    ];
+    let tried = b.try_import(&paths, true).unwrap();
+    let done = b.try_import(&paths, false).unwrap();
+    for (tried, done) in tried.iter().zip(&done) {
+        assert_eq!(counts(tried), counts(done), "{}", done.file);
+    }
+    assert_eq!(counts(&tried[1]), (3, 1, 1, 1, 0));
+    assert_eq!(counts(&tried[3]), (3, 1, 1, 1, 0));
+}
+
 /// One damage a row: line, field, and a word of the reason.
 #[test]
 fn each_damage_is_rejected_with_its_line_field_and_reason_and_the_rest_goes_in() {

@@ -228,6 +228,45 @@ fn the_head_sees_who_has_no_keeper_and_gives_them_by_the_rules_after_a_look() {
 }
 
 #[test]
+fn the_head_gives_more_than_the_list_shows_in_one_go_and_puts_them_all_back() {
+    let numbers: Vec<String> = (0..510).map(|n| (6_000_000_001_u64 + n).to_string()).collect();
+    let given: Vec<Given<'_>> =
+        numbers.iter().map(|no| Given { no, fields: &[("name", "陈国栋")], aum: Some(310_000) }).collect();
+    let wang = Desk::with((160, 45), &given);
+    let me = wang.still.app.rooms.shared.me;
+    let mut zhao = wang.colleague("zhaohang", 6, 9, 20);
+    zhao.keys("<F9>9402<Enter>");
+    zhao.shows(&["无人维护的客户：510 位，列出前 500 位"]);
+    zhao.keys("a");
+    zhao.shows(&["已选 510"]);
+    zhao.keys("<F8>");
+    zhao.shows(&["换责任人 510 位，不动 0 位"]);
+    zhao.keys("<End>");
+    zhao.shows(&["列出前 500 位，还有 10 位也照此办理"]);
+    zhao.keys("<F8><F8>");
+    assert_eq!(zhao.said(), "510 位客户已分好，菜单 9404 可整批恢复");
+    for no in ["6000000001", "6000000255", "6000000510"] {
+        assert_eq!(zhao.stored(no).customer.owner, me, "{no}");
+    }
+    zhao.keys("<F9>9402<Enter>");
+    zhao.shows(&["每位客户都有对的责任人"]);
+    zhao.keys("<Esc><F9>9404<Enter>");
+    assert_eq!(zhao.said(), "已整批恢复原来的责任人");
+    for no in ["6000000001", "6000000255", "6000000510"] {
+        assert_eq!(zhao.stored(no).customer.owner, None, "{no}");
+    }
+    // Where the drive is away, all of it waits on this PC.
+    zhao.keys("<F9>9402<Enter><F8><F8>");
+    zhao.still.goes_away();
+    zhao.keys("<F8>");
+    assert_eq!(zhao.stored("6000000510").customer.owner, None);
+    zhao.still.comes_back();
+    for no in ["6000000001", "6000000255", "6000000510"] {
+        assert_eq!(zhao.stored(no).customer.owner, me, "{no}");
+    }
+}
+
+#[test]
 fn those_marked_on_the_board_are_given_by_the_rules() {
     let wang = Desk::with((160, 45), &branch());
     let mut zhao = wang.colleague("zhaohang", 6, 9, 20);

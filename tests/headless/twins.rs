@@ -94,3 +94,30 @@ fn a_colleague_who_has_the_merged_archive_open_is_led_on_and_one_who_changed_it_
     assert!(li.log().contains("已不在"), "{}", li.log());
     li.hides(&["新街***"]);
 }
+
+#[test]
+fn two_of_different_documents_are_merged_only_after_a_second_question_that_says_so() {
+    // A number that is no ID card's: those of two ID cards are no pair to begin with.
+    const CARD: (&str, &str) = ("id_no", "520325198505115113");
+    const BOOK: (&str, &str) = ("id_kind", "household");
+    let given = |no, id| Given {
+        no,
+        fields: match id {
+            1 => &[("name", "张胜"), ("phone", "18985210027"), CARD, BOOK, ("id_no", "E12345678")],
+            _ => &[("name", "张胜"), ("phone", "18985210027"), CARD, BOOK, ("id_no", "E87654321")],
+        },
+        aum: Some(1_000),
+    };
+    let mut desk = Desk::with((160, 45), &[given("6000000001", 1), given("6000000002", 2)]);
+    desk.keys("<F9>9501<Enter><Enter><F8>y");
+    desk.shows(&["证件号不同", "E1*****78 和 户口簿 E8*****21", "仍要合并"]);
+    desk.hides(&["E12345678", "E87654321"]);
+    // No stands under the cursor.
+    desk.keys("<Enter>");
+    assert_eq!(found(&mut desk).recent.len(), 0);
+    desk.keys("<F8>yy");
+    assert_eq!(desk.said(), "已合并：6000000002 张胜 并入 6000000001 张胜");
+    desk.keys("<Home><Enter>y");
+    assert_eq!(found(&mut desk).recent.len(), 0);
+    assert_eq!(desk.stored("6000000002").customer.document_number(), "E87654321");
+}

@@ -29,8 +29,16 @@ fn a_password_is_asked_for_without_showing_it_and_a_slip_of_the_second_typing_ch
         }
     };
     let change = ["staff", "password", "wangmin", "--staff", "wangmin"];
-    run(&change, &[("新密码", FIRST), ("再输一遍", SECOND)], "两次输入不一样", 1);
-    run(&change, &[("新密码", FIRST), ("再输一遍", FIRST)], "密码已改", 0);
+    // What will not do is said before it is typed again, and the question comes back; so it does after a slip.
+    let typed = [
+        ("新密码（至少 8 位）", "short"),
+        ("密码至少 8 位，请再想一个", FIRST),
+        ("再输一遍", SECOND),
+        ("两次输入不一样，请从头再输", FIRST),
+        ("再输一遍", FIRST),
+    ];
+    run(&change, &[("新密码（至少 8 位）", FIRST), ("再输一遍", "\u{3}")], "已取消", 1);
+    run(&change, &typed, "密码已改", 0);
     run(&["staff", "--staff", "wangmin"], &[("密码", FIRST)], "王敏", 0);
     // Two letters too many taken back, and a line begun anew.
     run(&["staff", "--staff", "wangmin"], &[("密码", "Qing-shan-2026xy\u{7f}\u{7f}")], "王敏", 0);

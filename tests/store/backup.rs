@@ -143,6 +143,7 @@ fn only_a_manifest_of_ours_beside_its_own_backup_is_one() {
         at: time(0),
         by: "wangmin".to_owned(),
         station: "PC-1".to_owned(),
+        by_hand: true,
         confirmed: None,
         bytes: 1,
         blake3: "00".to_owned(),

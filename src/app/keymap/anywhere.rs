@@ -4,6 +4,7 @@ use crate::app::command::{Command, Scope, always};
 use crate::app::cx::{Go, Pane};
 use crate::app::door;
 use crate::app::event::Effect;
+use crate::app::giving;
 use crate::app::layers::chooser::{Chooser, Entry};
 use crate::app::layers::then::Then;
 use crate::app::layers::{Layer, Reading};
@@ -351,8 +352,8 @@ pub static COMMANDS: &[Command] = &[
         label: t("恢复分户", "Put back"),
         help: t("把刚才整批换的责任人恢复回去", "Put the keepers of the last batch back"),
         bar: 0,
-        enabled: |r| r.assigned.is_some(),
-        run: transfers::put_back,
+        enabled: |r| !r.assigned.is_empty(),
+        run: giving::put_back,
     },
     Command {
         scope: Scope::Anywhere,

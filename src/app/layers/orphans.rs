@@ -33,6 +33,19 @@ impl Orphans {
         self.list.get(self.cursor.at)
     }
 
+    /// Whether all are meant, those too that the list has no room for: nobody is marked, or everybody listed is.
+    pub fn whole(&self) -> bool {
+        !self.list.is_empty() && (self.marks.is_empty() || self.marks.len() == self.list.len())
+    }
+
+    /// How many are marked; with everybody listed, all.
+    pub fn marked(&self) -> usize {
+        match usize::try_from(self.total) {
+            Ok(total) if !self.marks.is_empty() && self.whole() => total,
+            _ => self.marks.len(),
+        }
+    }
+
     /// Those marked, else everybody listed, as far as they are here for one of these reasons.
     fn chosen(&self, fits: impl Fn(Why) -> bool) -> Vec<CustomerId> {
         let wanted = |o: &&Orphan| (self.marks.is_empty() || self.marks.contains(&o.who.id)) && fits(o.why);
@@ -59,7 +72,10 @@ impl Orphans {
                 self.marks = if self.marks == all { BTreeSet::new() } else { all };
                 Reaction::Stay
             }
-            Code::F(8) => Reaction::Chosen(Then::Plan(self.chosen(|_| true)), String::new()),
+            Code::F(8) => {
+                let then = if self.whole() { Then::PlanAll } else { Then::Plan(self.chosen(|_| true)) };
+                Reaction::Chosen(then, String::new())
+            }
             Code::F(4) => {
                 let ids = self.chosen(|why| why == Why::WrongPost);
                 Reaction::Chosen(Then::ProposeByRules(ids), String::new())

@@ -97,6 +97,8 @@ pub enum Then {
     Open,
     /// Show who would get these by the rules.
     Plan(Vec<CustomerId>),
+    /// Show who would get all those without the right keeper by the rules.
+    PlanAll,
     /// Propose hand-overs by the rules for these.
     ProposeByRules(Vec<CustomerId>),
     /// Give each of these to its keeper.
@@ -148,6 +150,8 @@ pub enum Then {
     Compare(CustomerId, CustomerId),
     /// Merge the two side by side below.
     Merge,
+    /// Merge them although their documents differ.
+    MergeAnyway,
     /// Part a merged archive.
     Unmerge(CustomerId),
     /// These are two people.

@@ -8,7 +8,7 @@ use crate::domain::ids::StaffId;
 use crate::domain::keepers::Delegation;
 use crate::domain::staff::Staff;
 use crate::domain::text::{Lang, Text, t};
-use crate::store::keepers::{Orphan, Plan, Why};
+use crate::store::keepers::{MOST, Nobody, Orphan, Plan, Why};
 use chrono::NaiveDate;
 use unicode_width::UnicodeWidthStr;
 
@@ -136,6 +136,7 @@ pub fn plan(plan: &Plan, staff: &[Staff], lang: Lang) -> Vec<String> {
             format_args!("{second} only get a second keeper"),
         ));
     }
+    lines.extend(nobody(&plan.nobody, lang));
     if let Some(to) = plan.tasks_to {
         let (n, name) = (plan.tasks, name_of(staff, to));
         lines.push(say(
@@ -162,7 +163,7 @@ pub fn plan(plan: &Plan, staff: &[Staff], lang: Lang) -> Vec<String> {
         t("协管", "With"),
     ];
     let mut rows = vec![heads.map(word).to_vec()];
-    rows.extend(plan.moves.iter().map(|m| {
+    rows.extend(plan.moves.iter().take(MOST).map(|m| {
         vec![
             m.who.no.clone(),
             m.who.name.clone(),
@@ -173,7 +174,40 @@ pub fn plan(plan: &Plan, staff: &[Staff], lang: Lang) -> Vec<String> {
         ]
     }));
     lines.extend(table(&rows));
+    let more = plan.moves.len().saturating_sub(MOST);
+    if more > 0 {
+        lines.push(say(
+            lang,
+            format_args!("列出前 {MOST} 位，还有 {more} 位也照此办理"),
+            format_args!("The first {MOST}; {more} more go the same way"),
+        ));
+    }
     lines
+}
+
+/// For whom nobody of the post works here, so that they stay as they are.
+pub fn nobody(found: &[Nobody], lang: Lang) -> Option<String> {
+    let all: u32 = found.iter().map(|n| n.count).sum();
+    let list = |and: &str| {
+        let one = |n: &Nobody| {
+            let posts: Vec<&str> = n.posts.iter().map(|p| p.label().get(lang)).collect();
+            let (tier, posts, count) = (n.tier.label().get(lang), posts.join(and), n.count);
+            say(lang, format_args!("{tier} {count} 位（{posts}）"), format_args!("{tier} {count} ({posts})"))
+        };
+        found.iter().map(one).collect::<Vec<_>>().join(and)
+    };
+    (all > 0).then(|| {
+        say(
+            lang,
+            format_args!("没有人可接 {all} 位，本网点没有这些岗位的员工：{}", list("、")),
+            format_args!("{all} find nobody, as nobody of these posts works here: {}", list(", ")),
+        )
+    })
+}
+
+/// So many of a batch are given, the rest follows.
+pub fn giving(done: usize, all: usize, lang: Lang) -> String {
+    say(lang, format_args!("正在分户：{done} / {all}，Esc 停止"), format_args!("Giving: {done} of {all}; Esc stops"))
 }
 
 /// A batch was given; whom somebody gave elsewhere meanwhile was left alone.

@@ -7,6 +7,7 @@ use crate::domain::customer::Customer;
 use crate::domain::field::Field;
 use crate::domain::ids::StaffId;
 use crate::domain::text::{Lang, Text, t};
+use crate::domain::values::document::Document;
 use crate::store::twins::{By, Found, Side};
 use chrono::NaiveDateTime;
 
@@ -57,6 +58,22 @@ pub fn question(m: &Merging, lang: Lang) -> String {
         format_args!("把 {other} 并入 {keep}？联络、任务、资产、贷款等全部转过去，可以拆开恢复。"),
         format_args!("Merge {other} into {keep}? Contacts, tasks, assets, loans all go there; it can be parted again."),
     )
+}
+
+/// That the two have documents of different numbers, which are told masked; nothing where one has none or both are one.
+pub fn documents(m: &Merging, lang: Lang) -> Option<String> {
+    let (a, b) = (m.keep.customer.document.as_ref()?, m.other.customer.document.as_ref()?);
+    let told = |d: &Document| format!("{} {}", d.kind.label().get(lang), d.masked());
+    a.differs(b).then(|| {
+        let (a, b) = (told(a), told(b));
+        let hidden =
+            if a == b { t("（不同的几位已隐去）", " (they differ in what is hidden)").get(lang) } else { "" };
+        say(
+            lang,
+            format_args!("两份档案的证件号不同：{a} 和 {b}{hidden}，可能是两个人。"),
+            format_args!("The two have different documents: {a} and {b}{hidden}; they may be two people."),
+        )
+    })
 }
 
 /// Two were merged.

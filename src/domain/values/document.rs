@@ -106,7 +106,18 @@ pub struct Document {
     pub number: String,
 }
 
+/// The number as 18 characters where it is an ID number, so that one of 15 meets it; else as it is.
+pub fn canonical(number: &str) -> String {
+    // Whether the holder is born yet was asked when it came in.
+    IdCard::parse(number, NaiveDate::MAX).map_or_else(|_| number.to_owned(), |c| c.number().to_owned())
+}
+
 impl Document {
+    /// Whether it is another than this one, an ID number of 15 digits being the one of 18 that was made of it.
+    pub fn differs(&self, other: &Document) -> bool {
+        canonical(&self.number) != canonical(&other.number)
+    }
+
     /// Reads a number of this kind; without a kind an ID card or a credit code is recognised. ID numbers of 15 digits
     /// are kept in their 18-character form, so that the same person is found by either.
     pub fn parse(kind: Option<DocumentKind>, text: &str, today: NaiveDate) -> Result<Document, Complaint> {

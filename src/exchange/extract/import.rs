@@ -4,6 +4,7 @@
 use super::layout::Layout;
 use super::mapping;
 use super::record::{is_ahead, last};
+use super::rehearsal::Rehearsal;
 use super::rejects;
 use super::report::{Again, Dated, Older, Progress, Report};
 use super::source::Source;
@@ -80,6 +81,7 @@ pub fn import_with(
     sources.sort_by_key(|(at, s)| (s.columns.layout, named(&s.path), *at));
     let shared = way.shared.unwrap_or_else(|| !Ground::of(store.path()).local());
     let files = sources.len();
+    let several = sources.windows(2).any(|two| matches!(two, [(_, a), (_, b)] if a.columns.layout == b.columns.layout));
     let mut reports = BTreeMap::new();
     // The data date of the assets that came in the same run.
     let mut of_assets = way.assets;
@@ -102,7 +104,7 @@ pub fn import_with(
                     .map(|(n, than)| Older { n, than });
                 let run = Run::new(&source, options, as_of, older);
                 if options.dry_run {
-                    let look = rehearsal.take().unwrap_or_default();
+                    let look = rehearsal.take().unwrap_or_else(|| Rehearsal::of(several));
                     let (report, look) = run.rehearse(source, store, look, way, &mut tell)?;
                     rehearsal = Some(look);
                     report

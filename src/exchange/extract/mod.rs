@@ -12,6 +12,7 @@ mod merge;
 mod names;
 pub mod propose;
 pub mod record;
+mod rehearsal;
 pub mod rejects;
 pub mod report;
 pub mod source;

@@ -6,6 +6,7 @@ mod customers;
 use super::lane::{Lane, Line};
 use super::layout::Layout;
 use super::record::Record;
+use super::rehearsal::{Did, Rehearsal};
 use super::rejects::{Fault, Reject, Rejects, path_for};
 use super::report::{Dated, Older, Progress, Report, SHOWN};
 use super::source::{Control, Source};
@@ -28,21 +29,6 @@ use std::path::Path;
 pub struct Into {
     /// The branch file lies on a share.
     pub shared: bool,
-}
-
-/// What a rehearsal of several files remembers from one to the next.
-#[derive(Debug, Default)]
-pub struct Rehearsal {
-    /// Numbers of customers who would come in.
-    coming: Vec<String>,
-}
-
-/// What a row did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Did {
-    New,
-    Changed,
-    Nothing,
 }
 
 type Done = Result<Did, Vec<Fault>>;
@@ -107,7 +93,7 @@ impl Run {
                     before.coming.push(row.no.clone());
                 }
                 let _ = line;
-                Ok(done)
+                Ok(done.map(|did| before.after(record, did)))
             }
             record => {
                 let Some(fact) = typed::fact(record) else { return Ok(Ok(Did::Nothing)) };
@@ -115,7 +101,7 @@ impl Run {
                     Some(_) => Put::Same,
                     None => look.fact(record.no(), &fact)?,
                 };
-                Ok(run.said(record, put))
+                Ok(run.said(record, put).map(|did| before.after(record, did)))
             }
         })?;
         drop(look);

@@ -7,6 +7,8 @@ use clap::Subcommand;
 /// People.
 #[derive(Debug, Subcommand)]
 pub enum StaffAdd {
+    /// 列出全部 / everybody
+    List,
     /// 加一位同事 / add a colleague
     Add {
         /// 工号:姓名:岗位 / CODE:NAME:ROLE

@@ -11,6 +11,7 @@ use crate::run::setting::Setting;
 use crate::run::{handed, memory, targets, typed};
 use crate::store::backup::Head;
 use crate::store::drive::lookout;
+use crate::store::rotation::BY_HAND;
 use std::path::Path;
 
 /// `backup`: a copy in `to`, or beside the branch file.
@@ -22,16 +23,21 @@ pub fn backup(session: &mut Session, setting: &Setting, to: Option<&Path>) -> Re
         Some(named) => targets::beside(session.file.path(), named)?,
         None => backups::folder(session.file.path()),
     };
-    let (maker, stem) = (maker(session, setting), backups::stem(session.file.path()));
+    let maker = Maker { by_hand: true, ..maker(session, setting) };
+    let stem = backups::stem(session.file.path());
     let (target, manifest) = backups::make(&mut session.file, &folder, &stem, &maker)?;
     let gone = backups::rotate(&folder, &manifest);
     sealed(session, setting);
     let (path, held) = (target.display(), restore::holds(&manifest.survey, session.lang));
     let bytes = manifest.bytes;
     output::print(&match session.lang {
-        Lang::Zh => format!("已备份并核对：{path}\n{held}，{bytes} 字节；按规则删去旧备份 {gone} 份\n"),
+        Lang::Zh => format!(
+            "已备份并核对：{path}\n{held}，{bytes} 字节；按规则删去旧备份 {gone} 份，这一份至少保留 {BY_HAND} 天\n"
+        ),
         Lang::En => {
-            format!("Backed up and verified: {path}\n{held}, {bytes} bytes; {gone} old backups removed by rotation\n")
+            format!(
+                "Backed up and verified: {path}\n{held}, {bytes} bytes; {gone} old backups removed by rotation, this one stays for {BY_HAND} days at least\n"
+            )
         }
     })
 }
@@ -48,9 +54,9 @@ fn sealed(session: &mut Session, setting: &Setting) {
     }
 }
 
-/// Who makes a backup now.
+/// Who makes a backup now, by itself.
 pub fn maker(session: &Session, setting: &Setting) -> Maker {
-    Maker { by: session.me.code.clone(), station: setting.station(), at: session.stamp().at }
+    Maker { by: session.me.code.clone(), station: setting.station(), at: session.stamp().at, by_hand: false }
 }
 
 /// Takes over who signed in at the workbench, which started this process.

@@ -164,6 +164,8 @@ pub fn staff(session: &Session) -> Result<(), Fault> {
 /// # Errors
 /// The code is taken or reads wrong, or nobody has the leader's code.
 pub fn add(session: &mut Session, text: &str, area: &str, leader: Option<&str>) -> Result<(), Fault> {
+    // Said before a password is thought up; the store asks again.
+    session.allow(Action::Staff)?;
     let mut new = person(text)?;
     new.area = crate::domain::values::plain::line(area);
     if let Some(code) = leader {

@@ -1,6 +1,7 @@
 //! `encrypt`, `decrypt`, `rekey`: who may, what is asked, and the words for what was done. How it is done is in `run::recrypt`.
 
 use super::output;
+use super::password;
 use super::restore;
 use super::session::Session;
 use super::word;
@@ -37,9 +38,9 @@ pub fn encrypt(session: Session, setting: &Setting) -> Result<(), Fault> {
     }
     memory::shut();
     let (lang, path, me, stamp) = (session.lang, session.file.path().to_owned(), session.me.clone(), session.stamp());
-    let question = t("您的新密码（至少 12 个字符）：", "Your new password (12 characters or more): ");
-    let password = setting.typed.new_password(question, lang)?.ok_or_else(typed::missing)?;
-    super::password::admits(&session.branch.settings.sign_in, &password, &me.code, true)?;
+    let rule = (&session.branch.settings.sign_in, true);
+    let what = t("您的新密码", "Your new password");
+    let password = password::asked(&setting.typed, what, rule, &me.code, lang)?.ok_or_else(typed::missing)?;
     let made = Slots::make(&me.code, &password, &Costs::REAL).map_err(refused)?;
     let under = Under::Key(&made.key, &made.slots, Some(&password));
     let done = recrypt::put(setting, session.file, &under, Turn::Encrypted, &stamp)?;
@@ -67,7 +68,7 @@ pub fn rekey(session: Session, setting: &Setting) -> Result<(), Fault> {
     session.allow(Action::Encrypt)?;
     let key = keyed(&session)?;
     let question = t("再输一遍您的密码：", "Your password once more: ");
-    let password = setting.typed.password(question, lang)?;
+    let password = setting.typed.password(question.get(lang))?;
     same(session.file.path(), &me.code, &password, &key)?;
     let made = Slots::make(&me.code, &password, &Costs::REAL).map_err(refused)?;
     let under = Under::Key(&made.key, &made.slots, None);

@@ -7,6 +7,7 @@ use crate::run::fault::Fault;
 use crate::run::memory;
 use crate::run::setting::Setting;
 use crate::run::sign_in::{self, Try};
+use crate::run::typed;
 use crate::store::drive::{Footing, lookout};
 use crate::store::open::{File, Mode};
 use crate::store::secret::{self, Wants, Why};
@@ -25,15 +26,16 @@ pub fn open(setting: &Setting, path: &Path) -> Result<(), Fault> {
         Some(code) => code.clone(),
         None => number(setting)?,
     };
-    let password = setting.typed.password(t("密码：", "Password: "), setting.tongue())?;
+    let whom = typed::whom(&code, false, Some(path));
+    let password = setting.typed.password(&typed::question(&whom, setting.tongue()))?;
     // Signing in is written down wherever the drive may be written, also by a command that only reads.
     let (ground, footing, _) = setting.ground(path);
     let unproved = || lookout::prove_once(path, &setting.desk(&setting.station(), &ground, true)).complaint().is_some();
     let mode = if matches!(footing, Footing::Refused(_)) || unproved() { Mode::Read } else { Mode::Write };
     let (at, today) = (setting.clock.now(), setting.clock.today());
     let what = Try { staff: &code, password: &password, at, today, to: &setting.to };
-    let (_, signed) =
-        sign_in::sign_in(&setting.places, path, mode, &setting.station(), &what).map_err(sign_in::fault)?;
+    let (_, signed) = sign_in::sign_in(&setting.places, path, mode, &setting.station(), &what)
+        .map_err(|e| sign_in::fault(e).about(&whom))?;
     if signed.key.is_some() {
         memory::shut();
     }
@@ -51,34 +53,31 @@ pub fn let_in(setting: &Setting, file: &mut File, staff: &[Staff], changing: boo
     match secret::wants(file, me.id)? {
         Wants::Nothing => Ok(me.clone()),
         Wants::Setting if changing => Ok(me.clone()),
-        Wants::Setting if setting.staff.is_some() => Err(set_first(&me.code)),
+        Wants::Setting if setting.staff.is_some() => Err(set_first(setting, &me.code)),
         Wants::Setting | Wants::Password => {
             file.rest();
             open(setting, &path)?;
             let signed = setting.signed.get().map(|s| s.staff);
-            staff.iter().find(|s| Some(s.id) == signed).cloned().ok_or_else(|| set_first(&me.code))
+            staff.iter().find(|s| Some(s.id) == signed).cloned().ok_or_else(|| set_first(setting, &me.code))
         }
     }
 }
 
 /// The password is to be changed before anything else.
-pub fn change_first(why: Why, code: &str) -> Fault {
+pub fn change_first(setting: &Setting, why: Why, code: &str) -> Fault {
     let (zh, en) = match why {
         Why::First => ("密码是别人设的", "Somebody else set this password"),
         Why::Aged => ("密码用得太久了", "This password is too old"),
     };
-    Fault::refused(
-        format!("{zh}，请先改：guitai staff password {code} --staff {code}。"),
-        format!("{en}; change it first: guitai staff password {code} --staff {code}."),
-    )
+    let command = setting.own_password(code);
+    Fault::refused(format!("{zh}，请先改：{command}"), format!("{en}; change it first: {command}"))
 }
 
-fn set_first(code: &str) -> Fault {
+fn set_first(setting: &Setting, code: &str) -> Fault {
+    let command = setting.own_password(code);
     Fault::refused(
-        format!("这个网点要凭密码登录，您还没有密码。请先设：guitai staff password {code} --staff {code}。"),
-        format!(
-            "This branch signs in by password and you have none yet. Set one first: guitai staff password {code} --staff {code}."
-        ),
+        format!("这个网点要凭密码登录，您还没有密码。请先设：{command}"),
+        format!("This branch signs in by password and you have none yet. Set one first: {command}"),
     )
 }
 

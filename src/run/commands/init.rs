@@ -52,15 +52,10 @@ pub fn init(setting: &Setting, first: Option<&str>, (path, branch): (&Path, &str
         Some(text) => person(text)?,
         None => asked(setting.tongue())?,
     };
-    let question = if plain {
-        t("密码（不设就直接回车）：", "Password (Enter for none): ")
-    } else {
-        t("密码（至少 12 个字符）：", "Password (12 characters or more): ")
-    };
-    let password = setting.typed.new_password(question, setting.tongue())?;
-    if let Some(password) = &password {
-        password::admits(&Policy::default(), password, &first.code, !plain)?;
-    }
+    let what =
+        if plain { t("密码，不设就直接回车", "Password, Enter for none") } else { t("密码", "Password") };
+    let rule = (&Policy::default(), !plain);
+    let password = password::asked(&setting.typed, what, rule, &first.code, setting.tongue())?;
     let stamp = Stamp::new(first.id, setting.clock.now(), setting.clock.today());
     let mut codes = Vec::new();
     if plain {

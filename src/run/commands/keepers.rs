@@ -4,12 +4,12 @@ use super::leaving;
 use super::output;
 use super::session::{Session, unexpected};
 use crate::app::words::{customer as said, keepers as words};
-use crate::domain::ids::{CustomerId, StaffId};
+use crate::domain::ids::StaffId;
 use crate::domain::rights::Action;
 use crate::domain::text::Lang;
 use crate::run::args::Listed;
 use crate::run::fault::Fault;
-use crate::store::keepers::{Answer as A, Ask as K, Given, Move, Orphan, Plan, Why};
+use crate::store::keepers::{Answer as A, Ask as K, Given, MOST, Move, Orphan, PORTION, Plan, Why, pause};
 use crate::store::request::{Answer, Ask, Failure};
 use crate::store::secret;
 use chrono::NaiveDate;
@@ -95,31 +95,43 @@ struct Step {
 /// # Errors
 /// There is no such customer, or the store refuses.
 pub fn assign(session: &mut Session, nos: &[String], preview: bool, reason: &str, out: &Listed) -> Result<(), Fault> {
-    let ids: Vec<CustomerId> = match nos {
-        [] => listed(session)?.0.into_iter().map(|o| o.who.id).collect(),
-        nos => nos.iter().map(|no| session.archive(no).map(|o| o.customer.id)).collect::<Result<_, _>>()?,
+    let today = session.today;
+    let ask = match nos {
+        [] => K::PlanAll { today },
+        nos => {
+            let ids = nos.iter().map(|no| session.archive(no).map(|o| o.customer.id));
+            K::Plan { ids: ids.collect::<Result<_, _>>()? }
+        }
     };
-    let plan = plan(session, K::Plan { ids })?;
+    let plan = plan(session, ask)?;
     if preview || out.json {
-        leaving::list(session, "assign", plan.moves.len(), out.second.as_deref())?;
+        leaving::list(session, "assign", listed_of(&plan, out.json), out.second.as_deref())?;
     }
     if preview {
         return show(session, &plan, out.json);
     }
     session.say_who();
     let given: Vec<Given> = plan.moves.iter().map(Move::given).collect();
-    let (op, stamp) = (session.op(), session.stamp());
-    let (n, left) = match session.ask(&Ask::Keepers(K::Assign { op, given, reason: reason.to_owned(), stamp }))? {
-        Answer::Keepers(A::Done { rows, left, .. }) => (rows.len(), left),
-        other => return Err(unexpected(&other)),
-    };
+    let (mut n, mut left) = (0, Vec::new());
+    let shared = session.shared()?;
+    for (at, portion) in given.chunks(PORTION).enumerate() {
+        if at > 0 && shared {
+            pause();
+        }
+        match give(session, portion, reason) {
+            Ok((rows, first)) => (n, left) = (n + rows, [left, first].concat()),
+            Err(fault) => {
+                // What was given stays given; begun anew, it goes on from there.
+                eprint!("{}", given_words(n, session.lang));
+                return Err(fault);
+            }
+        }
+    }
     if out.json {
         return show(session, &plan, true);
     }
-    let mut said = match session.lang {
-        Lang::Zh => format!("{n} 位客户已分好\n"),
-        Lang::En => format!("{n} customers given\n"),
-    };
+    let mut said = given_words(n, session.lang);
+    said.extend(words::nobody(&plan.nobody, session.lang).map(|words| words + "\n"));
     if !left.is_empty() {
         let names = left.join(" ");
         said.push_str(&match session.lang {
@@ -128,6 +140,28 @@ pub fn assign(session: &mut Session, nos: &[String], preview: bool, reason: &str
         });
     }
     output::print(&said)
+}
+
+fn given_words(n: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("{n} 位客户已分好\n"),
+        Lang::En => format!("{n} customers given\n"),
+    }
+}
+
+/// Gives so many; how many were given, and the names of those left alone.
+fn give(session: &mut Session, given: &[Given], reason: &str) -> Result<(usize, Vec<String>), Fault> {
+    let (op, stamp) = (session.op(), session.stamp());
+    let ask = K::Assign { op, given: given.to_vec(), reason: reason.to_owned(), stamp };
+    match session.ask(&Ask::Keepers(ask))? {
+        Answer::Keepers(A::Done { rows, left, .. }) => Ok((rows.len(), left)),
+        other => Err(unexpected(&other)),
+    }
+}
+
+/// Customers that are given out when a plan is: on paper the first ones, as data all.
+fn listed_of(plan: &Plan, json: bool) -> usize {
+    if json { plan.moves.len() } else { plan.moves.len().min(MOST) }
 }
 
 fn plan(session: &mut Session, ask: K) -> Result<Plan, Fault> {
@@ -198,7 +232,7 @@ pub fn leave_plan(session: &mut Session, code: &str, to: Option<&str>, second: O
     let staff = person(session, code)?;
     let to = to.map(|code| person(session, code)).transpose()?;
     let plan = plan(session, K::LeavePlan { staff, to })?;
-    leaving::list(session, "staff leave", plan.moves.len(), second)?;
+    leaving::list(session, "staff leave", listed_of(&plan, false), second)?;
     show(session, &plan, false)
 }
 

@@ -173,7 +173,7 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         Command::Settings { key, value, second } => {
             branch::set(&mut open(&setting, Mode::Write)?, (&key.unwrap_or_default(), &value), second.as_deref())
         }
-        Command::Staff { add: None, .. } => branch::staff(&open(&setting, Mode::Read)?),
+        Command::Staff { add: None | Some(StaffAdd::List) } => branch::staff(&open(&setting, Mode::Read)?),
         Command::Staff { add: Some(StaffAdd::Add { person, area, leader }) } => {
             branch::add(&mut open(&setting, Mode::Write)?, &person, &area, leader.as_deref())
         }
@@ -194,7 +194,9 @@ pub fn run(command: Command, shared: &Shared, places: Places) -> Result<(), Faul
         }
         Command::Orphans { out } => keepers::orphans(&mut listing(&setting, &out)?, &out),
         Command::Duplicates { out } => twins::duplicates(&mut listing(&setting, &out)?, &out),
-        Command::Merge { keep, other } => twins::merge(&mut open(&setting, Mode::Write)?, &keep, &other),
+        Command::Merge { keep, other, anyway } => {
+            twins::merge(&mut open(&setting, Mode::Write)?, (&keep, &other), anyway)
+        }
         Command::Part { no } => twins::part(&mut open(&setting, Mode::Write)?, &no),
         Command::Assign { no, preview, apply: _, reason, out } => {
             let mode = if preview { leaving::mode(out.second.as_deref()) } else { Mode::Write };

@@ -6,11 +6,11 @@ use super::session::{Session, unopened};
 use crate::domain::password::{Password, Policy};
 use crate::domain::rights::Action;
 use crate::domain::staff::Staff;
-use crate::domain::text::{Lang, t};
+use crate::domain::text::{Lang, Text, t};
 use crate::run::fault::Fault;
 use crate::run::setting::Setting;
 use crate::run::sign_in;
-use crate::run::typed::missing;
+use crate::run::typed::{Typed, missing};
 use crate::store::drive::Footing;
 use crate::store::secret::{self, New};
 use crate::store::slots::{self, Cost, SlotError};
@@ -24,20 +24,14 @@ pub fn change(session: &mut Session, code: &str) -> Result<(), Fault> {
     let own = person.id == session.me.id;
     // Said before anything is typed; the store asks again.
     if !own {
-        let code = &session.me.code;
+        let own = session.own_password();
         session.eyes().allow(Action::Staff, None).map_err(|who| {
-            Fault::refused(
-                format!("{}改自己的：guitai staff password {code} --staff {code}。", who.zh),
-                format!("{} Your own: guitai staff password {code} --staff {code}.", who.en),
-            )
+            Fault::refused(format!("{}改自己的：{own}", who.zh), format!("{} Your own: {own}", who.en))
         })?;
     }
-    let question = if own {
-        t("新密码：", "New password: ")
-    } else {
-        t("给同事的新密码：", "New password for the colleague: ")
-    };
-    let password = session.typed().new_password(question, session.lang)?.ok_or_else(missing)?;
+    let what =
+        if own { t("新密码", "New password") } else { t("给同事的新密码", "New password for the colleague") };
+    let password = of(session, what, &person.code)?.ok_or_else(missing)?;
     set(session, &person, &password)?;
     output::print(&match (session.lang, own) {
         (Lang::Zh, true) => "密码已改。\n".to_owned(),
@@ -69,14 +63,16 @@ pub fn recover(setting: &Setting, code: &str) -> Result<(), Fault> {
     let lang = setting.tongue();
     let paper = setting
         .typed
-        .line(t("恢复码（五组）：", "Recovery code (five groups): "), lang)?
+        .line(t("恢复码（五组）：", "Recovery code (five groups): ").get(lang))?
         .filter(|line| !line.is_empty())
         .ok_or_else(missing)?;
     // A slip of the pen is told before a password is thought up.
     if slots::Code::parse(&paper).is_none() {
         return Err(Fault::Refused(SlotError::Code.complaint()));
     }
-    let password = setting.typed.new_password(t("新密码：", "New password: "), lang)?.ok_or_else(missing)?;
+    // What the branch wants of one is in the file, which the code is yet to open.
+    let question = t("新密码：", "New password: ").get(lang);
+    let password = setting.typed.new_password(question, lang, |_| Ok(()))?.ok_or_else(missing)?;
     let now = (setting.clock.now(), setting.clock.today());
     secret::recover(&path, &setting.station(), &paper, (code, &password), now, Cost::STAFF).map_err(sign_in::fault)?;
     output::print(match lang {
@@ -95,23 +91,36 @@ pub fn first(session: &Session, code: &str) -> Result<Option<Password>, Fault> {
     if !encrypted && !session.typed().named() {
         return Ok(None);
     }
-    let question = t("给新同事的密码：", "Password for the new colleague: ");
-    let password = session.typed().new_password(question, session.lang)?;
+    let password = of(session, t("给新同事的密码", "Password for the new colleague"), code)?;
     if password.is_none() && encrypted {
         return Err(missing());
-    }
-    if let Some(password) = &password {
-        admits(&session.branch.settings.sign_in, password, code, encrypted)?;
     }
     Ok(password)
 }
 
-/// Whether a password will do.
+fn of(session: &Session, what: Text, code: &str) -> Result<Option<Password>, Fault> {
+    let rule = (&session.branch.settings.sign_in, session.key().is_some());
+    asked(session.typed(), what, rule, code, session.lang)
+}
+
+/// Asks for a new password, saying how long it is to be; `None` when nothing was typed or given. The policy is the one of the branch, with
+/// whether its file is encrypted.
 ///
 /// # Errors
-/// What it lacks.
-pub fn admits(policy: &Policy, password: &Password, code: &str, encrypted: bool) -> Result<(), Fault> {
-    policy.admits(password, code, encrypted).map_err(|c| Fault::refused(c.zh + "。", c.en + "."))
+/// It will not do and nobody can be asked again, or it cannot be read.
+pub fn asked(
+    typed: &Typed,
+    what: Text,
+    (policy, encrypted): (&Policy, bool),
+    code: &str,
+    lang: Lang,
+) -> Result<Option<Password>, Fault> {
+    let (what, fewest) = (what.get(lang), policy.fewest(encrypted));
+    let question = match lang {
+        Lang::Zh => format!("{what}（至少 {fewest} 位）："),
+        Lang::En => format!("{what} ({fewest} characters or more): "),
+    };
+    typed.new_password(&question, lang, |password| policy.admits(password, code, encrypted))
 }
 
 /// Sets a password.

@@ -10,14 +10,15 @@ use crate::domain::ids::StaffId;
 use crate::domain::password::Password;
 use crate::domain::rights::{Action, Eyes};
 use crate::domain::staff::Staff;
-use crate::domain::text::{Complaint, Text, t};
+use crate::domain::text::{Complaint, t};
 use crate::run::fault::Fault;
 use crate::run::memory;
 use crate::run::setting::Setting;
-use crate::run::typed::missing;
+use crate::run::typed::{self, missing};
 use crate::store::key::Key;
 use crate::store::open::{File, Mode, Station};
 use crate::store::request::{Answer, Ask, Stamp};
+use crate::store::secret;
 use crate::store::slots::{self, SlotError, disk};
 use crate::store::workbench;
 use chrono::NaiveDate;
@@ -25,8 +26,6 @@ use std::path::Path;
 
 /// What the log of sign-ins says it was for.
 const TO: &str = "restore";
-/// What a member of staff is asked for.
-const MINE: Text = t("密码：", "Password: ");
 
 /// One of the two.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +100,10 @@ pub fn in_use(
     second: Option<&str>,
 ) -> Result<Option<(Restorer, Station)>, Fault> {
     let Some(path) = setting.db.as_deref().filter(|p| *p != target && p.exists()) else { return Ok(None) };
+    if slots::path(source).exists() && !secret::sealed(path, &setting.station()) {
+        // A plain file has no key of an encrypted backup: the backup's own staff is asked, and nobody twice.
+        return Ok(None);
+    }
     let mut session = match Session::visit(setting) {
         Ok(session) => session,
         Err(Fault::File(why)) => {
@@ -147,8 +150,10 @@ pub fn opener(setting: &Setting, source: &Path) -> Result<Opener, Fault> {
         return Ok((Station { key: Key::default(), ..setting.station() }, None));
     }
     let code = setting.staff.clone().map_or_else(|| door::number(setting), Ok)?;
-    let password = setting.typed.password(MINE, setting.tongue())?;
-    let key = disk::read(&keys).and_then(|slots| slots.open(&code, &password)).map_err(refused)?;
+    let whom = typed::whom(&code, false, Some(source));
+    let password = setting.typed.password(&typed::question(&whom, setting.tongue()))?;
+    let opened = disk::read(&keys).and_then(|slots| slots.open(&code, &password));
+    let key = opened.map_err(|e| refused(e).about(&whom))?;
     memory::shut();
     Ok((Station { key, ..setting.station() }, Some((code, password))))
 }
@@ -166,7 +171,7 @@ pub fn recovered(setting: &Setting, source: &Path) -> Result<Station, Fault> {
         ));
     }
     let question = t("恢复码（五组）：", "Recovery code (five groups): ");
-    let paper = setting.typed.line(question, setting.tongue())?.filter(|l| !l.is_empty()).ok_or_else(missing)?;
+    let paper = setting.typed.line(question.get(setting.tongue()))?.filter(|l| !l.is_empty()).ok_or_else(missing)?;
     let key = disk::read(&keys).and_then(|slots| slots.recover(&paper)).map_err(refused)?;
     memory::shut();
     Ok(Station { key, ..setting.station() })
@@ -211,8 +216,8 @@ pub fn of_backup(
     let (at, today) = (setting.clock.now(), setting.clock.today());
     let stamp = Stamp::new(me.id, at, day.min(today));
     let keys = slots::path(source);
-    let mut asked =
-        Asked { keys: &keys, typed: &setting.typed, lang: setting.tongue(), stamp: &stamp, to: TO, question: MINE };
+    let whom = typed::whom(&me.code, false, Some(source));
+    let mut asked = Asked { keys: &keys, typed: &setting.typed, lang: setting.tongue(), stamp: &stamp, to: TO, whom };
     // Where nobody has a password yet, though the branch asks for them, the backup is no less theirs.
     let named_only = given.is_none() && opened.secrets.is_empty();
     let proved = match given {
@@ -228,7 +233,9 @@ pub fn of_backup(
     eyes.allow(Action::Restore, None)?;
     let who = second.map(|code| word::granter(&eyes, Action::Restore, code)).transpose()?;
     eyes.second(Action::Restore, who.as_ref().map(|(id, _)| *id)).map_err(say_second)?;
-    asked.question = word::QUESTION;
+    if let Some((_, code)) = &who {
+        asked.whom = typed::whom(code, true, Some(source));
+    }
     let second = match who {
         Some((id, _)) if named_only => Person::of(people, id, false),
         Some((id, code)) => Person::of(people, id, word::gives(file, &asked, (id, &code))?),

@@ -150,7 +150,7 @@ impl Session {
         let ops = Maker::new(station.number);
         let session = Session { file, branch: opened, me, lang, today, setting: setting.clone(), cache: None, ops };
         match setting.signed.get().and_then(|s| s.change).filter(|_| !changing) {
-            Some(why) => Err(door::change_first(why, &session.me.code).into()),
+            Some(why) => Err(door::change_first(setting, why, &session.me.code).into()),
             None => Ok(session),
         }
     }
@@ -158,6 +158,20 @@ impl Session {
     /// What opens the file; none for a plain one.
     pub fn key(&self) -> Key {
         self.setting.signed.get().map(|s| s.key.clone()).unwrap_or_default()
+    }
+
+    /// Whether the file lies on a drive that others write to as well.
+    ///
+    /// # Errors
+    /// No file is configured.
+    pub fn shared(&self) -> Result<bool, Fault> {
+        let path = self.setting.file()?;
+        Ok(!self.setting.ground(&path).0.local())
+    }
+
+    /// The command that changes the password of the one who looks.
+    pub fn own_password(&self) -> String {
+        self.setting.own_password(&self.me.code)
     }
 
     /// Where passwords come from.

@@ -85,8 +85,8 @@ pub fn duplicates(session: &mut Session, out: &Listed) -> Result<(), Fault> {
 /// `merge KEEP OTHER`
 ///
 /// # Errors
-/// There is no such customer, or the store refuses.
-pub fn merge(session: &mut Session, keep: &str, other: &str) -> Result<(), Fault> {
+/// There is no such customer, their documents differ and nobody said that they are one, or the store refuses.
+pub fn merge(session: &mut Session, (keep, other): (&str, &str), anyway: bool) -> Result<(), Fault> {
     session.say_who();
     let (keep, other) = (session.archive(keep)?.customer.id, session.archive(other)?.customer.id);
     let sides = match ask(session, T::Pair { keep, other })? {
@@ -94,6 +94,13 @@ pub fn merge(session: &mut Session, keep: &str, other: &str) -> Result<(), Fault
         answer => return Err(unexpected(&Answer::Twins(answer))),
     };
     let m = Merging::new(sides.0, sides.1);
+    if let Some(zh) = words::documents(&m, Lang::Zh).filter(|_| !anyway) {
+        let en = words::documents(&m, Lang::En).unwrap_or_default();
+        return Err(Fault::refused(
+            format!("{zh}没有合并。确认是同一人，请加 --anyway。"),
+            format!("{en} Nothing was merged. If they are one for certain, add --anyway."),
+        ));
+    }
     let revs = (m.keep.customer.rev, m.other.customer.rev);
     let take = m.take.iter().map(|c| (*c).to_owned()).collect();
     let (op, stamp) = (session.op(), session.stamp());

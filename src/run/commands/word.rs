@@ -4,20 +4,17 @@ use super::session::Session;
 use crate::domain::ids::StaffId;
 use crate::domain::password::Password;
 use crate::domain::rights::{Action, Eyes};
-use crate::domain::text::{Lang, Text, t};
+use crate::domain::text::{Complaint, Lang};
 use crate::domain::vouch;
 use crate::run::fault::Fault;
 use crate::run::sign_in;
-use crate::run::typed::Typed;
+use crate::run::typed::{Typed, question, whom};
 use crate::store::key::Key;
 use crate::store::open::File;
 use crate::store::request::Stamp;
 use crate::store::secret::{self, Given, Wants};
 use crate::store::slots::{self, Cost, disk};
 use std::path::Path;
-
-/// What the second person is asked for.
-pub const QUESTION: Text = t("授权人的密码：", "Password of the second person: ");
 
 /// The one of this number, who may grant it and gave their password; one who has none is named.
 ///
@@ -35,7 +32,8 @@ pub fn proved(session: &mut Session, action: Action, code: &str) -> Result<(Staf
     let (who, code) = granter(&session.eyes(), action, code)?;
     let (typed, lang, stamp) = (session.typed().clone(), session.lang, session.stamp());
     let keys = slots::path(session.file.path());
-    let asked = Asked { keys: &keys, typed: &typed, lang, stamp: &stamp, to: action.code(), question: QUESTION };
+    let asked =
+        Asked { keys: &keys, typed: &typed, lang, stamp: &stamp, to: action.code(), whom: whom(&code, true, None) };
     Ok((who, gives(&mut session.file, &asked, (who, &code))?))
 }
 
@@ -59,8 +57,8 @@ pub struct Asked<'a> {
     pub stamp: &'a Stamp,
     /// What for, in the log of sign-ins.
     pub to: &'a str,
-    /// The question.
-    pub question: Text,
+    /// Who is asked.
+    pub whom: Complaint,
 }
 
 /// That it is them, by their password; `false` for one who has none in a plain file and is only named.
@@ -72,12 +70,12 @@ pub fn gives(file: &mut File, asked: &Asked<'_>, (who, code): (StaffId, &str)) -
     if !encrypted && secret::wants(file, who)? != Wants::Password {
         return secret::named(file, code).map(|_| false).map_err(sign_in::fault);
     }
-    let password = asked.typed.password(asked.question, asked.lang)?;
+    let password = asked.typed.password(&question(&asked.whom, asked.lang))?;
     let mut key = Key::default();
     if encrypted {
         key = disk::read(asked.keys)
             .and_then(|slots| slots.open(code, &password))
-            .map_err(|e| Fault::Refused(e.complaint()))?;
+            .map_err(|e| Fault::Refused(e.complaint()).about(&asked.whom))?;
     }
     signs(file, asked, code, &password, &key).map(|()| true)
 }
@@ -91,5 +89,5 @@ pub fn signs(file: &mut File, asked: &Asked<'_>, code: &str, password: &Password
     let given = Given { staff: code, password, at, today, to: asked.to, missed: &[] };
     let signed = secret::verify(file, &given, key, Cost::STAFF);
     // What somebody else set opens nothing but its own change: else one person could give two words.
-    signed.and_then(|signed| secret::vouched(&signed)).map(drop).map_err(sign_in::fault)
+    signed.and_then(|signed| secret::vouched(&signed)).map(drop).map_err(|e| sign_in::fault(e).about(&asked.whom))
 }

@@ -2,7 +2,7 @@
 //! keep the tier.
 
 use super::open;
-use super::{Answer, Orphan, Why};
+use super::{Answer, MOST, Orphan, Why};
 use crate::domain::ids::{CustomerId, StaffId};
 use crate::domain::keepers::Rules;
 use crate::domain::staff::Staff;
@@ -16,8 +16,6 @@ use rusqlite::{Connection, params};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-/// Customers listed at most; the count knows the rest.
-const MOST: usize = 500;
 /// The tier from which the post of the keeper is looked at.
 const FROM: Tier = Tier::Potential;
 /// The tier from which two keep a customer together (features 45, 46).
@@ -26,11 +24,31 @@ const TOGETHER: Tier = Tier::Vip;
 /// One found: rank, assets, who, why, and the hand-over that waits.
 type Found = (i64, Option<i64>, CustomerId, Why, Option<(StaffId, NaiveDate)>);
 
-/// All of them.
+/// The first of them, and how many there are.
 ///
 /// # Errors
 /// What the file says.
 pub fn list(conn: &Connection, branch: &Branch, today: NaiveDate) -> Result<Answer, Failure> {
+    let found = find(conn, branch, today)?;
+    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    let mut list = Vec::with_capacity(found.len().min(MOST));
+    for (_, _, id, why, waits) in found.into_iter().take(MOST) {
+        let Some(who) = who::who(conn, id)? else { continue };
+        let area = conn.prepare_cached("SELECT area FROM customer WHERE id = ?")?.query_row([id.0], |r| r.get(0))?;
+        list.push(Orphan { who, area, why, waits });
+    }
+    Ok(Answer::Orphans { list, total })
+}
+
+/// All of them, in the order of the list.
+///
+/// # Errors
+/// What the file says.
+pub fn all(conn: &Connection, branch: &Branch, today: NaiveDate) -> Result<Vec<CustomerId>, Failure> {
+    Ok(find(conn, branch, today)?.into_iter().map(|(_, _, id, ..)| id).collect())
+}
+
+fn find(conn: &Connection, branch: &Branch, today: NaiveDate) -> Result<Vec<Found>, Failure> {
     let mut found: Vec<Found> = Vec::new();
     unanswered(conn, today, &mut found)?;
     kept_by(conn, "owner = 0 AND tier >= 1", &[], Why::NoKeeper, &mut found)?;
@@ -41,16 +59,8 @@ pub fn list(conn: &Connection, branch: &Branch, today: NaiveDate) -> Result<Answ
     no_second(conn, branch, &mut found)?;
     let mut seen = BTreeSet::new();
     found.retain(|(_, _, id, ..)| seen.insert(*id));
-    let total = u32::try_from(found.len()).unwrap_or(u32::MAX);
     found.sort_by_key(|(rank, aum, id, why, _)| (why.weight(), Reverse(*rank), Reverse(*aum), *id));
-    found.truncate(MOST);
-    let mut list = Vec::with_capacity(found.len());
-    for (_, _, id, why, waits) in found {
-        let Some(who) = who::who(conn, id)? else { continue };
-        let area = conn.prepare_cached("SELECT area FROM customer WHERE id = ?")?.query_row([id.0], |r| r.get(0))?;
-        list.push(Orphan { who, area, why, waits });
-    }
-    Ok(Answer::Orphans { list, total })
+    Ok(found)
 }
 
 fn kept_by(conn: &Connection, whose: &str, with: &[i64], why: Why, found: &mut Vec<Found>) -> Result<(), Failure> {

@@ -1,10 +1,10 @@
 //! Many customers at once: who would get whom by the rules, giving them as one batch of changes, and putting the batch back.
 
-use super::{Answer, Given, Move, Plan, loads, open, reply};
+use super::{Answer, Given, Move, Nobody, Plan, loads, open, reply};
 use crate::domain::change::Entity;
 use crate::domain::ids::{BatchId, CustomerId, OpId, StaffId};
 use crate::domain::keepers::{Loads, Wants, assistant as beside, propose};
-use crate::domain::staff::{Staff, may_decide_for};
+use crate::domain::staff::{Role, Staff, may_decide_for};
 use crate::domain::tier::Tier;
 use crate::store::agenda::who;
 use crate::store::branch::Branch;
@@ -24,11 +24,38 @@ pub fn by_rules(conn: &Connection, branch: &Branch, ids: &[CustomerId]) -> Resul
     for id in ids {
         match one(conn, branch, &branch.staff, *id, &mut found)? {
             Some(step) if step.owner.is_some() => plan.moves.push(step),
-            _ => plan.stay += 1,
+            step => {
+                plan.stay += 1;
+                if let Some(step) = step {
+                    nobody(conn, branch, &step, &mut plan.nobody)?;
+                }
+            }
         }
     }
     plan.loads = before_and_after(conn, &plan.moves)?;
     Ok(plan)
+}
+
+/// Counts one for whom nobody of the posts wanted works here.
+fn nobody(conn: &Connection, branch: &Branch, step: &Move, found: &mut Vec<Nobody>) -> Result<(), Failure> {
+    let Some(tier) = step.who.tier else { return Ok(()) };
+    let (area, _) = area_and_assistant(conn, step.who.id)?;
+    let Some(rule) = branch.settings.keepers.of(tier, &area) else { return Ok(()) };
+    let posts: Vec<Role> = [Some(rule.owner), rule.assistant].into_iter().flatten().collect();
+    if branch.staff.iter().any(|s| s.active && posts.contains(&s.role)) {
+        return Ok(());
+    }
+    match found.iter_mut().find(|n| n.tier == tier && n.posts == posts) {
+        Some(n) => n.count += 1,
+        None => found.push(Nobody { tier, posts, count: 1 }),
+    }
+    Ok(())
+}
+
+fn area_and_assistant(conn: &Connection, id: CustomerId) -> Result<(String, Option<i64>), Failure> {
+    Ok(conn
+        .prepare_cached("SELECT area, assistant FROM customer WHERE id = ?")?
+        .query_row([id.0], |r| Ok((r.get(0)?, r.get(1)?)))?)
 }
 
 /// The step of one customer; none when their keeper is right. The staff may differ from the branch's by one who is about to leave.
@@ -43,9 +70,7 @@ pub fn one(
     loads: &mut Loads,
 ) -> Result<Option<Move>, Failure> {
     let Some(who) = who::who(conn, id)? else { return Ok(None) };
-    let (area, assistant): (String, Option<i64>) = conn
-        .prepare_cached("SELECT area, assistant FROM customer WHERE id = ?")?
-        .query_row([id.0], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let (area, assistant) = area_and_assistant(conn, id)?;
     let rules = &branch.settings.keepers;
     let present = who.owner.and_then(|o| staff.iter().find(|s| s.id == o && s.active));
     let right = present.filter(|s| who.tier.is_none_or(|t| rules.keeps(s.role, t, &area)));
@@ -100,7 +125,7 @@ pub fn assign(w: &mut Write<'_>, op: OpId, given: &[Given], reason: &str) -> Res
         w.branch.colleague(person)?;
     }
     let batch = begin(w);
-    let (mut left, mut seq) = (Vec::new(), change::head(w.conn)?);
+    let (mut left, mut seq) = (Vec::new(), 0);
     for g in given {
         let found: Option<(Option<i64>, Option<i64>, String)> = w
             .conn
@@ -122,7 +147,7 @@ pub fn assign(w: &mut Write<'_>, op: OpId, given: &[Given], reason: &str) -> Res
         }
     }
     w.batch = None;
-    w.did(op, batch, seq)?;
+    did(w, op, batch, seq)?;
     Ok(left)
 }
 
@@ -160,7 +185,7 @@ pub fn put_back(w: &mut Write<'_>, op: OpId, seq: i64) -> Result<Vec<String>, Fa
         at -= 1;
     }
     let own = begin(w);
-    let (mut left, mut head) = (Vec::new(), change::head(w.conn)?);
+    let (mut left, mut head) = (Vec::new(), 0);
     for c in changes.iter().rev() {
         let edit = |field: &str| c.edits.iter().find(|e| e.field == field);
         let Some(id) = c.customer.filter(|_| edit("owner").or(edit("assistant")).is_some()) else { continue };
@@ -183,11 +208,16 @@ pub fn put_back(w: &mut Write<'_>, op: OpId, seq: i64) -> Result<Vec<String>, Fa
         }
     }
     w.batch = None;
-    w.did(op, own, head)?;
+    did(w, op, own, head)?;
     Ok(left)
 }
 
-/// Rows of the customers of a batch that ends with this change.
+/// A batch is done; one that gave nobody leaves no operation behind.
+fn did(w: &Write<'_>, op: OpId, batch: i64, seq: i64) -> Result<(), Failure> {
+    if seq > 0 { w.did(op, batch, seq) } else { Ok(()) }
+}
+
+/// Rows of the customers of a batch that ends with this change; none where there is no change.
 ///
 /// # Errors
 /// What the file says.

@@ -12,6 +12,9 @@ use rusqlite::Connection;
 pub fn answer(conn: &Connection, branch: &Branch, ask: &Ask) -> Result<Answer, Failure> {
     match ask {
         Ask::Orphans { today } => orphans::list(conn, branch, *today),
+        Ask::PlanAll { today } => {
+            plan::by_rules(conn, branch, &orphans::all(conn, branch, *today)?).map(|p| Answer::Plan(Box::new(p)))
+        }
         Ask::Plan { ids } => plan::by_rules(conn, branch, ids).map(|p| Answer::Plan(Box::new(p))),
         Ask::LeavePlan { staff, to } => leave::plan(conn, branch, *staff, *to).map(|p| Answer::Plan(Box::new(p))),
         _ => Err(Failure::ReadOnly),

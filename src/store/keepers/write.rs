@@ -27,7 +27,7 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
             }
             Ask::EndDelegate { row, .. } => delegates::end(w, op, *row)?,
             Ask::Leave { staff, to, reason, .. } => leave::leave(w, op, *staff, *to, reason)?,
-            Ask::Orphans { .. } | Ask::Plan { .. } | Ask::LeavePlan { .. } => {}
+            Ask::Orphans { .. } | Ask::Plan { .. } | Ask::PlanAll { .. } | Ask::LeavePlan { .. } => {}
         }
     }
     if let Some(change) = taken {
@@ -35,6 +35,8 @@ pub fn answer(w: &mut Write<'_>, ask: &Ask) -> Result<Answer, Failure> {
     }
     let seq = w.seq_of(op)?;
     match ask {
+        // Nobody was given: the newest change of all is none of theirs.
+        Ask::Assign { .. } | Ask::PutBack { .. } if w.done(op)?.is_none() => plan::done(w, 0, left),
         Ask::Assign { .. } | Ask::PutBack { .. } | Ask::Leave { .. } => plan::done(w, seq, left),
         Ask::Reply { row, accept: true, .. } => {
             let customer = super::open::of(w.conn, *row)?.customer;

@@ -11,7 +11,7 @@ const DERIVED: [&str; 9] =
 /// How tables end that have the customers in an order, which is made anew as well.
 const ORDER: &str = "_order";
 
-/// A table.
+/// A table, or an index, which follows from one.
 #[derive(Debug, Clone)]
 pub struct Shape {
     /// Its name.
@@ -37,7 +37,7 @@ struct Stored {
 }
 
 impl Shape {
-    /// The tables of an empty branch file.
+    /// The tables and indexes of an empty branch file.
     ///
     /// # Errors
     /// What SQLite says.
@@ -46,7 +46,37 @@ impl Shape {
             .prepare("SELECT name, wr FROM pragma_table_list WHERE type = 'table' AND schema = 'main' ORDER BY name")?
             .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;
-        tables.into_iter().map(|(name, keyed)| Shape::of(conn, name, keyed)).collect()
+        let mut shapes: Vec<Shape> = Vec::new();
+        for (name, keyed) in tables {
+            shapes.push(Shape::of(conn, name, keyed)?);
+        }
+        let indexes: Vec<(String, String)> = conn
+            .prepare("SELECT name, tbl_name FROM sqlite_schema WHERE type = 'index'")?
+            .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (name, of) in indexes {
+            if let Some(table) = shapes.iter().find(|s| s.name == of) {
+                shapes.push(Shape::index(conn, name, table)?);
+            }
+        }
+        Ok(shapes)
+    }
+
+    /// The entries of an index: its columns, and what leads to the row.
+    fn index(conn: &Connection, name: String, table: &Shape) -> rusqlite::Result<Shape> {
+        let columns: Vec<Option<String>> = conn
+            .prepare("SELECT name FROM pragma_index_xinfo(?) ORDER BY seqno")?
+            .query_map([&name], |r| r.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let stored = columns.iter().map(|column| {
+            let at = table.columns.iter().position(|c| Some(c) == column.as_ref());
+            let found = at.and_then(|at| table.stored.iter().find(|s| s.column == at)).filter(|s| !s.alias);
+            // What is no column of its own is the row id.
+            let rowid = Stored { column: 0, kind: "INTEGER".to_owned(), required: true, alias: false };
+            found.cloned().unwrap_or(rowid)
+        });
+        let stored = stored.collect();
+        Ok(Shape { name, derived: true, keyed: true, columns: Vec::new(), stored })
     }
 
     fn of(conn: &Connection, name: String, keyed: bool) -> rusqlite::Result<Shape> {

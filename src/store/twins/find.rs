@@ -5,7 +5,7 @@
 use super::{By, Found, Pair, ordered, read};
 use crate::domain::agenda::Who;
 use crate::domain::ids::CustomerId;
-use crate::domain::values::idcard::IdCard;
+use crate::domain::values::document::canonical;
 use crate::domain::values::money::Fen;
 use crate::store::open::File;
 use crate::store::request::{Answer, Failure};
@@ -58,12 +58,6 @@ fn print<T: Hash>(of: T) -> u64 {
     let mut hasher = DefaultHasher::new();
     of.hash(&mut hasher);
     hasher.finish().max(1)
-}
-
-/// The number as 18 characters where it is an ID number, so that one of 15 meets it; else as it is.
-fn canonical(document: &str) -> String {
-    // Whether the holder is born yet was asked when it came in.
-    IdCard::parse(document, chrono::NaiveDate::MAX).map_or_else(|_| document.to_owned(), |c| c.number().to_owned())
 }
 
 fn prints(s: &Seen) -> Vec<Print> {

@@ -10,7 +10,7 @@ use crate::ui::theme::Tone;
 /// Draws it.
 pub fn draw(pen: &mut Pen<'_>, o: &Orphans, rooms: &Rooms) {
     let s = &rooms.shared;
-    let marked = match o.marks.len() {
+    let marked = match o.marked() {
         0 => String::new(),
         n => format!("{} {n}", pen.word(t("已选", "marked"))),
     };
