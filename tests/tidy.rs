@@ -26,7 +26,7 @@ const NAMES: [(&str, &[&str], &str); 12] = [
     ("crossterm", &["run/"], "the terminal lives in run"),
     (
         "std::thread",
-        &["run/", "store/worker", "store/wait.rs", "store/order.rs"],
+        &["run/", "store/worker", "store/wait.rs", "store/order.rs", "store/keys.rs"],
         "threads live in run and in the store's worker; an order is sorted beside the one that is written",
     ),
     ("thread::spawn", &["run/", "store/worker"], "threads live in run and in the store's worker"),

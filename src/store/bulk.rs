@@ -116,7 +116,6 @@ impl File {
         let before = u64::try_from(before).unwrap_or_default();
         let merged =
             tx.prepare("SELECT no FROM merged")?.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-        lighten::roomy(&tx)?;
         Ok(Bulk {
             tx,
             branch,
@@ -472,7 +471,6 @@ impl Bulk<'_> {
         ];
         let row = self.batch.0;
         let seq = self.write().change(Entity::Batch, row, None, &edits, "", None)?;
-        lighten::usual(&self.tx)?;
         self.tx.commit()?;
         Ok(seq)
     }

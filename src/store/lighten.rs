@@ -75,29 +75,7 @@ fn drop_some(conn: &Connection, goes: impl Fn(&str) -> bool) -> Result<Vec<Strin
     Ok(taken)
 }
 
-/// Page cache of a transaction over many customers in KiB, negative as SQLite wants it: 128 MB, however many. New pages leave it without a
-/// sync; those that were there cost one for each filling of the cache.
-const ROOMY: i64 = -131_072;
-/// The cache of every other transaction (`open`).
-const USUAL: i64 = -65_536;
-
-/// Makes room for a transaction over many customers.
-///
-/// # Errors
-/// What the file says.
-pub fn roomy(conn: &Connection) -> Result<(), Failure> {
-    Ok(conn.pragma_update(None, "cache_size", ROOMY)?)
-}
-
-/// Gives that memory back.
-///
-/// # Errors
-/// What the file says.
-pub fn usual(conn: &Connection) -> Result<(), Failure> {
-    Ok(conn.pragma_update(None, "cache_size", USUAL)?)
-}
-
-/// Pages of a file that are read through index by index without any of them being met again in the cache, 256 MB.
+/// Pages of a file that is read through without any of them being met again in the cache, 256 MB.
 const WIDE: i64 = 65_536;
 /// Page cache while that is done, in KiB, negative as SQLite wants it: the memory is for sorting.
 const NARROW: i64 = -16_384;
@@ -107,9 +85,19 @@ const NARROW: i64 = -16_384;
 /// # Errors
 /// What the file says.
 pub fn give(conn: &Connection, light: &Light, seats: Option<Seats>) -> Result<(), Failure> {
-    if conn.pragma_query_value(None, "page_count", |r| r.get::<_, i64>(0))? > WIDE {
+    let (pages, usual): (i64, i64) = (
+        conn.pragma_query_value(None, "page_count", |r| r.get(0))?,
+        conn.pragma_query_value(None, "cache_size", |r| r.get(0))?,
+    );
+    if pages > WIDE {
         conn.pragma_update(None, "cache_size", NARROW)?;
     }
+    let done = give_all(conn, light, seats);
+    conn.pragma_update(None, "cache_size", usual)?;
+    done
+}
+
+fn give_all(conn: &Connection, light: &Light, seats: Option<Seats>) -> Result<(), Failure> {
     for sql in &light.taken {
         conn.execute_batch(sql)?;
     }

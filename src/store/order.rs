@@ -165,9 +165,12 @@ impl Short {
     }
 }
 
+/// A longer one.
+type Long = (String, i64);
+
 impl Texts {
     /// The texts there are: the short ones, and those longer than any document or telephone, which come last in no order.
-    fn wanted(&self, conn: &Connection) -> Result<(Vec<Short>, Vec<(String, i64)>), Failure> {
+    fn wanted(&self, conn: &Connection) -> Result<(Vec<Short>, Vec<Long>), Failure> {
         let (mut texts, mut long) = (Vec::new(), Vec::new());
         let mut statement = conn.prepare(self.sql)?;
         let mut rows = statement.query([])?;
@@ -181,7 +184,7 @@ impl Texts {
         Ok((texts, long))
     }
 
-    fn fill(&self, conn: &Connection, texts: &[Short], long: &[(String, i64)]) -> Result<(), Failure> {
+    fn fill(&self, conn: &Connection, texts: &[Short], long: &[Long]) -> Result<(), Failure> {
         conn.execute_batch(&format!("DELETE FROM {}", self.table))?;
         let many = Many::new(&format!("INSERT OR FAIL INTO {} VALUES", self.table), "(?, ?)", 2);
         many.write(conn, texts, |text, to| {
@@ -406,8 +409,11 @@ impl Seats {
     }
 }
 
-/// Sorts something while something else is written.
-fn beside<'s, T: Send + 's>(
+/// Sorts something while something else is read or written.
+///
+/// # Errors
+/// No thread is to be had.
+pub fn beside<'s, T: Send + 's>(
     scope: &'s Scope<'s, '_>,
     sort: impl FnOnce() -> T + Send + 's,
 ) -> Result<ScopedJoinHandle<'s, T>, Failure> {
@@ -415,7 +421,8 @@ fn beside<'s, T: Send + 's>(
     thread.spawn_scoped(scope, sort).map_err(|e| Failure::Drive(e.to_string()))
 }
 
-fn broken() -> Failure {
+/// The one beside broke off.
+pub fn broken() -> Failure {
     Failure::Drive("sorting broke off".to_owned())
 }
 

@@ -90,7 +90,7 @@ fn no_command_gives_a_number_or_an_address_whole() {
     run(&["set", NO, "phone", "13985210001"]);
     run(&["set", "6000000002", "id_no", "520325196611212452"]);
     run(&["set", NO, "phone", "13985210001x"]);
-    run(&["merge", NO, "6000000002"]);
+    run(&["merge", NO, "6000000002", "--anyway"]);
     run(&["part", "6000000002"]);
     for (args, run) in &all {
         let quoted = args.contains("520325196611212452") || args.contains("解放") || args.contains("13985210001");

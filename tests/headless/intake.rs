@@ -41,6 +41,7 @@ fn sight(found: Found, reasons: &[(&str, &str)]) -> Sight {
         rejects_file: "/share/a.rejects.csv".into(),
         notes: vec![],
         batch: None,
+        older: false,
     }
 }
 

@@ -6,6 +6,7 @@ use guitai::domain::contact::Outcome;
 use guitai::domain::customer::Customer;
 use guitai::domain::ids::{CustomerId, StaffId};
 use guitai::domain::tier::Tier;
+use guitai::domain::values::document::{Document, DocumentKind};
 use guitai::store::bulk::BatchFile;
 use guitai::store::customers;
 use guitai::store::request::Ask;
@@ -132,7 +133,7 @@ proptest! {
         // The counts of the queue are those of its lines, as long as all are listed.
         let (wang, today) = (house.wang, house.today);
         let (items, counts, scopes) = house.queue(Scope::Branch, wang, today);
-        let due: Vec<_> = items.iter().filter(|i| i.due <= today).collect();
+        let due: Vec<_> = items.iter().filter(|i| i.due <= today || i.asks(today)).collect();
         prop_assert_eq!(counts.open as usize, due.len());
         prop_assert_eq!(counts.overdue as usize, due.iter().filter(|i| i.due < today).count());
         prop_assert_eq!(scopes[2], counts.open);
@@ -140,7 +141,7 @@ proptest! {
 }
 
 #[test]
-fn a_large_batch_leaves_the_same_indexes_and_counters_as_many_small_ones() {
+fn a_large_batch_leaves_the_same_orders_and_counters_as_many_small_ones() {
     let schema = |house: &House| -> Vec<(String, String)> {
         let conn = Connection::open(&house.path).unwrap();
         let mut statement =
@@ -182,7 +183,16 @@ fn the_recount_would_notice() {
     let mut house = House::on("2026-09-01");
     let stamp = house.stamp();
     let mut bulk = house.file.load(BatchFile { name: "a".to_owned(), hash: "a".to_owned() }, &stamp).unwrap();
-    let c = Customer { no: "6".to_owned(), name: "甲".to_owned(), area: "北".to_owned(), ..Customer::default() };
+    let c = Customer {
+        no: "6".to_owned(),
+        name: "甲".to_owned(),
+        area: "北".to_owned(),
+        phone: "13800138000".to_owned(),
+        birth: Some(day("1970-01-01")),
+        opened: Some(day("2026-08-01")),
+        document: Some(Document { kind: DocumentKind::Passport, number: "E12345678".to_owned() }),
+        ..Customer::default()
+    };
     let id = bulk.insert_customer(&c).unwrap();
     bulk.put_figures(id, &figures(day("2026-09-01"), 600_000)).unwrap();
     bulk.finish("").unwrap();
@@ -192,5 +202,13 @@ fn the_recount_would_notice() {
         assert!(conn.execute(&format!("UPDATE {table} SET count = count + 1"), []).unwrap() > 0);
         assert_eq!(house.file.faults().unwrap(), [format!("{table} is not what a recount gives")]);
         conn.execute(&format!("UPDATE {table} SET count = count - 1"), []).unwrap();
+    }
+    for order in ["birthday", "visit", "visitor", "asset", "lacking", "keeper", "stale", "birth", "document", "phone"] {
+        let table = format!("{order}_order");
+        for by in [1, -1] {
+            assert!(conn.execute(&format!("UPDATE {table} SET customer = customer + ?"), [by]).unwrap() > 0, "{table}");
+            let wanted = if by > 0 { vec![format!("{table} is not what a recount gives")] } else { vec![] };
+            assert_eq!(house.file.faults().unwrap(), wanted);
+        }
     }
 }

@@ -265,6 +265,27 @@ pub fn outflow<'a>(gone: impl IntoIterator<Item = &'a Booked>, rule: &Rule) -> O
     Some(Signal::Outflow { sum, days: rule.outflow_days, banks })
 }
 
+/// What is known of a customer's transactions before they are looked at one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Glance {
+    /// How many came before.
+    pub before: usize,
+    /// How many are new.
+    pub new: u32,
+    /// The largest new amount, in or out.
+    pub largest: Fen,
+    /// Something went to another bank.
+    pub gone: bool,
+}
+
+impl Glance {
+    /// Whether any rule may have something to say; of most customers none has.
+    pub fn may_say(&self, rule: &Rule) -> bool {
+        let known = self.before >= ENOUGH && rule.alert_times > 0;
+        self.gone || known && (self.largest >= rule.alert_sum || self.new >= rule.alert_count)
+    }
+}
+
 /// 金额异常: the largest new amount, when it is far above the mean of the customer's own amounts before.
 pub fn unusual(new: &[Booked], before: &[Booked], rule: &Rule) -> Option<Signal> {
     let times = i128::from(rule.alert_times);

@@ -31,13 +31,6 @@ const LARGE: usize = 5_000;
 /// # Errors
 /// What the file says.
 pub fn anew(w: &Write<'_>, branch: &Branch) -> Result<(), Failure> {
-    lighten::roomy(w.conn)?;
-    let done = all(w, branch);
-    lighten::usual(w.conn)?;
-    done
-}
-
-fn all(w: &Write<'_>, branch: &Branch) -> Result<(), Failure> {
     let today = w.stamp.today;
     let mut histories = Histories::of(w.conn)?;
     let mut statement =

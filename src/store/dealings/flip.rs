@@ -93,7 +93,6 @@ impl Staging<'_> {
         w.conn.execute("DELETE FROM touched WHERE batch <= ?", [n - REMEMBERED])?;
         let seq = w.change(Entity::Batch, batch.0, None, edits, "", None)?;
         tx.commit()?;
-        lighten::usual(self.file.connection()?)?;
         Ok(seq)
     }
 }
@@ -117,13 +116,9 @@ pub(super) fn touched_by(conn: &Connection, n: i64) -> Result<Vec<CustomerId>, F
     Ok(found)
 }
 
-/// Whether so many are settled that filling orders anew may be cheaper than keeping them; the cache is made larger then.
+/// Whether so many are settled that filling orders anew may be cheaper than keeping them.
 fn many(conn: &Connection, kind: Kind, touched: u64) -> Result<bool, Failure> {
-    if kind != FIGURES || touched < LARGE.max(before(conn)?.div_ceil(8)) {
-        return Ok(false);
-    }
-    lighten::roomy(conn)?;
-    Ok(true)
+    Ok(kind == FIGURES && touched >= LARGE && touched >= before(conn)?.div_ceil(8))
 }
 
 /// How many customers there are.

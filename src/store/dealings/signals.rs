@@ -4,7 +4,7 @@
 use super::SEEN;
 use super::arrived::Arrived;
 use crate::domain::dealings::loan::Class;
-use crate::domain::dealings::watch::{self, Booked, MEAN_DAYS, Point, Reclassed, Signal};
+use crate::domain::dealings::watch::{self, Booked, Glance, MEAN_DAYS, Point, Reclassed, Signal};
 use crate::domain::ids::CustomerId;
 use crate::domain::tier::Tier;
 use crate::domain::values::money::Fen;
@@ -151,13 +151,16 @@ impl Watcher {
     /// 转他行 and 预警 by transactions: what the batch brought beside what was known of the 90 days before.
     fn booked(&self, w: &Write<'_>, customer: CustomerId) -> Result<Vec<Signal>, Failure> {
         let rule = &w.branch.settings.watch;
+        let within = days_back(self.as_of, rule.outflow_days);
+        let days = (cell::day(back(self.as_of).min(within)), cell::day(self.as_of));
+        if !self.glance(w, customer, days)?.may_say(rule) {
+            return Ok(Vec::new());
+        }
         let sql = format!(
             "SELECT day, amount, channel, bank, since FROM txn WHERE customer = ? AND day BETWEEN ? AND ? AND {}",
             self.seen
         );
         let mut statement = w.conn.prepare_cached(&sql)?;
-        let within = days_back(self.as_of, rule.outflow_days);
-        let days = (cell::day(back(self.as_of).min(within)), cell::day(self.as_of));
         let rows = statement.query_map([customer.0, days.0, days.1], |r| Ok((one(r)?, r.get(4)?)))?;
         let all: Vec<(Booked, i64)> = rows.collect::<rusqlite::Result<_>>()?;
         let of = |new: bool| -> Vec<Booked> {
@@ -174,6 +177,20 @@ impl Watcher {
             said.extend(watch::outflow(recent().filter(|(_, since)| *since > told).map(|(b, _)| b), rule));
         }
         Ok(said)
+    }
+
+    /// The transactions of those days by their number and size.
+    fn glance(&self, w: &Write<'_>, customer: CustomerId, days: (i64, i64)) -> Result<Glance, Failure> {
+        let sql = format!(
+            "SELECT count(*) FILTER (WHERE since <> ?1), count(*) FILTER (WHERE since = ?1),
+             coalesce(max(abs(amount)) FILTER (WHERE since = ?1), 0), coalesce(max(amount < 0 AND bank <> ''), 0)
+             FROM txn WHERE customer = ?2 AND day BETWEEN ?3 AND ?4 AND {}",
+            self.seen
+        );
+        Ok(w.conn.prepare_cached(&sql)?.query_row([self.n, customer.0, days.0, days.1], |r| {
+            let before: u32 = r.get(0)?;
+            Ok(Glance { before: before as usize, new: r.get(1)?, largest: Fen(r.get(2)?), gone: r.get(3)? })
+        })?)
     }
 
     /// Whether a customer had enough within 90 days for outflow to be told: whoever emptied the account just now had.

@@ -169,7 +169,6 @@ fn facts(w: &mut Write<'_>, n: i64, kind: Kind) -> Result<u64, Failure> {
         }
         if let Some(light) = &light {
             lighten::give(w.conn, light, None)?;
-            lighten::usual(w.conn)?;
         }
         newest(w)?;
     }
