@@ -112,8 +112,7 @@ impl File {
         )?;
         let n = tx.query_row("SELECT n FROM batch WHERE id = ?", [batch.0], |r| r.get(0))?;
         let as_of = branch::as_of(&tx)?;
-        let before: i64 = tx.query_row("SELECT coalesce(sum(count), 0) FROM tier_sum", [], |r| r.get(0))?;
-        let before = u64::try_from(before).unwrap_or_default();
+        let before = table::tallied(&tx)?;
         let merged =
             tx.prepare("SELECT no FROM merged")?.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
         Ok(Bulk {
@@ -235,7 +234,6 @@ impl Bulk<'_> {
             given.push(id);
         }
         table::insert(&self.tx, &news, &self.stamp, Some(self.batch))?;
-        drop(news);
         for (c, id) in customers.iter().zip(&given) {
             self.numbers.came(&c.no, *id);
             if c.sort == Sort::Prospect {

@@ -117,7 +117,7 @@ fn text<'r>(r: &'r Row<'_>, column: usize) -> rusqlite::Result<&'r str> {
 /// What the file says.
 pub fn refill(conn: &Connection) -> Result<(), Failure> {
     conn.execute_batch("DELETE FROM sound; DELETE FROM place;")?;
-    let many = Many::new("INSERT OR FAIL INTO sound VALUES", "(?, ?)", 2);
+    let many = Many::of("INSERT OR FAIL INTO sound VALUES", 2);
     let write = |sounds: Vec<(i64, i64)>| -> Result<(), Failure> {
         many.write(conn, sounds.iter(), |(key, id), row| {
             row.cell(key)?;

@@ -126,7 +126,7 @@ impl Texts {
 
     fn get(&mut self, text: &str) -> Option<CustomerId> {
         let Some(key) = packed(text) else { return self.others.get(text).copied() };
-        if let Some(later) = self.later.get(&key).filter(|_| !self.later.is_empty()) {
+        if let Some(later) = self.later.get(&key) {
             return *later;
         }
         if self.packed.get(self.next).is_none_or(|(next, _)| *next != key) {

@@ -262,9 +262,9 @@ impl<'a> Search<'a> {
         if text.len() < 4 {
             return Ok(None);
         }
-        let all: i64 = self.conn.query_row("SELECT coalesce(sum(count), 0) FROM tier_sum", [], |r| r.get(0))?;
+        let all = table::tallied(self.conn)?;
         match holding(self.conn, text)? {
-            Some(ids) if ids.len() < FEW_OF_ALL || (ids.len() as i64) < all / 128 => {
+            Some(ids) if ids.len() < FEW_OF_ALL || (ids.len() as u64) < all / 128 => {
                 let found = self.fetch(&ids)?.then_some(true);
                 Ok(self.done(found))
             }

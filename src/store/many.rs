@@ -36,6 +36,11 @@ impl Many {
         Many { one: format!("{into} {row}"), all: format!("{into} {}", vec![row; TOGETHER].join(", ")), width }
     }
 
+    /// As [`Many::new`], where a row is but its cells.
+    pub fn of(into: &str, width: usize) -> Many {
+        Many::new(into, &format!("({})", vec!["?"; width].join(", ")), width)
+    }
+
     /// The same statements with a clause behind their rows.
     pub fn then(self, clause: &str) -> Many {
         Many { one: format!("{} {clause}", self.one), all: format!("{} {clause}", self.all), ..self }

@@ -5,6 +5,7 @@ use super::cell;
 use super::derive::{Derived, Facts};
 use super::many::Many;
 use super::request::Failure;
+use super::table;
 use crate::domain::ids::CustomerId;
 use chrono::NaiveDate;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -51,6 +52,11 @@ struct Seat {
     /// As [`BIRTHDAY`] has it.
     birthday: (i32, bool),
     lacks: bool,
+}
+
+/// Whether an archive that lacks something is anybody's matter.
+fn lacks(lacking: i64, tier: i32, owner: i64) -> bool {
+    lacking > 0 && (tier >= 2 || owner != 0)
 }
 
 /// A day that is there.
@@ -186,7 +192,7 @@ impl Texts {
 
     fn fill(&self, conn: &Connection, texts: &[Short], long: &[Long]) -> Result<(), Failure> {
         conn.execute_batch(&format!("DELETE FROM {}", self.table))?;
-        let many = Many::new(&format!("INSERT OR FAIL INTO {} VALUES", self.table), "(?, ?)", 2);
+        let many = Many::of(&format!("INSERT OR FAIL INTO {} VALUES", self.table), 2);
         many.write(conn, texts, |text, to| {
             to.cell(ToSqlOutput::Borrowed(text.text()))?;
             to.cell(text.customer)
@@ -209,10 +215,6 @@ impl Texts {
 }
 
 impl Order {
-    fn names(&self) -> String {
-        self.columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
-    }
-
     /// The rows it should have, in their order, cell after cell.
     fn wanted(&self, seats: &[Seat]) -> Vec<i64> {
         match self.columns.len() {
@@ -244,8 +246,7 @@ impl Order {
     fn fill(&self, conn: &Connection, wanted: &[i64]) -> Result<(), Failure> {
         conn.execute_batch(&format!("DELETE FROM {}", self.table))?;
         let width = self.columns.len();
-        let marks = format!("({})", vec!["?"; width].join(", "));
-        let many = Many::new(&format!("INSERT OR FAIL INTO {} VALUES", self.table), &marks, width);
+        let many = Many::of(&format!("INSERT OR FAIL INTO {} VALUES", self.table), width);
         many.write(conn, wanted.chunks_exact(width), |row, to| row.iter().try_for_each(|cell| to.cell(cell)))?;
         Ok(())
     }
@@ -254,9 +255,10 @@ impl Order {
     fn agrees(&self, conn: &Connection, seats: &[Seat]) -> Result<bool, Failure> {
         let (wanted, width) = (self.wanted(seats), self.columns.len());
         let mut wanted = wanted.chunks_exact(width);
-        let descend = |(name, down): &(&str, bool)| format!("{name}{}", if *down { " DESC" } else { "" });
-        let order = self.columns.iter().map(descend).collect::<Vec<_>>().join(", ");
-        let mut statement = conn.prepare(&format!("SELECT {} FROM {} ORDER BY {order}", self.names(), self.table))?;
+        let listed = |word: fn(&(&str, bool)) -> String| self.columns.iter().map(word).collect::<Vec<_>>().join(", ");
+        let names = listed(|(name, _)| (*name).to_owned());
+        let order = listed(|(name, down)| format!("{name}{}", if *down { " DESC" } else { "" }));
+        let mut statement = conn.prepare(&format!("SELECT {names} FROM {} ORDER BY {order}", self.table))?;
         let mut rows = statement.query([])?;
         while let Some(r) = rows.next()? {
             let Some(row) = wanted.next() else { return Ok(false) };
@@ -293,25 +295,25 @@ impl Seats {
         let area = if areas { "area" } else { "''" };
         let sql = format!(
             "SELECT id, aum, coalesce(owner, 0), coalesce(visitor, 0), tier, coalesce(next_visit, 0), coalesce(stale, 0),
-             coalesce(birth, 0), {BIRTHDAY}, lacking > 0 AND (tier >= 2 OR owner IS NOT NULL), {area} FROM customer NOT INDEXED"
+             coalesce(birth, 0), {BIRTHDAY}, lacking, {area} FROM customer NOT INDEXED"
         );
-        let count: i64 = conn.query_row("SELECT count(*) FROM customer", [], |r| r.get(0))?;
         let mut all = Seats { areas: areas.then(BTreeMap::new), ..Seats::default() };
-        all.seats.reserve_exact(usize::try_from(count).unwrap_or_default());
+        all.reserve(table::count(conn)?);
         let mut statement = conn.prepare(&sql)?;
         let mut rows = statement.query([])?;
         while let Some(r) = rows.next()? {
+            let (owner, tier) = (r.get(2)?, r.get(4)?);
             let seat = Seat {
                 id: r.get(0)?,
                 aum: r.get::<_, Option<i64>>(1)?.unwrap_or(NO_FIGURES),
-                owner: r.get(2)?,
+                owner,
                 visitor: r.get(3)?,
-                tier: r.get(4)?,
+                tier,
                 next_visit: r.get(5)?,
                 stale: r.get(6)?,
                 birth: r.get(7)?,
                 birthday: (r.get(8)?, r.get(9)?),
-                lacks: r.get(10)?,
+                lacks: lacks(r.get(10)?, tier, owner),
             };
             all.count(&seat, r.get_ref(11)?.as_str().map_err(rusqlite::Error::from)?);
             all.seats.push(seat);
@@ -335,7 +337,7 @@ impl Seats {
             stale: day(d.stale),
             birth: 0,
             birthday: f.birthday,
-            lacks: d.lacking > 0 && (tier >= 2 || owner != 0),
+            lacks: lacks(d.lacking, tier, owner),
         };
         self.count(&seat, "");
         self.seats.push(seat);
@@ -432,24 +434,18 @@ pub fn broken() -> Failure {
 /// What the file says.
 pub fn fill_texts(conn: &Connection, all: &[Texts]) -> Result<(), Failure> {
     thread::scope(|s| {
-        let mut before = None;
-        for texts in all.iter().map(Some).chain([None]) {
-            // One is read while the one before is sorted.
-            let next = match texts {
-                Some(texts) => {
-                    let (mut short, long) = texts.wanted(conn)?;
-                    let sorted = beside(s, move || {
-                        short.sort_unstable();
-                        short
-                    })?;
-                    Some((texts, sorted, long))
-                }
-                None => None,
+        let mut read = Vec::new();
+        for texts in all {
+            // The next are read while these are sorted.
+            let (mut short, long) = texts.wanted(conn)?;
+            let sort = move || {
+                short.sort_unstable();
+                short
             };
-            if let Some((texts, sorted, long)) = std::mem::replace(&mut before, next) {
-                let sorted = sorted.join().map_err(|_| broken())?;
-                texts.fill(conn, &sorted, &long)?;
-            }
+            read.push((texts, beside(s, sort)?, long));
+        }
+        for (texts, sorted, long) in read {
+            texts.fill(conn, &sorted.join().map_err(|_| broken())?, &long)?;
         }
         Ok(())
     })

@@ -220,6 +220,33 @@ pub fn state(
     as_of.zip(Tier::of_rank(reached)).map(|(as_of, tier)| State { as_of, tier, below_since, guarded_until })
 }
 
+/// As [`facts`], of columns [`FACTS`] and then the id.
+///
+/// # Errors
+/// What the file says.
+pub fn facts_and_id(r: &Cells<'_>) -> Read<(CustomerId, Facts)> {
+    Ok((CustomerId(r.get(35)?), facts(r)?))
+}
+
+/// How many customers there are, by the counters; while a large batch is light, these stand still.
+///
+/// # Errors
+/// What the file says.
+pub fn tallied(conn: &Connection) -> Result<u64, Failure> {
+    let count: i64 =
+        conn.prepare_cached("SELECT coalesce(sum(count), 0) FROM tier_sum")?.query_row([], |r| r.get(0))?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
+/// How many customers there are, counted.
+///
+/// # Errors
+/// What the file says.
+pub fn count(conn: &Connection) -> Result<usize, Failure> {
+    let count: i64 = conn.query_row("SELECT count(*) FROM customer", [], |r| r.get(0))?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
 /// What a customer's standing follows from.
 ///
 /// # Errors
@@ -275,10 +302,7 @@ const NEW: &str = "id, rev, no, name, document, phone, phone2, address, area, ow
 /// What the file says; a number that exists is refused by its constraint.
 pub fn insert(conn: &Connection, news: &[New<'_>], stamp: &Stamp, batch: Option<BatchId>) -> Result<(), Failure> {
     static MANY: OnceLock<Many> = OnceLock::new();
-    let many = MANY.get_or_init(|| {
-        let width = NEW.split(',').count();
-        Many::new(&format!("INSERT INTO customer ({NEW}) VALUES"), &format!("({})", vec!["?"; width].join(", ")), width)
-    });
+    let many = MANY.get_or_init(|| Many::of(&format!("INSERT INTO customer ({NEW}) VALUES"), NEW.split(',').count()));
     let at = cell::time(stamp.at);
     many.write(conn, news, |new, row| {
         let New { id, c, own, derived: d, hand, notes } = new;

@@ -18,6 +18,11 @@ pub struct Run {
     pub err: String,
 }
 
+/// It did what it was told.
+pub fn done(run: &Run) {
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+}
+
 impl Run {
     pub fn json(&self) -> Value {
         assert_eq!(self.code, 0, "{}{}", self.out, self.err);

@@ -1,11 +1,7 @@
 //! `entitle`: proposed by one, approved by another, seen in `show`, the report of long-term customers and the log.
 
-use crate::desk::{CUSTOMERS, Desk, Run};
+use crate::desk::{CUSTOMERS, Desk, Run, done};
 use serde_json::json;
-
-fn done(run: &Run) {
-    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
-}
 
 /// 李华, account manager, keeps both customers; 王敏 is the branch manager; one of them has had a loan since 2022.
 fn stocked() -> Desk {

@@ -5,7 +5,7 @@ use crate::branch::{
     ADDRESS, ASKED, CHECKED, Made, OVER, Person, Stands, as_the_first, deeds, first, go_through, make, names_who_may,
     of_their_own,
 };
-use crate::desk::{Desk, Run};
+use crate::desk::{Desk, Run, done};
 use guitai::domain::rights::Action;
 use guitai::domain::staff::Role;
 use guitai::store::key::CIPHER;
@@ -23,10 +23,6 @@ fn made() -> &'static (Made, TempDir) {
         done(&desk.on(&["--staff", &first(Role::BranchManager).code(), "backup", "--to", "backup"]));
         (made, desk.folder)
     })
-}
-
-fn done(run: &Run) {
-    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
 }
 
 /// Somebody at a PC of their own with a copy of the file, and the customer it is about.

@@ -1,11 +1,7 @@
 //! `report outflow` and `report loyal`, from the files of the core system to the numbers.
 
-use crate::desk::{CUSTOMERS, Desk, Run};
+use crate::desk::{CUSTOMERS, Desk, done};
 use serde_json::json;
-
-fn done(run: &Run) {
-    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
-}
 
 /// Two customers, one of 李华's; money of both at other banks, loans of both in two files.
 fn stocked() -> Desk {

@@ -1,6 +1,6 @@
 //! What colleagues have is told by no command to who may not open their archives. The table of rights row by row is in `posts`.
 
-use crate::desk::{Desk, Run};
+use crate::desk::{Desk, done};
 use guitai::domain::staff::Role;
 
 /// Two of each post with a customer each; 王敏, branch manager, made the file.
@@ -26,10 +26,6 @@ fn branch() -> Desk {
 
 fn no(role: usize, n: usize) -> String {
     format!("60000000{role}{n}")
-}
-
-fn done(run: &Run) {
-    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
 }
 
 /// Two account managers' customers with figures that nobody else has, two of them alike and one near a line, and a deposit that matures.

@@ -1,7 +1,7 @@
 //! The second person's word at the command line: exports of many rows, restoring a backup, and what the log says of a word given without a
 //! password.
 
-use crate::desk::{CUSTOMERS, Desk, Run};
+use crate::desk::{CUSTOMERS, Desk, Run, done};
 use std::fs;
 use std::path::PathBuf;
 
@@ -28,10 +28,6 @@ fn locked() -> Desk {
     done(&desk.say(&first, &[FIRST]));
     done(&desk.say(&["staff", "add", "hegui:何规:compliance", "--staff", "wangmin"], &[FIRST, SECOND]));
     desk
-}
-
-fn done(run: &Run) {
-    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
 }
 
 fn refused(run: &Run, words: &str) {

@@ -1,6 +1,6 @@
 //! Customers' rights by commands: consent, requests, the access report, erasing somebody whose years are over.
 
-use crate::desk::{CUSTOMERS, Desk, Run};
+use crate::desk::{CUSTOMERS, Desk, done};
 
 const NO: &str = "6000000002";
 
@@ -11,10 +11,6 @@ fn stocked() -> Desk {
     done(&desk.on(&["import", "客户.csv"]));
     done(&desk.on(&["staff", "add", "hegui:何规:compliance"]));
     desk
-}
-
-fn done(run: &Run) {
-    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
 }
 
 #[test]

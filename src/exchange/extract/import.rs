@@ -78,7 +78,7 @@ pub fn import_with(
         sources.push((at, source));
     }
     // Of one layout the older days first: what a list ends is then what ended.
-    sources.sort_by_key(|(at, s)| (s.columns.layout, named(&s.path), *at));
+    sources.sort_by_key(|(at, s)| (s.columns.layout, day_in_name(&s.path), *at));
     let shared = way.shared.unwrap_or_else(|| !Ground::of(store.path()).local());
     let files = sources.len();
     let several = sources.windows(2).any(|two| matches!(two, [(_, a), (_, b)] if a.columns.layout == b.columns.layout));
@@ -134,7 +134,7 @@ fn date_of(
     let one_delivery = |assets: &NaiveDate| {
         written.is_none_or(|day| *assets <= day && day <= assets.checked_add_days(DELIVERY).unwrap_or(day))
     };
-    let named = || named(&source.path).filter(|day| !is_ahead(*day, today));
+    let named = || day_in_name(&source.path).filter(|day| !is_ahead(*day, today));
     // Of transactions only those up to the data date are looked at, and they come daily where assets may come monthly.
     let branch = branch.filter(|day| source.columns.layout != Layout::Txns && one_delivery(day));
     let assets = || together.or(branch).filter(|day| newest.is_none_or(|newest| newest <= *day));
@@ -183,7 +183,7 @@ fn again(store: &mut File, source: &Source, dry_run: bool) -> Result<Option<Repo
 }
 
 /// A day in the name of a file: eight digits, or with dashes.
-fn named(path: &Path) -> Option<NaiveDate> {
+pub fn day_in_name(path: &Path) -> Option<NaiveDate> {
     let name = path.file_stem()?.to_string_lossy().into_owned();
     let bytes: Vec<char> = name.chars().collect();
     [10, 8].into_iter().find_map(|len| {
@@ -219,10 +219,10 @@ mod tests {
         for name in
             ["持有20261120.csv", "loan_2026-11-20.csv", "20261120", "a-2026-11-20-b.xlsx", "5201_20261120_1.csv"]
         {
-            assert_eq!(named(Path::new(name)), day, "{name}");
+            assert_eq!(day_in_name(Path::new(name)), day, "{name}");
         }
         for name in ["持有.csv", "320261120.csv", "20261131.csv", "2026-1120.csv", "99999999.csv"] {
-            assert_eq!(named(Path::new(name)), None, "{name}");
+            assert_eq!(day_in_name(Path::new(name)), None, "{name}");
         }
     }
 }

@@ -271,7 +271,7 @@ impl Columns {
 
     /// Gives all rows a data date, which goes before that of the mapping; rows that have one of their own keep it.
     pub(super) fn give_date(&mut self, day: NaiveDate) {
-        let at = self.layout.headers().iter().position(|h| *h == "数据日期");
+        let at = self.at_date();
         if let Some(place) = at.and_then(|at| self.places.get_mut(at)).filter(|place| place.at.is_empty()) {
             place.constant = self.formats.dates.write(day);
             self.as_of = Some(day);
@@ -279,10 +279,13 @@ impl Columns {
         self.as_of = self.as_of.map(|_| day);
     }
 
+    fn at_date(&self) -> Option<usize> {
+        self.layout.headers().iter().position(|h| *h == "数据日期")
+    }
+
     /// Whether every row says its own data date.
     pub(super) fn has_dates(&self) -> bool {
-        let at = self.layout.headers().iter().position(|h| *h == "数据日期");
-        let place = at.and_then(|at| self.places.get(at));
+        let place = self.at_date().and_then(|at| self.places.get(at));
         place.is_some_and(|p| !p.at.is_empty() || (self.as_of.is_none() && !p.constant.is_empty()))
     }
 

@@ -41,7 +41,7 @@ impl Rehearsal {
             }
             None => (String::new(), format!("{record:?}")),
         };
-        let (key, row) = (print(&format!("{} {whose}", record.no())), print(&row));
+        let (key, row) = (hash(&format!("{} {whose}", record.no())), hash(&row));
         match brought.get(&key) {
             Some(before) if *before == row => return Did::Nothing,
             None if did == Did::Nothing => return did,
@@ -51,8 +51,9 @@ impl Rehearsal {
     }
 }
 
-fn print(text: &str) -> u64 {
+/// Eight bytes that stand for something in this run.
+pub fn hash(key: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
+    key.hash(&mut hasher);
     hasher.finish()
 }

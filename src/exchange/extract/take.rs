@@ -158,19 +158,17 @@ impl Run {
         let columns = source.columns.clone();
         let full = typed::kind_of(columns.layout).is_some_and(|k| k.full);
         let mut lane = Lane::open(source, self.stamp.today, None, way.beside);
-        loop {
-            way.goes_on()?;
-            let block = lane.block().map_err(ImportError::File)?;
-            let facts = block.lines().iter().filter_map(told);
-            let puts = match self.report.older {
+        self.blocks(&mut lane, way, progress, |run, lines| {
+            let facts = lines.iter().filter_map(told);
+            let puts = match run.report.older {
                 Some(_) => facts.map(|_| Put::Same).collect(),
                 None => staging.put_all(facts)?,
             };
             let mut puts = puts.into_iter();
-            for line in block.lines() {
+            for line in lines {
                 let done = match &line.read {
                     Some(Ok(record)) => match told(line).and_then(|_| puts.next()) {
-                        Some(put) => self.said(record, put),
+                        Some(put) => run.said(record, put),
                         None => Ok(Did::Nothing),
                     },
                     Some(Err(faults)) => {
@@ -183,14 +181,10 @@ impl Run {
                     }
                     None => continue,
                 };
-                self.count(line, done)?;
+                run.count(line, done)?;
             }
-            self.control = block.control.or(self.control);
-            progress(self.progress(block.bytes));
-            if block.last {
-                break;
-            }
-        }
+            Ok(())
+        })?;
         self.control_agrees()?;
         if self.report.older.is_none() {
             let absent = staging.end_absent(&spared)?;
@@ -217,17 +211,31 @@ impl Run {
         progress: &mut dyn FnMut(Progress),
         mut row: impl FnMut(&mut Run, &Line, &Record) -> Result<Done, ImportError>,
     ) -> Result<(), ImportError> {
-        loop {
-            way.goes_on()?;
-            let block = lane.block().map_err(ImportError::File)?;
-            for line in block.lines() {
+        self.blocks(lane, way, progress, |run, lines| {
+            for line in lines {
                 let done = match &line.read {
-                    Some(Ok(record)) => row(self, line, record)?,
+                    Some(Ok(record)) => row(run, line, record)?,
                     Some(Err(faults)) => Err(faults.clone()),
                     None => continue,
                 };
-                self.count(line, done)?;
+                run.count(line, done)?;
             }
+            Ok(())
+        })
+    }
+
+    /// Goes through all rows, a block at a time.
+    fn blocks(
+        &mut self,
+        lane: &mut Lane,
+        way: &Way<'_>,
+        progress: &mut dyn FnMut(Progress),
+        mut each: impl FnMut(&mut Run, &[Line]) -> Result<(), ImportError>,
+    ) -> Result<(), ImportError> {
+        loop {
+            way.goes_on()?;
+            let block = lane.block().map_err(ImportError::File)?;
+            each(self, block.lines())?;
             self.control = block.control.or(self.control);
             progress(self.progress(block.bytes));
             if block.last {

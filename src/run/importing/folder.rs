@@ -4,6 +4,7 @@
 use super::hands::{self, Head};
 use crate::app::imports::{Found, State};
 use crate::domain::text::Complaint;
+use crate::exchange::extract::import::day_in_name;
 use crate::exchange::extract::look::Look;
 use crate::exchange::extract::mapping::Mapping;
 use crate::run::keep::{self, Kept};
@@ -123,7 +124,7 @@ impl Shelf {
                 size: 0,
                 layout: String::new(),
                 encoding: String::new(),
-                as_of: path.file_name().and_then(|n| hands::dated(&n.to_string_lossy())),
+                as_of: day_in_name(&path),
                 state: State::New,
             };
             let mut hash = String::new();

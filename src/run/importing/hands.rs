@@ -6,7 +6,7 @@ use crate::app::imports::{self, Control, Found, News, Reject, Sight, State, Stra
 use crate::domain::dealings::batch::Counts;
 use crate::domain::text::Complaint;
 use crate::domain::values::plain;
-use crate::exchange::extract::import::{ImportError, Options, Way, import_with};
+use crate::exchange::extract::import::{ImportError, Options, Way, day_in_name, import_with};
 use crate::exchange::extract::layout::Layout;
 use crate::exchange::extract::look::{Look, Preview};
 use crate::exchange::extract::mapping::{self, Mapping};
@@ -83,17 +83,6 @@ impl Head {
     pub fn about(&self) -> (String, String) {
         (self.layout.label().zh.to_owned(), self.encoding.to_owned())
     }
-}
-
-/// The day that a file's name says: 20261120 or 2026-11-20.
-pub fn dated(name: &str) -> Option<NaiveDate> {
-    let digits: Vec<char> = name.chars().filter(|c| *c != '-' && *c != '_').collect();
-    digits.windows(8).find_map(|w| {
-        let text: String = w.iter().collect();
-        let day =
-            text.chars().all(|c| c.is_ascii_digit()).then(|| NaiveDate::parse_from_str(&text, "%Y%m%d").ok())??;
-        (2000..2100).contains(&chrono::Datelike::year(&day)).then_some(day)
-    })
 }
 
 /// What would become of files; nothing is written.
@@ -176,7 +165,7 @@ pub fn take_in(
 /// Files in the order in which they go in: customers first, for the others speak of them, and of one layout the older days first.
 fn in_order(files: &[(String, Head)]) -> Vec<&(String, Head)> {
     let mut ordered: Vec<&(String, Head)> = files.iter().collect();
-    ordered.sort_by_key(|(path, head)| (head.layout, dated(&short(Path::new(path)))));
+    ordered.sort_by_key(|(path, head)| (head.layout, day_in_name(Path::new(path))));
     ordered
 }
 
@@ -199,7 +188,7 @@ fn sight(report: Report, chosen: &str, head: &Head) -> Sight {
     let name = short(&path);
     let found = Found {
         path: chosen.to_owned(),
-        as_of: report.as_of.or_else(|| dated(&name)),
+        as_of: report.as_of.or_else(|| day_in_name(Path::new(&name))),
         name,
         size: head.size,
         layout: layout.label().zh.to_owned(),
@@ -350,7 +339,7 @@ pub fn read_by(name: &str, look: &Look, mapping: &imports::Mapping, today: Naive
     let mut mapping = layouts::theirs(mapping)?;
     if mapping.dated_by_import() {
         // Shown as it would be if nothing else is said.
-        mapping.as_of = Some(dated(name).unwrap_or(today));
+        mapping.as_of = Some(day_in_name(Path::new(name)).unwrap_or(today));
     }
     let rows = look.preview(&mapping, SAMPLE, today)?;
     let tried = |row: Preview| {

@@ -37,8 +37,7 @@ pub fn anew(w: &Write<'_>, branch: &Branch) -> Result<(), Failure> {
         w.conn.prepare(&format!("SELECT {}, id FROM customer WHERE id > ? ORDER BY id LIMIT ?", table::FACTS))?;
     let mut pen = Pen::of(w.conn);
     let (mut last, mut light, mut portion, mut seats) = (i64::MIN, None, PORTION.0, Seats::default());
-    let count: i64 = w.conn.query_row("SELECT count(*) FROM customer", [], |r| r.get(0))?;
-    seats.reserve(usize::try_from(count).unwrap_or_default());
+    seats.reserve(table::count(w.conn)?);
     loop {
         let from = (last, portion);
         let (read, others) = otherwise(&mut statement, &mut histories, branch, from, today, &mut seats)?;
@@ -87,7 +86,7 @@ fn otherwise(
     let mut figures = histories.after(last)?;
     let mut rows = statement.query(params![last, i64::try_from(most).unwrap_or(i64::MAX)])?;
     while let Some(r) = rows.next()? {
-        let (id, mut f) = (CustomerId(r.get(35)?), table::facts(r)?);
+        let (id, mut f) = table::facts_and_id(r)?;
         (read.count, read.to) = (read.count + 1, Some(id.0));
         let history = figures.of(id)?;
         // Figures that only the customer's own row still has, as in a salvaged file.

@@ -79,7 +79,7 @@ impl Staging<'_> {
         drop(settler);
         if let Some(light) = &light {
             // Where everybody was settled, nobody need be walked over again.
-            let everybody = customers.len() as u64 == before(w.conn)?;
+            let everybody = customers.len() == table::count(w.conn)?;
             lighten::give(w.conn, light, everybody.then_some(seats))?;
         }
         if kind == FIGURES {
@@ -118,13 +118,7 @@ pub(super) fn touched_by(conn: &Connection, n: i64) -> Result<Vec<CustomerId>, F
 
 /// Whether so many are settled that filling orders anew may be cheaper than keeping them.
 fn many(conn: &Connection, kind: Kind, touched: u64) -> Result<bool, Failure> {
-    Ok(kind == FIGURES && touched >= LARGE && touched >= before(conn)?.div_ceil(8))
-}
-
-/// How many customers there are.
-fn before(conn: &Connection) -> Result<u64, Failure> {
-    let count: i64 = conn.query_row("SELECT count(*) FROM customer", [], |r| r.get(0))?;
-    Ok(u64::try_from(count).unwrap_or_default())
+    Ok(kind == FIGURES && touched >= LARGE && touched >= table::count(conn)?.div_ceil(8) as u64)
 }
 
 /// Takes the triggers of the customer table away where so many are settled that filling its orders anew is cheaper.

@@ -28,7 +28,7 @@ pub fn all<'m>(w: &Write<'_>, moves: impl IntoIterator<Item = (CustomerId, &'m M
     static MANY: OnceLock<Many> = OnceLock::new();
     // Two within a second are one move from where the first began.
     let many = MANY.get_or_init(|| {
-        Many::new("INSERT INTO tier_move VALUES", "(?, ?, ?, ?, ?, ?, ?)", 7).then(
+        Many::of("INSERT INTO tier_move VALUES", 7).then(
             "ON CONFLICT (customer, day, at) DO UPDATE SET to_tier = excluded.to_tier, why = excluded.why, since = excluded.since",
         )
     });

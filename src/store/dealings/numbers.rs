@@ -7,6 +7,7 @@ use crate::domain::values::idcard::IdCard;
 use crate::store::known::Known;
 use crate::store::request::Failure;
 use crate::store::subject::rights;
+use crate::store::table;
 use rusqlite::Connection;
 use std::collections::{HashMap, HashSet};
 
@@ -30,13 +31,12 @@ impl Numbers {
     /// # Errors
     /// What the file says.
     pub fn of(conn: &Connection) -> Result<Numbers, Failure> {
-        let before: i64 = conn.query_row("SELECT coalesce(sum(count), 0) FROM tier_sum", [], |r| r.get(0))?;
         let mut numbers = Numbers {
             own: Known::by_no(),
             merged: HashMap::new(),
             erased: HashSet::new(),
             mark: (-1, String::new()),
-            before: u64::try_from(before).unwrap_or_default(),
+            before: table::tallied(conn)?,
             last: String::new(),
             found: None,
         };

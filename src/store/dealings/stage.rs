@@ -171,7 +171,7 @@ impl File {
             at: None,
             last: None,
             touching: Vec::new(),
-            touches: Many::new("INSERT OR IGNORE INTO touched VALUES", "(?, ?)", 2),
+            touches: Many::of("INSERT OR IGNORE INTO touched VALUES", 2),
             touched: 0,
             same: Words::default(),
             written: 0,

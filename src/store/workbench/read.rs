@@ -19,8 +19,7 @@ const MANY: usize = 2_000;
 pub fn open(conn: &Connection, branch: &Branch, (read_only, encrypted): (bool, bool)) -> Result<Answer, Failure> {
     let mut statement = conn.prepare_cached("SELECT area FROM area_sum ORDER BY count DESC, area LIMIT 200")?;
     let areas = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-    let customers: i64 =
-        conn.prepare_cached("SELECT coalesce(sum(count), 0) FROM tier_sum")?.query_row([], |r| r.get(0))?;
+    let customers = table::tallied(conn)?;
     Ok(Answer::Opened(Box::new(Opened {
         branch: branch.name.clone(),
         staff: branch.staff.clone(),
@@ -34,7 +33,7 @@ pub fn open(conn: &Connection, branch: &Branch, (read_only, encrypted): (bool, b
         read_only,
         encrypted,
         secrets: row::holders(conn)?,
-        customers: u64::try_from(customers).unwrap_or_default(),
+        customers,
         areas,
     })))
 }

@@ -9,6 +9,7 @@ use crate::exchange::extract::lane::{Lane, Wanted};
 use crate::exchange::extract::mapping::Mapping;
 use crate::exchange::extract::merge;
 use crate::exchange::extract::record::{CustomerRow, Record};
+use crate::exchange::extract::rehearsal::hash;
 use crate::exchange::extract::rejects::Fault;
 use crate::exchange::extract::report::{Progress, Report};
 use crate::exchange::extract::source::Source;
@@ -114,11 +115,9 @@ impl Run {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), ImportError> {
         let mut seen = HashSet::new();
-        loop {
-            way.goes_on()?;
-            let block = lane.block().map_err(ImportError::File)?;
-            let mut new = Vec::with_capacity(block.lines().len());
-            for line in block.lines() {
+        self.blocks(&mut lane, way, progress, |run, lines| {
+            let mut new = Vec::with_capacity(lines.len());
+            for line in lines {
                 let done = match (&line.read, &line.fresh) {
                     (Some(Ok(Record::Customer(row))), Some(customer)) => match seen.insert(hash(&row.no)) {
                         true => {
@@ -130,15 +129,11 @@ impl Run {
                     (Some(Err(faults)), _) => Err(faults.clone()),
                     _ => continue,
                 };
-                self.count(line, done)?;
+                run.count(line, done)?;
             }
             bulk.insert_customers(&new)?;
-            self.control = block.control.or(self.control);
-            progress(self.progress(block.bytes));
-            if block.last {
-                return Ok(());
-            }
-        }
+            Ok(())
+        })
     }
 }
 
@@ -231,13 +226,6 @@ fn twice(row: &CustomerRow) -> Vec<Fault> {
         format!("客户号 {} 在本文件中重复", row.no),
         format!("The customer number {} stands twice in this file", row.no),
     )]
-}
-
-fn hash(key: &impl std::hash::Hash) -> u64 {
-    use std::hash::{DefaultHasher, Hasher};
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
 }
 
 fn changed_meanwhile(path: &Path) -> ImportError {
