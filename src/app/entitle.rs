@@ -7,7 +7,7 @@ use super::layers::confirm::Confirm;
 use super::layers::sheet::Sheet;
 use super::layers::then::Then;
 use super::layers::{Layer, Reading};
-use super::reach::eyes;
+use super::rights::lets_here;
 use super::rooms::Rooms;
 use super::words::{self, entitle as told};
 use crate::domain::entitlement::{Entitlement, Stands, Verdict, settle};
@@ -49,7 +49,7 @@ pub fn chosen(r: &mut Rooms, customer: CustomerId, code: &str) {
         return;
     }
     if code == "new" {
-        if lets(r, Action::Edit) {
+        if lets_here(r, Action::Edit) {
             r.in_archive(|p, cx| p.new_part("entitlement", cx));
         }
         return;
@@ -68,12 +68,12 @@ pub fn act(r: &mut Rooms, row: Box<PartRow>, code: &str) {
         "approve" => decide(r, row, Verdict::Approved),
         "refuse" => decide(r, row, Verdict::Refused),
         "end" => decide(r, row, Verdict::Ended),
-        "edit" if lets(r, Action::Edit) => {
+        "edit" if lets_here(r, Action::Edit) => {
             let title = words::part_title(&row.part).get(lang);
             let sheet = Sheet::part(title, row.customer, Some(row.clone()), row.part);
             r.lay(Layer::Sheet(Box::new(sheet)));
         }
-        "withdraw" if lets(r, Action::Edit) => {
+        "withdraw" if lets_here(r, Action::Edit) => {
             let question = words::remove_part(lang, &row.part);
             let yes = r.shared.say(t("撤回", "Withdraw"));
             r.layers.push(Layer::Confirm(Confirm::new(question, yes, Then::RemovePart { row })));
@@ -89,7 +89,9 @@ pub fn act(r: &mut Rooms, row: Box<PartRow>, code: &str) {
 
 /// Asks for the words to a verdict of one who may give it.
 fn decide(r: &mut Rooms, row: Box<PartRow>, verdict: Verdict) {
-    let (Part::Entitlement(e), true, Some(me)) = (&row.part, lets(r, Action::Entitle), r.shared.me) else { return };
+    let (Part::Entitlement(e), true, Some(me)) = (&row.part, lets_here(r, Action::Entitle), r.shared.me) else {
+        return;
+    };
     let lang = r.shared.lang;
     let (what, word) = match verdict {
         Verdict::Approved => (t("批准", "Approve"), r.shared.say(t("同意", "Agreed"))),
@@ -129,18 +131,4 @@ fn advice(r: &Rooms, e: &Entitlement) -> String {
     let who = r.shared.name_of(Some(e.proposer));
     let why = plain::masked(&e.reason);
     format!("{days}  {who} {}{why}", r.shared.say(t("提：", "proposes: ")))
-}
-
-/// Whether the one who works here may do this with the customer shown; if not, it is said who may.
-fn lets(r: &mut Rooms, action: Action) -> bool {
-    let about = r.archive.opened().map(|o| o.about());
-    let refused = eyes(&r.shared).and_then(|eyes| eyes.allow(action, about.as_ref()).err());
-    match refused {
-        Some(said) => {
-            let said = said.get(r.shared.lang).to_owned();
-            r.with(|cx| cx.refuse(said));
-            false
-        }
-        None => true,
-    }
 }

@@ -7,7 +7,7 @@ use super::layers::Layer;
 use super::layers::reading::Reading;
 use super::reach::eyes;
 use super::rooms::Rooms;
-use crate::domain::rights::{self, Action};
+use crate::domain::rights::{self, About, Action};
 use crate::domain::text::{Lang, t};
 use crate::store::customers::Opened;
 
@@ -69,7 +69,17 @@ fn refusal(r: &Rooms, command: &Command) -> Option<String> {
 
 /// Whether the one who works here may do something to the branch as a whole; if not, it is said who may.
 pub fn lets(r: &mut Rooms, action: Action) -> bool {
-    let refused = eyes(&r.shared).and_then(|eyes| eyes.allow(action, None).err());
+    lets_with(r, action, None)
+}
+
+/// As [`lets`], something with the customer shown.
+pub fn lets_here(r: &mut Rooms, action: Action) -> bool {
+    let about = r.archive.opened().map(Opened::about);
+    lets_with(r, action, about.as_ref())
+}
+
+fn lets_with(r: &mut Rooms, action: Action, about: Option<&About>) -> bool {
+    let refused = eyes(&r.shared).and_then(|eyes| eyes.allow(action, about).err());
     match refused {
         Some(words) => {
             let words = words.get(r.shared.lang).to_owned();
